@@ -1,0 +1,175 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Fleet, SimulationResult } from './Fleet.ts';
+import { makeFleet, shapeNames } from './fleets.ts';
+import { isInside } from './isInside.ts';
+import { lowerBound } from './lowerBound.ts';
+import { commonRule, ownRule } from './StartRule.ts';
+import { simulateKeb } from './simulateKeb.ts';
+import { simulateTurns } from './simulateTurns.ts';
+
+export interface Judged {
+  readonly makespanHours: number;
+  readonly outside: number;
+  readonly overruns: number;
+  readonly moves: number;
+}
+
+export interface SchedulingRow {
+  readonly fleet: string;
+  readonly runtimes: number;
+  readonly workers: number;
+  /** Whether each runtime's previous duration is known. */
+  readonly history: boolean;
+  readonly ours: Judged & { readonly transitionsEach: number };
+  readonly keb: Judged;
+  readonly boundHours: number;
+  /** How far the makespan is above the bound: 1 is on it. */
+  readonly ratio: number;
+  readonly insideLastWindow: boolean;
+  /** What of the bar (§12) is not met; empty if all is. */
+  readonly missed: readonly string[];
+}
+
+export interface CurvePoint {
+  readonly fleet: string;
+  readonly percentile: number;
+  readonly minimumLeftSeconds: number;
+  readonly ours: Judged;
+}
+
+const hour = 3_600_000;
+
+function judge(fleet: Fleet, { runs, moves }: SimulationResult): Judged {
+  let [last, outside, overruns] = [0, 0, 0];
+  runs.forEach(({ startedAt, endedAt }, place) => {
+    const rule = fleet.runtimes[place]?.rule;
+    if (rule === undefined) throw new Error('a run without a runtime');
+    last = Math.max(last, endedAt);
+    // No upgrade lasts until the next window: it ran on at its window's end if its own last instant lies in none.
+    if (!isInside(startedAt, rule)) outside += 1;
+    else if (!isInside(endedAt - 1, rule)) overruns += 1;
+  });
+  return { makespanHours: (last - fleet.startsAt) / hour, outside, overruns, moves };
+}
+
+async function rowOf(fleet: Fleet, workers: number, history: boolean, keb: Judged): Promise<SchedulingRow> {
+  const rule = history ? ownRule(fleet, 0.95) : commonRule(fleet, 0.95);
+  const result = await simulateTurns(fleet, workers, rule);
+  const ours = { ...judge(fleet, result), transitionsEach: result.transitionsEach };
+  const bound = lowerBound(fleet, workers, rule);
+  const boundHours = (bound.endsAt - fleet.startsAt) / hour;
+  const ratio = ours.makespanHours / boundHours;
+  const insideLastWindow = ours.makespanHours <= (bound.windowEndsAt - fleet.startsAt) / hour;
+  const missed = [
+    ...(ours.outside > 0 ? ['starts outside'] : []),
+    ...(ours.overruns > Math.max(3, keb.overruns / 10) ? ['overruns'] : []),
+    ...(ratio > 1.05 && !insideLastWindow ? ['makespan'] : []),
+  ];
+  const { name, runtimes } = fleet;
+  return {
+    fleet: name,
+    runtimes: runtimes.length,
+    workers,
+    history,
+    ours,
+    keb,
+    boundHours,
+    ratio,
+    insideLastWindow,
+    missed,
+  };
+}
+
+/** The curve of the start rule: what it costs to demand more of a window, and what it saves (no history of single runtimes). */
+async function curveOf(fleet: Fleet, workers: number): Promise<CurvePoint[]> {
+  const points: CurvePoint[] = [];
+  for (const percentile of [0.5, 0.75, 0.9, 0.95, 0.99]) {
+    const rule = commonRule(fleet, percentile);
+    const ours = judge(fleet, await simulateTurns(fleet, workers, rule));
+    points.push({ fleet: fleet.name, percentile, minimumLeftSeconds: rule.minimumLeftSeconds, ours });
+  }
+  return points;
+}
+
+/**
+ * The scheduling bench (§12) in virtual time: rows for fleets of several sizes, windows and numbers of workers, and the curve
+ * of the start rule. `quick` takes seconds (the smallest fleets only), all of it some minutes.
+ */
+export async function runScheduling(options: {
+  readonly quick: boolean;
+  readonly onRow?: (row: SchedulingRow) => void;
+}) {
+  const rows: SchedulingRow[] = [];
+  const curve: CurvePoint[] = [];
+  for (const shape of shapeNames) {
+    for (const count of options.quick ? [500] : [500, 5000, 10_000]) {
+      const fleet = makeFleet(shape, count);
+      for (const workers of options.quick ? [5, 50] : [5, 50, 500]) {
+        const keb = judge(fleet, simulateKeb(fleet, workers));
+        for (const history of [false, true]) {
+          const row = await rowOf(fleet, workers, history, keb);
+          rows.push(row);
+          options.onRow?.(row);
+        }
+      }
+    }
+    curve.push(...(await curveOf(makeFleet(shape, options.quick ? 500 : 5000), options.quick ? 5 : 50)));
+  }
+  return { rows, curve };
+}
+
+const number = (value: number, digits = 0) =>
+  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** The rows as a table in Markdown. */
+export function schedulingTable(rows: readonly SchedulingRow[]): string {
+  return [
+    '| windows | runtimes | workers | history | makespan h (KEB) | bound h | share of bound | outside (KEB) | overruns (KEB) | moves (KEB) | transitions each | bar |',
+    '|---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|---|',
+    ...rows.map(({ ours, keb, ...row }) =>
+      [
+        '',
+        row.fleet,
+        number(row.runtimes),
+        number(row.workers),
+        row.history ? 'yes' : 'no',
+        `${number(ours.makespanHours, 1)} (${number(keb.makespanHours, 1)})`,
+        number(row.boundHours, 1),
+        `${number(100 / row.ratio, 1)} %${row.ratio > 1.05 && row.insideLastWindow ? ', last window' : ''}`,
+        `${ours.outside} (${keb.outside})`,
+        `${ours.overruns} (${keb.overruns})`,
+        `${number(ours.moves)} (${number(keb.moves)})`,
+        number(ours.transitionsEach, 1),
+        row.missed.length === 0 ? 'met' : `missed: ${row.missed.join(', ')}`,
+        '',
+      ]
+        .join(' | ')
+        .trim(),
+    ),
+  ].join('\n');
+}
+
+/** The curve as a table in Markdown. */
+export function curveTable(curve: readonly CurvePoint[]): string {
+  return [
+    '| windows | percentile | minimum left | makespan h | overruns | moves |',
+    '|---|--:|--:|--:|--:|--:|',
+    ...curve.map(
+      ({ fleet, percentile, minimumLeftSeconds, ours }) =>
+        `| ${fleet} | p${Math.round(percentile * 100)} | ${number(minimumLeftSeconds / 60, 1)} min | ${number(ours.makespanHours, 1)} | ${ours.overruns} | ${number(ours.moves)} |`,
+    ),
+  ].join('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const quick = process.argv.includes('--quick');
+  const { rows, curve } = await runScheduling({
+    quick,
+    onRow: (row) => console.log(schedulingTable([row]).split('\n')[2]),
+  });
+  const missed = rows.filter((row) => row.missed.length > 0);
+  console.log(`\n${curveTable(curve)}\n\n${rows.length - missed.length} of ${rows.length} rows meet the bar`);
+  if (!quick)
+    writeFileSync(new URL('../../.cache/scheduling.json', import.meta.url), JSON.stringify({ rows, curve }));
+}

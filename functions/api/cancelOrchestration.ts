@@ -1,0 +1,14 @@
+import { cancelOrchestration } from '../../lib/requests/cancelOrchestration.ts';
+import { apiHandler } from '../apiHandler.ts';
+import { queueDependencies } from '../dependencies.ts';
+import { readEnvironment } from '../environment.ts';
+import { once } from '../once.ts';
+
+const setUp = once(() => queueDependencies(readEnvironment('cancelOrchestration')));
+
+/** `PUT /orchestrations/{id}/cancel` */
+export const handler = apiHandler(async ({ path, caller }) => {
+  const orchestrationID = path('id');
+  await cancelOrchestration(setUp(), orchestrationID, caller.subject);
+  return { status: 200, body: { orchestrationID } };
+});

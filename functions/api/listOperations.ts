@@ -1,0 +1,14 @@
+import { parsePaging } from '../../lib/api/pagination.ts';
+import { operationStates } from '../../lib/model/states.ts';
+import { listOperations } from '../../lib/requests/readOrchestrations.ts';
+import { apiHandler } from '../apiHandler.ts';
+import { once } from '../once.ts';
+import { readDependencies } from '../readDependencies.ts';
+
+const setUp = once(() => readDependencies('listOperations'));
+
+/** `GET /orchestrations/{id}/operations` */
+export const handler = apiHandler(async ({ path, query }) => ({
+  status: 200,
+  body: await listOperations(setUp(), path('id'), parsePaging(query, operationStates)),
+}));

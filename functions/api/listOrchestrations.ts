@@ -1,0 +1,14 @@
+import { parsePaging } from '../../lib/api/pagination.ts';
+import { orchestrationStates } from '../../lib/model/states.ts';
+import { listOrchestrations } from '../../lib/requests/readOrchestrations.ts';
+import { apiHandler } from '../apiHandler.ts';
+import { once } from '../once.ts';
+import { readDependencies } from '../readDependencies.ts';
+
+const setUp = once(() => readDependencies('listOrchestrations'));
+
+/** `GET /orchestrations` */
+export const handler = apiHandler(async ({ query }) => ({
+  status: 200,
+  body: await listOrchestrations(setUp(), parsePaging(query, orchestrationStates)),
+}));

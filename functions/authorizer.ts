@@ -1,0 +1,46 @@
+import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import { accessPolicy } from '../lib/auth/accessPolicy.ts';
+import { readBearerToken } from '../lib/auth/readBearerToken.ts';
+import { createTokenVerifier } from '../lib/auth/verifyToken.ts';
+import { DomainError } from '../lib/errors.ts';
+import { readEnvironment } from './environment.ts';
+import { createLog } from './log.ts';
+import { once } from './once.ts';
+
+const setUp = once(() => {
+  const { OIDC_ISSUER, OIDC_AUDIENCE, ADMIN_GROUP, OPERATOR_GROUP } = readEnvironment('authorizer');
+  return {
+    verify: createTokenVerifier({ issuer: OIDC_ISSUER, audience: OIDC_AUDIENCE }),
+    groups: { admin: ADMIN_GROUP, operator: OPERATOR_GROUP },
+    log: createLog(),
+  };
+});
+
+/**
+ * Says which routes a token's groups allow (§3). A token that is not good is the gateway's 401; an issuer whose keys cannot
+ * be had is thrown on, and the gateway answers 503.
+ */
+export const handler = async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+  const { verify, groups, log } = setUp();
+  try {
+    const caller = await verify(readBearerToken(event.authorizationToken));
+    return {
+      principalId: caller.subject,
+      policyDocument: accessPolicy(event.methodArn, caller.groups, groups) as never,
+      context: {
+        subject: caller.subject,
+        email: caller.email ?? '',
+        groups: JSON.stringify(caller.groups),
+        expiresAt: caller.expiresAt,
+      },
+    };
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') {
+      log.info('token refused', { reason: error.message });
+      // The gateway knows this one word.
+      throw new Error('Unauthorized');
+    }
+    log.error('token could not be checked', { error });
+    throw error;
+  }
+};

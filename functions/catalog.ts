@@ -1,0 +1,104 @@
+import * as z from 'zod';
+
+/**
+ * Every Lambda function there is: its entry point and the variables it needs. CDK builds, wires and checks the functions
+ * from this table, and a function reads its own line of it, so that neither can name a variable that the other lacks.
+ */
+const text = z.string().min(1);
+const table = { TABLE_NAME: text };
+const settings = { SETTINGS: text.describe('lib/settings.ts as JSON') };
+const executions = { STATE_MACHINE_ARN: text };
+/** The secrets' names. The control plane is optional (§4): empty means that plan and instance selectors are refused. */
+const gardener = { GARDENER_SECRET_ID: text };
+const controlPlane = { CONTROL_PLANE_SECRET_ID: z.string() };
+const policy = { MAINTENANCE_POLICY_PARAMETER: text };
+const bus = { EVENT_BUS_NAME: text };
+/** The group that wake-up schedules live in; whoever ends a sleep deletes its schedule. */
+const schedules = { SCHEDULE_GROUP: text };
+/** What creating a schedule takes beyond its group. */
+const scheduleTargets = { WAKE_UP_FUNCTION_ARN: text, SCHEDULER_ROLE_ARN: text, SCHEDULE_DLQ_ARN: text };
+
+const defined = <const Entry extends string, Shape extends z.ZodRawShape>(entry: Entry, shape: Shape) => ({
+  entry,
+  environment: z.object(shape),
+});
+
+export const catalog = {
+  authorizer: defined('functions/authorizer.ts', {
+    OIDC_ISSUER: text,
+    OIDC_AUDIENCE: text,
+    ADMIN_GROUP: text,
+    OPERATOR_GROUP: text,
+  }),
+
+  createKymaUpgrade: defined('functions/api/createKymaUpgrade.ts', {
+    ...table,
+    ...settings,
+    ...executions,
+    ...controlPlane,
+    ...schedules,
+    ...scheduleTargets,
+    ...bus,
+  }),
+  listOrchestrations: defined('functions/api/listOrchestrations.ts', table),
+  getOrchestration: defined('functions/api/getOrchestration.ts', table),
+  listOperations: defined('functions/api/listOperations.ts', table),
+  getOperation: defined('functions/api/getOperation.ts', table),
+  cancelOrchestration: defined('functions/api/cancelOrchestration.ts', {
+    ...table,
+    ...settings,
+    ...executions,
+    ...schedules,
+    ...bus,
+  }),
+
+  planOperations: defined('functions/workflow/planOperations.ts', {
+    ...table,
+    ...settings,
+    ...gardener,
+    ...controlPlane,
+    ...policy,
+  }),
+  takeNextOperation: defined('functions/workflow/takeNextOperation.ts', { ...table, ...settings, ...policy }),
+  waitForMaintenanceWindow: defined('functions/workflow/waitForMaintenanceWindow.ts', {
+    ...table,
+    ...executions,
+    ...schedules,
+    ...scheduleTargets,
+  }),
+  upgradeRuntime: defined('functions/workflow/upgradeRuntime.ts', {
+    ...table,
+    ...settings,
+    ...executions,
+    ...gardener,
+    ...schedules,
+    ...bus,
+  }),
+  handBackOperation: defined('functions/workflow/handBackOperation.ts', table),
+  finishOrchestration: defined('functions/workflow/finishOrchestration.ts', {
+    ...table,
+    ...settings,
+    ...executions,
+    ...schedules,
+    ...bus,
+  }),
+
+  wakeUp: defined('functions/events/wakeUp.ts', {
+    ...table,
+    ...settings,
+    ...executions,
+    ...schedules,
+    ...bus,
+  }),
+  executionEnded: defined('functions/events/executionEnded.ts', {
+    ...table,
+    ...settings,
+    ...executions,
+    ...schedules,
+    ...bus,
+  }),
+  sweep: defined('functions/events/sweep.ts', { ...table, ...settings, ...executions, ...schedules, ...bus }),
+} as const;
+
+export type FunctionName = keyof typeof catalog;
+export type Environment<Name extends FunctionName> = z.infer<(typeof catalog)[Name]['environment']>;

@@ -1,0 +1,63 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SchedulerWakeUps } from '../lib/aws/SchedulerWakeUps.ts';
+import { StepFunctionsExecutions } from '../lib/aws/StepFunctionsExecutions.ts';
+import { systemClock } from '../lib/Clock.ts';
+import type { Orchestration } from '../lib/model/Orchestration.ts';
+import type { Settings } from '../lib/settings.ts';
+import { DurationStore } from '../lib/store/DurationStore.ts';
+import { IdempotencyStore } from '../lib/store/IdempotencyStore.ts';
+import { LeaseStore } from '../lib/store/LeaseStore.ts';
+import { OperationStore } from '../lib/store/OperationStore.ts';
+import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
+import { QueueSlots } from '../lib/store/QueueSlots.ts';
+import { Table } from '../lib/store/Table.ts';
+import { minimumLeftSeconds } from '../lib/windows/minimumLeft.ts';
+import { readSettings } from './environment.ts';
+import { createLog } from './log.ts';
+
+/** How long a process trusts what it has read of history or policy, in seconds. */
+export const trustedSeconds = 60;
+
+/** What every function with the table has. */
+export function storeDependencies(environment: { readonly TABLE_NAME: string }) {
+  const table = new Table(new DynamoDBClient(), environment.TABLE_NAME);
+  return {
+    orchestrations: new OrchestrationStore(table),
+    operations: new OperationStore(table),
+    leases: new LeaseStore(table),
+    durations: new DurationStore(table),
+    idempotency: new IdempotencyStore(table),
+    table,
+    clock: systemClock,
+    log: createLog(),
+  };
+}
+
+/** What a function needs that starts, ends or wakes orchestrations. */
+export function queueDependencies(environment: {
+  readonly TABLE_NAME: string;
+  readonly SETTINGS: string;
+  readonly STATE_MACHINE_ARN: string;
+  readonly SCHEDULE_GROUP: string;
+}) {
+  const stores = storeDependencies(environment);
+  const settings = readSettings(environment);
+  return {
+    ...stores,
+    settings,
+    slots: new QueueSlots(stores.table, settings.activeOrchestrations),
+    executions: new StepFunctionsExecutions(new SFNClient(), environment.STATE_MACHINE_ARN),
+    wakeUps: new SchedulerWakeUps(new SchedulerClient(), environment.SCHEDULE_GROUP, systemClock),
+  };
+}
+
+/** How much of a window must be left for an upgrade of a type, from what recent ones took (§5). Seconds. */
+export const minimumLeftOf =
+  (durations: DurationStore, settings: Settings) =>
+  async (type: Orchestration['type']): Promise<number> =>
+    minimumLeftSeconds(await durations.recent(type), {
+      defaultSeconds: settings.expectedSeconds[type],
+      percentile: settings.minimumLeftPercentile,
+    });

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { executionEnded } from '../../lib/queue/executionEnded.ts';
+import { queueDependencies } from '../dependencies.ts';
+import { readEnvironment } from '../environment.ts';
+import { once } from '../once.ts';
+
+const setUp = once(() => queueDependencies(readEnvironment('executionEnded')));
+
+/** What EventBridge says of an execution: `Step Functions Execution Status Change`. */
+const eventSchema = z.object({ detail: z.object({ name: z.string(), status: z.string() }) });
+
+/** Called when an execution has failed, timed out or been aborted. */
+export const handler = async (event: unknown) => {
+  const { detail } = eventSchema.parse(event);
+  await executionEnded(setUp(), detail.name);
+};

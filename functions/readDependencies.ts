@@ -1,0 +1,19 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { systemClock } from '../lib/Clock.ts';
+import type { ReadDependencies } from '../lib/requests/readOrchestrations.ts';
+import { OperationStore } from '../lib/store/OperationStore.ts';
+import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
+import { Table } from '../lib/store/Table.ts';
+import { readEnvironment } from './environment.ts';
+
+type ReadingFunction = 'listOrchestrations' | 'getOrchestration' | 'listOperations' | 'getOperation';
+
+/** What a function needs that only reads: nothing but the table, so its bundle holds one client. */
+export function readDependencies(name: ReadingFunction): ReadDependencies {
+  const table = new Table(new DynamoDBClient(), readEnvironment(name).TABLE_NAME);
+  return {
+    orchestrations: new OrchestrationStore(table),
+    operations: new OperationStore(table),
+    clock: systemClock,
+  };
+}

@@ -1,0 +1,11 @@
+import { handBackOperation } from '../../lib/turns/handBackOperation.ts';
+import { handBackInputSchema } from '../../lib/workflow/payloads.ts';
+import { storeDependencies } from '../dependencies.ts';
+import { readEnvironment } from '../environment.ts';
+import { once } from '../once.ts';
+
+const setUp = once(() => storeDependencies(readEnvironment('handBackOperation')));
+
+/** `Hand back operation` */
+export const handler = async (event: unknown) =>
+  await handBackOperation(setUp(), handBackInputSchema.parse(event));

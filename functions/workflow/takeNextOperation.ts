@@ -1,0 +1,21 @@
+import { takeNextOperation } from '../../lib/turns/takeNextOperation.ts';
+import { takeInputSchema } from '../../lib/workflow/payloads.ts';
+import { minimumLeftOf, storeDependencies } from '../dependencies.ts';
+import { readEnvironment, readSettings } from '../environment.ts';
+import { createPolicyReader } from '../maintenancePolicy.ts';
+import { once } from '../once.ts';
+
+const setUp = once(() => {
+  const environment = readEnvironment('takeNextOperation');
+  const stores = storeDependencies(environment);
+  const policy = createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER);
+  return {
+    ...stores,
+    minimumLeft: minimumLeftOf(stores.durations, readSettings(environment)),
+    freezes: async () => (await policy()).freezes,
+  };
+});
+
+/** `Take next operation` */
+export const handler = async (event: unknown) =>
+  await takeNextOperation(setUp(), takeInputSchema.parse(event));

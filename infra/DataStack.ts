@@ -1,0 +1,69 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
+import { type CfnParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { tableSchema } from '../lib/store/tableSchema.ts';
+import type { EnvironmentSettings } from './environments.ts';
+import type { Names } from './names.ts';
+
+export interface DataStackProps extends StackProps {
+  readonly environment: EnvironmentSettings;
+  readonly names: Names;
+}
+
+const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;
+
+/** What must outlive every deploy: the table, the maintenance policy and the bus that others subscribe to. */
+export class DataStack extends Stack {
+  constructor(scope: Construct, id: string, { environment, names, ...props }: DataStackProps) {
+    super(scope, id, props);
+    const removalPolicy = environment.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    const key = ({ name, type }: { name: string; type: 'S' | 'N' }) => ({ name, type: attributeTypes[type] });
+    const table = new Table(this, 'Table', {
+      tableName: names.table,
+      partitionKey: key(tableSchema.partitionKey),
+      sortKey: key(tableSchema.sortKey),
+      timeToLiveAttribute: tableSchema.timeToLive,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      // The key that AWS owns: encrypted at rest, without a monthly price (§12).
+      encryption: TableEncryption.DEFAULT,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: environment.protected,
+      removalPolicy,
+    });
+    for (const { name, sortKey } of tableSchema.indexes)
+      table.addLocalSecondaryIndex({
+        indexName: name,
+        sortKey: key(sortKey),
+        projectionType: ProjectionType.KEYS_ONLY,
+      });
+
+    const policy = new StringParameter(this, 'MaintenancePolicy', {
+      parameterName: names.policyParameter,
+      description:
+        'Maintenance policy as JSON: rules, default, freezes. Edit the value here; deploys leave it alone.',
+      stringValue: JSON.stringify({ rules: [] }),
+    });
+    policy.applyRemovalPolicy(removalPolicy);
+
+    const bus = new EventBus(this, 'Events', {
+      eventBusName: names.eventBus,
+      description: 'State changes of orchestrations and operations.',
+    });
+    bus.applyRemovalPolicy(removalPolicy);
+
+    // A changed logical id would be another table: they are pinned, and a test pins the pins.
+    (table.node.defaultChild as CfnTable).overrideLogicalId('Table');
+    (policy.node.defaultChild as CfnParameter).overrideLogicalId('MaintenancePolicy');
+    (bus.node.defaultChild as CfnEventBus).overrideLogicalId('Events');
+  }
+}

@@ -1,0 +1,88 @@
+import { Annotations, CfnOutput, CfnParameter, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Bundles } from './bundles.ts';
+import { Alarms } from './constructs/Alarms.ts';
+import { ExecutionEvents } from './constructs/ExecutionEvents.ts';
+import { Functions, type Variables } from './constructs/Functions.ts';
+import { RestApi } from './constructs/RestApi.ts';
+import { Sweeping } from './constructs/Sweeping.ts';
+import { UpgradeMachine } from './constructs/UpgradeMachine.ts';
+import { WakeUps } from './constructs/WakeUps.ts';
+import { type EnvironmentSettings, EXAMPLE_ISSUER } from './environments.ts';
+import { namedResources } from './grants.ts';
+import type { Names } from './names.ts';
+
+export interface ServiceStackProps extends StackProps {
+  readonly environment: EnvironmentSettings;
+  readonly names: Names;
+  readonly bundles: Bundles;
+}
+
+/** Everything that can be made anew: functions, API, state machine, schedules and rules. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, { environment, names, bundles, ...props }: ServiceStackProps) {
+    super(scope, id, props);
+    const named = namedResources(this, names, environment.secrets);
+    const wakeUps = new WakeUps(this, 'WakeUps', { groupName: names.scheduleGroup });
+
+    const variables: Variables = {
+      TABLE_NAME: names.table,
+      SETTINGS: JSON.stringify(environment.product),
+      STATE_MACHINE_ARN: named.stateMachine,
+      GARDENER_SECRET_ID: environment.secrets.gardener,
+      CONTROL_PLANE_SECRET_ID: environment.secrets.controlPlane ?? '',
+      MAINTENANCE_POLICY_PARAMETER: names.policyParameter,
+      EVENT_BUS_NAME: names.eventBus,
+      SCHEDULE_GROUP: names.scheduleGroup,
+      // Functions know the function that wakes sleepers up, and it is one of them.
+      WAKE_UP_FUNCTION_ARN: Lazy.string({ produce: () => functions.wakeUp.functionArn }),
+      SCHEDULER_ROLE_ARN: wakeUps.role.roleArn,
+      SCHEDULE_DLQ_ARN: wakeUps.deadLetters.queueArn,
+      OIDC_ISSUER: this.issuer(environment),
+      OIDC_AUDIENCE: environment.oidc.audience,
+      ADMIN_GROUP: environment.groups.admin,
+      OPERATOR_GROUP: environment.groups.operator,
+    };
+    const { all: functions } = new Functions(this, 'Functions', {
+      environment,
+      bundles,
+      variables,
+      resources: { ...named, schedulerRole: wakeUps.role.roleArn },
+    });
+    wakeUps.mayCall(functions.wakeUp);
+
+    const { machine } = new UpgradeMachine(this, 'Upgrades', {
+      environment,
+      stateMachineName: names.stateMachine,
+      functions,
+    });
+    const { api } = new RestApi(this, 'RestApi', { environment, functions });
+    new Sweeping(this, 'Sweeping', { sweep: functions.sweep, everySeconds: environment.sweepEverySeconds });
+    const executionEvents = new ExecutionEvents(this, 'ExecutionEvents', {
+      stateMachineArn: named.stateMachine,
+      executionEnded: functions.executionEnded,
+    });
+    if (environment.alarmsEmail !== undefined)
+      new Alarms(this, 'Alarms', {
+        email: environment.alarmsEmail,
+        api,
+        machine,
+        authorizer: functions.authorizer,
+        sweep: functions.sweep,
+        deadLetters: { WakeUps: wakeUps.deadLetters, ExecutionEvents: executionEvents.deadLetters },
+      });
+    new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API is.' });
+  }
+
+  private issuer({ name, oidc }: EnvironmentSettings): string {
+    if (oidc.issuer === 'parameter')
+      return new CfnParameter(this, 'OidcIssuer', { description: 'The issuer of the tokens, a URL.' })
+        .valueAsString;
+    if (oidc.issuer === EXAMPLE_ISSUER)
+      Annotations.of(this).addWarningV2(
+        'example-issuer',
+        `${name} has the example issuer ${EXAMPLE_ISSUER}: nobody can call the API. Set oidc in infra/environments.ts`,
+      );
+    return oidc.issuer;
+  }
+}

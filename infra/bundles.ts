@@ -1,0 +1,57 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { catalog, type FunctionName } from '../functions/catalog.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** Bundles of what is CommonJS inside (the Kubernetes client) call `require` for Node's own modules. */
+const banner = "import{createRequire as ᐅrequire}from'node:module';const require=ᐅrequire(import.meta.url);";
+
+export interface Bundle {
+  /** The folder that becomes the function's code: it holds `index.mjs`, which exports `handler`. */
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+export type Bundles = Readonly<Record<FunctionName, Bundle>>;
+
+/**
+ * Bundles every function of the catalog in one run of esbuild into `<outdir>/<function>/index.mjs`. The AWS SDK is bundled
+ * too: what was tested is what runs, whatever the Lambda runtime ships, and only the clients in use are loaded. The same
+ * sources make the same bytes, so an unchanged function is not deployed again. Source maps would be larger than the code
+ * and slow each cold start, and kept names would cost 40 KB of it: our errors carry their names and codes themselves.
+ */
+export async function bundleFunctions(outdir: string): Promise<Bundles> {
+  const names = Object.keys(catalog) as FunctionName[];
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: names.map((name) => ({ in: catalog[name].entry, out: `${name}/index` })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    banner: { js: banner },
+    logLevel: 'warning',
+  });
+  await rm(outdir, { recursive: true, force: true });
+  await Promise.all(
+    result.outputFiles.map(async ({ path, contents }) => {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, contents);
+    }),
+  );
+  const bytes = new Map(result.outputFiles.map(({ path, contents }) => [path, contents.length]));
+  return Object.fromEntries(
+    names.map((name) => {
+      const folder = join(outdir, name);
+      return [name, { folder, bytes: bytes.get(join(folder, 'index.mjs')) ?? 0 }];
+    }),
+  ) as Record<FunctionName, Bundle>;
+}

@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface ExecutionEventsProps {
+  readonly stateMachineArn: string;
+  readonly executionEnded: IFunction;
+}
+
+/**
+ * Tells a function of executions that ended badly, so that their orchestration goes on before the sweep finds it (§6). The
+ * map's children have an ARN of their own and do not match.
+ */
+export class ExecutionEvents extends Construct {
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { stateMachineArn, executionEnded }: ExecutionEventsProps) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    new Rule(this, 'Rule', {
+      description: 'Executions of the upgrade machine that failed, timed out or were stopped.',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [stateMachineArn] },
+      },
+      targets: [
+        new LambdaFunction(executionEnded, {
+          deadLetterQueue: this.deadLetters,
+          retryAttempts: 8,
+          maxEventAge: Duration.hours(1),
+        }),
+      ],
+    });
+  }
+}

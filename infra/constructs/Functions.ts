@@ -1,0 +1,102 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { catalog, type Environment, type FunctionName } from '../../functions/catalog.ts';
+import type { Bundles } from '../bundles.ts';
+import type { EnvironmentSettings } from '../environments.ts';
+import { functionSizes } from '../functionSizes.ts';
+import { type GrantResources, grants, statementsOf } from '../grants.ts';
+import { PROJECT } from '../names.ts';
+
+/** Every variable that any function of the catalog asks for. */
+export type Variables = Readonly<
+  Record<{ [Name in FunctionName]: keyof Environment<Name> }[FunctionName] & string, string>
+>;
+
+export interface FunctionsProps {
+  readonly environment: EnvironmentSettings;
+  readonly bundles: Bundles;
+  readonly variables: Variables;
+  readonly resources: GrantResources;
+}
+
+/** Every function of the catalog, with exactly the variables it asks for and exactly the grants of its line. */
+export class Functions extends Construct {
+  readonly all: Readonly<Record<FunctionName, LambdaFunction>>;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    const names = Object.keys(catalog) as FunctionName[];
+    this.all = Object.fromEntries(names.map((name) => [name, this.make(name, props)])) as Record<
+      FunctionName,
+      LambdaFunction
+    >;
+  }
+
+  private make(
+    name: FunctionName,
+    { environment, bundles, variables, resources }: FunctionsProps,
+  ): LambdaFunction {
+    const logicalId = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    const { memoryMegabytes, timeoutSeconds } = functionSizes[name];
+    const removalPolicy = environment.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const logGroup = new LogGroup(this, `${logicalId}Logs`, {
+      retention: environment.logRetentionDays as RetentionDays,
+      removalPolicy,
+    });
+    // A role of our own: the one that CDK would make may write to every log group of the account.
+    const role = new Role(this, `${logicalId}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    for (const grant of grants[name])
+      for (const statement of statementsOf(grant, resources)) role.addToPolicy(statement);
+
+    const reserved = environment.reservedConcurrency[name];
+    const made = new LambdaFunction(this, logicalId, {
+      description: `${PROJECT} ${environment.name}: ${name}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(bundles[name].folder),
+      handler: 'index.handler',
+      memorySize: memoryMegabytes,
+      timeout: Duration.seconds(timeoutSeconds),
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
+      role,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: PROJECT,
+        POWERTOOLS_LOG_LEVEL: environment.logLevel,
+        ...variablesOf(name, variables),
+      },
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+    });
+    // Executions hold ARNs of functions for days: an id that moved with a refactoring would take the function away from
+    // them, and a deploy that no longer has the function must leave it where executions may still call it (§2).
+    const resource = made.node.defaultChild as CfnFunction;
+    resource.overrideLogicalId(`${logicalId}Function`);
+    if (catalog[name].entry.startsWith('functions/workflow/')) resource.applyRemovalPolicy(removalPolicy);
+    return made;
+  }
+}
+
+function variablesOf(name: FunctionName, variables: Variables): Record<string, string> {
+  const asked = Object.keys(catalog[name].environment.shape) as (keyof Variables)[];
+  return Object.fromEntries(asked.map((variable) => [variable, variables[variable]]));
+}

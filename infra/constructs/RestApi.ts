@@ -1,0 +1,121 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  RestApi as GatewayRestApi,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  ResponseType,
+  TokenAuthorizer,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../../functions/catalog.ts';
+import { type Route, type RouteId, routes } from '../../lib/api/routes.ts';
+import type { EnvironmentSettings } from '../environments.ts';
+
+export interface RestApiProps {
+  readonly environment: EnvironmentSettings;
+  readonly functions: Readonly<Record<FunctionName, IFunction>>;
+}
+
+/** API Gateway cannot end the cache when a token expires, so it is short and handlers look at the expiry again (§3). */
+const AUTHORIZATION_CACHE_SECONDS = 60;
+
+const internal = `{"error":"internal error","requestID":"$context.requestId"}`;
+
+/** What the gateway itself answers, in the shape of the product's own errors (§3). The rest: the two defaults. */
+const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = [
+  [ResponseType.UNAUTHORIZED, 401, `{"error":"no valid token: send Authorization: Bearer <token>"}`],
+  [ResponseType.ACCESS_DENIED, 403, `{"error":"your groups do not allow this"}`],
+  // The gateway's answer to a path or a method that it does not know.
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, `{"error":"no such route"}`],
+  [ResponseType.RESOURCE_NOT_FOUND, 404, `{"error":"no such route"}`],
+  [ResponseType.REQUEST_TOO_LARGE, 413, `{"error":"the request is too large"}`],
+  [ResponseType.UNSUPPORTED_MEDIA_TYPE, 415, `{"error":"the media type is not supported"}`],
+  [ResponseType.THROTTLED, 429, `{"error":"too many requests: try again in a moment"}`],
+  [ResponseType.QUOTA_EXCEEDED, 429, `{"error":"too many requests: try again in a moment"}`],
+  // The authorizer throws only where it cannot say yes or no: the issuer's keys cannot be had.
+  [ResponseType.AUTHORIZER_FAILURE, 503, `{"error":"tokens cannot be checked at the moment: try again"}`],
+  [ResponseType.INTEGRATION_FAILURE, 500, internal],
+  [ResponseType.INTEGRATION_TIMEOUT, 504, `{"error":"no answer in time","requestID":"$context.requestId"}`],
+  [ResponseType.DEFAULT_5XX, 500, internal],
+];
+
+/** The REST API: one function per route of the route table, all but the open ones behind the authorizer. */
+export class RestApi extends Construct {
+  readonly api: GatewayRestApi;
+
+  constructor(scope: Construct, id: string, { environment, functions }: RestApiProps) {
+    super(scope, id);
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: environment.logRetentionDays as RetentionDays,
+      removalPolicy: environment.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.api = new GatewayRestApi(this, 'Api', {
+      restApiName: `kyma-upgrade-orchestrator-${environment.name}`,
+      description: 'Upgrades of fleets of Kyma runtimes.',
+      endpointConfiguration: { types: [EndpointType.REGIONAL] },
+      // Access logs need the account's role for API Gateway; a fresh account has none.
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: {
+        stageName: 'v1',
+        tracingEnabled: true,
+        // The gateway's own log group would keep its lines for ever; access logs and the functions' logs say enough.
+        loggingLevel: MethodLoggingLevel.OFF,
+        metricsEnabled: true,
+        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+        ...(environment.throttle === undefined
+          ? {}
+          : {
+              throttlingRateLimit: environment.throttle.requestsPerSecond,
+              throttlingBurstLimit: environment.throttle.burst,
+            }),
+      },
+    });
+    // The stack has an output of its own with a name that stays.
+    this.api.node.tryRemoveChild('Endpoint');
+    this.answerLikeTheProduct();
+    this.addRoutes(functions);
+  }
+
+  private addRoutes(functions: RestApiProps['functions']): void {
+    const authorizer = new TokenAuthorizer(this, 'Authorizer', {
+      handler: functions.authorizer,
+      identitySource: 'method.request.header.Authorization',
+      resultsCacheTtl: Duration.seconds(AUTHORIZATION_CACHE_SECONDS),
+    });
+    const open: readonly Route['group'][] = ['none'];
+    for (const route of routes) {
+      const target: IFunction = functions[route.id satisfies RouteId & FunctionName];
+      const integration = new LambdaIntegration(target, { allowTestInvoke: false });
+      this.api.root.resourceForPath(route.path).addMethod(route.method, integration, {
+        operationName: route.id,
+        ...(open.includes(route.group)
+          ? { authorizationType: AuthorizationType.NONE }
+          : { authorizationType: AuthorizationType.CUSTOM, authorizer }),
+      });
+    }
+  }
+
+  private answerLikeTheProduct(): void {
+    const json = (body: string) => ({ 'application/json': body });
+    for (const [type, status, body] of gatewayAnswers)
+      this.api.addGatewayResponse(type.responseType, {
+        type,
+        statusCode: String(status),
+        templates: json(body),
+        ...(status === 401 ? { responseHeaders: { 'WWW-Authenticate': "'Bearer'" } } : {}),
+      });
+    // Whatever else it refuses keeps its own status, and its own sentence (which comes with its quotation marks).
+    this.api.addGatewayResponse(ResponseType.DEFAULT_4XX.responseType, {
+      type: ResponseType.DEFAULT_4XX,
+      templates: json(`{"error":$context.error.messageString}`),
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  type CfnStateMachine,
+  Choice,
+  Condition,
+  DefinitionBody,
+  JsonPath,
+  LogLevel,
+  Pass,
+  StateMachine,
+  StateMachineType,
+  Succeed,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { EnvironmentSettings } from '../environments.ts';
+import { functionRetry, mapRetry, retryProps, serviceRetry } from '../retries.ts';
+import { functionTask, type StepFunctions } from './functionTask.ts';
+import { turnsMap } from './turnsMap.ts';
+
+export interface UpgradeMachineProps {
+  readonly environment: EnvironmentSettings;
+  readonly stateMachineName: string;
+  readonly functions: StepFunctions;
+}
+
+/**
+ * The state machine of one orchestration (§2): plan, one child per turn, plan again until nothing is left, finish. Payloads
+ * between its states are those of lib/workflow/payloads.ts.
+ */
+export class UpgradeMachine extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, stateMachineName, functions }: UpgradeMachineProps,
+  ) {
+    super(scope, id);
+    const removalPolicy = environment.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName,
+      stateMachineType: StateMachineType.STANDARD,
+      comment: 'Upgrades the runtimes of one orchestration. See docs/console.md for what to look at.',
+      definitionBody: DefinitionBody.fromChainable(this.definition(functions)),
+      tracingEnabled: true,
+      logs: {
+        level: LogLevel.ERROR,
+        destination: new LogGroup(this, 'Logs', {
+          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
+          retention: environment.logRetentionDays as RetentionDays,
+          removalPolicy,
+        }),
+        includeExecutionData: true,
+      },
+      removalPolicy,
+    });
+    (this.machine.node.defaultChild as CfnStateMachine).overrideLogicalId('UpgradeMachine');
+  }
+
+  private definition(functions: StepFunctions) {
+    const execution = {
+      orchestrationID: JsonPath.stringAt('$.orchestrationID'),
+      attempt: JsonPath.numberAt('$.attempt'),
+    };
+
+    const plan = functionTask(this, 'Plan operations', {
+      comment:
+        'Plans once which runtimes to upgrade; after each round, decides whether there is another one.',
+      task: functions.planOperations,
+      payload: { ...execution, progress: JsonPath.objectAt('$.progress') },
+      retries: [serviceRetry, functionRetry],
+    });
+    const upgradeRuntimes = turnsMap(this, functions).addRetry(retryProps(mapRetry));
+    const wait = new Wait(this, 'Wait before next round', {
+      comment: 'The last round got nothing done: give whatever is wrong some time.',
+      time: WaitTime.secondsPath('$.waitSeconds'),
+    });
+    const finish = functionTask(this, 'Finish orchestration', {
+      comment: 'Writes the final state, frees the queue and starts the next orchestration.',
+      task: functions.finishOrchestration,
+      payload: { ...execution, failure: JsonPath.stringAt('$.failure') },
+      retries: [serviceRetry, functionRetry],
+    });
+    const over = new Succeed(this, 'Orchestration over', {
+      comment: 'The execution is over; whether the upgrades succeeded says the orchestration.',
+    });
+    const describeFailure = new Pass(this, 'Describe failure', {
+      comment: 'Turns the error into the sentence that the orchestration shows.',
+      parameters: {
+        ...execution,
+        failure: JsonPath.format(
+          'The orchestration cannot go on: {} in its execution',
+          JsonPath.stringAt('$.error.Error'),
+        ),
+      },
+    });
+
+    const caught = { errors: ['States.ALL'], resultPath: '$.error' };
+    plan.addCatch(describeFailure, caught);
+    upgradeRuntimes.addCatch(describeFailure, caught);
+    describeFailure.next(finish);
+    wait.next(upgradeRuntimes);
+    upgradeRuntimes.next(plan);
+
+    const next = new Choice(this, 'What next?', { comment: 'Upgrade, wait and then upgrade, or finish.' })
+      .when(Condition.not(Condition.stringEquals('$.failure', '')), finish)
+      .when(Condition.stringEquals('$.next', 'upgrade'), upgradeRuntimes)
+      .when(Condition.stringEquals('$.next', 'wait'), wait)
+      .otherwise(finish);
+    const workLeft = new Choice(this, 'Work left?', { comment: 'A retry may have come in between.' })
+      .when(Condition.booleanEquals('$.again', true), plan)
+      .otherwise(over);
+    finish.next(workLeft);
+    return plan.next(next);
+  }
+}

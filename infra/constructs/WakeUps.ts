@@ -1,0 +1,50 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/**
+ * What one-time schedules need: the group they live in, the role that EventBridge Scheduler calls their function with, and
+ * the queue for calls that could not be made. Functions make and delete the schedules themselves (§2, Waiting).
+ */
+export class WakeUps extends Construct {
+  readonly role: Role;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { groupName }: { readonly groupName: string }) {
+    super(scope, id);
+    new CfnScheduleGroup(this, 'Group', { name: groupName }).overrideLogicalId('WakeUpGroup');
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    this.role = new Role(this, 'Role', {
+      description: 'EventBridge Scheduler wakes sleeping upgrades with it.',
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': Stack.of(this).account,
+            'aws:SourceArn': Stack.of(this).formatArn({
+              service: 'scheduler',
+              resource: 'schedule-group',
+              resourceName: groupName,
+            }),
+          },
+        },
+      }),
+    });
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
+    );
+  }
+
+  /** The only function that its schedules may call. */
+  mayCall(wakeUp: IFunction): void {
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [wakeUp.functionArn] }),
+    );
+  }
+}

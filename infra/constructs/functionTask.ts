@@ -1,0 +1,58 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { IntegrationPattern, JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '../../functions/catalog.ts';
+import { type Retry, retryProps } from '../retries.ts';
+
+/** The functions that the machine calls. */
+export type StepFunctions = Readonly<
+  Record<
+    Extract<
+      FunctionName,
+      | 'planOperations'
+      | 'takeNextOperation'
+      | 'waitForMaintenanceWindow'
+      | 'upgradeRuntime'
+      | 'handBackOperation'
+      | 'finishOrchestration'
+    >,
+    LambdaFunction
+  >
+>;
+
+export interface FunctionTaskProps {
+  /** What the person who reads the console should know. */
+  readonly comment: string;
+  readonly task: LambdaFunction;
+  readonly payload: Record<string, unknown>;
+  readonly retries: readonly Retry[];
+  /** Where it waits for its task token: how long. Its input then stays its output. */
+  readonly sleepSeconds?: number;
+}
+
+/** How much longer than its function a task waits for the answer. */
+const ANSWER_MARGIN_SECONDS = 30;
+
+/**
+ * A task that calls a function. Its answer replaces the state, unless the task sleeps. The timeout is fixed and the retries
+ * are those given: CDK's hidden ones are off (§2).
+ */
+export function functionTask(scope: Construct, id: string, props: FunctionTaskProps): LambdaInvoke {
+  const { comment, task, payload, retries, sleepSeconds } = props;
+  const functionSeconds = task.timeout?.toSeconds();
+  if (functionSeconds === undefined) throw new Error(`the function of "${id}" has no timeout`);
+  const invoke = new LambdaInvoke(scope, id, {
+    comment,
+    lambdaFunction: task,
+    payload: TaskInput.fromObject(payload),
+    retryOnServiceExceptions: false,
+    taskTimeout: Timeout.duration(Duration.seconds(sleepSeconds ?? functionSeconds + ANSWER_MARGIN_SECONDS)),
+    ...(sleepSeconds === undefined
+      ? { payloadResponseOnly: true }
+      : { integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN, resultPath: JsonPath.DISCARD }),
+  });
+  for (const retry of retries) invoke.addRetry(retryProps(retry));
+  return invoke;
+}

@@ -1,0 +1,118 @@
+import { Annotations } from 'aws-cdk-lib';
+import {
+  Choice,
+  Condition,
+  DistributedMap,
+  JsonPath,
+  Pass,
+  ProcessorMode,
+  ProcessorType,
+  Result,
+  StateMachineType,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { TURNS } from '../names.ts';
+import { functionRetry, serviceRetry, sleepRetry } from '../retries.ts';
+import { functionTask, type StepFunctions } from './functionTask.ts';
+
+/** A sleep lasts at most 24 h and then takes again; its task gives up an hour later (§2, Waiting). */
+const SLEEP_TIMEOUT_SECONDS = 25 * 3600;
+
+/**
+ * The map of turns (§2): one child execution per turn, as many at a time as the orchestration has workers. A child claims an
+ * operation when it starts, not before. Children never fail: they catch, hand back and end with the number 1, because what
+ * a failed child returns would count against the 256 KiB that the Map may answer.
+ */
+export function turnsMap(scope: Construct, functions: StepFunctions): DistributedMap {
+  const map = new DistributedMap(scope, 'Upgrade runtimes', {
+    comment: 'One child execution per turn: it takes the next operation there is and upgrades its runtime.',
+    label: TURNS,
+    mapExecutionType: StateMachineType.STANDARD,
+    itemsPath: '$.turns',
+    maxConcurrencyPath: '$.workers',
+    toleratedFailurePercentage: 100,
+    itemSelector: {
+      orchestrationID: JsonPath.stringAt('$.orchestrationID'),
+      attempt: JsonPath.numberAt('$.attempt'),
+      workers: JsonPath.numberAt('$.workers'),
+      turn: JsonPath.numberAt('$$.Map.Item.Value'),
+      // Hand back reads it, also where Take never answered.
+      ordinal: 0,
+    },
+    resultPath: JsonPath.DISCARD,
+  });
+  // CDK asks for the execution type a second time, and then warns that it is ignored.
+  Annotations.of(map).acknowledgeWarning('@aws-cdk/aws-stepfunctions:propertyIgnored');
+  return map.itemProcessor(oneTurn(scope, functions), {
+    mode: ProcessorMode.DISTRIBUTED,
+    executionType: ProcessorType.STANDARD,
+  });
+}
+
+function oneTurn(scope: Construct, functions: StepFunctions) {
+  const turn = {
+    orchestrationID: JsonPath.stringAt('$.orchestrationID'),
+    attempt: JsonPath.numberAt('$.attempt'),
+    turn: JsonPath.numberAt('$.turn'),
+    workers: JsonPath.numberAt('$.workers'),
+    child: JsonPath.stringAt('$$.Execution.Id'),
+  };
+  const ordinal = JsonPath.numberAt('$.ordinal');
+
+  const take = functionTask(scope, 'Take next operation', {
+    comment:
+      'Claims the operation that may start now, else the one whose window opens next; none if canceling.',
+    task: functions.takeNextOperation,
+    payload: turn,
+    retries: [serviceRetry, functionRetry],
+  });
+  const sleep = functionTask(scope, 'Wait for maintenance window', {
+    comment: 'Sleeps until the window opens (see `until` in the input), work comes in, or somebody cancels.',
+    task: functions.waitForMaintenanceWindow,
+    payload: { ...turn, ordinal, taskToken: JsonPath.taskToken },
+    retries: [serviceRetry, sleepRetry],
+    sleepSeconds: SLEEP_TIMEOUT_SECONDS,
+  });
+  const upgrade = functionTask(scope, 'Upgrade runtime', {
+    comment: 'Does what is next for this runtime and says when to look again.',
+    task: functions.upgradeRuntime,
+    payload: { ...turn, ordinal },
+    retries: [serviceRetry, functionRetry],
+  });
+  const look = new Wait(scope, 'Wait before next look', {
+    comment: 'The upgrade is under way (see `state` and `description` in the input).',
+    time: WaitTime.secondsPath('$.retryAfterSeconds'),
+  });
+  const handBack = functionTask(scope, 'Hand back operation', {
+    comment:
+      'A step failed past its retries (see `error` in the input): records it and gives the claim back.',
+    task: functions.handBackOperation,
+    payload: { ...turn, ordinal, error: JsonPath.objectAt('$.error') },
+    retries: [serviceRetry, functionRetry],
+  });
+  const over = new Pass(scope, 'Turn over', {
+    comment: 'Nothing is left for this turn. What became of the runtime stands in its operation.',
+    result: Result.fromNumber(1),
+  });
+
+  const caught = { errors: ['States.ALL'], resultPath: '$.error' };
+  sleep.addCatch(take, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD });
+  for (const task of [take, sleep, upgrade]) task.addCatch(handBack, caught);
+  handBack.addCatch(over, caught);
+  handBack.next(over);
+
+  const taken = new Choice(scope, 'Upgrade, sleep or done?', { comment: 'What the turn got.' })
+    .when(Condition.stringEquals('$.action', 'upgrade'), upgrade)
+    .when(Condition.stringEquals('$.action', 'sleep'), sleep)
+    .otherwise(over);
+  const looked = new Choice(scope, 'Upgrade over?', { comment: 'Look again, take another one, or done.' })
+    .when(Condition.stringEquals('$.next', 'look again'), look)
+    .when(Condition.stringEquals('$.next', 'take again'), take)
+    .otherwise(over);
+  sleep.next(take);
+  look.next(upgrade);
+  upgrade.next(looked);
+  return take.next(taken);
+}

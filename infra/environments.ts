@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { catalog, type FunctionName } from '../functions/catalog.ts';
+import { settingsSchema } from '../lib/settings.ts';
+
+/** The issuer of an environment that nobody has set up yet: `npm run deploy` refuses it, a synthesis warns. */
+export const EXAMPLE_ISSUER = 'https://oidc.example.com';
+
+const functionNames = Object.keys(catalog) as FunctionName[];
+
+const environmentSchema = z
+  .strictObject({
+    /** Part of every physical name, so that environments may share an account. */
+    name: z.string().regex(/^[a-z][a-z0-9]{1,11}$/),
+    /** Where it is deployed; without them, wherever the credentials of the deploy point. */
+    account: z
+      .string()
+      .regex(/^\d{12}$/)
+      .optional(),
+    region: z.string().min(1).optional(),
+    oidc: z.strictObject({
+      /** `parameter`: the stack takes it as the CloudFormation parameter `OidcIssuer`, because it is not known before. */
+      issuer: z.union([z.literal('parameter'), z.url({ protocol: /^https$/ })]),
+      audience: z.string().min(1),
+    }),
+    /** Values of the token's `groups` claim (§3). */
+    groups: z.strictObject({ admin: z.string().min(1), operator: z.string().min(1) }),
+    /** Names of secrets in Secrets Manager, each a kubeconfig; made by hand, see infra/README.md. */
+    secrets: z.strictObject({
+      gardener: z.string().min(1),
+      /** Without it, plan and instance selectors are refused (§4). */
+      controlPlane: z.string().min(1).optional(),
+    }),
+    product: settingsSchema,
+    logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+    logRetentionDays: z.literal([1, 7, 14, 30, 90, 180, 365]),
+    /** How often the sweep runs. AWS knows whole minutes only; seconds are for the local stack. */
+    sweepEverySeconds: z.int().min(1),
+    /** Of the whole API; none: the account's. */
+    throttle: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }).optional(),
+    /**
+     * Concurrency that belongs to a function and that it cannot exceed, so that a thousand workers starve neither the
+     * authorizer nor cancel. All together must leave 100 of the account's limit (1,000 unless AWS raised or lowered it).
+     */
+    reservedConcurrency: z.partialRecord(z.enum(functionNames), z.int().min(1)),
+    /** Keep data and logs when a stack is deleted, and protect table and stacks against deletion. */
+    protected: z.boolean(),
+    /** Who gets the alarms' mails; none: no alarms are made. */
+    alarmsEmail: z.email().optional(),
+  })
+  .refine(({ name, sweepEverySeconds }) => name === 'local' || sweepEverySeconds % 60 === 0, {
+    path: ['sweepEverySeconds'],
+    message: 'must be whole minutes on AWS',
+  });
+
+export type EnvironmentSettings = z.infer<typeof environmentSchema>;
+
+const product: EnvironmentSettings['product'] = {
+  defaultChannel: 'regular',
+  defaultKubernetesVersion: '1.34.2',
+  activeOrchestrations: 1,
+  expectedSeconds: { upgradeKyma: 600, upgradeCluster: 1800 },
+  minimumLeftPercentile: 0.95,
+  operationTimeoutSeconds: 3 * 3600,
+  graceSeconds: 600,
+  gardenerNamespace: 'garden-kyma-dev',
+};
+
+const dev: EnvironmentSettings = {
+  name: 'dev',
+  oidc: { issuer: EXAMPLE_ISSUER, audience: 'kyma-upgrade-orchestrator' },
+  groups: { admin: 'runtimeAdmin', operator: 'runtimeOperator' },
+  secrets: {
+    gardener: 'kyma-upgrade-orchestrator/dev/gardener-kubeconfig',
+    controlPlane: 'kyma-upgrade-orchestrator/dev/control-plane-kubeconfig',
+  },
+  product,
+  logLevel: 'DEBUG',
+  logRetentionDays: 14,
+  sweepEverySeconds: 300,
+  throttle: { requestsPerSecond: 20, burst: 40 },
+  reservedConcurrency: {},
+  protected: false,
+};
+
+const stage: EnvironmentSettings = {
+  ...dev,
+  name: 'stage',
+  secrets: {
+    gardener: 'kyma-upgrade-orchestrator/stage/gardener-kubeconfig',
+    controlPlane: 'kyma-upgrade-orchestrator/stage/control-plane-kubeconfig',
+  },
+  product: { ...product, gardenerNamespace: 'garden-kyma-stage' },
+  logLevel: 'INFO',
+  logRetentionDays: 30,
+};
+
+const prod: EnvironmentSettings = {
+  ...stage,
+  name: 'prod',
+  secrets: {
+    gardener: 'kyma-upgrade-orchestrator/prod/gardener-kubeconfig',
+    controlPlane: 'kyma-upgrade-orchestrator/prod/control-plane-kubeconfig',
+  },
+  product: { ...product, gardenerNamespace: 'garden-kyma-prod' },
+  logRetentionDays: 365,
+  throttle: { requestsPerSecond: 100, burst: 200 },
+  reservedConcurrency: {
+    authorizer: 50,
+    cancelOrchestration: 20,
+    finishOrchestration: 10,
+    wakeUp: 50,
+    takeNextOperation: 200,
+    upgradeRuntime: 400,
+  },
+  protected: true,
+};
+
+/** The local stack (§10): everything that waits, waits for seconds. */
+const local: EnvironmentSettings = {
+  ...dev,
+  name: 'local',
+  oidc: { ...dev.oidc, issuer: 'parameter' },
+  secrets: {
+    gardener: 'kyma-upgrade-orchestrator/local/gardener-kubeconfig',
+    controlPlane: 'kyma-upgrade-orchestrator/local/control-plane-kubeconfig',
+  },
+  product: {
+    ...product,
+    expectedSeconds: { upgradeKyma: 2, upgradeCluster: 2 },
+    operationTimeoutSeconds: 60,
+    graceSeconds: 5,
+    gardenerNamespace: 'garden-kyma-local',
+  },
+  logLevel: 'INFO',
+  logRetentionDays: 1,
+  sweepEverySeconds: 5,
+  throttle: undefined,
+};
+
+/** Every environment there is; edit one here, and `npm run deploy -- --env <name>` shows what that changes. */
+export const environments = { dev, stage, prod, local } as const;
+
+export type EnvironmentName = keyof typeof environments;
+
+/** @throws Error that names the environments there are, if it is none of them. */
+export function environmentNamed(name: string | undefined): EnvironmentSettings {
+  const names = Object.keys(environments);
+  if (name === undefined || !names.includes(name))
+    throw new Error(`Which environment? Name one of ${names.join(', ')}: -c env=dev, or ENVIRONMENT=dev`);
+  return checkedEnvironment(environments[name as EnvironmentName]);
+}
+
+/** @throws Error with the path of every setting at fault. */
+export function checkedEnvironment(settings: EnvironmentSettings): EnvironmentSettings {
+  const result = environmentSchema.safeParse(settings);
+  if (result.success) return settings;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`The environment ${settings.name} is invalid: ${problems.join('; ')}`);
+}

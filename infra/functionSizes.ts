@@ -1,0 +1,34 @@
+import type { FunctionName } from '../functions/catalog.ts';
+
+/** Memory (and with it CPU) and the time after which a function is killed. */
+export interface FunctionSize {
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+}
+
+/** API Gateway gives up after 29 s: a function that went on would work for nobody. */
+const api: FunctionSize = { memoryMegabytes: 512, timeoutSeconds: 28 };
+const step: FunctionSize = { memoryMegabytes: 512, timeoutSeconds: 60 };
+
+export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
+  authorizer: { memoryMegabytes: 512, timeoutSeconds: 10 },
+
+  createKymaUpgrade: api,
+  listOrchestrations: api,
+  getOrchestration: api,
+  listOperations: api,
+  getOperation: api,
+  cancelOrchestration: api,
+
+  // Lists up to 10,000 Shoots and writes as many operations: §12 promises that 512 MB are enough.
+  planOperations: { memoryMegabytes: 512, timeoutSeconds: 900 },
+  takeNextOperation: step,
+  waitForMaintenanceWindow: step,
+  upgradeRuntime: { memoryMegabytes: 512, timeoutSeconds: 120 },
+  handBackOperation: step,
+  finishOrchestration: { memoryMegabytes: 512, timeoutSeconds: 300 },
+
+  wakeUp: step,
+  executionEnded: step,
+  sweep: { memoryMegabytes: 512, timeoutSeconds: 300 },
+};

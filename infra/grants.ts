@@ -1,0 +1,155 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { FunctionName } from '../functions/catalog.ts';
+import { tableSchema } from '../lib/store/tableSchema.ts';
+import type { EnvironmentSettings } from './environments.ts';
+import { type Names, TURNS } from './names.ts';
+
+/** What a function may be allowed: each word is one or two statements on exact resources, see `statementsOf`. */
+export type Grant =
+  | 'read table'
+  | 'write table'
+  | 'start executions'
+  | 'look at executions'
+  | 'stop executions'
+  | 'answer tasks'
+  | 'create schedules'
+  | 'delete schedules'
+  | 'publish events'
+  | 'read Gardener secret'
+  | 'read control plane secret'
+  | 'read maintenance policy';
+
+/** Whoever may end a cancel (§7) wakes sleepers, stops the execution, and starts the next orchestration. */
+const settlesCancels = [
+  'read table',
+  'write table',
+  'start executions',
+  'stop executions',
+  'answer tasks',
+  'delete schedules',
+  'publish events',
+] as const satisfies readonly Grant[];
+
+/** Least privilege in one place: everything that a function may do, beyond its own logs and traces. */
+export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
+  authorizer: [],
+
+  createKymaUpgrade: ['read table', 'write table', 'start executions', 'create schedules', 'publish events'],
+  listOrchestrations: ['read table'],
+  getOrchestration: ['read table'],
+  listOperations: ['read table'],
+  getOperation: ['read table'],
+  cancelOrchestration: settlesCancels,
+
+  planOperations: [
+    'read table',
+    'write table',
+    'read Gardener secret',
+    'read control plane secret',
+    'read maintenance policy',
+  ],
+  takeNextOperation: ['read table', 'write table', 'read maintenance policy'],
+  waitForMaintenanceWindow: [
+    'read table',
+    'write table',
+    'answer tasks',
+    'create schedules',
+    'delete schedules',
+  ],
+  upgradeRuntime: [...settlesCancels, 'read Gardener secret'],
+  handBackOperation: ['read table', 'write table'],
+  finishOrchestration: settlesCancels,
+
+  wakeUp: [
+    'read table',
+    'write table',
+    'start executions',
+    'answer tasks',
+    'delete schedules',
+    'publish events',
+  ],
+  executionEnded: [...settlesCancels, 'look at executions'],
+  sweep: [...settlesCancels, 'look at executions'],
+};
+
+/** The resources that grants are about, as ARNs. */
+export interface GrantResources {
+  readonly table: string;
+  readonly stateMachine: string;
+  /** The map's children: a task token of theirs belongs to them. */
+  readonly turns: string;
+  readonly executions: string;
+  readonly schedules: string;
+  readonly schedulerRole: string;
+  readonly eventBus: string;
+  readonly gardenerSecret: string;
+  readonly controlPlaneSecret: string | undefined;
+  readonly maintenancePolicy: string;
+}
+
+/** The ARNs of what has fixed names. */
+export function namedResources(stack: Stack, names: Names, secrets: EnvironmentSettings['secrets']) {
+  const arn = (service: string, resource: string, resourceName: string, arnFormat?: ArnFormat) =>
+    stack.formatArn({ service, resource, resourceName, ...(arnFormat ? { arnFormat } : {}) });
+  const colon = ArnFormat.COLON_RESOURCE_NAME;
+  // Secrets Manager adds a hyphen and six characters to the name.
+  const secret = (name: string) => arn('secretsmanager', 'secret', `${name}-??????`, colon);
+  return {
+    table: arn('dynamodb', 'table', names.table),
+    stateMachine: arn('states', 'stateMachine', names.stateMachine, colon),
+    turns: arn('states', 'stateMachine', `${names.stateMachine}/${TURNS}`, colon),
+    executions: arn('states', 'execution', `${names.stateMachine}:*`, colon),
+    schedules: arn('scheduler', 'schedule', `${names.scheduleGroup}/*`),
+    eventBus: arn('events', 'event-bus', names.eventBus),
+    gardenerSecret: secret(secrets.gardener),
+    controlPlaneSecret: secrets.controlPlane === undefined ? undefined : secret(secrets.controlPlane),
+    maintenancePolicy: arn('ssm', 'parameter', names.policyParameter.replace(/^\//, '')),
+  };
+}
+
+/** The statements of a grant; none for what the environment does not have. */
+export function statementsOf(grant: Grant, on: GrantResources): PolicyStatement[] {
+  const allow = (actions: string[], resources: string[]) => [new PolicyStatement({ actions, resources })];
+  switch (grant) {
+    case 'read table':
+      return [
+        ...allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], [on.table]),
+        ...allow(
+          ['dynamodb:Query'],
+          tableSchema.indexes.map(({ name }) => `${on.table}/index/${name}`),
+        ),
+      ];
+    case 'write table':
+      return allow(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [on.table]);
+    case 'start executions':
+      return allow(['states:StartExecution'], [on.stateMachine]);
+    case 'stop executions':
+      return allow(['states:StopExecution'], [on.executions]);
+    case 'look at executions':
+      return allow(['states:DescribeExecution'], [on.executions]);
+    case 'answer tasks':
+      return allow(['states:SendTaskSuccess'], [on.stateMachine, on.turns]);
+    case 'create schedules':
+      return [
+        ...allow(['scheduler:CreateSchedule'], [on.schedules]),
+        new PolicyStatement({
+          actions: ['iam:PassRole'],
+          resources: [on.schedulerRole],
+          conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+        }),
+      ];
+    case 'delete schedules':
+      return allow(['scheduler:DeleteSchedule'], [on.schedules]);
+    case 'publish events':
+      return allow(['events:PutEvents'], [on.eventBus]);
+    case 'read Gardener secret':
+      return allow(['secretsmanager:GetSecretValue'], [on.gardenerSecret]);
+    case 'read control plane secret':
+      return on.controlPlaneSecret === undefined
+        ? []
+        : allow(['secretsmanager:GetSecretValue'], [on.controlPlaneSecret]);
+    case 'read maintenance policy':
+      return allow(['ssm:GetParameter'], [on.maintenancePolicy]);
+  }
+}

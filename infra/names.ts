@@ -1,0 +1,27 @@
+import type { EnvironmentSettings } from './environments.ts';
+
+/** The project's name: the first part of every physical name, and the name of the Powertools service. */
+export const PROJECT = 'kyma-upgrade-orchestrator';
+
+/** The label of the Distributed Map: part of its children's ARNs. */
+export const TURNS = 'Turns';
+
+/**
+ * The physical names of what one stack makes and another uses, and of what would be a circle of references otherwise (the
+ * machine calls functions that start the machine). Fixed names instead of CloudFormation exports: an export in use blocks
+ * every change of the stateful stack, and a table restored from a backup is taken into use by writing its name here.
+ */
+export function namesOf(environment: EnvironmentSettings) {
+  const prefix = `${PROJECT}-${environment.name}`;
+  return {
+    dataStack: `${prefix}-data`,
+    serviceStack: `${prefix}-service`,
+    table: prefix,
+    eventBus: prefix,
+    policyParameter: `/${PROJECT}/${environment.name}/maintenance-policy`,
+    stateMachine: prefix,
+    scheduleGroup: prefix,
+  } as const;
+}
+
+export type Names = ReturnType<typeof namesOf>;

@@ -1,0 +1,218 @@
+import * as z from 'zod';
+import { operationStates, orchestrationStates } from '../model/states.ts';
+
+/** Go decodes an empty string or null in place of a time as an error, so where there is none this stands (§3). */
+export const noTime = '0001-01-01T00:00:00Z';
+
+/** RFC 3339 in UTC, as Go's `time.Time` and every other client parse it. */
+const time = z.iso.datetime().meta({
+  description: `RFC 3339 time in UTC; \`${noTime}\` where there is none.`,
+  example: '2026-03-01T22:00:00Z',
+});
+const count = z.int().min(0);
+const orchestrationState = z
+  .enum(orchestrationStates)
+  .meta({ description: 'Where the orchestration stands.', example: 'in progress' });
+const operationState = z
+  .enum(operationStates)
+  .meta({ description: 'Where the upgrade of this runtime stands.', example: 'succeeded' });
+const orchestrationID = z
+  .string()
+  .meta({ description: 'The id of the orchestration.', example: '7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11' });
+const operationID = z
+  .string()
+  .meta({ description: 'The id of the operation.', example: 'b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77' });
+const operationIDs = z.array(z.string());
+
+const target = z
+  .strictObject({
+    target: z.literal('all').optional().meta({ description: 'Every runtime.' }),
+    globalAccount: z.string().optional().meta({ description: 'RE2 expression, unanchored.' }),
+    subAccount: z.string().optional().meta({ description: 'RE2 expression, unanchored.' }),
+    region: z.string().optional().meta({ description: 'RE2 expression, unanchored.', example: 'eu-.*' }),
+    runtimeID: z.string().optional().meta({ description: 'Exactly this runtime.' }),
+    instanceID: z.string().optional().meta({ description: 'Exactly this service instance.' }),
+    planName: z.string().optional().meta({ description: 'Exactly this plan.', example: 'aws' }),
+    shoot: z.string().optional().meta({ description: 'Exactly this Shoot.', example: 'c-1a2b3c4' }),
+  })
+  .meta({ description: 'Selectors, AND-ed.', example: { target: 'all' } });
+
+/** The shape of `Parameters` (Parameters.ts): what is in effect, defaults included. */
+export const parametersAnswer = z
+  .strictObject({
+    targets: z.strictObject({ include: z.array(target), exclude: z.array(target) }),
+    strategy: z.strictObject({
+      type: z.literal('parallel'),
+      schedule: z.string().meta({
+        description: '`immediate`, `maintenanceWindow`, or the time before which nothing starts.',
+        example: 'maintenanceWindow',
+      }),
+      maintenanceWindow: z
+        .boolean()
+        .meta({ description: 'Whether upgrades run only inside maintenance windows.', example: true }),
+      parallel: z.strictObject({
+        workers: z.int().min(1).max(1000).meta({ description: 'Upgrades at a time.', example: 5 }),
+      }),
+    }),
+    dryRun: z.boolean().meta({ description: 'Whether only checks run and nothing changes.', example: false }),
+    kyma: z.strictObject({ channel: z.string().meta({ example: 'regular' }) }).optional(),
+    kubernetes: z
+      .strictObject({
+        kubernetesVersion: z.string().meta({ example: '1.34.2' }),
+        machineImage: z.string().optional().meta({ example: 'gardenlinux' }),
+        machineImageVersion: z.string().optional().meta({ example: '1877.3.0' }),
+      })
+      .optional(),
+  })
+  .meta({ description: 'What was asked for, with every default filled in.' });
+
+/** Every state is there, zeros included, and nothing but integers: Go decodes it as `map[string]int` (§3). */
+const operationStats = z
+  .record(z.enum(operationStates), count)
+  .meta({ description: 'How many operations are in each state; every state is listed.' });
+
+export const orchestrationAnswer = z
+  .strictObject({
+    orchestrationID,
+    type: z
+      .enum(['upgradeKyma', 'upgradeCluster'])
+      .meta({ description: 'What it upgrades.', example: 'upgradeKyma' }),
+    state: orchestrationState,
+    description: z
+      .string()
+      .meta({ description: 'What is going on, or why it ended so.', example: 'Scheduled 12 operations' }),
+    createdAt: time,
+    updatedAt: time,
+    parameters: parametersAnswer,
+    operationStats,
+  })
+  .meta({ description: 'One orchestration: one request to upgrade a fleet.' });
+
+/** The same without the counts, which cost one query each (§3 shows them with the single orchestration only). */
+export const listedOrchestrationAnswer = orchestrationAnswer
+  .extend({ operationStats: operationStats.optional() })
+  .meta({ description: 'One orchestration in a list.' });
+
+export const operationAnswer = z
+  .strictObject({
+    operationID,
+    orchestrationID,
+    runtimeID: z.string().meta({ description: 'The id of the runtime.' }),
+    globalAccountID: z.string().meta({ description: 'Empty where the Shoot names none.' }),
+    subAccountID: z.string().meta({ description: 'Empty where the Shoot names none.' }),
+    servicePlanID: z.string().meta({ description: 'Empty where no control plane is configured.' }),
+    servicePlanName: z.string().meta({
+      description: 'Empty where no control plane is configured.',
+      example: 'aws',
+    }),
+    shootName: z.string().meta({ description: 'The name of the Shoot.', example: 'c-1a2b3c4' }),
+    dryRun: z.boolean().meta({ example: false }),
+    maintenanceWindowBegin: time,
+    maintenanceWindowEnd: time,
+    state: operationState,
+    description: z
+      .string()
+      .meta({ description: 'What is waited for, or why it ended so.', example: 'waiting for module istio' }),
+  })
+  .meta({ description: 'One operation: the upgrade of one runtime.' });
+
+const historyEntry = z
+  .strictObject({
+    at: time,
+    state: operationState,
+    description: z.string().meta({ example: 'channel changed from regular to fast' }),
+  })
+  .meta({ description: 'A state change or a step.' });
+
+export const operationDetailAnswer = operationAnswer
+  .extend({
+    kymaConfig: z
+      .strictObject({
+        version: z.string().meta({ description: 'The channel, under the name that old clients read.' }),
+        channel: z.string().meta({ example: 'fast' }),
+        previousChannel: z.string().meta({ description: 'Empty until it is known.', example: 'regular' }),
+      })
+      .optional()
+      .meta({ description: 'Only where Kyma is upgraded.' }),
+    clusterConfig: z
+      .strictObject({
+        kubernetesVersion: z.string().meta({ example: '1.34.2' }),
+        previousKubernetesVersion: z
+          .string()
+          .meta({ description: 'Empty until it is known.', example: '1.33.5' }),
+      })
+      .optional()
+      .meta({ description: 'Only where clusters are upgraded.' }),
+    history: z.array(historyEntry).meta({ description: 'Oldest first.' }),
+    executionURL: z
+      .string()
+      .meta({ description: 'The console page of its execution; empty until it has started.' }),
+  })
+  .meta({ description: 'One operation in full.' });
+
+const page = <Item extends z.ZodType>(item: Item, description: string) =>
+  z
+    .strictObject({
+      data: z.array(item),
+      count: count.meta({ description: 'How many are on this page.', example: 1 }),
+      totalCount: count.meta({ description: 'How many there are on all pages.', example: 1 }),
+    })
+    .meta({ description });
+
+export const orchestrationListAnswer = page(
+  listedOrchestrationAnswer,
+  'One page of orchestrations, oldest first.',
+);
+export const operationListAnswer = page(operationAnswer, 'One page of operations.');
+
+export const createAnswer = z
+  .strictObject({ orchestrationID })
+  .meta({ description: 'The orchestration has been accepted.' });
+export const cancelAnswer = z
+  .strictObject({ orchestrationID })
+  .meta({ description: 'The orchestration is canceling, or has ended already.' });
+
+export const retryAnswer = z
+  .strictObject({
+    orchestrationID,
+    retryOperations: operationIDs.meta({ description: 'The operations that run again.' }),
+    retryShoots: operationIDs.meta({ description: 'Their Shoots.' }),
+    oldOperations: operationIDs.meta({
+      description: 'Not retried: a newer operation of the runtime exists.',
+    }),
+    invalidOperations: operationIDs.meta({
+      description: 'Not retried: not a failed operation of this orchestration.',
+    }),
+    msg: z.string().meta({ example: 'retrying 2 operations' }),
+  })
+  .meta({ description: 'What is retried and what is not.' });
+
+export const errorAnswer = z
+  .strictObject({
+    error: z.string().meta({ description: 'What is wrong, in one sentence.' }),
+    details: z
+      .array(
+        z.strictObject({
+          path: z.string().meta({
+            description: 'Where in the body or the query.',
+            example: 'targets.include.0.region',
+          }),
+          message: z.string().meta({ description: 'What to change.' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Only where something in a request is invalid.' }),
+    requestID: z.string().optional().meta({ description: 'Only with status 500: name it when you report.' }),
+  })
+  .meta({ description: 'The request was refused or failed.' });
+
+export type OrchestrationAnswer = z.infer<typeof orchestrationAnswer>;
+export type ListedOrchestrationAnswer = z.infer<typeof listedOrchestrationAnswer>;
+export type OrchestrationListAnswer = z.infer<typeof orchestrationListAnswer>;
+export type OperationAnswer = z.infer<typeof operationAnswer>;
+export type OperationDetailAnswer = z.infer<typeof operationDetailAnswer>;
+export type OperationListAnswer = z.infer<typeof operationListAnswer>;
+export type CreateAnswer = z.infer<typeof createAnswer>;
+export type CancelAnswer = z.infer<typeof cancelAnswer>;
+export type RetryAnswer = z.infer<typeof retryAnswer>;
+export type ErrorAnswer = z.infer<typeof errorAnswer>;

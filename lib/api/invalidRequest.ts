@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import { DomainError, type ErrorDetail } from '../errors.ts';
+
+/** A body of a thousand mistakes is told the first of them. */
+const maxDetails = 50;
+
+/** The 400 for a body with these problems; its sentence names the first of them. */
+export function invalidRequest(problems: readonly ErrorDetail[]): DomainError {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  const sentence = first === undefined ? 'The request is invalid.' : `${first.path}: ${first.message}${more}`;
+  return new DomainError('INVALID_REQUEST', sentence, problems.slice(0, maxDetails));
+}
+
+/**
+ * Validates with a zod schema and says in sentences what to change.
+ *
+ * @throws DomainError INVALID_REQUEST with every problem's dotted path; the body itself is called `body`.
+ */
+export function parseWith<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const result = schema.safeParse(body, { error: sentence });
+  if (result.success) return result.data;
+  throw invalidRequest(result.error.issues.flatMap(details));
+}
+
+/** One detail per unknown field, because that is where each has to be mended. */
+function details(issue: z.core.$ZodIssue): ErrorDetail[] {
+  const message = issue.message;
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.') || 'body', message }];
+  return issue.keys.map((key) => ({ path: [...issue.path, key].join('.').slice(0, 200), message }));
+}
+
+const names: Readonly<Record<string, string>> = {
+  string: 'a string',
+  boolean: 'true or false',
+  number: 'a number',
+  int: 'an integer',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** For the problems whose schema brings no sentence of its own. */
+function sentence(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'unrecognized_keys') return 'Unknown field; remove it or check its spelling.';
+  if (issue.code !== 'invalid_type') return undefined;
+  const wanted = names[String(issue.expected)] ?? String(issue.expected);
+  return issue.input === undefined ? `Is missing; it has to be ${wanted}.` : `Has to be ${wanted}.`;
+}

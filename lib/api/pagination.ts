@@ -1,0 +1,53 @@
+import { DomainError } from '../errors.ts';
+
+/** The largest page, and the one that is meant when none is asked for (§3). */
+export const maxPageSize = 100;
+/** No list is that long. A page past it is as empty as it, and page times size stays a small integer. */
+const lastPage = 1_000_000_000;
+
+export interface Paging<State extends string> {
+  /** From 1. */
+  readonly page: number;
+  /** 1 to 100. */
+  readonly pageSize: number;
+  /** Any of these; empty: whatever the state. Each one once. */
+  readonly states: readonly State[];
+}
+
+/** Query parameters with all their values, percent-decoded. */
+export type Query = Readonly<Record<string, readonly string[] | undefined>>;
+
+/**
+ * Reads `page`, `page_size` and `state` with KEB's names, order of checks and messages (§3).
+ *
+ * @throws DomainError INVALID_REQUEST, its message prefixed `while getting query parameters: `.
+ */
+export function parsePaging<State extends string>(query: Query, states: readonly State[]): Paging<State> {
+  const pageSize = parseNumber(query, 'page_size', 'pageSize', maxPageSize);
+  if (pageSize > maxPageSize) throw invalid('page_size', `pageSize is bigger than maxPage(${maxPageSize})`);
+  if (pageSize < 1) throw invalid('page_size', 'pageSize cannot be smaller than 1');
+  const page = parseNumber(query, 'page', 'page', 1);
+  if (page < 1) throw invalid('page', 'page cannot be smaller than 1');
+  const wanted = (query['state'] ?? []).map((value) => parseState(value, states));
+  return { page: Math.min(page, lastPage), pageSize, states: [...new Set(wanted)] };
+}
+
+/** What Go's `strconv.Atoi` takes: a sign and digits, up to 64 bits. */
+function parseNumber(query: Query, parameter: string, name: string, absent: number): number {
+  const values = query[parameter];
+  if (values === undefined || values.length === 0) return absent;
+  if (values.length > 1) throw invalid(parameter, `${name} has to be one parameter`);
+  const [text = ''] = values;
+  if (!/^[+-]?\d{1,19}$/.test(text)) throw invalid(parameter, `${name} has to be an integer`);
+  return Number(text);
+}
+
+/** `+` is a space in a query, but the gateway hands it on as it is. No state has a plus in its name. */
+function parseState<State extends string>(value: string, states: readonly State[]): State {
+  const state = states.find((known) => known === value.replaceAll('+', ' '));
+  if (state === undefined) throw invalid('state', `state has to be one of: ${states.join(', ')}`);
+  return state;
+}
+
+const invalid = (path: string, message: string): DomainError =>
+  new DomainError('INVALID_REQUEST', `while getting query parameters: ${message}`, [{ path, message }]);

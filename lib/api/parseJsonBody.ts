@@ -1,0 +1,67 @@
+import { DomainError } from '../errors.ts';
+
+/** Larger bodies are 413. The targets are stored and shown with the orchestration, a hundred to a page. */
+export const maxBodyBytes = 128 * 1024;
+/** Nothing in the API nests deeper than five levels. */
+const maxDepth = 32;
+
+/**
+ * Reads a JSON body (§3). `contentType` is the header as it came.
+ *
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE without `application/json`, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an
+ *   empty body, for what is not JSON and for what nests too deeply.
+ */
+export function parseJsonBody(body: string | null | undefined, contentType: string | undefined): unknown {
+  const [type, ...attributes] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = attributes.find((attribute) => attribute.startsWith('charset='));
+  if (type !== 'application/json' || (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset))) {
+    throw new DomainError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'The body must be JSON in UTF-8: send the header Content-Type: application/json.',
+    );
+  }
+  requireSize(body ?? '');
+  if (body === null || body === undefined || body.trim() === '') {
+    throw new DomainError('INVALID_REQUEST', 'The body is empty; send a JSON object.');
+  }
+  if (depth(body) > maxDepth) {
+    throw new DomainError('INVALID_REQUEST', `The body nests deeper than ${maxDepth} levels; flatten it.`);
+  }
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new DomainError(
+      'INVALID_REQUEST',
+      'The body is not valid JSON; check its quotes, commas and braces.',
+      undefined,
+      cause,
+    );
+  }
+}
+
+/** @throws DomainError PAYLOAD_TOO_LARGE. For bodies of any type. */
+export function requireSize(body: string): void {
+  if (Buffer.byteLength(body) > maxBodyBytes) {
+    throw new DomainError(
+      'PAYLOAD_TOO_LARGE',
+      `The body is larger than ${maxBodyBytes / 1024} KiB; shorten it.`,
+    );
+  }
+}
+
+/** How deep objects and arrays nest, without building them. */
+function depth(json: string): number {
+  let deepest = 0;
+  let now = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const sign = json[at];
+    if (inString) {
+      if (sign === '\\') at++;
+      else if (sign === '"') inString = false;
+    } else if (sign === '"') inString = true;
+    else if (sign === '{' || sign === '[') deepest = Math.max(deepest, ++now);
+    else if (sign === '}' || sign === ']') now--;
+  }
+  return deepest;
+}

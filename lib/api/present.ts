@@ -1,0 +1,99 @@
+import type { Operation } from '../model/Operation.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import type { OperationState } from '../model/states.ts';
+import {
+  type ListedOrchestrationAnswer,
+  noTime,
+  type OperationAnswer,
+  type OperationDetailAnswer,
+  type OrchestrationAnswer,
+} from './answers.ts';
+import type { Parameters } from './Parameters.ts';
+
+/** RFC 3339 in UTC, or the zero time that Go decodes where there is none (§3). */
+const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
+
+/** An orchestration as a list shows it. `place` is its position in the queue from 1 on, where it waits there. */
+export function presentOrchestration(
+  orchestration: Orchestration,
+  place?: number,
+): ListedOrchestrationAnswer {
+  const { orchestrationID, type, state, createdAt, updatedAt, parameters } = orchestration;
+  return {
+    orchestrationID,
+    type,
+    state,
+    description: place === undefined ? orchestration.description : `Waiting in the queue, position ${place}`,
+    createdAt: time(createdAt),
+    updatedAt: time(updatedAt),
+    parameters: mutable(parameters),
+  };
+}
+
+/** An orchestration with how many of its operations are in which state. */
+export function presentStatus(
+  orchestration: Orchestration,
+  operationStats: Record<OperationState, number>,
+  place?: number,
+): OrchestrationAnswer {
+  return { ...presentOrchestration(orchestration, place), operationStats };
+}
+
+/** An operation as a list shows it. */
+export function presentOperation(operation: Operation): OperationAnswer {
+  return {
+    operationID: operation.operationID,
+    orchestrationID: operation.orchestrationID,
+    runtimeID: operation.runtimeID,
+    globalAccountID: operation.globalAccountID,
+    subAccountID: operation.subAccountID,
+    servicePlanID: operation.servicePlanID,
+    servicePlanName: operation.servicePlanName,
+    shootName: operation.shootName,
+    dryRun: operation.dryRun,
+    maintenanceWindowBegin: time(operation.windowBegin),
+    maintenanceWindowEnd: time(operation.windowEnd),
+    state: operation.state,
+    description: operation.description,
+  };
+}
+
+/** An operation in full, with what its orchestration changes. */
+export function presentOperationDetail(
+  operation: Operation,
+  { parameters }: Orchestration,
+): OperationDetailAnswer {
+  const previous = operation.memory.previous ?? '';
+  const { kyma, kubernetes } = parameters;
+  let state: OperationState = 'pending';
+  return {
+    ...presentOperation(operation),
+    ...(kyma === undefined
+      ? {}
+      : { kymaConfig: { version: kyma.channel, channel: kyma.channel, previousChannel: previous } }),
+    ...(kubernetes === undefined
+      ? {}
+      : {
+          clusterConfig: {
+            kubernetesVersion: kubernetes.kubernetesVersion,
+            previousKubernetesVersion: previous,
+          },
+        }),
+    history: operation.history.map((entry) => {
+      state = entry.state ?? state;
+      return { at: time(entry.at), state, description: entry.message };
+    }),
+    executionURL: consolePage(operation.executionArn),
+  };
+}
+
+/** The page of an execution in the console of its region. */
+function consolePage(executionArn: string): string {
+  const region = executionArn.split(':')[3];
+  if (region === undefined) return '';
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+}
+
+/** The answer's type comes from a schema, which knows no `readonly`. */
+const mutable = (parameters: Parameters): ListedOrchestrationAnswer['parameters'] =>
+  parameters as ListedOrchestrationAnswer['parameters'];

@@ -1,0 +1,82 @@
+import { type Route, type RouteGroup, routes } from '../api/routes.ts';
+
+/** How an environment's issuer names the two groups (§3). */
+export interface GroupNames {
+  readonly admin: string;
+  readonly operator: string;
+}
+
+/** An IAM policy as a REST API Lambda authorizer answers it. */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly {
+    readonly Action: 'execute-api:Invoke';
+    readonly Effect: 'Allow' | 'Deny';
+    readonly Resource: readonly string[];
+  }[];
+}
+
+/** The routes behind the authorizer that these groups allow. Admin does not imply operator (§3). */
+export function allowedRoutes(
+  groups: readonly string[],
+  names: GroupNames,
+  table: readonly Route[] = routes,
+): readonly Route[] {
+  const granted: Record<RouteGroup, boolean> = {
+    admin: groups.includes(names.admin),
+    operator: groups.includes(names.operator),
+    none: false,
+  };
+  return table.filter((route) => granted[route.group]);
+}
+
+/**
+ * The policy of a caller in these groups: it covers every route they allow and no other, so that the gateway may cache it
+ * for all of a token's requests (§3).
+ *
+ * A `*` in a resource crosses slashes, so that an allowed route with a parameter can cover a longer one of another group:
+ * each such route is denied by name, and a deny wins.
+ *
+ * @param methodArn the called method, `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}`.
+ * @throws Error if it is not such an ARN.
+ */
+export function accessPolicy(
+  methodArn: string,
+  groups: readonly string[],
+  names: GroupNames,
+  table: readonly Route[] = routes,
+): PolicyDocument {
+  const stage = /^arn:[^:]+:execute-api:[^:]*:[^:]*:[^/:]+\/[^/]+(?=\/)/.exec(methodArn)?.[0];
+  if (stage === undefined) throw new Error('the method ARN is not one of execute-api');
+  const allowed = allowedRoutes(groups, names, table);
+  if (allowed.length === 0) return policy([statement('Deny', [`${stage}/*`])]);
+  const opened = table.filter(
+    (route) =>
+      route.group !== 'none' && !allowed.includes(route) && allowed.some((other) => covers(other, route)),
+  );
+  const resources = (chosen: readonly Route[]) => chosen.map((route) => `${stage}/${resourceOf(route)}`);
+  const denied = opened.length > 0 ? [statement('Deny', resources(opened))] : [];
+  return policy([statement('Allow', resources(allowed)), ...denied]);
+}
+
+const policy = (Statement: PolicyDocument['Statement']): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement,
+});
+const statement = (
+  Effect: 'Allow' | 'Deny',
+  Resource: readonly string[],
+): PolicyDocument['Statement'][number] => ({
+  Action: 'execute-api:Invoke',
+  Effect,
+  Resource,
+});
+
+const resourceOf = ({ method, path }: Route): string => `${method}${path.replace(/\{[^}]+\}/g, '*')}`;
+
+/** Whether the wildcards of one route's resource match the requests of another. */
+function covers(wide: Route, route: Route): boolean {
+  const literal = resourceOf(wide).replace(/[^\w/*-]/g, '\\$&');
+  const request = `${route.method}${route.path.replace(/\{[^}]+\}/g, 'x')}`;
+  return new RegExp(`^${literal.replaceAll('*', '.*')}$`).test(request);
+}

@@ -1,0 +1,125 @@
+import {
+  type CryptoKey,
+  createRemoteJWKSet,
+  customFetch,
+  type FlattenedJWSInput,
+  type JWSHeaderParameters,
+} from 'jose';
+import type { Clock } from '../Clock.ts';
+import { DomainError } from '../errors.ts';
+
+export interface KeySetOptions {
+  /** Its discovery document names the keys unless `jwksUri` does. Plain http is for the local stack. */
+  readonly issuer: string;
+  readonly jwksUri?: string | undefined;
+  /** Not before so many seconds after the last attempt is the issuer asked again, whatever tokens arrive. */
+  readonly cooldownSeconds: number;
+  /** Keys older than this are fetched again, so that one that has left the set is refused. */
+  readonly maxAgeSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly clock: Clock;
+}
+
+/** An issuer that was down is asked again sooner than one that has answered. */
+const retrySeconds = 5;
+
+export type KeySet = (header?: JWSHeaderParameters, token?: FlattenedJWSInput) => Promise<CryptoKey>;
+
+/**
+ * The issuer's signing keys. An unknown `kid` makes it ask again, with a cooldown; while the issuer is down, the keys at
+ * hand serve. The token's own `jku`, `x5u` and `jwk` are never looked at.
+ *
+ * The set rejects with DomainError UNAVAILABLE if the issuer cannot be reached and the key is not at hand, and with
+ * jose's errors if the token fits none of the keys.
+ */
+export function createKeySet(options: KeySetOptions): KeySet {
+  const { clock } = options;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  let failure: DomainError | undefined;
+  const coolingDown = (): boolean => {
+    const seconds =
+      failure === undefined ? options.cooldownSeconds : Math.min(options.cooldownSeconds, retrySeconds);
+    return clock() < triedAt + seconds * 1000;
+  };
+
+  /** jose's only way to the network, so that failed attempts cool down too: hostile tokens must not hold it up. */
+  const load = async (url: string, init: RequestInit): Promise<Response> => {
+    if (failure !== undefined && coolingDown()) throw failure;
+    triedAt = clock();
+    try {
+      const jwksUri = options.jwksUri === undefined ? await discover(options.issuer, url, init) : url;
+      const keys = await getJson(jwksUri, init);
+      if (!isKeySet(keys)) throw new Error(`${jwksUri} holds no key set`);
+      loadedAt = clock();
+      failure = undefined;
+      return Response.json(keys);
+    } catch (cause) {
+      failure = new DomainError(
+        'UNAVAILABLE',
+        'The signing keys of the token issuer cannot be reached; try again in a minute.',
+        undefined,
+        cause,
+      );
+      throw failure;
+    }
+  };
+
+  const remote = createRemoteJWKSet(new URL(options.jwksUri ?? discoveryUrl(options.issuer)), {
+    // Cooldown and age are counted here, where an issuer that is down does not take away the keys at hand.
+    cooldownDuration: Number.POSITIVE_INFINITY,
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    timeoutDuration: options.timeoutSeconds * 1000,
+    [customFetch]: load,
+  });
+
+  return async (header, token) => {
+    const stale = clock() >= loadedAt + options.maxAgeSeconds * 1000;
+    if (remote.jwks() !== undefined && stale && !coolingDown()) await remote.reload().catch(keepFailure);
+    try {
+      return await remote(header, token);
+    } catch (error) {
+      if (!isNoMatchingKey(error)) throw error;
+      if (failure !== undefined && coolingDown()) throw failure;
+      // Another token's fetch may be under way, or just over: it counts for this one as well.
+      if (!coolingDown() || remote.reloading) await remote.reload();
+      return await remote(header, token);
+    }
+  };
+
+  /** `load` has kept the reason; a token whose key is at hand does not need the issuer. */
+  function keepFailure(error: unknown): void {
+    if (failure === undefined) throw error;
+  }
+}
+
+const discoveryUrl = (issuer: string): string =>
+  `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+
+async function discover(issuer: string, url: string, init: RequestInit): Promise<string> {
+  const document = await getJson(url, init);
+  const { issuer: named, jwks_uri: jwksUri } = document as Record<string, unknown>;
+  if (named !== issuer) throw new Error(`${url} names another issuer`);
+  if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri)) throw new Error(`${url} names no jwks_uri`);
+  const { protocol } = new URL(jwksUri);
+  if (protocol !== 'https:' && protocol !== new URL(issuer).protocol) {
+    throw new Error(`${url} names keys at a place less safe than itself`);
+  }
+  return jwksUri;
+}
+
+async function getJson(url: string, init: RequestInit): Promise<object> {
+  const response = await fetch(url, init);
+  if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
+  const json: unknown = await response.json();
+  if (typeof json !== 'object' || json === null) throw new Error(`${url} holds no JSON object`);
+  return json;
+}
+
+const isKeySet = (json: object): boolean =>
+  'keys' in json &&
+  Array.isArray(json.keys) &&
+  json.keys.every((key: unknown) => typeof key === 'object' && key !== null);
+
+const isNoMatchingKey = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_JWKS_NO_MATCHING_KEY';

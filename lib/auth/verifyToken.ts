@@ -1,0 +1,114 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { type Clock, systemClock } from '../Clock.ts';
+import { DomainError } from '../errors.ts';
+import type { Caller } from './Caller.ts';
+import { createKeySet } from './createKeySet.ts';
+
+/** Signatures with public keys; never a shared secret, which would make the issuer's public key one. */
+const signatureAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
+
+/**
+ * The gateway passes at most 10,240 bytes of headers; a longer token did not come through it, and decoding it would be
+ * work for whoever sends it.
+ */
+const maxTokenLength = 10_240;
+
+export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
+
+export interface TokenVerifierOptions {
+  /** The claim `iss`, to the letter; its discovery document names the keys unless `jwksUri` does. */
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUri?: string | undefined;
+  readonly algorithms?: readonly SignatureAlgorithm[];
+  readonly clockToleranceSeconds?: number;
+  readonly cooldownSeconds?: number;
+  readonly maxAgeSeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly clock?: Clock;
+}
+
+export type VerifyToken = (token: string) => Promise<Caller>;
+
+/**
+ * Verifies tokens of one issuer for one audience (§3): signature by its published keys, allowed algorithms, `iss`, `aud`,
+ * `exp` and `sub` required. Make one per process: it keeps the keys.
+ *
+ * `verify` rejects with DomainError UNAUTHENTICATED for a bad token, UNAVAILABLE if the issuer's keys cannot be reached.
+ * Neither quotes the token.
+ *
+ * @throws Error if an algorithm is not one of public keys, or the issuer or `jwksUri` is not a URL.
+ */
+export function createTokenVerifier(options: TokenVerifierOptions): VerifyToken {
+  const { issuer, audience, clock = systemClock, clockToleranceSeconds = 5 } = options;
+  const algorithms = [...(options.algorithms ?? (['RS256', 'ES256'] as const))];
+  for (const algorithm of algorithms) {
+    if (!signatureAlgorithms.includes(algorithm)) throw new Error(`${algorithm} is no public-key signature`);
+  }
+  if (audience === '') throw new Error('an audience has to be configured');
+  const keys = createKeySet({
+    issuer,
+    jwksUri: options.jwksUri,
+    cooldownSeconds: options.cooldownSeconds ?? 30,
+    maxAgeSeconds: options.maxAgeSeconds ?? 600,
+    timeoutSeconds: options.timeoutSeconds ?? 5,
+    clock,
+  });
+  return async (token) => {
+    if (token.length > maxTokenLength) {
+      throw new DomainError('UNAUTHENTICATED', `The token is longer than ${maxTokenLength} characters.`);
+    }
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms,
+        clockTolerance: clockToleranceSeconds,
+        currentDate: new Date(clock()),
+        requiredClaims: ['exp', 'sub'],
+      });
+      return toCaller(payload, clockToleranceSeconds);
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      if (error instanceof errors.JOSEError) {
+        throw new DomainError('UNAUTHENTICATED', sentenceOf(error), undefined, error);
+      }
+      throw error;
+    }
+  };
+}
+
+function toCaller(payload: JWTPayload, clockToleranceSeconds: number): Caller {
+  const { sub, exp, email, groups } = payload as Record<string, unknown>;
+  if (typeof sub !== 'string' || sub === '' || typeof exp !== 'number') {
+    throw new DomainError('UNAUTHENTICATED', 'The token has no subject or no expiry.');
+  }
+  return {
+    subject: sub,
+    email: typeof email === 'string' && email !== '' ? email : undefined,
+    groups: (Array.isArray(groups) ? groups : [groups]).filter((group) => typeof group === 'string'),
+    expiresAt: Math.floor((exp + clockToleranceSeconds) * 1000),
+  };
+}
+
+function sentenceOf(error: errors.JOSEError): string {
+  if (error instanceof errors.JWTExpired) return 'The token has expired; get a new one.';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return `The token's claim ${error.claim} is missing or not the one expected here.`;
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return 'The token is signed with an algorithm not allowed here.';
+  return 'The token is not valid.';
+}

@@ -1,0 +1,40 @@
+/** The stable codes of errors that a caller can act on, with the HTTP status each becomes (§3). */
+const statusOf = {
+  INVALID_REQUEST: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  TOO_MANY_REQUESTS: 429,
+  UNAVAILABLE: 503,
+} as const;
+
+export type DomainErrorCode = keyof typeof statusOf;
+
+/** One thing wrong with a body or a query: where it is and what to change. */
+export interface ErrorDetail {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * An error that the caller caused and can mend, or a refusal they must know of. Its message is shown to them as it is;
+ * any other error is ours and shows only a request id.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: DomainErrorCode;
+  readonly details: readonly ErrorDetail[] | undefined;
+
+  constructor(code: DomainErrorCode, message: string, details?: readonly ErrorDetail[], cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return statusOf[this.code];
+  }
+}

@@ -1,0 +1,177 @@
+import type https from 'node:https';
+// Not the package's index: that has every API, watch, exec and their WebSocket and tar libraries in it, 130 KB of a bundle.
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { at, listAt, numberAt, textAt } from './fields.ts';
+import { KubernetesError } from './KubernetesError.ts';
+import { type HttpAnswer, type HttpRequest, sendRequest } from './sendRequest.ts';
+
+/** An object as the API server sent it. Read it with `fields.ts`: nothing in it is certain. */
+export type KubernetesObject = Readonly<Record<string, unknown>>;
+
+export interface ListPage {
+  readonly items: readonly unknown[];
+  /** Asks for the next page; empty after the last one. */
+  readonly continueToken: string;
+}
+
+export interface PageQuery {
+  readonly limit: number;
+  readonly continueToken: string;
+}
+
+/** What we ask of a Kubernetes API server. Paths begin with `/api`; every call rejects with `KubernetesError` only. */
+export interface KubernetesClient {
+  /** Who answers, for messages: 'Gardener', 'the runtime'. */
+  readonly serverName: string;
+  get(path: string): Promise<KubernetesObject>;
+  listPage(path: string, query: PageQuery): Promise<ListPage>;
+  /**
+   * JSON merge patch. A body with `metadata.resourceVersion` is refused with status 409 if the object has changed since.
+   * With `dryRun` the server does everything but store it (`dryRun=All`).
+   */
+  patch(
+    path: string,
+    body: KubernetesObject,
+    options: { readonly dryRun: boolean },
+  ): Promise<KubernetesObject>;
+  post(path: string, body: KubernetesObject): Promise<KubernetesObject>;
+}
+
+export interface KubernetesClientOptions {
+  readonly serverName: string;
+  /** For one request, from name resolution to the last byte. */
+  readonly timeoutSeconds?: number;
+}
+
+/** An API server answers a page of 250 Shoots in a second or two; past this it is as good as gone. */
+export const REQUEST_TIMEOUT_SECONDS = 15;
+
+/** Enough for a sentence and its context; the rest of a long message helps nobody in a status line. */
+const LONGEST_MESSAGE = 400;
+
+/**
+ * A client for the current context of a kubeconfig. It takes credentials that stand in the text itself only (token,
+ * password, client certificate): the text may come from a secret or from another system, and must not make this process
+ * run a command or read a file. Plain http works when the cluster entry skips TLS verification, as in the local stack (§10).
+ *
+ * @throws KubernetesError `InvalidKubeconfig`, whose message never quotes the text.
+ */
+export function createKubernetesClient(
+  kubeconfigText: string,
+  { serverName, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }: KubernetesClientOptions,
+): KubernetesClient {
+  const { kubeConfig, server, secrets } = loadKubeconfig(kubeconfigText, serverName);
+
+  const call = async (
+    method: HttpRequest['method'],
+    path: string,
+    query: Readonly<Record<string, string>>,
+    body?: { readonly type: string; readonly content: KubernetesObject },
+  ): Promise<KubernetesObject> => {
+    const url = new URL(server + path);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const options: https.RequestOptions = {};
+    await kubeConfig.applyToHTTPSOptions(options);
+    const answer = await sendRequest({
+      method,
+      url,
+      options,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'kyma-upgrade-orchestrator',
+        ...(body && { 'content-type': body.type }),
+      },
+      body: body && JSON.stringify(body.content),
+      timeoutSeconds,
+      serverName,
+    });
+    return objectOf(answer, serverName, secrets);
+  };
+
+  return {
+    serverName,
+    get: (path) => call('GET', path, {}),
+    listPage: async (path, { limit, continueToken }) => {
+      const query = { limit: String(limit), ...(continueToken !== '' && { continue: continueToken }) };
+      const page = await call('GET', path, query);
+      return { items: listAt(page, 'items'), continueToken: textAt(page, 'metadata', 'continue') };
+    },
+    patch: (path, content, { dryRun }) =>
+      call('PATCH', path, dryRun ? { dryRun: 'All' } : {}, { type: 'application/merge-patch+json', content }),
+    post: (path, content) => call('POST', path, {}, { type: 'application/json', content }),
+  };
+}
+
+interface LoadedKubeconfig {
+  readonly kubeConfig: KubeConfig;
+  readonly server: string;
+  readonly secrets: readonly string[];
+}
+
+function loadKubeconfig(text: string, serverName: string): LoadedKubeconfig {
+  const invalid = (why: string) =>
+    new KubernetesError(0, 'InvalidKubeconfig', `the kubeconfig of ${serverName} ${why}`);
+  // The library reads this file while it parses, so it cannot be refused afterwards.
+  if (/\btoken-?file\b/i.test(text)) throw invalid('names a token file; put the token itself into it');
+  const kubeConfig = new KubeConfig();
+  try {
+    kubeConfig.loadFromString(text);
+  } catch {
+    // The parser's message quotes the line it stumbled over, which may be the token.
+    throw invalid('is not readable YAML or JSON of that kind');
+  }
+  const cluster = kubeConfig.getCurrentCluster();
+  const user = kubeConfig.getCurrentUser();
+  if (!cluster || !user) throw invalid('lacks a current context with a cluster and a user');
+  if (user.exec || user.authProvider) {
+    throw invalid('runs a command or a plugin to log in; use a token or a client certificate');
+  }
+  if (cluster.caFile || user.certFile || user.keyFile) {
+    throw invalid('names files; write them into it with `kubectl config view --raw --flatten`');
+  }
+  if (!URL.canParse(cluster.server)) throw invalid('has a server that is not a URL');
+  if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
+    throw invalid('has a plain http server without insecure-skip-tls-verify');
+  }
+  const secrets = [user.token, user.password].filter((secret) => typeof secret === 'string' && secret !== '');
+  return { kubeConfig, server: cluster.server, secrets: secrets as string[] };
+}
+
+function objectOf(answer: HttpAnswer, serverName: string, secrets: readonly string[]): KubernetesObject {
+  const content = parsed(answer.text);
+  if (answer.status < 200 || answer.status >= 300) throw refusal(answer, content, serverName, secrets);
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new KubernetesError(0, 'InvalidAnswer', `${serverName} answered something that is no JSON object`);
+  }
+  return content as KubernetesObject;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Proxies answer HTML; the status says enough.
+    return undefined;
+  }
+}
+
+/** An API server refuses with a `Status` object: `reason`, `message`, `details.retryAfterSeconds`. */
+function refusal(answer: HttpAnswer, content: unknown, serverName: string, secrets: readonly string[]) {
+  const reason = textAt(content, 'reason');
+  let message = textAt(content, 'message').replace(/[\p{Cc}\s]+/gu, ' ');
+  for (const secret of secrets) message = message.replaceAll(secret, '***');
+  if (message.length > LONGEST_MESSAGE) message = `${message.slice(0, LONGEST_MESSAGE)}…`;
+  const what = [`${serverName} answered ${answer.status}`, reason].filter(Boolean).join(' ');
+  const retryAfter = secondsOf(answer.retryAfter) ?? numberAt(at(content, 'details'), 'retryAfterSeconds');
+  return new KubernetesError(
+    answer.status,
+    reason,
+    message === '' ? what : `${what}: ${message}`,
+    retryAfter,
+  );
+}
+
+/** API servers write `Retry-After` in seconds; a date, which HTTP allows too, is left to our own backoff. */
+function secondsOf(retryAfter: string | undefined): number | undefined {
+  return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
+}

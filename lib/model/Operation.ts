@@ -1,0 +1,74 @@
+import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import type { Due } from '../turns/dueKey.ts';
+import type { WindowRule } from '../windows/windowRule.ts';
+import type { OperationState } from './states.ts';
+
+/** A step in the life of an operation, for the person who asks what happened. */
+export interface HistoryEntry {
+  /** Epoch ms. */
+  readonly at: number;
+  /** Set where the state changed. */
+  readonly state?: OperationState;
+  readonly message: string;
+}
+
+/** Whose an operation is (§2, Claims). */
+export interface Claim {
+  /** ARN of the child execution; unique per attempt and round. */
+  readonly child: string;
+  readonly turn: number;
+  readonly attempt: number;
+  /** Epoch ms: after this the claim is void and another turn may go on with the operation. */
+  readonly until: number;
+}
+
+/** A turn that sleeps with this operation (§2, Waiting). */
+export interface Sleep {
+  /** Names this sleep, so that a late or doubled delivery of an older schedule is recognized. */
+  readonly sleepID: string;
+  readonly taskToken: string;
+  readonly scheduleName: string;
+  /** Epoch ms. */
+  readonly until: number;
+}
+
+/** What the plan knows of a runtime. */
+export interface PlannedRuntime {
+  readonly runtimeID: string;
+  readonly shootName: string;
+  readonly globalAccountID: string;
+  readonly subAccountID: string;
+  readonly instanceID: string;
+  readonly servicePlanID: string;
+  readonly servicePlanName: string;
+  readonly region: string;
+}
+
+/** The upgrade of one runtime within an orchestration (§1), as it is stored. Times are epoch milliseconds. */
+export interface Operation extends PlannedRuntime {
+  readonly orchestrationID: string;
+  readonly operationID: string;
+  /** Its place in the plan, from 1 on. */
+  readonly ordinal: number;
+  readonly state: OperationState;
+  readonly description: string;
+  readonly dryRun: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** The window it runs in, where windows are asked for; undefined for an immediate one. */
+  readonly rule: WindowRule | undefined;
+  /** When it may start, or whose it is; undefined once it is over. */
+  readonly due: Due | undefined;
+  /** The resolved window, moved when deferred; 0 where there is none. */
+  readonly windowBegin: number;
+  readonly windowEnd: number;
+  readonly claim: Claim | undefined;
+  readonly sleep: Sleep | undefined;
+  /** When this upgrade was started, and ended; 0 before. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly memory: UpgradeMemory;
+  /** The child execution that works on it, or did last: the API links to it. */
+  readonly executionArn: string;
+  readonly history: readonly HistoryEntry[];
+}

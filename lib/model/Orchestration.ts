@@ -1,0 +1,36 @@
+import type { Parameters } from '../api/Parameters.ts';
+import type { OrchestrationState } from './states.ts';
+
+export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';
+
+/** One request (§1), as it is stored. Times are epoch milliseconds. */
+export interface Orchestration {
+  /** UUID version 7: its order is the order of creation, so the queue and the lists need no other sort key. */
+  readonly orchestrationID: string;
+  readonly type: OrchestrationType;
+  readonly state: OrchestrationState;
+  readonly description: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly parameters: Parameters;
+  /** Not before this; it stays out of the queue until then. 0: at once. */
+  readonly startAfter: number;
+  /** Raised before each start of an execution; an older attempt may not write any more. 0: never started. */
+  readonly attempt: number;
+  /** How many operations the plan has; undefined until the plan stands. */
+  readonly planned: number | undefined;
+  /** How many runtimes were left out, by reason (§4). */
+  readonly skipped: Readonly<Record<string, number>>;
+  /** Operations that were added to a running Map: children that are done with theirs take one more each (§2). */
+  readonly extraTakes: number;
+  /** Raised by whoever adds work, so that `Finish` cannot end what has just got more of it (§8). */
+  readonly workAdded: number;
+  /** Restarts in a row in which no operation ended: a poisoned orchestration is given up after a few (§6). */
+  readonly idleRestarts: number;
+  /** How many operations were open when it was last restarted. */
+  readonly openAtRestart: number;
+  /** What last went wrong with one of its turns; empty if nothing did. The reason, if it is given up. */
+  readonly trouble: string;
+  /** Who asked for it. */
+  readonly createdBy: { readonly subject: string; readonly email?: string | undefined };
+}

@@ -1,0 +1,69 @@
+import { isOver, type OperationState } from '../model/states.ts';
+import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
+import { endWaitingOperations, type SettleDependencies, settleCancel } from './settleCancel.ts';
+import { startNext } from './startNext.ts';
+
+/** How many operations are not over. */
+export const openCount = (counts: Readonly<Record<OperationState, number>>): number =>
+  counts.pending + counts.retrying + counts['in progress'];
+
+function summary(counts: Readonly<Record<OperationState, number>>, planned: number): string {
+  if (planned === 0) return 'Scheduled 0 operations';
+  const parts = (['succeeded', 'failed', 'canceled'] as const)
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${state}`);
+  return `${planned} operations: ${parts.join(', ')}`;
+}
+
+/**
+ * The end of an orchestration's execution: `succeeded`, `failed` if an operation did or the orchestration had to be given up
+ * (`failure` says why), or `canceled`; then the slot is freed and the next one started (§6). An older attempt changes nothing.
+ * @returns `again` if there is work left after all: a retry came in between, or a cancel waits for an operation in progress.
+ */
+export async function finishOrchestration(
+  deps: SettleDependencies,
+  input: FinishInput,
+): Promise<FinishAnswer> {
+  const { orchestrationID, attempt, failure } = input;
+  const answer = (again: boolean): FinishAnswer => ({
+    orchestrationID,
+    attempt,
+    again,
+    progress: { round: 0, idleRounds: 0, open: -1 },
+  });
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  if (orchestration === undefined || orchestration.attempt !== attempt) return answer(false);
+  if (orchestration.state === 'canceling') return answer(!(await settleCancel(deps, orchestrationID)));
+  if (!isOver(orchestration.state)) {
+    if (failure !== '') await giveUp(deps, orchestrationID, failure);
+    const counts = await deps.operations.counts(orchestrationID);
+    if (openCount(counts) > 0) return answer(true);
+    const failed = failure !== '' || counts.failed > 0;
+    const description = failure === '' ? summary(counts, orchestration.planned ?? 0) : failure;
+    const ended = await deps.orchestrations.change(
+      orchestrationID,
+      { at: deps.clock(), to: failed ? 'failed' : 'succeeded', set: { description } },
+      { state: 'in progress', attempt, workAdded: orchestration.workAdded },
+    );
+    // A cancel or a retry was faster: look again.
+    if (!ended) return answer(true);
+    deps.log.info('orchestration ended', {
+      orchestrationID,
+      state: failed ? 'failed' : 'succeeded',
+      description,
+    });
+  }
+  await deps.slots.release(orchestrationID, attempt);
+  await startNext(deps);
+  return answer(false);
+}
+
+/** No operation may be left open in an orchestration that is given up; failed ones can be retried. */
+async function giveUp(deps: SettleDependencies, orchestrationID: string, failure: string): Promise<void> {
+  const at = deps.clock();
+  const message = `Given up with its orchestration: ${failure}`;
+  await endWaitingOperations(deps, orchestrationID, { at, to: 'failed', message });
+  for (const ordinal of await deps.operations.inStates(orchestrationID, ['in progress'])) {
+    await deps.operations.abandon(orchestrationID, ordinal, { at, to: 'failed', message });
+  }
+}

@@ -1,0 +1,56 @@
+import { concurrently } from '../concurrently.ts';
+import { isOver, waitingOperationStates } from '../model/states.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
+import { type WakeDependencies, wakeSleepers } from '../turns/wakeSleepers.ts';
+import { executionName, type QueueDependencies, startNext } from './startNext.ts';
+
+export interface SettleDependencies extends QueueDependencies, WakeDependencies {}
+
+const writesAtOnce = 64;
+
+/** Ends all operations of an orchestration that have not started. */
+export async function endWaitingOperations(
+  deps: { readonly operations: OperationStore },
+  orchestrationID: string,
+  step: { readonly at: number; readonly to: 'canceled' | 'failed'; readonly message: string },
+): Promise<void> {
+  const waiting = await deps.operations.inStates(orchestrationID, waitingOperationStates);
+  await concurrently(waiting, writesAtOnce, async (ordinal) => {
+    await deps.operations.endWaiting(orchestrationID, ordinal, step);
+  });
+}
+
+/**
+ * Ends a cancel if nothing is in progress any more (§7): cancels what has not started, writes `canceled`, frees the slot and
+ * starts the next orchestration. Called by the cancel itself and by whoever ends an operation of a canceling orchestration.
+ *
+ * A turn that starts an operation writes `in progress` first and reads the orchestration then; this reads the operations after
+ * `canceling` was written. So either this sees the operation, or that turn sees the cancel, undoes its start and calls this.
+ * @returns whether the orchestration is over.
+ */
+export async function settleCancel(deps: SettleDependencies, orchestrationID: string): Promise<boolean> {
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  if (orchestration?.state !== 'canceling') return orchestration === undefined || isOver(orchestration.state);
+  const inProgress = async () =>
+    (await deps.operations.inStates(orchestrationID, ['in progress'], 1)).length > 0;
+  if (await inProgress()) return false;
+  await wakeSleepers(deps, orchestrationID);
+  await endWaitingOperations(deps, orchestrationID, {
+    at: deps.clock(),
+    to: 'canceled',
+    message: 'Canceled with its orchestration before it started',
+  });
+  if (await inProgress()) return false;
+  const { attempt } = orchestration;
+  await deps.orchestrations.change(
+    orchestrationID,
+    { at: deps.clock(), to: 'canceled', set: { description: 'Canceled' } },
+    { attempt },
+  );
+  await deps.slots.release(orchestrationID, attempt);
+  // The turns that are left would each start only to find nothing: stopping them saves their state transitions.
+  if (attempt > 0)
+    await deps.executions.stop(executionName(orchestrationID, attempt), 'The orchestration is canceled');
+  await startNext(deps);
+  return true;
+}

@@ -1,0 +1,34 @@
+import { isOver } from '../model/states.ts';
+import { wakeOperation } from '../turns/wakeSleepers.ts';
+import { returnDeadClaims } from './returnDeadClaims.ts';
+import { reviveOrchestration } from './reviveOrchestration.ts';
+import type { SettleDependencies } from './settleCancel.ts';
+import { begin, queuedStates, startNext } from './startNext.ts';
+
+/** A schedule may fire up to 59 s late; after two minutes it is lost (§2, Waiting). */
+const overdueMilliseconds = 120_000;
+
+/**
+ * The safety net (§6): nothing may wedge the queue, whatever got lost. Frees slots of orchestrations that are over, goes on
+ * with those whose start was cut short, restarts what has no running execution, wakes overdue sleepers, returns what dead
+ * turns hold, and starts what is queued. Two sweeps at once do no harm: every step is a conditional write.
+ */
+export async function sweep(deps: SettleDependencies): Promise<void> {
+  for (const { orchestrationID, attempt } of await deps.slots.holders()) {
+    const holder = await deps.orchestrations.get(orchestrationID);
+    if (holder === undefined || isOver(holder.state)) await deps.slots.release(orchestrationID, attempt);
+    else if (queuedStates.some((state) => state === holder.state)) await begin(deps, holder);
+  }
+  for (const orchestrationID of await deps.orchestrations.ids(['in progress', 'canceling'])) {
+    await reviveOrchestration(deps, orchestrationID);
+    const now = deps.clock();
+    for (const operation of await deps.operations.held(orchestrationID)) {
+      if (operation.sleep !== undefined && operation.sleep.until + overdueMilliseconds < now) {
+        deps.log.warn('waking an overdue sleeper', { orchestrationID, operationID: operation.operationID });
+        await wakeOperation(deps, operation);
+      }
+    }
+    await returnDeadClaims(deps, orchestrationID);
+  }
+  await startNext(deps);
+}

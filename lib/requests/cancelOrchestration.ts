@@ -1,0 +1,45 @@
+import { DomainError } from '../errors.ts';
+import { isOver } from '../model/states.ts';
+import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
+import { wakeSleepers } from '../turns/wakeSleepers.ts';
+
+/**
+ * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once; otherwise the flag `canceling` is written
+ * first, and only then sleepers are read and woken. No operation starts after this has answered. Repeating it wakes again,
+ * and what is over stays as it is. It needs nothing but the store and the executions, so it works while Gardener is down.
+ *
+ * @throws DomainError NOT_FOUND
+ */
+export async function cancelOrchestration(
+  deps: SettleDependencies,
+  orchestrationID: string,
+  by: string,
+): Promise<void> {
+  for (;;) {
+    const orchestration = await deps.orchestrations.get(orchestrationID);
+    if (orchestration === undefined)
+      throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
+    const { state, attempt } = orchestration;
+    if (isOver(state)) return;
+    const to = state === 'pending' ? 'canceled' : 'canceling';
+    const description =
+      to === 'canceled' ? 'Canceled before it started' : 'Canceling: upgrades in progress finish';
+    if (state !== 'canceling') {
+      const flagged = await deps.orchestrations.change(
+        orchestrationID,
+        { at: deps.clock(), to, set: { description } },
+        { state, attempt },
+      );
+      // It has just been started, has ended, or is being retried: look again.
+      if (!flagged) continue;
+      deps.log.info('orchestration canceled', { orchestrationID, from: state, by });
+    }
+    if (to === 'canceled') {
+      if (orchestration.startAfter > 0) await deps.wakeUps.delete(`${orchestrationID}-start`);
+      return;
+    }
+    await wakeSleepers(deps, orchestrationID);
+    await settleCancel(deps, orchestrationID);
+    return;
+  }
+}

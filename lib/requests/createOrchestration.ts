@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Parameters } from '../api/Parameters.ts';
+import type { Caller } from '../auth/Caller.ts';
+import { DomainError } from '../errors.ts';
+import type { Orchestration, OrchestrationType } from '../model/Orchestration.ts';
+import type { WakeUps } from '../ports.ts';
+import { type QueueDependencies, startNext } from '../queue/startNext.ts';
+import type { IdempotencyStore } from '../store/IdempotencyStore.ts';
+import { createOrchestrationID } from './orchestrationID.ts';
+
+export interface CreateDependencies extends QueueDependencies {
+  readonly idempotency: IdempotencyStore;
+  readonly wakeUps: WakeUps;
+}
+
+export interface CreateInput {
+  readonly type: OrchestrationType;
+  readonly parameters: Parameters;
+  readonly caller: Pick<Caller, 'subject' | 'email'>;
+  /** The header `Idempotency-Key`, where it was sent. */
+  readonly idempotencyKey: string | undefined;
+}
+
+/** Long enough for any scheme of keys, short enough to be none of them a document. */
+const longestKey = 255;
+/** EventBridge Scheduler refuses the past; a start this near is left to the queue itself. */
+const soonMilliseconds = 1000;
+
+const hash = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+/**
+ * Puts an orchestration into the queue and starts it if there is a free slot (§3, §6). With an `Idempotency-Key` the same
+ * request within 24 hours answers with the same orchestration; a caller's key is their own.
+ *
+ * @returns the orchestration's id
+ * @throws DomainError CONFLICT if the key came with another body, INVALID_REQUEST if it is empty or too long.
+ */
+export async function createOrchestration(deps: CreateDependencies, input: CreateInput): Promise<string> {
+  const { type, parameters, caller, idempotencyKey } = input;
+  const now = deps.clock();
+  let orchestrationID = createOrchestrationID(now);
+  if (idempotencyKey !== undefined) {
+    if (idempotencyKey.trim() === '' || idempotencyKey.length > longestKey)
+      throw new DomainError('INVALID_REQUEST', `Idempotency-Key must have 1 to ${longestKey} characters.`);
+    const claimed = await deps.idempotency.claim(
+      { keyHash: hash(caller.subject, idempotencyKey), bodyHash: hash(type, JSON.stringify(parameters)) },
+      orchestrationID,
+      now,
+    );
+    if (!claimed.sameBody)
+      throw new DomainError('CONFLICT', 'This Idempotency-Key was used with another body; use a new key.');
+    orchestrationID = claimed.orchestrationID;
+  }
+  const startAfter = Date.parse(parameters.strategy.schedule) || 0;
+  const orchestration: Orchestration = {
+    orchestrationID,
+    type,
+    state: 'pending',
+    description:
+      startAfter > now ? `Starts at ${new Date(startAfter).toISOString()}` : 'Waiting in the queue',
+    createdAt: now,
+    updatedAt: now,
+    parameters,
+    startAfter,
+    attempt: 0,
+    planned: undefined,
+    skipped: {},
+    extraTakes: 0,
+    workAdded: 0,
+    idleRestarts: 0,
+    openAtRestart: 0,
+    trouble: '',
+    createdBy: { subject: caller.subject, ...(caller.email === undefined ? {} : { email: caller.email }) },
+  };
+  // Of several requests with one key each tries: if the first died here, the next one finishes its job.
+  const created = await deps.orchestrations.create(orchestration);
+  if (created) deps.log.info('orchestration created', { orchestrationID, type, by: caller.subject });
+  if (startAfter > now + soonMilliseconds) {
+    if (created)
+      await deps.wakeUps.schedule(`${orchestrationID}-start`, startAfter, {
+        kind: 'orchestration',
+        orchestrationID,
+      });
+  } else await startNext(deps);
+  return orchestrationID;
+}

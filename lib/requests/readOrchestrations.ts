@@ -1,0 +1,101 @@
+import type {
+  OperationDetailAnswer,
+  OperationListAnswer,
+  OrchestrationAnswer,
+  OrchestrationListAnswer,
+} from '../api/answers.ts';
+import type { Paging } from '../api/pagination.ts';
+import {
+  presentOperation,
+  presentOperationDetail,
+  presentOrchestration,
+  presentStatus,
+} from '../api/present.ts';
+import type { Clock } from '../Clock.ts';
+import { DomainError } from '../errors.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { type OperationState, type OrchestrationState, operationStates } from '../model/states.ts';
+import { queued } from '../queue/startNext.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+
+export interface ReadDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly operations: OperationStore;
+  readonly clock: Clock;
+}
+
+const noCounts = (): Record<OperationState, number> =>
+  Object.fromEntries(operationStates.map((state) => [state, 0])) as Record<OperationState, number>;
+
+async function find(deps: ReadDependencies, orchestrationID: string): Promise<Orchestration> {
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  if (orchestration !== undefined) return orchestration;
+  throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
+}
+
+/** Each waiting orchestration's position in the queue, from 1 on. One whose start lies ahead has none. */
+async function places(deps: ReadDependencies, shown: readonly Orchestration[]): Promise<Map<string, number>> {
+  if (!shown.some(({ state }) => state === 'pending' || state === 'retrying')) return new Map();
+  const waiting = await queued(deps.orchestrations, deps.clock());
+  return new Map(waiting.map(({ orchestrationID }, place) => [orchestrationID, place + 1]));
+}
+
+/** `GET /orchestrations` (§3). */
+export async function listOrchestrations(
+  deps: ReadDependencies,
+  { page, pageSize, states }: Paging<OrchestrationState>,
+): Promise<OrchestrationListAnswer> {
+  const { items, totalCount } = await deps.orchestrations.page(states, page, pageSize);
+  const place = await places(deps, items);
+  const data = items.map((item) => presentOrchestration(item, place.get(item.orchestrationID)));
+  return { data, count: data.length, totalCount };
+}
+
+/** `GET /orchestrations/{id}` (§3). @throws DomainError NOT_FOUND */
+export async function getOrchestration(
+  deps: ReadDependencies,
+  orchestrationID: string,
+): Promise<OrchestrationAnswer> {
+  const orchestration = await find(deps, orchestrationID);
+  const place = (await places(deps, [orchestration])).get(orchestrationID);
+  // Before the plan stands its operations are not to be counted on: a planner that crashes removes them.
+  const stats =
+    orchestration.planned === undefined ? noCounts() : await deps.operations.counts(orchestrationID);
+  return presentStatus(orchestration, stats, place);
+}
+
+/** `GET /orchestrations/{id}/operations` (§3). @throws DomainError NOT_FOUND */
+export async function listOperations(
+  deps: ReadDependencies,
+  orchestrationID: string,
+  { page, pageSize, states }: Paging<OperationState>,
+): Promise<OperationListAnswer> {
+  const { planned } = await find(deps, orchestrationID);
+  if (planned === undefined) return { data: [], count: 0, totalCount: 0 };
+  const first = (page - 1) * pageSize;
+  if (states.length === 0) {
+    // Ordinals are dense, so any page is one range of keys.
+    const items =
+      first >= planned ? [] : await deps.operations.range(orchestrationID, first + 1, first + pageSize);
+    return { data: items.map(presentOperation), count: items.length, totalCount: planned };
+  }
+  const ordinals = await deps.operations.inStates(orchestrationID, states);
+  const items = await deps.operations.getAll(orchestrationID, ordinals.slice(first, first + pageSize));
+  return { data: items.map(presentOperation), count: items.length, totalCount: ordinals.length };
+}
+
+/** `GET /orchestrations/{id}/operations/{operationID}` (§3). @throws DomainError NOT_FOUND, also if it is another orchestration's */
+export async function getOperation(
+  deps: ReadDependencies,
+  orchestrationID: string,
+  operationID: string,
+): Promise<OperationDetailAnswer> {
+  const orchestration = await find(deps, orchestrationID);
+  const operation =
+    orchestration.planned === undefined
+      ? undefined
+      : await deps.operations.getByID(orchestrationID, operationID);
+  if (operation !== undefined) return presentOperationDetail(operation, orchestration);
+  throw new DomainError('NOT_FOUND', `Orchestration ${orchestrationID} has no operation ${operationID}.`);
+}

@@ -1,0 +1,350 @@
+import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import type { Claim, Operation, Sleep } from '../model/Operation.ts';
+import {
+  type OperationState,
+  operationStates,
+  operationStatesBefore,
+  stateCode,
+  stateOfCode,
+  waitingOperationStates,
+} from '../model/states.ts';
+import type { Candidate } from '../turns/chooseOperation.ts';
+import { type Due, decodeDue, encodeDue } from '../turns/dueKey.ts';
+import type { Change, Condition } from './expression.ts';
+import { keyOf, operationFromItem, operationItem, ordinalOf, stateKey } from './operationItem.ts';
+import type { Range, Table } from './Table.ts';
+
+const notClaimed = ['child', 'turn', 'claimAttempt', 'c'] as const;
+const notAsleep = ['sleepID', 'taskToken', 'scheduleName', 'sleepUntil'] as const;
+
+interface Step {
+  readonly at: number;
+  readonly to?: OperationState;
+  /** Goes into the history; with a new state always. */
+  readonly message?: string;
+  /** Replaces the description; the message does where this is absent. */
+  readonly description?: string;
+}
+
+/** Operations in the table, each orchestration's in a partition of its own, by the ordinal of its plan. Every change is one conditional write. */
+export class OperationStore {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Puts an operation of a plan. @returns false if there is one at this place. */
+  async put(operation: Operation, planAttempt: number): Promise<boolean> {
+    return await this.#table.put(operationItem(operation, planAttempt), [['absent', 's']]);
+  }
+
+  /** Removes what a planner of this orchestration left: all, or only what `planAttempt` put. */
+  async removePlan(orchestrationID: string, planAttempt?: number): Promise<void> {
+    const when: Condition[] = planAttempt === undefined ? [] : [['=', 'planAttempt', planAttempt]];
+    for (const ordinal of await this.#ordinals({ partition: orchestrationID, index: 'byState' })) {
+      await this.#table.delete(keyOf(orchestrationID, ordinal), when);
+    }
+  }
+
+  async get(orchestrationID: string, ordinal: number): Promise<Operation | undefined> {
+    const item = await this.#table.get(keyOf(orchestrationID, ordinal));
+    return item === undefined ? undefined : operationFromItem(item);
+  }
+
+  async getByID(orchestrationID: string, operationID: string): Promise<Operation | undefined> {
+    const [ordinal] = await this.#ordinals({
+      partition: orchestrationID,
+      index: 'byID',
+      between: [operationID, operationID],
+      limit: 1,
+    });
+    return ordinal === undefined ? undefined : await this.get(orchestrationID, ordinal);
+  }
+
+  async getAll(orchestrationID: string, ordinals: readonly number[]): Promise<Operation[]> {
+    const items = await this.#table.getAll(ordinals.map((ordinal) => keyOf(orchestrationID, ordinal)));
+    return items.map(operationFromItem);
+  }
+
+  /** The operations from one place of the plan to another, both included: one range of keys, whatever comes before it. */
+  async range(orchestrationID: string, from: number, to: number): Promise<Operation[]> {
+    const between = [keyOf('', from).s, keyOf('', to).s] as const;
+    return (await this.#table.query({ partition: orchestrationID, between })).map(operationFromItem);
+  }
+
+  /** The ordinals of the operations in these states, in the plan's order. Reads keys only. */
+  async inStates(
+    orchestrationID: string,
+    states: readonly OperationState[],
+    limitEach?: number,
+  ): Promise<number[]> {
+    const read = async (state: OperationState): Promise<number[]> =>
+      await this.#ordinals({
+        partition: orchestrationID,
+        index: 'byState',
+        between: [`${stateCode(state)}#`, `${stateCode(state)}#~`],
+        ...(limitEach === undefined ? {} : { limit: limitEach }),
+      });
+    return (await Promise.all([...new Set(states)].map(read))).flat().sort((a, b) => a - b);
+  }
+
+  /** How many operations are in which state: one page of index entries for 10,000 operations (§12). */
+  async counts(orchestrationID: string): Promise<Record<OperationState, number>> {
+    const counts = Object.fromEntries(operationStates.map((state) => [state, 0])) as Record<
+      OperationState,
+      number
+    >;
+    const entries = await this.#table.query({
+      partition: orchestrationID,
+      index: 'byState',
+      attributes: ['a'],
+    });
+    for (const entry of entries) counts[stateOfCode(String(entry['a']).charAt(0)) as OperationState] += 1;
+    return counts;
+  }
+
+  /** Operations that wait to be claimed, from a range of the due index (lib/turns/dueKey.ts), in its order. */
+  async candidates(
+    orchestrationID: string,
+    between: readonly [string, string],
+    limit: number,
+  ): Promise<Candidate[]> {
+    const entries = await this.#table.query({ partition: orchestrationID, index: 'byDue', between, limit });
+    return entries.flatMap((entry) => {
+      const key = String(entry['d']);
+      const due = decodeDue(key);
+      return due.kind === 'held' ? [] : [{ ordinal: ordinalOf(entry), key, due }];
+    });
+  }
+
+  /** The operations that are claimed: by anyone, or by this turn. */
+  async held(orchestrationID: string, turn?: number): Promise<Operation[]> {
+    const only = turn === undefined ? undefined : encodeDue({ kind: 'held', turn });
+    return await this.getAll(
+      orchestrationID,
+      await this.#ordinals({
+        partition: orchestrationID,
+        index: 'byDue',
+        between: only === undefined ? ['2#', '2#~'] : [only, only],
+      }),
+    );
+  }
+
+  /** Operations whose claim ended before `now`. */
+  async expired(orchestrationID: string, now: number, limit: number): Promise<Operation[]> {
+    return await this.getAll(
+      orchestrationID,
+      await this.#ordinals({ partition: orchestrationID, index: 'byClaim', between: [0, now], limit }),
+    );
+  }
+
+  /** Claims a candidate as it was read. @returns false if another turn was faster or it has moved. */
+  async claim(orchestrationID: string, candidate: Candidate, claim: Claim): Promise<boolean> {
+    return await this.#write(orchestrationID, candidate.ordinal, { set: claimed(claim) }, [
+      ['=', 'd', candidate.key],
+    ]);
+  }
+
+  /** Takes over an operation whose claim is void. @returns false if its claim has changed since it was read. */
+  async takeOver(operation: Operation, claim: Claim): Promise<boolean> {
+    return await this.#write(
+      operation.orchestrationID,
+      operation.ordinal,
+      { set: claimed(claim), remove: notAsleep },
+      [
+        ['=', 'child', operation.claim?.child],
+        ['=', 'c', operation.claim?.until],
+      ],
+    );
+  }
+
+  /** Gives a waiting operation back, so that any turn may claim it. @returns false if `child` does not have it any more. */
+  async release(orchestrationID: string, ordinal: number, child: string, due: Due): Promise<boolean> {
+    return await this.#write(
+      orchestrationID,
+      ordinal,
+      { set: { d: encodeDue(due) }, remove: [...notClaimed, ...notAsleep] },
+      [
+        ['=', 'child', child],
+        ['in', 'state', waitingOperationStates],
+      ],
+    );
+  }
+
+  /** Ends the claim on an operation in progress at once, so that the next turn goes on with it. */
+  async voidClaim(orchestrationID: string, ordinal: number, child: string): Promise<boolean> {
+    return await this.#write(orchestrationID, ordinal, { set: { c: 0 } }, [
+      ['=', 'child', child],
+      ['=', 'state', 'in progress'],
+    ]);
+  }
+
+  /** Moves an unclaimed operation in the due index; with a step also the window that people see. @returns false if it has moved. */
+  async move(
+    orchestrationID: string,
+    candidate: Candidate,
+    due: Candidate['due'],
+    step?: Step,
+  ): Promise<boolean> {
+    const window = step === undefined ? {} : { windowBegin: due.begin, windowEnd: due.end };
+    return await this.#write(
+      orchestrationID,
+      candidate.ordinal,
+      { set: { d: encodeDue(due), ...window } },
+      [['=', 'd', candidate.key]],
+      step,
+    );
+  }
+
+  /** Puts a claimed, waiting operation to sleep. @returns false if `child` does not have it any more. */
+  async fallAsleep(orchestrationID: string, ordinal: number, child: string, sleep: Sleep): Promise<boolean> {
+    const { sleepID, taskToken, scheduleName, until } = sleep;
+    return await this.#write(
+      orchestrationID,
+      ordinal,
+      { set: { sleepID, taskToken, scheduleName, sleepUntil: until } },
+      [
+        ['=', 'child', child],
+        ['in', 'state', waitingOperationStates],
+      ],
+    );
+  }
+
+  /** Forgets a sleep that is over. @returns false if the operation sleeps another one, or none. */
+  async wake(orchestrationID: string, ordinal: number, sleepID: string): Promise<boolean> {
+    return await this.#write(orchestrationID, ordinal, { remove: notAsleep }, [['=', 'sleepID', sleepID]]);
+  }
+
+  /** Starts a claimed operation. @returns false if it was canceled or `child` does not have it any more. */
+  async start(orchestrationID: string, ordinal: number, claim: Claim, step: Step & { to: 'in progress' }) {
+    return await this.#write(
+      orchestrationID,
+      ordinal,
+      {
+        set: { startedAt: step.at, endedAt: 0, c: claim.until, executionArn: claim.child },
+        remove: notAsleep,
+      },
+      [['=', 'child', claim.child]],
+      step,
+    );
+  }
+
+  /** Stores what an upgrade must remember, before the runtime is touched. @returns false if the claim is lost. */
+  async remember(
+    orchestrationID: string,
+    ordinal: number,
+    child: string,
+    memory: UpgradeMemory,
+  ): Promise<boolean> {
+    return await this.#write(orchestrationID, ordinal, { set: { memory } }, [
+      ['=', 'child', child],
+      ['=', 'state', 'in progress'],
+    ]);
+  }
+
+  /** Renews the claim of an operation in progress after a look at it. @returns false if the claim is lost. */
+  async look(operation: Operation, claim: Claim, memory: UpgradeMemory, step: Step): Promise<boolean> {
+    return await this.#write(
+      operation.orchestrationID,
+      operation.ordinal,
+      { set: { c: claim.until, memory, executionArn: claim.child } },
+      [
+        ['=', 'child', claim.child],
+        ['=', 'state', 'in progress'],
+      ],
+      step,
+    );
+  }
+
+  /** Ends an operation in progress. @returns false if the claim is lost. */
+  async end(orchestrationID: string, ordinal: number, child: string, step: Step & { to: OperationState }) {
+    return await this.#write(
+      orchestrationID,
+      ordinal,
+      ended(step),
+      [
+        ['=', 'child', child],
+        ['=', 'state', 'in progress'],
+      ],
+      step,
+    );
+  }
+
+  /** Ends an operation that has not started: canceled, or given up with its orchestration. @returns false if it has started. */
+  async endWaiting(orchestrationID: string, ordinal: number, step: Step & { to: 'canceled' | 'failed' }) {
+    return await this.#write(
+      orchestrationID,
+      ordinal,
+      ended(step),
+      [['in', 'state', waitingOperationStates]],
+      step,
+    );
+  }
+
+  /** Ends an operation in progress whose turn is dead. @returns false if it has a live claim or has ended. */
+  async abandon(orchestrationID: string, ordinal: number, step: Step & { to: 'failed' }): Promise<boolean> {
+    return await this.#write(
+      orchestrationID,
+      ordinal,
+      ended(step),
+      [
+        ['=', 'state', 'in progress'],
+        ['<', 'c', step.at],
+      ],
+      step,
+    );
+  }
+
+  async #ordinals(range: Range): Promise<number[]> {
+    return (await this.#table.query({ ...range, attributes: ['s'] })).map(ordinalOf);
+  }
+
+  async #write(
+    orchestrationID: string,
+    ordinal: number,
+    change: Change,
+    when: readonly Condition[],
+    step?: Step,
+  ): Promise<boolean> {
+    const to = step?.to;
+    const description = step?.description ?? step?.message;
+    return await this.#table.update(
+      keyOf(orchestrationID, ordinal),
+      {
+        ...change,
+        set: {
+          ...change.set,
+          ...(step === undefined ? {} : { updatedAt: step.at }),
+          ...(description === undefined ? {} : { description }),
+          ...(to === undefined ? {} : { state: to, a: stateKey(to, ordinal) }),
+        },
+        ...(step?.message === undefined
+          ? {}
+          : {
+              append: {
+                history: [{ at: step.at, ...(to === undefined ? {} : { state: to }), message: step.message }],
+              },
+            }),
+      },
+      [
+        ['exists', 's'],
+        ...(to === undefined ? [] : [['in', 'state', operationStatesBefore(to)] as const]),
+        ...when,
+      ],
+    );
+  }
+}
+
+const claimed = (claim: Claim) => ({
+  d: encodeDue({ kind: 'held', turn: claim.turn }),
+  c: claim.until,
+  child: claim.child,
+  turn: claim.turn,
+  claimAttempt: claim.attempt,
+});
+
+const ended = (step: Step): Change => ({
+  set: { endedAt: step.at },
+  remove: ['d', ...notClaimed, ...notAsleep],
+});

@@ -1,0 +1,169 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Change, type Condition, type Expressions, expressions } from './expression.ts';
+import { type IndexName, tableSchema } from './tableSchema.ts';
+
+export interface Key {
+  readonly p: string;
+  readonly s: string;
+}
+
+export type Item = Readonly<Record<string, unknown>>;
+
+export interface Range {
+  readonly partition: string;
+  /** Both ends belong to the range; absent means the whole partition. */
+  readonly between?: readonly [string, string] | readonly [number, number];
+  readonly index?: IndexName;
+  readonly limit?: number;
+  /** Newest first. */
+  readonly backwards?: boolean;
+  /** Only these attributes. An index holds keys only. */
+  readonly attributes?: readonly string[];
+}
+
+const marshalling = { removeUndefinedValues: true } as const;
+const pack = (item: object) => marshall(item, marshalling);
+const batchSize = 100;
+
+const indexKey = (index: IndexName | undefined): string => {
+  const found = tableSchema.indexes.find(({ name }) => name === index);
+  return found === undefined ? tableSchema.sortKey.name : found.sortKey.name;
+};
+
+/**
+ * The few things we ask of DynamoDB. Reads are consistent: every rule here is "write first, then read the other
+ * consistently" (§2, Store). There are no transactions, and a failed condition answers `false`, it does not throw.
+ */
+export class Table {
+  readonly #client: DynamoDBClient;
+  readonly #name: string;
+
+  constructor(client: DynamoDBClient, name: string) {
+    this.#client = client;
+    this.#name = name;
+  }
+
+  async get(key: Key): Promise<Item | undefined> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#name, Key: pack(key), ConsistentRead: true }),
+    );
+    return Item === undefined ? undefined : unmarshall(Item);
+  }
+
+  /** The items with these keys, in their order; those that do not exist are left out. */
+  async getAll(keys: readonly Key[]): Promise<Item[]> {
+    const found = new Map<string, Item>();
+    for (let start = 0; start < keys.length; start += batchSize) {
+      let open = keys.slice(start, start + batchSize).map((key) => pack(key));
+      while (open.length > 0) {
+        const answer = await this.#client.send(
+          new BatchGetItemCommand({
+            RequestItems: { [this.#name]: { Keys: open, ConsistentRead: true } },
+          }),
+        );
+        for (const item of answer.Responses?.[this.#name] ?? []) {
+          const plain = unmarshall(item);
+          found.set(`${plain['p']} ${plain['s']}`, plain);
+        }
+        open = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
+      }
+    }
+    return keys.map(({ p, s }) => found.get(`${p} ${s}`)).filter((item) => item !== undefined);
+  }
+
+  /** The items of a range in the order of its key; all pages unless `limit` says how many are enough. */
+  async query(range: Range): Promise<Item[]> {
+    const items: Item[] = [];
+    const names: Record<string, string> = { '#p': tableSchema.partitionKey.name };
+    const values: Record<string, unknown> = { ':p': range.partition };
+    let condition = '#p = :p';
+    if (range.between !== undefined) {
+      names['#s'] = indexKey(range.index);
+      values[':from'] = range.between[0];
+      values[':to'] = range.between[1];
+      condition += ' AND #s BETWEEN :from AND :to';
+    }
+    range.attributes?.forEach((attribute, place) => {
+      names[`#a${place}`] = attribute;
+    });
+    let from: QueryCommandOutput['LastEvaluatedKey'];
+    do {
+      const page: QueryCommandOutput = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#name,
+          IndexName: range.index,
+          ConsistentRead: true,
+          KeyConditionExpression: condition,
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: pack(values),
+          ProjectionExpression: range.attributes?.map((_, place) => `#a${place}`).join(', '),
+          ScanIndexForward: range.backwards !== true,
+          Limit: range.limit === undefined ? undefined : range.limit - items.length,
+          ExclusiveStartKey: from,
+        }),
+      );
+      for (const item of page.Items ?? []) items.push(unmarshall(item));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined && (range.limit === undefined || items.length < range.limit));
+    return items;
+  }
+
+  /** Writes a whole item. */
+  async put(item: Key & Item, when: readonly Condition[]): Promise<boolean> {
+    return await this.#unlessConditionFailed(
+      new PutItemCommand({ TableName: this.#name, Item: pack(item), ...conditionOf(expressions({}, when)) }),
+    );
+  }
+
+  /** Changes attributes of an item. Without an `exists` condition it also makes the item. */
+  async update(key: Key, change: Change, when: readonly Condition[]): Promise<boolean> {
+    const built = expressions(change, when);
+    return await this.#unlessConditionFailed(
+      new UpdateItemCommand({
+        TableName: this.#name,
+        Key: pack(key),
+        UpdateExpression: built.update,
+        ...conditionOf(built),
+      }),
+    );
+  }
+
+  async delete(key: Key, when: readonly Condition[] = []): Promise<boolean> {
+    return await this.#unlessConditionFailed(
+      new DeleteItemCommand({ TableName: this.#name, Key: pack(key), ...conditionOf(expressions({}, when)) }),
+    );
+  }
+
+  async #unlessConditionFailed(
+    command: PutItemCommand | UpdateItemCommand | DeleteItemCommand,
+  ): Promise<boolean> {
+    try {
+      await this.#client.send(command as PutItemCommand);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
+
+function conditionOf(built: Expressions) {
+  const values = Object.keys(built.values).length > 0;
+  const names = Object.keys(built.names).length > 0;
+  return {
+    ConditionExpression: built.condition,
+    ExpressionAttributeNames: names ? built.names : undefined,
+    ExpressionAttributeValues: values ? pack(built.values) : undefined,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Operation } from '../model/Operation.ts';
+import { type OperationState, stateCode } from '../model/states.ts';
+import { decodeDue, encodeDue } from '../turns/dueKey.ts';
+import type { Item, Key } from './Table.ts';
+
+/** Six digits: their order as text is their order as numbers, up to a million runtimes. */
+const ordinalText = (ordinal: number): string => String(ordinal).padStart(6, '0');
+
+export const keyOf = (orchestrationID: string, ordinal: number): Key => ({
+  p: orchestrationID,
+  s: ordinalText(ordinal),
+});
+
+export const ordinalOf = (entry: Item): number => Number(entry['s']);
+
+export const stateKey = (state: OperationState, ordinal: number): string =>
+  `${stateCode(state)}#${ordinalText(ordinal)}`;
+
+/** An operation as the table holds it. `planAttempt` tells a planner's own operations from another's. */
+export function operationItem(operation: Operation, planAttempt: number): Key & Item {
+  const { orchestrationID, ordinal, operationID, due, claim, sleep, ...rest } = operation;
+  return {
+    ...keyOf(orchestrationID, ordinal),
+    ...rest,
+    a: stateKey(operation.state, ordinal),
+    i: operationID,
+    planAttempt,
+    ...(due === undefined ? {} : { d: encodeDue(due) }),
+    ...(claim === undefined
+      ? {}
+      : { c: claim.until, child: claim.child, turn: claim.turn, claimAttempt: claim.attempt }),
+    ...(sleep === undefined
+      ? {}
+      : {
+          sleepID: sleep.sleepID,
+          taskToken: sleep.taskToken,
+          scheduleName: sleep.scheduleName,
+          sleepUntil: sleep.until,
+        }),
+  };
+}
+
+export function operationFromItem(item: Item): Operation {
+  const { p, s, a: _a, x: _x, outbox: _outbox, planAttempt: _planAttempt, i, d, c, ...rest } = item;
+  const { child, turn, claimAttempt, sleepID, taskToken, scheduleName, sleepUntil, ...fields } = rest;
+  return {
+    rule: undefined,
+    ...fields,
+    orchestrationID: p,
+    ordinal: Number(s),
+    operationID: i,
+    due: d === undefined ? undefined : decodeDue(String(d)),
+    claim: child === undefined ? undefined : { child, turn, attempt: claimAttempt, until: c },
+    sleep: sleepID === undefined ? undefined : { sleepID, taskToken, scheduleName, until: sleepUntil },
+  } as Operation;
+}

@@ -1,0 +1,26 @@
+/**
+ * The one table (§2, Store). Local indexes can only be made with the table, so all that the product needs stand here,
+ * and CDK, the contract suite and the store read this description. Attribute names are one letter because every index
+ * entry repeats them: an entry of 10,000 operations must stay under 100 bytes, so that all fit one page of 1 MB.
+ */
+export const tableSchema = {
+  partitionKey: { name: 'p', type: 'S' },
+  sortKey: { name: 's', type: 'S' },
+  /** DynamoDB deletes an item some time after this (epoch seconds): idempotency keys, leases. */
+  timeToLive: 'ttl',
+  /** All KEYS_ONLY. */
+  indexes: [
+    /** State code and ordinal (or orchestration id): counts, lists by state, oldest first. */
+    { name: 'byState', sortKey: { name: 'a', type: 'S' } },
+    /** When an operation may start, or whose it is: see lib/turns/dueKey.ts. Sparse: only operations still to be done. */
+    { name: 'byDue', sortKey: { name: 'd', type: 'S' } },
+    /** Until when a claim holds (epoch ms). Sparse: only claimed operations. */
+    { name: 'byClaim', sortKey: { name: 'c', type: 'N' } },
+    /** Operation id. */
+    { name: 'byID', sortKey: { name: 'i', type: 'S' } },
+    /** Since when a change waits to be published (epoch ms). Sparse: the outbox (§6). */
+    { name: 'byOutbox', sortKey: { name: 'x', type: 'N' } },
+  ],
+} as const;
+
+export type IndexName = (typeof tableSchema.indexes)[number]['name'];

@@ -1,0 +1,87 @@
+/**
+ * The sort key of the due index (§2, Store): when an operation that is still to be done may start, or whose it is.
+ *
+ * - `0#<end>#<rank>#<begin>`: its window is open until `end`; the earliest end comes first, then the longest upgrade
+ * - `1#<begin>#<end>#<rank>`: its window opens at `begin`; by begin. Whoever meets one whose begin has passed moves it to `0#`
+ * - `2#<turn>`: claimed by that turn, so that a turn finds its own claim with one small read
+ *
+ * Times are epoch seconds in ten digits. An operation without a window is open until the end of time. The rank is 99999 less
+ * the seconds that this runtime's upgrade is expected to need, so that long ones come first; 00000 where nothing is known.
+ */
+export type Due =
+  | {
+      readonly kind: 'open' | 'closed';
+      readonly begin: number;
+      readonly end: number;
+      /** How much of a window this runtime's upgrade needs, in seconds, where its own history tells. */
+      readonly expectedSeconds?: number;
+    }
+  | { readonly kind: 'held'; readonly turn: number };
+
+/** No window: open since ever and until the last second that ten digits can hold (epoch ms). */
+export const ALWAYS_OPEN: Extract<Due, { begin: number }> = {
+  kind: 'open',
+  begin: 0,
+  end: 9_999_999_999_000,
+};
+
+const longestSeconds = 99_999;
+
+const seconds = (at: number): string => String(Math.max(0, Math.floor(at / 1000))).padStart(10, '0');
+
+const rank = (expectedSeconds: number): string =>
+  String(longestSeconds - Math.min(longestSeconds - 1, Math.max(1, Math.ceil(expectedSeconds)))).padStart(
+    5,
+    '0',
+  );
+
+const unknownRank = '00000';
+
+export function encodeDue(due: Due): string {
+  if (due.kind === 'held') return `2#${String(due.turn).padStart(6, '0')}`;
+  const ranked = due.expectedSeconds === undefined ? unknownRank : rank(due.expectedSeconds);
+  return due.kind === 'open'
+    ? `0#${seconds(due.end)}#${ranked}#${seconds(due.begin)}`
+    : `1#${seconds(due.begin)}#${seconds(due.end)}#${ranked}`;
+}
+
+/** @throws Error if the key is none that `encodeDue` makes: then the table holds something that is not ours. */
+export function decodeDue(key: string): Due {
+  const [kind, first = '', second = '', third = ''] = key.split('#');
+  if (kind === '2') return { kind: 'held', turn: Number(first) };
+  if ((kind !== '0' && kind !== '1') || third === '') throw new Error(`unknown due key ${key}`);
+  const at = (text: string): number => Number(text) * 1000;
+  const ranked = kind === '0' ? second : third;
+  const expected = ranked === unknownRank ? {} : { expectedSeconds: longestSeconds - Number(ranked) };
+  return kind === '0'
+    ? { kind: 'open', begin: at(third), end: at(first), ...expected }
+    : { kind: 'closed', begin: at(first), end: at(second), ...expected };
+}
+
+/** The range of open operations whose window ends after `from` and at or before `to` (epoch ms). */
+export const openRange = (from: number, to: number): readonly [string, string] => [
+  `0#${seconds(from)}#~`,
+  `0#${seconds(to)}#~`,
+];
+
+/** The range of open operations whose window ends at `end` and that need at most `neededSeconds`, and of all that end later. */
+export const openRangeOf = (end: number, neededSeconds: number): readonly [string, string] => [
+  `0#${seconds(end)}#${rank(neededSeconds)}`,
+  '0#~',
+];
+
+/** The range of operations not met open yet, whose window begins after `from` and at or before `to` (epoch ms), earliest first. */
+export const closedRange = (from: number, to: number): readonly [string, string] => [
+  `1#${seconds(from)}#~`,
+  `1#${seconds(to)}#~`,
+];
+
+/** What follows an operation not met open yet, up to those whose window begins at `to`: behind its window, or from the first on that needs at most `neededSeconds` of it. */
+export const closedRangeBehind = (
+  { begin, end }: { readonly begin: number; readonly end: number },
+  to: number,
+  neededSeconds?: number,
+): readonly [string, string] => [
+  `1#${seconds(begin)}#${seconds(end)}#${neededSeconds === undefined ? '~' : rank(neededSeconds)}`,
+  `1#${seconds(to)}#~`,
+];

@@ -1,0 +1,56 @@
+import type { OperationStore } from '../store/OperationStore.ts';
+import type { Interval } from '../windows/Interval.ts';
+import { nextWindow } from '../windows/nextWindow.ts';
+import { type Candidate, type Choice, neededSeconds } from './chooseOperation.ts';
+
+export interface MoveContext {
+  readonly now: number;
+  readonly minimumLeftSeconds: number;
+  readonly freezes: readonly Interval[];
+}
+
+const minutes = (seconds: number): string =>
+  seconds < 120 ? `${Math.max(0, Math.floor(seconds))} s` : `${Math.floor(seconds / 60)} min`;
+
+/**
+ * Moves what a turn met in the wrong place of the due index (§2): operations whose window has opened to the open range, those
+ * that missed it to their next window. Each is one conditional write; another turn may have been faster.
+ */
+export async function moveCandidates(
+  deps: { readonly operations: OperationStore },
+  orchestrationID: string,
+  choice: Choice,
+  context: MoveContext,
+): Promise<void> {
+  await Promise.all([
+    ...choice.promote.map(async (candidate) => {
+      await deps.operations.move(orchestrationID, candidate, { ...candidate.due, kind: 'open' });
+    }),
+    ...choice.defer.map(async (candidate) => await deferOperation(deps, orchestrationID, candidate, context)),
+  ]);
+}
+
+async function deferOperation(
+  deps: { readonly operations: OperationStore },
+  orchestrationID: string,
+  candidate: Candidate,
+  { now, minimumLeftSeconds, freezes }: MoveContext,
+): Promise<void> {
+  const operation = await deps.operations.get(orchestrationID, candidate.ordinal);
+  if (operation?.rule === undefined) return;
+  const next = nextWindow(now, operation.rule, { minimumLeftSeconds, freezes });
+  if (next === undefined) {
+    const message = 'Failed: there is no maintenance window in which it could start within 400 days';
+    await deps.operations.endWaiting(orchestrationID, candidate.ordinal, { at: now, to: 'failed', message });
+    return;
+  }
+  const left = minutes((candidate.due.end - now) / 1000);
+  const needed = minutes(neededSeconds(candidate.due.expectedSeconds ?? minimumLeftSeconds, candidate.due));
+  const message = `Deferred to ${new Date(next.begin).toISOString()}: ${left} left, ${needed} needed`;
+  await deps.operations.move(
+    orchestrationID,
+    candidate,
+    { ...candidate.due, kind: 'closed', ...next },
+    { at: now, message },
+  );
+}

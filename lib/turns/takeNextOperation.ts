@@ -1,0 +1,214 @@
+import type { Clock } from '../Clock.ts';
+import type { Operation } from '../model/Operation.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { isOver } from '../model/states.ts';
+import type { Log } from '../ports.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import { freezeEnd } from '../windows/freezes.ts';
+import type { Interval } from '../windows/Interval.ts';
+import type { TakeAnswer, TakeInput } from '../workflow/payloads.ts';
+import { type Candidate, chooseOperation, neededSeconds, startingAt } from './chooseOperation.ts';
+import { claimMargin } from './claimMargin.ts';
+import { dueOf } from './dueOf.ts';
+import { moveCandidates } from './moveCandidates.ts';
+import { readCandidates } from './readCandidates.ts';
+
+export interface TakeDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly operations: OperationStore;
+  readonly leases: LeaseStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
+  readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
+  /** Periods in which nothing starts (§5). */
+  readonly freezes: () => Promise<readonly Interval[]>;
+}
+
+/** From the claim to the first look: the machine calls the next function at once, or after its retries. */
+const claimSeconds = 300;
+/** A sleep lasts at most a day (§2, Waiting): then the turn takes again. */
+const longestSleep = 24 * 60 * 60 * 1000;
+/** Another orchestration's upgrade of the same runtime: look again after this. */
+const busyMilliseconds = 30_000;
+/** So often a turn looks anew when every operation it wanted was taken by faster turns. */
+const lookRounds = 8;
+
+type Step = 'upgrade' | 'sleep';
+
+/**
+ * What a turn does when it gets its slot, and after each sleep (§2, Turns): claims the best operation there is now. In order:
+ * the one it has already; one in progress whose turn is dead; one whose window is open with enough left, earliest end first;
+ * else the one whose window opens earliest, to sleep with it. Nothing left, or canceling: `done`.
+ */
+export async function takeNextOperation(deps: TakeDependencies, input: TakeInput): Promise<TakeAnswer> {
+  const turn = new Turn(deps, input);
+  return await turn.take();
+}
+
+class Turn {
+  readonly #deps: TakeDependencies;
+  readonly #input: TakeInput;
+
+  constructor(deps: TakeDependencies, input: TakeInput) {
+    this.#deps = deps;
+    this.#input = input;
+  }
+
+  async take(): Promise<TakeAnswer> {
+    const { orchestrationID, turn, child } = this.#input;
+    const orchestration = await this.#orchestration();
+    if (orchestration === undefined) return this.#answer('done');
+
+    const held = await this.#deps.operations.held(orchestrationID, turn);
+    const own = held.find(({ claim }) => claim?.child === child);
+    if (own?.state === 'in progress') return this.#answer('upgrade', own);
+
+    const dead = await this.#takeOverDead();
+    if (dead !== undefined) return this.#answer('upgrade', dead);
+    if (orchestration.state === 'canceling') return this.#answer('done');
+
+    const frozenUntil = freezeEnd(this.#deps.clock(), await this.#deps.freezes());
+    const minimumLeftSeconds = await this.#deps.minimumLeft(orchestration.type);
+    if (own !== undefined) {
+      if (frozenUntil === undefined && this.#mayStart(own, minimumLeftSeconds))
+        return await this.#checked(own, 'upgrade');
+      // Back among the others: the choice below defers it if its window is over, and prefers what may start now.
+      await this.#deps.operations.release(orchestrationID, own.ordinal, child, dueOf(own));
+    }
+    for (let round = 0; round < lookRounds; round += 1) {
+      const answer = await this.#chooseAndClaim(round, minimumLeftSeconds, frozenUntil);
+      if (answer !== undefined) return answer;
+    }
+    // What is left was taken by others each time. If it comes back, the next round of turns finds it.
+    this.#deps.log.warn('no operation left for this turn', { orchestrationID, turn });
+    return this.#answer('done');
+  }
+
+  /** The orchestration, if this turn may still work for it. */
+  async #orchestration(): Promise<Orchestration | undefined> {
+    const orchestration = await this.#deps.orchestrations.get(this.#input.orchestrationID);
+    if (orchestration === undefined || orchestration.attempt !== this.#input.attempt) return undefined;
+    return isOver(orchestration.state) || orchestration.planned === undefined ? undefined : orchestration;
+  }
+
+  #mayStart(operation: Operation, minimumLeftSeconds: number): boolean {
+    if (operation.rule === undefined) return true;
+    const window = { begin: operation.windowBegin, end: operation.windowEnd };
+    const now = this.#deps.clock();
+    return window.begin <= now && window.end - now >= neededSeconds(minimumLeftSeconds, window) * 1000;
+  }
+
+  /** An operation in progress whose turn is dead; one that had not started yet goes back among the others. */
+  async #takeOverDead(): Promise<Operation | undefined> {
+    const { orchestrationID, turn, workers } = this.#input;
+    const now = this.#deps.clock();
+    const expired = await this.#deps.operations.expired(orchestrationID, now, workers);
+    for (const operation of startingAt(expired, turn)) {
+      const { claim, ordinal } = operation;
+      if (claim === undefined) continue;
+      if (operation.state !== 'in progress') {
+        await this.#deps.operations.release(orchestrationID, ordinal, claim.child, dueOf(operation));
+      } else if (await this.#deps.operations.takeOver(operation, this.#claim(now + claimSeconds * 1000))) {
+        this.#deps.log.warn('taking over an operation in progress', {
+          orchestrationID,
+          operationID: operation.operationID,
+        });
+        return operation;
+      }
+    }
+    return undefined;
+  }
+
+  /** @returns undefined if other turns were faster: look again. */
+  async #chooseAndClaim(
+    round: number,
+    minimumLeftSeconds: number,
+    frozenUntil: number | undefined,
+  ): Promise<TakeAnswer | undefined> {
+    const { orchestrationID, turn, workers } = this.#input;
+    const now = this.#deps.clock();
+    const read = await readCandidates(this.#deps.operations, orchestrationID, {
+      now,
+      minimumLeftSeconds,
+      workers,
+    });
+    const choice = chooseOperation({ now, turn, round, workers, minimumLeftSeconds, ...read });
+    const start = frozenUntil === undefined ? choice.start : [];
+    const move = async () =>
+      await moveCandidates(this.#deps, orchestrationID, choice, {
+        now,
+        minimumLeftSeconds,
+        freezes: await this.#deps.freezes(),
+      });
+
+    for (const candidate of start) {
+      const operation = await this.#claimCandidate(candidate, now + claimSeconds * 1000);
+      if (operation === undefined) continue;
+      await move();
+      return await this.#leased(operation);
+    }
+    await move();
+    // Others were faster, or what has just been moved may be better than what was read: look again before going to sleep.
+    if (start.length > 0 || choice.defer.length > 0) return undefined;
+
+    const hold = frozenUntil === undefined ? choice.hold : [...choice.start, ...choice.hold];
+    for (const candidate of hold) {
+      const until = Math.min(Math.max(candidate.due.begin, frozenUntil ?? 0), now + longestSleep);
+      const operation = await this.#claimCandidate(candidate, until + claimMargin);
+      if (operation !== undefined) return await this.#checked(operation, 'sleep', until);
+    }
+    return hold.length > 0 ? undefined : this.#answer('done');
+  }
+
+  async #claimCandidate(candidate: Candidate, until: number): Promise<Operation | undefined> {
+    const { orchestrationID } = this.#input;
+    if (!(await this.#deps.operations.claim(orchestrationID, candidate, this.#claim(until))))
+      return undefined;
+    return await this.#deps.operations.get(orchestrationID, candidate.ordinal);
+  }
+
+  /** A runtime that another orchestration works on is left for later (§9, lease). */
+  async #leased(operation: Operation): Promise<TakeAnswer | undefined> {
+    const { orchestrationID, child } = this.#input;
+    const now = this.#deps.clock();
+    const { runtimeID, operationID, ordinal } = operation;
+    if (await this.#deps.leases.take(runtimeID, operationID, now, now + claimSeconds * 1000)) {
+      return await this.#checked(operation, 'upgrade');
+    }
+    const end = dueOf(operation).end;
+    await this.#deps.operations.release(orchestrationID, ordinal, child, {
+      kind: 'closed',
+      begin: now + busyMilliseconds,
+      end,
+    });
+    return undefined;
+  }
+
+  /** The claim was written first; only now it is certain that no cancel came before it (§7). */
+  async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer> {
+    const orchestration = await this.#orchestration();
+    if (orchestration?.state === 'in progress') return this.#answer(step, operation, until);
+    const { orchestrationID, child } = this.#input;
+    await this.#deps.operations.release(orchestrationID, operation.ordinal, child, dueOf(operation));
+    await this.#deps.leases.release(operation.runtimeID, operation.operationID);
+    return this.#answer('done');
+  }
+
+  #claim(until: number) {
+    const { child, turn, attempt } = this.#input;
+    return { child, turn, attempt, until };
+  }
+
+  #answer(action: TakeAnswer['action'], operation?: Operation, until?: number): TakeAnswer {
+    return {
+      ...this.#input,
+      action,
+      ordinal: operation?.ordinal ?? 0,
+      shoot: operation?.shootName ?? '',
+      until: until === undefined ? '' : new Date(until).toISOString(),
+    };
+  }
+}

@@ -1,0 +1,192 @@
+import type { LookAtUpgrade, UpgradeFinding, UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import type { Claim, Operation } from '../model/Operation.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { isOver } from '../model/states.ts';
+import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
+import type { Settings } from '../settings.ts';
+import type { DurationStore } from '../store/DurationStore.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
+import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
+import { nextLook, typicalSeconds } from './nextLook.ts';
+
+export interface UpgradeDependencies extends SettleDependencies {
+  readonly leases: LeaseStore;
+  readonly durations: DurationStore;
+  readonly settings: Settings;
+  /** The upgrade that this orchestration asks for. */
+  readonly upgradeOf: (orchestration: Orchestration) => Promise<LookAtUpgrade>;
+}
+
+/** How much longer than until the next look a claim holds: the machine's own retries fit into it. Seconds. */
+const claimMarginSeconds = 300;
+/** Another operation holds the runtime's lease: look again after this. Seconds. */
+const busySeconds = 30;
+
+/** The claim on this operation is not ours any more: whoever has it goes on, this turn must not touch the runtime. */
+class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
+/**
+ * One look at one upgrade (§2, Upgrade; §9): starts it, or sees where it stands, and writes down what it found. Safe to call
+ * twice, after a crash, or after somebody else has finished the job. Every write demands that the claim is still this child's.
+ */
+export async function upgradeRuntime(deps: UpgradeDependencies, input: UpgradeInput): Promise<UpgradeAnswer> {
+  try {
+    return await new Look(deps, input).take();
+  } catch (error) {
+    if (!(error instanceof ClaimLost)) throw error;
+    deps.log.warn('claim lost', { orchestrationID: input.orchestrationID, ordinal: input.ordinal });
+    return {
+      ...input,
+      shoot: '',
+      next: 'done',
+      retryAfterSeconds: 1,
+      state: '',
+      description: 'The claim is lost',
+    };
+  }
+}
+
+class Look {
+  readonly #deps: UpgradeDependencies;
+  readonly #input: UpgradeInput;
+
+  constructor(deps: UpgradeDependencies, input: UpgradeInput) {
+    this.#deps = deps;
+    this.#input = input;
+  }
+
+  async take(): Promise<UpgradeAnswer> {
+    const { orchestrationID, ordinal, child } = this.#input;
+    let operation = await this.#deps.operations.get(orchestrationID, ordinal);
+    // Ended by an earlier call whose answer was lost: what comes after the end is safe to repeat.
+    if (operation !== undefined && isOver(operation.state)) return await this.#afterEnd(operation);
+    if (operation?.claim?.child !== child) throw new ClaimLost();
+    if (operation.state !== 'in progress') {
+      operation = await this.#start(operation);
+      if (operation === undefined) return await this.#undone();
+    }
+    return await this.#look(operation);
+  }
+
+  /** @returns undefined if a cancel came before the start: it is undone, and nothing has been touched. */
+  async #start(operation: Operation): Promise<Operation | undefined> {
+    const { orchestrationID, ordinal, attempt } = this.#input;
+    const at = this.#deps.clock();
+    const step = { at, to: 'in progress', message: 'Started' } as const;
+    if (!(await this.#deps.operations.start(orchestrationID, ordinal, this.#claim(claimMarginSeconds), step)))
+      throw new ClaimLost();
+    // Written first, read then: a cancel sees this operation in progress, or it is seen here (§7).
+    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
+    if (orchestration?.attempt !== attempt) throw new ClaimLost();
+    if (orchestration.state === 'in progress') return { ...operation, state: 'in progress', startedAt: at };
+    return undefined;
+  }
+
+  async #undone(): Promise<UpgradeAnswer> {
+    return await this.#end('canceled', 'Canceled with its orchestration before anything was changed');
+  }
+
+  async #look(operation: Operation): Promise<UpgradeAnswer> {
+    const { orchestrationID } = this.#input;
+    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
+    if (orchestration === undefined) throw new ClaimLost();
+    const now = this.#deps.clock();
+    const elapsed = (now - operation.startedAt) / 1000;
+    const recent = await this.#deps.durations.recent(orchestration.type);
+    const after = nextLook(
+      elapsed,
+      typicalSeconds(recent, this.#deps.settings.expectedSeconds[orchestration.type]),
+    );
+
+    const leaseUntil = now + (after + claimMarginSeconds) * 1000;
+    if (!(await this.#deps.leases.take(operation.runtimeID, operation.operationID, now, leaseUntil))) {
+      const description = 'Waiting: another orchestration upgrades this runtime';
+      return await this.#lookAgain(operation, operation.memory, description, busySeconds);
+    }
+    let memory = operation.memory;
+    const lookAtUpgrade = await this.#deps.upgradeOf(orchestration);
+    const finding = await lookAtUpgrade({
+      shootName: operation.shootName,
+      runtimeID: operation.runtimeID,
+      now,
+      dryRun: operation.dryRun,
+      graceSeconds: this.#deps.settings.graceSeconds,
+      memory,
+      remember: async (kept) => {
+        memory = kept;
+        const { ordinal, child } = this.#input;
+        if (!(await this.#deps.operations.remember(orchestrationID, ordinal, child, kept)))
+          throw new ClaimLost();
+      },
+    });
+    if (finding.state === 'succeeded' && !operation.dryRun && memory.patchedAt !== undefined)
+      await this.#deps.durations.record(orchestration.type, operation.operationID, elapsed);
+    return await this.#conclude(operation, memory, finding, elapsed, after);
+  }
+
+  async #conclude(
+    operation: Operation,
+    memory: UpgradeMemory,
+    finding: UpgradeFinding,
+    elapsed: number,
+    after: number,
+  ): Promise<UpgradeAnswer> {
+    if (finding.state !== 'in progress') return await this.#end(finding.state, finding.description);
+    const { operationTimeoutSeconds } = this.#deps.settings;
+    if (elapsed >= operationTimeoutSeconds) {
+      const last = `Timed out after ${operationTimeoutSeconds} s. Last seen: ${finding.description}`;
+      return await this.#end('failed', last);
+    }
+    const { troubleSince: _over, ...rest } = memory;
+    const kept = finding.troubleSince === undefined ? rest : { ...rest, troubleSince: finding.troubleSince };
+    const wait = Math.min(after, Math.max(1, Math.ceil(operationTimeoutSeconds - elapsed)));
+    return await this.#lookAgain(operation, kept, finding.description, wait);
+  }
+
+  async #lookAgain(operation: Operation, memory: UpgradeMemory, description: string, seconds: number) {
+    // The history tells what changed, not how often somebody looked.
+    const news = description === operation.description ? {} : { message: description };
+    const step = { at: this.#deps.clock(), description, ...news };
+    const claim = this.#claim(seconds + claimMarginSeconds);
+    if (!(await this.#deps.operations.look(operation, claim, memory, step))) throw new ClaimLost();
+    return this.#answer({ ...operation, state: 'in progress', description }, 'look again', seconds);
+  }
+
+  async #end(state: 'succeeded' | 'failed' | 'canceled', message: string): Promise<UpgradeAnswer> {
+    const { orchestrationID, ordinal, child } = this.#input;
+    const at = this.#deps.clock();
+    const ended = await this.#deps.operations.end(orchestrationID, ordinal, child, {
+      at,
+      to: state,
+      message,
+    });
+    const operation = await this.#deps.operations.get(orchestrationID, ordinal);
+    if (!ended || operation === undefined) throw new ClaimLost();
+    this.#deps.log.info('operation ended', { orchestrationID, operationID: operation.operationID, state });
+    return await this.#afterEnd(operation);
+  }
+
+  async #afterEnd(operation: Operation): Promise<UpgradeAnswer> {
+    const { orchestrationID, attempt } = this.#input;
+    await this.#deps.leases.release(operation.runtimeID, operation.operationID);
+    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
+    if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);
+    const more =
+      orchestration?.state === 'in progress' &&
+      orchestration.extraTakes > 0 &&
+      (await this.#deps.orchestrations.takeExtra(orchestrationID, attempt));
+    return this.#answer(operation, more ? 'take again' : 'done', 1);
+  }
+
+  #claim(seconds: number): Claim {
+    const { child, turn, attempt } = this.#input;
+    return { child, turn, attempt, until: this.#deps.clock() + seconds * 1000 };
+  }
+
+  #answer(operation: Operation, next: UpgradeAnswer['next'], retryAfterSeconds: number): UpgradeAnswer {
+    const { shootName: shoot, state, description } = operation;
+    return { ...this.#input, shoot, next, retryAfterSeconds, state, description };
+  }
+}

@@ -1,0 +1,38 @@
+import { concurrently } from '../concurrently.ts';
+import type { Operation } from '../model/Operation.ts';
+import type { Executions, WakeUps } from '../ports.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
+
+export interface WakeDependencies {
+  readonly operations: OperationStore;
+  readonly executions: Executions;
+  readonly wakeUps: WakeUps;
+}
+
+/** Hundreds of sleepers must be awake within the five seconds that a cancel may take (§12). */
+const wakesAtOnce = 64;
+
+/**
+ * Ends a sleep: the task goes on, its schedule is deleted, the operation forgets it, in this order, so that a crash in between
+ * leaves something that the sweep finds. A sleeper that has been woken meanwhile is fine. @returns whether it was this call that woke it.
+ */
+export async function wakeOperation(deps: WakeDependencies, operation: Operation): Promise<boolean> {
+  const { sleep, orchestrationID, ordinal } = operation;
+  if (sleep === undefined) return false;
+  const woken = await deps.executions.wake(sleep.taskToken);
+  await deps.wakeUps.delete(sleep.scheduleName);
+  await deps.operations.wake(orchestrationID, ordinal, sleep.sleepID);
+  return woken;
+}
+
+/** Wakes the turns of an orchestration that sleep: all, or the first `count`. Reads them consistently. */
+export async function wakeSleepers(
+  deps: WakeDependencies,
+  orchestrationID: string,
+  count = Number.POSITIVE_INFINITY,
+) {
+  const sleepers = (await deps.operations.held(orchestrationID)).filter(({ sleep }) => sleep !== undefined);
+  await concurrently(sleepers.slice(0, count), wakesAtOnce, async (operation) => {
+    await wakeOperation(deps, operation);
+  });
+}

@@ -1,0 +1,197 @@
+import { RE2JS } from 're2js';
+import * as z from 'zod';
+import type { Interval } from './Interval.ts';
+import type { TimeWindow } from './TimeWindow.ts';
+import {
+  isTimeZone,
+  timeProblem,
+  type Weekday,
+  type WindowRule,
+  weekdays,
+  windowProblem,
+} from './windowRule.ts';
+
+/**
+ * A maintenance policy (§5) that has been read and found valid. Its JSON is KEB's, where it was the key `maintenancePolicy`
+ * of a ConfigMap, plus `timeZone` and `freezes`.
+ */
+export interface MaintenancePolicy {
+  readonly rules: readonly { readonly match: Matchers; readonly entry: PolicyEntry }[];
+  readonly default: PolicyEntry;
+  /** Periods in which nothing starts, epoch milliseconds. */
+  readonly freezes: readonly (Interval & { readonly reason?: string })[];
+}
+
+/** What a rule sets; what it leaves out stays the Shoot's. */
+export interface PolicyEntry {
+  readonly days?: readonly Weekday[];
+  readonly timeBegin?: string;
+  readonly timeEnd?: string;
+  readonly timeZone?: string;
+}
+
+/** What a policy wants to know of a runtime. */
+export interface PolicyRuntime {
+  readonly globalAccountID: string;
+  /** Undefined where plans are not known at all (§4: no kubeconfig of the control plane). */
+  readonly planName: string | undefined;
+  readonly region: string;
+  readonly window: TimeWindow | undefined;
+}
+
+interface Matchers {
+  readonly globalAccountID: RE2JS | undefined;
+  readonly plan: RE2JS | undefined;
+  readonly region: RE2JS | undefined;
+}
+
+/** Go clients write an empty string for what is not set, and KEB read it so. */
+const setText = z.string().transform((text) => (text === '' ? undefined : text));
+
+const expression = setText.transform((text, context) => {
+  if (text === undefined) return undefined;
+  try {
+    return RE2JS.compile(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.addIssue({ code: 'custom', message: `"${text}" is not a regular expression of RE2: ${reason}` });
+    return z.NEVER;
+  }
+});
+
+const entryFields = {
+  days: z.array(z.enum(weekdays, `expected one of ${weekdays.join(', ')}`)).nullish(),
+  timeBegin: setText.optional(),
+  timeEnd: setText.optional(),
+  timeZone: setText.optional(),
+};
+
+interface RawEntry {
+  readonly days?: readonly Weekday[] | null | undefined;
+  readonly timeBegin?: string | undefined;
+  readonly timeEnd?: string | undefined;
+  readonly timeZone?: string | undefined;
+}
+
+function checkEntry(entry: RawEntry, context: z.RefinementCtx): void {
+  const { timeZone } = entry;
+  const complain = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    complain('timeZone', `"${timeZone}" is not an IANA time zone`);
+  for (const field of ['timeBegin', 'timeEnd'] as const) {
+    const text = entry[field];
+    const problem = text === undefined ? undefined : timeProblem(text, timeZone);
+    if (problem !== undefined) complain(field, problem);
+    // The Shoot's own time has an offset and would not follow the zone.
+    if (text === undefined && timeZone !== undefined) complain(field, 'is needed where timeZone is given');
+  }
+}
+
+function toEntry(entry: RawEntry): PolicyEntry {
+  const { days, timeBegin, timeEnd, timeZone } = entry;
+  return {
+    ...(days && days.length > 0 ? { days } : {}),
+    ...(timeBegin === undefined ? {} : { timeBegin }),
+    ...(timeEnd === undefined ? {} : { timeEnd }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+}
+
+const matchSchema = z.strictObject({
+  globalAccountID: expression.optional(),
+  plan: expression.optional(),
+  region: expression.optional(),
+});
+
+const ruleSchema = z
+  .strictObject({ match: matchSchema, ...entryFields })
+  .superRefine(checkEntry)
+  .transform(({ match, ...entry }) => ({
+    match: { globalAccountID: match.globalAccountID, plan: match.plan, region: match.region },
+    entry: toEntry(entry),
+  }));
+
+const instant = z.iso
+  .datetime({ offset: true, message: 'expected a time as RFC 3339, for example 2026-12-20T00:00:00Z' })
+  .transform((text) => Date.parse(text));
+
+/** Widened to whole seconds: windows are kept in seconds, and nothing may start within a freeze for having been rounded. */
+const freezeSchema = z
+  .strictObject({ begin: instant, end: instant, reason: z.string().exactOptional() })
+  .refine(({ begin, end }) => begin < end, { path: ['end'], message: 'must be after begin' })
+  .transform((freeze) => ({
+    ...freeze,
+    begin: Math.floor(freeze.begin / 1000) * 1000,
+    end: Math.ceil(freeze.end / 1000) * 1000,
+  }));
+
+const policySchema = z.strictObject({
+  rules: z.array(ruleSchema).nullish(),
+  default: z.strictObject(entryFields).superRefine(checkEntry).transform(toEntry).optional(),
+  freezes: z.array(freezeSchema).nullish(),
+});
+
+const pathOf = (path: readonly PropertyKey[]) =>
+  path
+    .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))
+    .join('');
+
+/**
+ * Reads a policy's JSON. Throws an Error that names every field at fault and what is wrong with it: an invalid policy stops
+ * planning, never silently (§5). KEB ignored what it could not read.
+ */
+export function parsePolicy(text: string): MaintenancePolicy {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`The maintenance policy is not JSON: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+  const result = policySchema.safeParse(json);
+  if (!result.success) {
+    const problems = result.error.issues.map(
+      ({ path, message }) => `${pathOf(path) || 'policy'}: ${message}`,
+    );
+    throw new Error(`The maintenance policy is invalid: ${problems.join('; ')}`);
+  }
+  const { rules, default: fallback, freezes } = result.data;
+  return { rules: rules ?? [], default: fallback ?? {}, freezes: freezes ?? [] };
+}
+
+function matches(match: Matchers, runtime: PolicyRuntime): boolean {
+  if (match.globalAccountID && !match.globalAccountID.test(runtime.globalAccountID)) return false;
+  if (match.region && !match.region.test(runtime.region)) return false;
+  if (!match.plan) return true;
+  if (runtime.planName === undefined)
+    throw new Error(
+      `The maintenance policy matches the plan "${match.plan.pattern()}", but plans are not known: configure the control plane's kubeconfig`,
+    );
+  return match.plan.test(runtime.planName);
+}
+
+/**
+ * The window rule of a runtime (§5): what the first matching rule sets, else what the policy's default sets, and the Shoot's
+ * own window for the rest. Expressions are unanchored, as in KEB; a rule matches if all it names match.
+ *
+ * Undefined where no readable window comes of it (no window at all, or the Shoot's cannot be read): such a runtime is skipped.
+ * Throws if a rule asks for the plan and plans are not known.
+ */
+export function ruleFor(
+  policy: MaintenancePolicy | undefined,
+  runtime: PolicyRuntime,
+): WindowRule | undefined {
+  const entry = policy?.rules.find(({ match }) => matches(match, runtime))?.entry ?? policy?.default ?? {};
+  const begin = entry.timeBegin ?? runtime.window?.begin;
+  const end = entry.timeEnd ?? runtime.window?.end;
+  if (begin === undefined || end === undefined) return undefined;
+  const rule: WindowRule = {
+    begin,
+    end,
+    ...(entry.days === undefined ? {} : { days: entry.days }),
+    ...(entry.timeZone === undefined ? {} : { timeZone: entry.timeZone }),
+  };
+  return windowProblem(rule) === undefined ? rule : undefined;
+}

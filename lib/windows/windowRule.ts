@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import type { TimeWindow } from './TimeWindow.ts';
+
+/** Days as KEB's maintenance policy writes them, in the order of their numbers (Sunday is 0). */
+export const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
+export type Weekday = (typeof weekdays)[number];
+
+/**
+ * When a runtime may be upgraded (§5): plain JSON, as it is stored on its operation. `begin` and `end` are `HHMMSS±ZZZZ`, or
+ * `HHMMSS` on the wall clock of the IANA `timeZone`. An end at or before the begin lies on the next day. `days` are those on
+ * which a window begins, in the window's own offset or zone; absent or empty means every day.
+ */
+export interface WindowRule {
+  readonly begin: string;
+  readonly end: string;
+  readonly days?: readonly Weekday[];
+  readonly timeZone?: string;
+}
+
+/** A time of day in milliseconds after midnight, with its offset from UTC in milliseconds if it names one. */
+export interface TimeOfDay {
+  readonly sinceMidnight: number;
+  readonly offset: number | undefined;
+}
+
+const timePattern = /^(\d\d)(\d\d)(\d\d)(?:([+-])(\d\d)(\d\d))?$/;
+/** No place on Earth is further from UTC. */
+const largestOffsetMinutes = 14 * 60;
+
+/** Reads `HHMMSS` or `HHMMSS±ZZZZ`; undefined for anything else, a 24th hour or an offset beyond 14 hours. */
+export function parseTimeOfDay(text: string): TimeOfDay | undefined {
+  const match = timePattern.exec(text);
+  if (match === null) return undefined;
+  const [, hours, minutes, seconds, sign, offsetHours, offsetMinutes] = match;
+  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+  const sinceMidnight = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  if (sign === undefined) return { sinceMidnight, offset: undefined };
+  const offset = Number(offsetHours) * 60 + Number(offsetMinutes);
+  if (Number(offsetMinutes) > 59 || offset > largestOffsetMinutes) return undefined;
+  // `-0000` is UTC as well, and must not become a negative zero.
+  return { sinceMidnight, offset: sign === '-' && offset > 0 ? -offset * 60_000 : offset * 60_000 };
+}
+
+/** Whether the runtime knows an IANA zone of this name. Offsets are refused: they belong into the times. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is wrong with one time of a window, in a sentence, or undefined. */
+export function timeProblem(text: string, timeZone: string | undefined): string | undefined {
+  const time = parseTimeOfDay(text);
+  if (time === undefined) return `"${text}" is not a time of day as HHMMSS±ZZZZ, for example 220000+0100`;
+  if (timeZone === undefined && time.offset === undefined)
+    return `"${text}" has no offset, and there is no timeZone`;
+  if (timeZone !== undefined && time.offset !== undefined)
+    return `"${text}" has an offset, but the timeZone ${timeZone} decides it: write HHMMSS`;
+  return undefined;
+}
+
+/** What makes a window unreadable (§4), in a sentence for the operator; undefined for a readable one. */
+export function windowProblem(rule: WindowRule): string | undefined {
+  if (rule.timeZone !== undefined && !isTimeZone(rule.timeZone))
+    return `"${rule.timeZone}" is not an IANA time zone`;
+  return timeProblem(rule.begin, rule.timeZone) ?? timeProblem(rule.end, rule.timeZone);
+}
+
+/** The rule as it is stored. A failed parse names the field or says what `windowProblem` says. */
+export const windowRuleSchema = z
+  .strictObject({
+    begin: z.string(),
+    end: z.string(),
+    days: z.array(z.enum(weekdays)).readonly().exactOptional(),
+    timeZone: z.string().exactOptional(),
+  })
+  .superRefine((rule, context) => {
+    const problem = windowProblem(rule);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
+/**
+ * The rule of a Shoot's own window (§4): every day. Undefined for an unreadable one; `windowProblem` says why.
+ */
+export function parseTimeWindow(window: TimeWindow): WindowRule | undefined {
+  const rule = { begin: window.begin, end: window.end };
+  return windowProblem(rule) === undefined ? rule : undefined;
+}

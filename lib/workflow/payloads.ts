@@ -1,0 +1,110 @@
+import * as z from 'zod';
+
+/**
+ * The payloads between the states of the machine, and between them and the functions (§2, Versions and redeploys): an
+ * execution may outlive a deploy, so a field is only ever added, with a default, and never changes its meaning.
+ * A Choice on a missing field cannot be caught: every field that the machine reads is always there.
+ */
+const execution = {
+  orchestrationID: z.string().min(1),
+  /** Raised each time the orchestration is (re)started; an older attempt may no longer write. */
+  attempt: z.int().min(1),
+};
+
+/** What StartExecution is given. */
+export const executionInputSchema = z.object({
+  ...execution,
+  /** What the rounds of the Map have done so far; the first round has none. */
+  progress: z.object({ round: z.int().min(0), idleRounds: z.int().min(0), open: z.int().min(-1) }),
+});
+export type ExecutionInput = z.infer<typeof executionInputSchema>;
+
+/** `Plan operations`: its input is the execution's, or its own last answer. */
+export const planInputSchema = executionInputSchema;
+export const planAnswerSchema = z.object({
+  ...execution,
+  progress: executionInputSchema.shape.progress,
+  /** `upgrade` now, `wait` before another round, or `finish`. */
+  next: z.enum(['upgrade', 'wait', 'finish']),
+  waitSeconds: z.int().min(0),
+  workers: z.int().min(1),
+  /** One item per turn: its number. Numbers, because 10,000 of them must fit a payload of 256 KiB. */
+  turns: z.array(z.int().min(0)),
+  /** Why the orchestration cannot go on; empty where it can. */
+  failure: z.string(),
+});
+export type PlanAnswer = z.infer<typeof planAnswerSchema>;
+
+/** `Finish orchestration`. */
+export const finishInputSchema = z.object({ ...execution, failure: z.string().default('') });
+export type FinishInput = z.infer<typeof finishInputSchema>;
+/** `again`: there is work after all (a retry came in between): back to `Plan operations`. */
+export const finishAnswerSchema = z.object({
+  ...execution,
+  again: z.boolean(),
+  progress: executionInputSchema.shape.progress,
+});
+export type FinishAnswer = z.infer<typeof finishAnswerSchema>;
+
+/** What names one turn: a child execution of the Map. */
+const turn = {
+  ...execution,
+  turn: z.int().min(0),
+  workers: z.int().min(1),
+  /** `$$.Execution.Id` of the child: whose claim it is. */
+  child: z.string().min(1),
+};
+
+/** `Take next operation`. */
+export const takeInputSchema = z.object(turn);
+export type TakeInput = z.infer<typeof takeInputSchema>;
+export const takeAnswerSchema = z.object({
+  ...turn,
+  action: z.enum(['upgrade', 'sleep', 'done']),
+  /** The operation's place in the plan; 0 with `done`. */
+  ordinal: z.int().min(0),
+  shoot: z.string(),
+  /** RFC 3339: until when a sleeping turn sleeps; empty otherwise. For the person who reads the console. */
+  until: z.string(),
+});
+export type TakeAnswer = z.infer<typeof takeAnswerSchema>;
+
+/** `Wait for maintenance window`, with the task's token. */
+export const waitInputSchema = z.object({ ...turn, ordinal: z.int().min(1), taskToken: z.string().min(1) });
+export type WaitInput = z.infer<typeof waitInputSchema>;
+
+/** `Upgrade runtime`. */
+export const upgradeInputSchema = z.object({ ...turn, ordinal: z.int().min(1) });
+export type UpgradeInput = z.infer<typeof upgradeInputSchema>;
+export const upgradeAnswerSchema = z.object({
+  ...turn,
+  ordinal: z.int().min(1),
+  shoot: z.string(),
+  /** `look again` after a while, `take again` (there is more work than turns), or `done`. */
+  next: z.enum(['look again', 'take again', 'done']),
+  retryAfterSeconds: z.int().min(1),
+  /** The operation's state and what is waited for, for the person who reads the console. */
+  state: z.string(),
+  description: z.string(),
+});
+export type UpgradeAnswer = z.infer<typeof upgradeAnswerSchema>;
+
+/** `Hand back operation`: something in this turn failed past its retries. The machine adds what the error was. */
+export const handBackInputSchema = z.object({
+  ...turn,
+  ordinal: z.int().min(0).default(0),
+  error: z.object({ Error: z.string().default(''), Cause: z.string().default('') }),
+});
+export type HandBackInput = z.infer<typeof handBackInputSchema>;
+
+/** What a wake-up schedule carries: ids, never the token (§2, Waiting). */
+export const wakeUpInputSchema = z.union([
+  z.object({
+    kind: z.literal('operation'),
+    orchestrationID: z.string(),
+    ordinal: z.int(),
+    sleepID: z.string(),
+  }),
+  z.object({ kind: z.literal('orchestration'), orchestrationID: z.string() }),
+]);
+export type WakeUpInput = z.infer<typeof wakeUpInputSchema>;

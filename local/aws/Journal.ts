@@ -1,0 +1,61 @@
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * A file of JSON lines that survives the death of the process. Lines are gathered and written once per turn of the
+ * event loop; `flush` writes them at once, before an answer that promises them.
+ */
+export class Journal<Line> {
+  readonly #file: string;
+  #descriptor: number;
+  #pending: string[] = [];
+  #closed = false;
+
+  constructor(file: string) {
+    mkdirSync(dirname(file), { recursive: true });
+    this.#file = file;
+    this.#descriptor = openSync(file, 'a');
+  }
+
+  /**
+   * The lines as they stand. A last line that was cut short by the process's death is left out; any other unreadable
+   * line throws.
+   */
+  load(): Line[] {
+    const texts = readFileSync(this.#file, 'utf8').split('\n');
+    const torn = texts.pop();
+    const lines = texts.filter((text) => text !== '').map((text) => JSON.parse(text) as Line);
+    if (torn !== undefined && torn !== '') this.replace(lines);
+    return lines;
+  }
+
+  append(line: Line): void {
+    if (this.#closed) return;
+    if (this.#pending.length === 0) setImmediate(() => this.flush());
+    this.#pending.push(`${JSON.stringify(line)}\n`);
+  }
+
+  flush(): void {
+    if (this.#pending.length === 0 || this.#closed) return;
+    const text = this.#pending.join('');
+    this.#pending = [];
+    writeSync(this.#descriptor, text);
+  }
+
+  /** Rewrites the file with these lines only: what is over need not be kept. */
+  replace(lines: Iterable<Line>): void {
+    closeSync(this.#descriptor);
+    this.#pending = [];
+    const next = `${this.#file}.next`;
+    writeFileSync(next, Array.from(lines, (line) => `${JSON.stringify(line)}\n`).join(''));
+    renameSync(next, this.#file);
+    this.#descriptor = openSync(this.#file, 'a');
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.flush();
+    this.#closed = true;
+    closeSync(this.#descriptor);
+  }
+}

@@ -1,0 +1,52 @@
+/** Runs a callback once after some milliseconds of the stack's clock; the answer calls it off. */
+export interface Timers {
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** The longest delay that Node's timers take; a longer one is waited for in pieces. */
+const longest = 2 ** 31 - 1;
+
+/** Timers of the wall clock. A bench that turns the clock brings its own, in step with it. */
+export const systemTimers: Timers = {
+  after(milliseconds, callback) {
+    let left = Math.max(0, milliseconds);
+    let handle: NodeJS.Timeout;
+    const arm = (): void => {
+      const piece = Math.min(left, longest);
+      left -= piece;
+      handle = setTimeout(left > 0 ? arm : callback, piece);
+    };
+    arm();
+    return () => clearTimeout(handle);
+  },
+};
+
+/** Timers that can all be called off at once, when the stack stops. */
+export class StoppableTimers implements Timers {
+  readonly #timers: Timers;
+  readonly #cancels = new Set<() => void>();
+  #stopped = false;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  after(milliseconds: number, callback: () => void): () => void {
+    if (this.#stopped) return () => {};
+    const cancelInner = this.#timers.after(milliseconds, () => {
+      this.#cancels.delete(cancel);
+      callback();
+    });
+    const cancel = (): void => {
+      this.#cancels.delete(cancel);
+      cancelInner();
+    };
+    this.#cancels.add(cancel);
+    return cancel;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const cancel of [...this.#cancels]) cancel();
+  }
+}

@@ -1,0 +1,33 @@
+import type { DeliveryTarget } from '../deliver.ts';
+import { ServiceError } from '../ServiceError.ts';
+import type { ScheduleRequest } from './schedulerRoutes.ts';
+
+/** A schedule as it is kept: what was asked for, and its times. */
+export interface Schedule extends ScheduleRequest {
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  /** Set once a one-time schedule that stays has fired, so that a restart does not fire it again. */
+  readonly completedAt?: number;
+}
+
+/** Names are unique within a group. */
+export const keyOf = (group: string, name: string): string => `${group}/${name}`;
+
+/** What a Lambda target gets as its event; `<aws.scheduler.*>` attributes stay as they are. */
+export function parseInput(input: string | undefined): unknown {
+  if (input === undefined) return {};
+  try {
+    return JSON.parse(input);
+  } catch {
+    throw new ServiceError('ValidationException', 'Target.Input: a Lambda target takes JSON only');
+  }
+}
+
+export const targetOf = (schedule: Schedule): DeliveryTarget => {
+  const { Arn, DeadLetterConfig, RetryPolicy } = schedule.Target;
+  return {
+    arn: Arn,
+    retries: RetryPolicy?.MaximumRetryAttempts ?? 185,
+    ...(DeadLetterConfig === undefined ? {} : { deadLetterArn: DeadLetterConfig.Arn }),
+  };
+};

@@ -1,0 +1,286 @@
+import type { Clock } from '../../../lib/Clock.ts';
+import { checkTarget, type DeliveryPlaces, deliver } from '../deliver.ts';
+import type { Faults } from '../Faults.ts';
+import { Journal } from '../Journal.ts';
+import { ServiceError } from '../ServiceError.ts';
+import { parseScheduleExpression, type Timing } from './parseScheduleExpression.ts';
+import { keyOf, parseInput, type Schedule, targetOf } from './Schedule.ts';
+import type { ListRequest, ScheduleKey, ScheduleRequest, SchedulerCalls } from './schedulerRoutes.ts';
+
+/** A recurring schedule of the template. */
+export interface ScheduleOptions {
+  readonly name: string;
+  readonly group?: string;
+  readonly expression: string;
+  readonly target: {
+    readonly arn: string;
+    readonly input?: string;
+    readonly deadLetterArn?: string;
+    readonly retries?: number;
+  };
+}
+
+export interface SchedulerOptions {
+  /** Journal of the schedules made through the API: overdue ones fire at the next start. */
+  readonly file: string;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly account: string;
+  readonly groups: readonly string[];
+  readonly schedules: readonly ScheduleOptions[];
+  /** Overrides the rate of the template's recurring schedules: AWS has nothing below a minute. */
+  readonly recurringEverySeconds?: number;
+  readonly places: DeliveryPlaces;
+  readonly faults: Faults;
+}
+
+type JournalLine = { readonly put: Schedule } | { readonly remove: string };
+
+interface Entry {
+  schedule: Schedule;
+  readonly timing: Timing;
+  /** Of the template: not kept in the journal. */
+  readonly fixed: boolean;
+  cancelTimer: () => void;
+  delivering: boolean;
+}
+
+/**
+ * EventBridge Scheduler (§2, Waiting): one-time `at(...)` schedules to the second, never in the past, at least once,
+ * deleted after completion; and `rate(...)`. Template schedules are never run twice at a time: a slow one skips a beat.
+ */
+export class Scheduler implements SchedulerCalls {
+  readonly #options: SchedulerOptions;
+  readonly #groups: ReadonlySet<string>;
+  readonly #journal: Journal<JournalLine>;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    this.#groups = new Set(['default', ...options.groups]);
+    this.#journal = new Journal(options.file);
+    const kept = new Map<string, Schedule>();
+    for (const line of this.#journal.load()) {
+      if ('remove' in line) kept.delete(line.remove);
+      else kept.set(keyOf(line.put.GroupName, line.put.Name), line.put);
+    }
+    this.#journal.replace(Array.from(kept.values(), (put) => ({ put })));
+    for (const schedule of kept.values()) this.#add(schedule, this.#timingOf(schedule), false);
+    for (const schedule of options.schedules) this.#addFixed(schedule);
+  }
+
+  /** Arms all timers: what is overdue fires now. Called once everything else is up. */
+  start(): void {
+    for (const entry of this.#entries.values()) this.#arm(entry);
+  }
+
+  close(): void {
+    for (const entry of this.#entries.values()) entry.cancelTimer();
+    this.#journal.close();
+  }
+
+  create(request: ScheduleRequest): object {
+    const existing = this.#entries.get(keyOf(request.GroupName, request.Name));
+    if (existing !== undefined) {
+      const repeated =
+        request.ClientToken !== undefined && existing.schedule.ClientToken === request.ClientToken;
+      if (repeated) return { ScheduleArn: this.#arnOf(request) };
+      throw new ServiceError('ConflictException', `Schedule ${request.Name} already exists.`, 409);
+    }
+    return this.#put(request, this.#options.clock());
+  }
+
+  update(request: ScheduleRequest): object {
+    const { schedule } = this.#find(request.GroupName, request.Name);
+    return this.#put(request, schedule.createdAt);
+  }
+
+  get(key: ScheduleKey): object {
+    const { schedule } = this.#find(key.groupName, key.Name);
+    const { ClientToken: _token, completedAt: _completedAt, createdAt, modifiedAt, ...shown } = schedule;
+    return {
+      Arn: this.#arnOf(schedule),
+      ScheduleExpressionTimezone: 'UTC',
+      ...shown,
+      CreationDate: createdAt / 1000,
+      LastModificationDate: modifiedAt / 1000,
+    };
+  }
+
+  delete(key: ScheduleKey): object {
+    this.#remove(this.#find(key.groupName, key.Name));
+    return {};
+  }
+
+  list(request: ListRequest): object {
+    const after =
+      request.NextToken === undefined ? '' : Buffer.from(request.NextToken, 'base64url').toString();
+    const found = [...this.#entries]
+      .filter(([key, { schedule }]) => key > after && this.#isWanted(schedule, request))
+      .sort(([left], [right]) => (left < right ? -1 : 1));
+    const page = found.slice(0, request.MaxResults);
+    const last = page.at(-1)?.[0];
+    return {
+      Schedules: page.map(([, { schedule }]) => ({
+        Arn: this.#arnOf(schedule),
+        Name: schedule.Name,
+        GroupName: schedule.GroupName,
+        State: schedule.State,
+        CreationDate: schedule.createdAt / 1000,
+        LastModificationDate: schedule.modifiedAt / 1000,
+        Target: { Arn: schedule.Target.Arn },
+      })),
+      ...(found.length > page.length && last !== undefined
+        ? { NextToken: Buffer.from(last).toString('base64url') }
+        : {}),
+    };
+  }
+
+  #isWanted(schedule: Schedule, { ScheduleGroup, NamePrefix, State }: ListRequest): boolean {
+    return (
+      (ScheduleGroup === undefined || schedule.GroupName === ScheduleGroup) &&
+      (NamePrefix === undefined || schedule.Name.startsWith(NamePrefix)) &&
+      (State === undefined || schedule.State === State)
+    );
+  }
+
+  #arnOf({ GroupName, Name }: ScheduleRequest): string {
+    const { region, account } = this.#options;
+    return `arn:aws:scheduler:${region}:${account}:schedule/${GroupName}/${Name}`;
+  }
+
+  #find(group: string, name: string): Entry {
+    const entry = this.#entries.get(keyOf(group, name));
+    if (entry !== undefined) return entry;
+    throw new ServiceError('ResourceNotFoundException', `Schedule ${name} does not exist.`, 404);
+  }
+
+  #timingOf(request: ScheduleRequest): Timing {
+    const timing = parseScheduleExpression(request.ScheduleExpression);
+    if (timing !== undefined) return timing;
+    throw new ServiceError(
+      'ValidationException',
+      `Invalid Schedule Expression ${request.ScheduleExpression}.`,
+    );
+  }
+
+  #put(request: ScheduleRequest, createdAt: number): object {
+    if (!this.#groups.has(request.GroupName)) {
+      throw new ServiceError(
+        'ResourceNotFoundException',
+        `Schedule group ${request.GroupName} does not exist.`,
+        404,
+      );
+    }
+    const timing = this.#timingOf(request);
+    const now = this.#options.clock();
+    if ('at' in timing && timing.at < now) {
+      throw new ServiceError('ValidationException', `${request.ScheduleExpression} is in the past.`);
+    }
+    const schedule = { ...request, createdAt, modifiedAt: now };
+    try {
+      checkTarget(targetOf(schedule), this.#options.places.queues);
+    } catch (error) {
+      throw new ServiceError('ValidationException', error instanceof Error ? error.message : String(error));
+    }
+    parseInput(request.Target.Input);
+    this.#entries.get(keyOf(request.GroupName, request.Name))?.cancelTimer();
+    this.#journal.append({ put: schedule });
+    this.#journal.flush();
+    this.#arm(this.#add(schedule, timing, false));
+    return { ScheduleArn: this.#arnOf(request) };
+  }
+
+  #add(schedule: Schedule, timing: Timing, fixed: boolean): Entry {
+    const entry = { schedule, timing, fixed, cancelTimer: () => {}, delivering: false };
+    this.#entries.set(keyOf(schedule.GroupName, schedule.Name), entry);
+    return entry;
+  }
+
+  #addFixed({ name, group = 'default', expression, target }: ScheduleOptions): void {
+    const { clock, recurringEverySeconds: everySeconds, places } = this.#options;
+    if (!this.#groups.has(group)) throw new Error(`Schedule ${name}: no schedule group ${group}`);
+    const now = clock();
+    const schedule: Schedule = {
+      Name: name,
+      GroupName: group,
+      ScheduleExpression: expression,
+      State: 'ENABLED',
+      Target: {
+        Arn: target.arn,
+        RoleArn: 'arn:aws:iam::local',
+        Input: target.input,
+        DeadLetterConfig: target.deadLetterArn === undefined ? undefined : { Arn: target.deadLetterArn },
+        RetryPolicy: { MaximumRetryAttempts: target.retries ?? 0 },
+      },
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ActionAfterCompletion: 'NONE',
+      createdAt: now,
+      modifiedAt: now,
+    };
+    const timing = this.#timingOf(schedule);
+    checkTarget(targetOf(schedule), places.queues);
+    parseInput(target.input);
+    this.#add(
+      schedule,
+      'everySeconds' in timing && everySeconds !== undefined ? { everySeconds } : timing,
+      true,
+    );
+  }
+
+  #remove(entry: Entry): void {
+    const key = keyOf(entry.schedule.GroupName, entry.schedule.Name);
+    entry.cancelTimer();
+    if (this.#entries.get(key) !== entry) return;
+    this.#entries.delete(key);
+    if (entry.fixed) return;
+    this.#journal.append({ remove: key });
+    this.#journal.flush();
+  }
+
+  #arm(entry: Entry): void {
+    const { clock, places, faults } = this.#options;
+    const { timing } = entry;
+    if (entry.schedule.State === 'DISABLED' || entry.schedule.completedAt !== undefined) return;
+    if ('everySeconds' in timing) {
+      entry.cancelTimer = places.timers.after(timing.everySeconds * 1000, () => {
+        this.#arm(entry);
+        if (!entry.delivering) void this.#fire(entry);
+      });
+      return;
+    }
+    const late = faults.strikes('scheduleLate') ? 1000 * (1 + Math.floor(faults.random() * 59)) : 0;
+    const due = timing.at + late;
+    const wait = (): void => {
+      entry.cancelTimer = places.timers.after(Math.max(0, due - clock()), () => {
+        // A timer may fire a millisecond early; a schedule never does.
+        if (clock() < due) wait();
+        else void this.#fire(entry);
+      });
+    };
+    wait();
+  }
+
+  async #fire(entry: Entry): Promise<void> {
+    const { places, faults } = this.#options;
+    const { schedule, timing } = entry;
+    const times = faults.strikes('scheduleLost') ? 0 : faults.strikes('scheduleDoubled') ? 2 : 1;
+    entry.delivering = true;
+    const payload = parseInput(schedule.Target.Input);
+    await Promise.all(Array.from({ length: times }, () => deliver(targetOf(schedule), payload, places)));
+    entry.delivering = false;
+    // Killed before this line, it fires again at the next start: at least once.
+    if ('at' in timing && !places.stopped()) this.#complete(entry);
+  }
+
+  #complete(entry: Entry): void {
+    const { schedule } = entry;
+    if (this.#entries.get(keyOf(schedule.GroupName, schedule.Name)) !== entry) return;
+    if (schedule.ActionAfterCompletion === 'DELETE') {
+      this.#remove(entry);
+      return;
+    }
+    entry.schedule = { ...schedule, completedAt: this.#options.clock() };
+    if (!entry.fixed) this.#journal.append({ put: entry.schedule });
+  }
+}

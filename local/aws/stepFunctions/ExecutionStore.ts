@@ -1,0 +1,141 @@
+import { Journal } from '../Journal.ts';
+import type { History } from './History.ts';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** What the journal says of one execution; inputs and outputs are JSON text. */
+interface StoredExecution {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly input: string;
+  readonly startAt: number;
+  /** A child's Map Run. */
+  readonly mapRunArn?: string;
+}
+
+interface StoredEnd {
+  status: ExecutionStatus;
+  stopAt?: number;
+  output?: string;
+  error?: string;
+  cause?: string;
+  /** State transitions of this execution itself. */
+  transitions: number;
+}
+
+/** One execution, of a state machine or of an item of a Distributed Map. */
+export interface Execution extends StoredExecution, StoredEnd {
+  /** Absent for an execution of an earlier process. */
+  readonly history?: History;
+  /** A child's parent, in this process. */
+  readonly parent?: Execution;
+  /** State transitions of its children. */
+  childTransitions: number;
+}
+
+type JournalLine =
+  | { readonly start: StoredExecution }
+  | { readonly end: StoredEnd & { readonly arn: string } };
+
+/** Ended children beyond this many are forgotten, the oldest first; top-level executions are kept for ever. */
+const mostEndedChildren = 20_000;
+
+const startLine = ({ arn, name, stateMachineArn, input, startAt, mapRunArn }: Execution): JournalLine => ({
+  start: { arn, name, stateMachineArn, input, startAt, ...(mapRunArn === undefined ? {} : { mapRunArn }) },
+});
+
+const endLine = ({ arn, status, stopAt, output, error, cause, transitions }: Execution): JournalLine => ({
+  // JSON leaves out what is undefined.
+  end: { arn, status, transitions, stopAt, output, error, cause } as StoredEnd & { arn: string },
+});
+
+/** All executions, in memory and in a journal. */
+export class ExecutionStore {
+  readonly #journal: Journal<JournalLine>;
+  readonly #byArn = new Map<string, Execution>();
+  /** By state machine for top-level executions, by Map Run for children; oldest first. */
+  readonly #lists = new Map<string, Set<Execution>>();
+  readonly #endedChildren = new Set<Execution>();
+  readonly #died: Execution[];
+
+  /** Loads the journal. What was running when the last process died is ABORTED at `now`, but see `died`. */
+  constructor(file: string, now: number) {
+    this.#journal = new Journal(file);
+    for (const line of this.#journal.load()) {
+      if ('start' in line)
+        this.#index({ ...line.start, status: 'RUNNING', transitions: 0, childTransitions: 0 });
+      else this.#applyEnd(line.end);
+    }
+    this.#journal.replace(
+      [...this.#byArn.values()].flatMap((execution) =>
+        execution.status === 'RUNNING' ? [startLine(execution)] : [startLine(execution), endLine(execution)],
+      ),
+    );
+    this.#died = [...this.#byArn.values()].filter(({ status }) => status === 'RUNNING');
+    for (const execution of this.#died) {
+      execution.status = 'ABORTED';
+      execution.stopAt = now;
+    }
+  }
+
+  /**
+   * The executions that the last process left running. Each stays so in the journal until `recordEnd`, so that its end
+   * is reported again if this process dies before it was.
+   */
+  takeDied(): readonly Execution[] {
+    return this.#died.splice(0);
+  }
+
+  add(execution: Execution): void {
+    this.#index(execution);
+    this.#journal.append(startLine(execution));
+    // An answer promises a top-level execution and its name; ten thousand children may share a write.
+    if (execution.mapRunArn === undefined) this.#journal.flush();
+  }
+
+  recordEnd(execution: Execution): void {
+    this.#journal.append(endLine(execution));
+    if (execution.mapRunArn === undefined) this.#journal.flush();
+    else this.#forgetOldChildren(execution);
+  }
+
+  get(arn: string): Execution | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  /** The executions of a state machine or of a Map Run, newest first. */
+  list(stateMachineOrMapRunArn: string): Execution[] {
+    return [...(this.#lists.get(stateMachineOrMapRunArn) ?? [])].reverse();
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+
+  #index(execution: Execution): void {
+    this.#byArn.set(execution.arn, execution);
+    const key = execution.mapRunArn ?? execution.stateMachineArn;
+    const list = this.#lists.get(key);
+    if (list === undefined) this.#lists.set(key, new Set([execution]));
+    else list.add(execution);
+  }
+
+  #applyEnd(end: StoredEnd & { readonly arn: string }): void {
+    const execution = this.#byArn.get(end.arn);
+    if (execution === undefined) return;
+    Object.assign(execution, end);
+    if (execution.mapRunArn !== undefined) this.#forgetOldChildren(execution);
+  }
+
+  #forgetOldChildren(ended: Execution): void {
+    this.#endedChildren.add(ended);
+    const [oldest] = this.#endedChildren;
+    if (this.#endedChildren.size <= mostEndedChildren || oldest === undefined) return;
+    this.#endedChildren.delete(oldest);
+    this.#byArn.delete(oldest.arn);
+    const list = this.#lists.get(oldest.mapRunArn ?? '');
+    list?.delete(oldest);
+    if (list?.size === 0) this.#lists.delete(oldest.mapRunArn ?? '');
+  }
+}

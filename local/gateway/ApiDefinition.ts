@@ -1,0 +1,46 @@
+/** A REST API as this stack serves it. */
+export interface ApiDefinition {
+  readonly apiID: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly stage: string;
+  readonly stageVariables: Readonly<Record<string, string>> | null;
+  readonly binaryMediaTypes: readonly string[];
+  readonly routes: readonly Route[];
+  readonly responses: Readonly<Record<string, CustomResponse>>;
+}
+
+export interface Route {
+  /** The path in the template's words: `/orchestrations/{id}`. */
+  readonly resourcePath: string;
+  readonly resourceID: string;
+  /** Upper case; `ANY` takes every method that has no route of its own. */
+  readonly method: string;
+  readonly functionArn: string;
+  /** Milliseconds. */
+  readonly timeoutMs: number;
+  readonly authorizer: AuthorizerDefinition | undefined;
+}
+
+export interface AuthorizerDefinition {
+  readonly id: string;
+  readonly type: 'TOKEN' | 'REQUEST';
+  readonly functionArn: string;
+  readonly cacheSeconds: number;
+  readonly identitySources: readonly IdentitySource[];
+  /** Of a TOKEN authorizer: what a token must look like to be passed on at all. */
+  readonly validation: RegExp | undefined;
+}
+
+export interface IdentitySource {
+  readonly kind: 'header' | 'querystring';
+  readonly name: string;
+}
+
+/** A GatewayResponse of the template: what the gateway itself answers. */
+export interface CustomResponse {
+  readonly statusCode: number | undefined;
+  /** By content type. */
+  readonly templates: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+}

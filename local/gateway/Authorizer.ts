@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { FunctionError, type InvokeFunction } from '../aws/InvokeFunction.ts';
+import type { ApiDefinition, AuthorizerDefinition } from './ApiDefinition.ts';
+import { type Exchange, headerOf } from './Exchange.ts';
+import { evaluatePolicy, policySchema } from './evaluatePolicy.ts';
+import {
+  type AuthorizerContext,
+  methodArn,
+  requestAuthorizerEvent,
+  tokenAuthorizerEvent,
+} from './proxyEvent.ts';
+import { Refusal } from './Refusal.ts';
+
+const resultSchema = z.object({
+  principalId: z.string().min(1),
+  policyDocument: policySchema,
+  context: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullish(),
+  usageIdentifierKey: z.string().nullish(),
+});
+
+type Result = z.infer<typeof resultSchema>;
+
+interface Cached {
+  readonly result: Result;
+  readonly until: number;
+}
+
+/** API Gateway forgets an authorizer's answers after their time; here, too, once there are so many. */
+const mostCached = 10_000;
+
+/** Asks one Lambda authorizer, remembers its answers for their time, and judges each request by the policy. */
+export class Authorizer {
+  readonly #api: ApiDefinition;
+  readonly #definition: AuthorizerDefinition;
+  readonly #invoke: InvokeFunction;
+  readonly #now: () => number;
+  readonly #cache = new Map<string, Cached>();
+
+  constructor(
+    api: ApiDefinition,
+    definition: AuthorizerDefinition,
+    invoke: InvokeFunction,
+    now: () => number,
+  ) {
+    this.#api = api;
+    this.#definition = definition;
+    this.#invoke = invoke;
+    this.#now = now;
+  }
+
+  /** What the authorizer passes on about a caller who may call this method. Throws Refusal for any other. */
+  async authorize(exchange: Exchange): Promise<AuthorizerContext> {
+    const startedAt = this.#now();
+    const identities = this.#identities(exchange);
+    const result = await this.#result(exchange, identities);
+    const verdict = evaluatePolicy(result.policyDocument, methodArn(this.#api, exchange));
+    if (verdict === 'deny') {
+      throw new Refusal(
+        'ACCESS_DENIED',
+        undefined,
+        'User is not authorized to access this resource with an explicit deny',
+      );
+    }
+    if (verdict === 'none') throw new Refusal('ACCESS_DENIED');
+    const context = Object.entries(result.context ?? {}).flatMap(([key, value]): [string, string][] =>
+      value === null ? [] : [[key, String(value)]],
+    );
+    const integrationLatency = this.#now() - startedAt;
+    return { ...Object.fromEntries(context), principalId: result.principalId, integrationLatency };
+  }
+
+  /** The values of the identity sources. One that is missing or empty is a 401 without asking the function. */
+  #identities({ headers, query }: Exchange): readonly string[] {
+    const { identitySources, validation } = this.#definition;
+    const values = identitySources.map(({ kind, name }) =>
+      kind === 'header' ? headerOf(headers, name) : query.get(name),
+    );
+    const present = values.filter(
+      (value): value is string => value !== undefined && value !== null && value !== '',
+    );
+    if (present.length < values.length) throw new Refusal('UNAUTHORIZED');
+    if (validation !== undefined && !validation.test(present[0] ?? '')) throw new Refusal('UNAUTHORIZED');
+    return present;
+  }
+
+  async #result(exchange: Exchange, identities: readonly string[]): Promise<Result> {
+    const { cacheSeconds } = this.#definition;
+    if (cacheSeconds === 0) return this.#ask(exchange, identities);
+    const key = JSON.stringify(identities);
+    const cached = this.#cache.get(key);
+    if (cached !== undefined && cached.until > this.#now()) return cached.result;
+    const result = await this.#ask(exchange, identities);
+    if (this.#cache.size >= mostCached) this.#cache.clear();
+    this.#cache.set(key, { result, until: this.#now() + cacheSeconds * 1000 });
+    return result;
+  }
+
+  async #ask(exchange: Exchange, identities: readonly string[]): Promise<Result> {
+    const { type, functionArn } = this.#definition;
+    const event =
+      type === 'TOKEN'
+        ? tokenAuthorizerEvent(this.#api, exchange, identities[0] ?? '')
+        : requestAuthorizerEvent(this.#api, exchange);
+    let answer: unknown;
+    try {
+      answer = await this.#invoke(functionArn, event);
+    } catch (error) {
+      if (error instanceof FunctionError && error.errorMessage === 'Unauthorized')
+        throw new Refusal('UNAUTHORIZED', error);
+      throw new Refusal('AUTHORIZER_CONFIGURATION_ERROR', error);
+    }
+    const parsed = resultSchema.safeParse(answer);
+    if (!parsed.success) throw new Refusal('AUTHORIZER_CONFIGURATION_ERROR', parsed.error);
+    return parsed.data;
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { HttpAnswer } from './gatewayResponse.ts';
+import { isBinary } from './mediaTypes.ts';
+import { Refusal } from './Refusal.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** What a function must answer to a proxy integration; API Gateway takes no other field. */
+const answerSchema = z.strictObject({
+  statusCode: z.coerce.number().int().min(100).max(599),
+  headers: z.record(z.string(), scalar).nullish(),
+  multiValueHeaders: z.record(z.string(), z.array(scalar)).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+/** API Gateway keeps these to itself and passes on what a function gave under another name. */
+const remapped = new Set([
+  'connection',
+  'content-length',
+  'date',
+  'server',
+  'transfer-encoding',
+  'www-authenticate',
+]);
+const dropped = new Set(['content-length', 'transfer-encoding', 'connection']);
+
+/**
+ * Turns what a function answered into the HTTP answer. `accept` decides whether a base64 body is decoded, as the API's
+ * binary media types have it. Throws Refusal INTEGRATION_FAILURE (502) if the answer is malformed.
+ */
+export const proxyAnswer = (
+  answer: unknown,
+  binaryMediaTypes: readonly string[],
+  accept: string | undefined,
+): HttpAnswer => {
+  const parsed = answerSchema.safeParse(answer);
+  if (!parsed.success)
+    throw new Refusal(
+      'INTEGRATION_FAILURE',
+      new Error('Malformed Lambda proxy response', { cause: parsed.error }),
+    );
+  const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
+  const sent: Record<string, string[]> = {};
+  const add = (name: string, values: readonly (string | number | boolean)[]): void => {
+    const lower = name.toLowerCase();
+    if (dropped.has(lower)) return;
+    const key = remapped.has(lower) ? `x-amzn-remapped-${lower}` : lower;
+    sent[key] = [...new Set([...(sent[key] ?? []), ...values.map(String)])];
+  };
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {})) add(name, values);
+  for (const [name, value] of Object.entries(headers ?? {})) add(name, [value]);
+  const decoded = isBase64Encoded === true && isBinary(binaryMediaTypes, accept);
+  return {
+    status: statusCode,
+    headers: { 'content-type': 'application/json', ...sent },
+    body: decoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''),
+  };
+};

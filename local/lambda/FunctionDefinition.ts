@@ -1,0 +1,12 @@
+/** A Lambda function as this stack runs it. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly arn: string;
+  /** Absolute path of the module that exports the handler, and the export's name. */
+  readonly file: string;
+  readonly exportName: string;
+  /** All its variables, those of the Lambda runtime too; it sees nothing of this process's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+}

@@ -1,0 +1,31 @@
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+
+/**
+ * An append-only file of JSON lines. A line is in the file before `append` returns, so it outlives a `kill -9`; a last line
+ * torn by one is cut off when the journal is opened.
+ */
+export class Journal {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Every line there is, oldest first. Throws for a line that is not JSON: then the folder is not ours. */
+  read(): unknown[] {
+    if (!existsSync(this.#file)) return [];
+    const content = readFileSync(this.#file);
+    const end = content.lastIndexOf('\n') + 1;
+    if (end < content.length) truncateSync(this.#file, end);
+    return content
+      .toString('utf8', 0, end)
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): unknown => JSON.parse(line));
+  }
+
+  /** Appends all lines in one write, so that they are there together or not at all. */
+  append(...lines: object[]): void {
+    appendFileSync(this.#file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  }
+}

@@ -1,0 +1,30 @@
+import type { JsonObject } from './applyPatch.ts';
+
+/** A write as the API server hands it to a resource: the object read, what it is to become, and how it was asked for. */
+export interface Update {
+  readonly current: JsonObject;
+  readonly wanted: JsonObject;
+  readonly dryRun: boolean;
+  /** The caller named the resourceVersion it read. */
+  readonly guarded: boolean;
+}
+
+/** One kind of object that a simulated API server serves. Refusals are thrown as `ApiError`. */
+export interface Resource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly kind: string;
+  /** Undefined for objects of the whole cluster. */
+  readonly namespace: string | undefined;
+  /** All names, sorted. An object may be gone by now: then `read` answers undefined. */
+  names(): readonly string[];
+  read(name: string): JsonObject | undefined;
+  /** Called before a request for one object: throws if the API server is in trouble with it. */
+  check?(name: string): void;
+  update?(name: string, update: Update): JsonObject;
+  /** Told of a write that was refused. */
+  refused?(name: string, dryRun: boolean, result: string): void;
+  remove?(name: string, dryRun: boolean): JsonObject;
+  readonly subresources?: Readonly<Record<string, (name: string, body: JsonObject) => JsonObject>>;
+}

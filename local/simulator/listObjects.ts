@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { ApiError } from './ApiError.ts';
+import { isObject, type JsonObject } from './applyPatch.ts';
+import type { Resource } from './Resource.ts';
+
+/** What a list needs to know of the server besides the objects. */
+export interface ListSettings {
+  /** Epoch ms. */
+  readonly now: number;
+  readonly resourceVersion: string;
+  /** How long a continue token is good for; a real API server's lasts about five minutes. */
+  readonly continueSeconds: number;
+}
+
+const tokenSchema = z.object({ after: z.string(), at: z.number(), resourceVersion: z.string() });
+type Token = z.infer<typeof tokenSchema>;
+
+const encode = (token: Token): string => Buffer.from(JSON.stringify(token)).toString('base64url');
+
+function decode(text: string): Token {
+  try {
+    return tokenSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+  } catch {
+    throw new ApiError('BadRequest', 'continue key is not valid');
+  }
+}
+
+/** 410 as a real API server says it; its metadata hold a token that goes on without consistency. */
+export function expired(token: string, settings: ListSettings): ApiError {
+  return new ApiError(
+    'Expired',
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list ' +
+      'without the continue parameter, or use the continue token in this response to retrieve the remainder of the ' +
+      'results. Continuing with the provided token results in an inconsistent list.',
+    {},
+    { continue: encode({ ...decode(token), at: settings.now }) },
+  );
+}
+
+function limitOf(query: URLSearchParams): number {
+  const limit = query.get('limit') ?? '0';
+  if (!/^\d+$/.test(limit))
+    throw new ApiError('BadRequest', `strconv.ParseInt: parsing "${limit}": invalid syntax`);
+  return Number(limit) === 0 ? Number.POSITIVE_INFINITY : Number(limit);
+}
+
+type Labels = Readonly<Record<string, unknown>>;
+
+/** Equality-based label selectors; the set-based ones are refused. */
+function labelFilter(selector: string): (labels: Labels) => boolean {
+  const tests = selector.split(',').map((part) => {
+    const match = /^\s*(!)?\s*([\w./-]+)\s*(?:(!=|==?)\s*([\w.-]*)\s*)?$/.exec(part);
+    if (match === null) throw new ApiError('BadRequest', `unable to parse requirement: ${part}`);
+    const [, not, key = '', operator, value] = match;
+    if (operator === undefined) return (labels: Labels) => (labels[key] === undefined) === (not === '!');
+    return (labels: Labels) => (labels[key] === value) === (operator !== '!=');
+  });
+  return (labels) => tests.every((test) => test(labels));
+}
+
+const labelsOf = (object: JsonObject): Labels => {
+  const metadata = object['metadata'];
+  const labels = isObject(metadata) ? metadata['labels'] : undefined;
+  return isObject(labels) ? labels : {};
+};
+
+/** One page of a list: `limit`, `continue`, `labelSelector`, ordered by name. Throws `ApiError` (400, 410). */
+export function listObjects(resource: Resource, query: URLSearchParams, settings: ListSettings): JsonObject {
+  if (query.get('watch') === 'true' || query.has('fieldSelector')) {
+    throw new ApiError('BadRequest', 'the simulator knows neither watches nor field selectors');
+  }
+  const limit = limitOf(query);
+  const text = query.get('continue');
+  const token = text === null || text === '' ? undefined : decode(text);
+  if (text !== null && token !== undefined && settings.now - token.at > settings.continueSeconds * 1000) {
+    throw expired(text, settings);
+  }
+  const selector = query.get('labelSelector');
+  const selected = selector === null || selector === '' ? () => true : labelFilter(selector);
+  const names = resource.names();
+  let position = token === undefined ? 0 : firstAfter(names, token.after);
+  const items: JsonObject[] = [];
+  let last = '';
+  for (; position < names.length && items.length < limit; position += 1) {
+    last = names[position] ?? '';
+    const object = resource.read(last);
+    if (object !== undefined && selected(labelsOf(object))) items.push(object);
+  }
+  const metadata: JsonObject = { resourceVersion: token?.resourceVersion ?? settings.resourceVersion };
+  const remaining = names.length - position;
+  if (remaining > 0) {
+    metadata['continue'] = encode({
+      after: last,
+      at: token?.at ?? settings.now,
+      resourceVersion: token?.resourceVersion ?? settings.resourceVersion,
+    });
+    // A real API server does not count what a selector might leave out.
+    if (selector === null) metadata['remainingItemCount'] = remaining;
+  }
+  return {
+    apiVersion: `${resource.group}/${resource.version}`,
+    kind: `${resource.kind}List`,
+    metadata,
+    items,
+  };
+}
+
+function firstAfter(names: readonly string[], name: string): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((names[middle] ?? '') <= name) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

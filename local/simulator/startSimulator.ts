@@ -1,0 +1,239 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../lib/Clock.ts';
+import { AccessTokens, kubeconfigText } from './AccessTokens.ts';
+import { ApiError } from './ApiError.ts';
+import { serveAdmin } from './adminRoutes.ts';
+import { cloudProfiles, namespacedCloudProfiles } from './cloudProfile.ts';
+import { Disconnect } from './Disconnect.ts';
+import { type FaultSettings, Faults, type ServerKind } from './Faults.ts';
+import type { FleetEntry } from './fleet.ts';
+import { Issuer, type TokenClaims } from './Issuer.ts';
+import { kymaResource } from './kymaResource.ts';
+import type { Resource } from './Resource.ts';
+import { runtimeResource } from './runtimeResource.ts';
+import { serveApi } from './serveApi.ts';
+import { shootResource } from './shootResource.ts';
+import { World } from './World.ts';
+
+export interface SimulatorOptions {
+  readonly fleet: readonly FleetEntry[];
+  /** Everything that outlives the process is kept here. */
+  readonly dataDir: string;
+  /** 0 or absent: the port that was used with this `dataDir` before, if it is free, else any. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  readonly faults?: FaultSettings;
+  /** The audience of tokens that name none. */
+  readonly audience?: string;
+}
+
+/** The simulated Gardener, control plane, runtimes and OIDC issuer (§10), all behind one HTTP port of 127.0.0.1. */
+export interface Simulator {
+  /** The Gardener API server; the simulator's own routes are below `/_sim`. */
+  readonly url: string;
+  readonly issuer: string;
+  /** The namespace of the Gardener project. */
+  readonly namespace: string;
+  /** Kubeconfigs as text. */
+  gardenerKubeconfig(): string;
+  controlPlaneKubeconfig(): string;
+  mintToken(claims: TokenClaims): Promise<string>;
+  /** Ends it; a second call is the first one's. */
+  close(): Promise<void>;
+}
+
+const namespace = 'garden-kyma';
+const maximumBodyBytes = 3 * 1024 * 1024;
+const settleMilliseconds = 250;
+const never = Date.parse('2999-01-01T00:00:00Z');
+
+/**
+ * Starts the simulator; what happened with the same `dataDir` before is still there, and upgrades have gone on meanwhile.
+ * Rejects if the port asked for is taken or `dataDir` holds something else.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { dataDir } = options;
+  const clock = options.clock ?? systemClock;
+  mkdirSync(dataDir, { recursive: true });
+  const world = new World(options.fleet, dataDir, clock);
+  const tokens = new AccessTokens(dataDir);
+  const faults = new Faults(options.faults ?? {});
+  const issuer = await Issuer.open(dataDir, options.audience ?? 'kyma-upgrade-orchestrator', clock);
+  let url = '';
+  let issuerDown = false;
+  const issuerUrl = () => `${url}/oidc`;
+  const admin = {
+    world,
+    faults,
+    issuer,
+    issuerUrl,
+    setIssuerDown: (down: boolean) => {
+      issuerDown = down;
+    },
+  };
+  const gardenerApi = [
+    shootResource(world, namespace, tokens, () => url),
+    cloudProfiles,
+    namespacedCloudProfiles(namespace),
+  ];
+  const controlPlaneApi = [runtimeResource(world)];
+
+  /** The API server that a path belongs to, and what is left of the path. */
+  const serverOf = (path: readonly string[]): ApiServer => {
+    const [first, shoot = ''] = path;
+    if (first === 'kcp')
+      return { kind: 'controlPlane', name: 'kcp', resources: controlPlaneApi, path: path.slice(1) };
+    if (first !== 'runtimes') return { kind: 'gardener', name: 'gardener', resources: gardenerApi, path };
+    // The API server of a cluster that is gone does not answer.
+    if (world.living(shoot) === undefined) throw new Disconnect();
+    const resources = [kymaResource(world, shoot)];
+    return { kind: 'runtimes', name: `runtimes/${shoot}`, resources, path: path.slice(2) };
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { path, query } = target(request.url ?? '/');
+    const method = request.method ?? 'GET';
+    const body = await readBody(request);
+    if (path[0] === '_sim') {
+      const answer = await serveAdmin(admin, `${method} ${path.slice(1).join('/')}`, query, body);
+      return send(response, answer.code, answer.text, answer.type);
+    }
+    if (path[0] === 'oidc') {
+      if (issuerDown) throw new Disconnect();
+      const document = issuer.document(path.slice(1).join('/'), issuerUrl());
+      if (document === undefined) throw new ApiError('NotFound', 'the issuer has no such document');
+      return send(response, 200, JSON.stringify(document));
+    }
+    const server = serverOf(path);
+    if (faults.meet(server.kind) === 'hang') return;
+    if (!tokens.admits(request.headers.authorization, server.name, clock())) {
+      throw new ApiError('Unauthorized', 'Unauthorized');
+    }
+    const answer = serveApi(
+      server.resources,
+      {
+        method,
+        path: server.path,
+        query,
+        contentType: (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+        accept: request.headers.accept ?? '',
+        body,
+      },
+      {
+        now: clock(),
+        resourceVersion: String(world.revision * 1000),
+        continueSeconds: query.has('continue') ? faults.continueSeconds() : 0,
+      },
+    );
+    send(response, answer.code, JSON.stringify(answer.body));
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => refuse(response, error));
+  });
+  const port = await listen(server, dataDir, options.port ?? 0);
+  url = `http://127.0.0.1:${port}`;
+  // Ends of upgrades are in the log soon after they come, even if nobody asks.
+  const timer = setInterval(() => world.settle(), settleMilliseconds).unref();
+
+  let closed: Promise<void> | undefined;
+
+  return {
+    url,
+    issuer: issuerUrl(),
+    namespace,
+    gardenerKubeconfig: () => kubeconfigText(url, tokens.issue('gardener', never), namespace),
+    controlPlaneKubeconfig: () => kubeconfigText(`${url}/kcp`, tokens.issue('kcp', never), 'kcp-system'),
+    mintToken: (claims) => issuer.mint(issuerUrl(), claims),
+    close: () => {
+      if (closed === undefined) {
+        clearInterval(timer);
+        world.settle();
+        closed = stop(server);
+      }
+      return closed;
+    },
+  };
+}
+
+interface ApiServer {
+  readonly kind: ServerKind;
+  /** What its tokens are signed for. */
+  readonly name: string;
+  readonly resources: readonly Resource[];
+  readonly path: readonly string[];
+}
+
+/** The path, split and decoded as a whole as Go's servers do, and the query. Throws a 400 `ApiError`. */
+function target(url: string): { readonly path: readonly string[]; readonly query: URLSearchParams } {
+  try {
+    const { pathname, searchParams } = new URL(url, 'http://simulator');
+    return { path: decodeURIComponent(pathname).split('/').slice(1), query: searchParams };
+  } catch {
+    throw new ApiError('BadRequest', 'the URL cannot be read');
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const part = Buffer.from(chunk);
+    bytes += part.length;
+    if (bytes > maximumBodyBytes) {
+      throw new ApiError('RequestEntityTooLarge', `limit is ${maximumBodyBytes} bytes`);
+    }
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(response: ServerResponse, code: number, text: string, type = 'application/json'): void {
+  response.writeHead(code, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if (error instanceof Disconnect || response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  if (!(error instanceof ApiError)) console.error('the simulator failed:', error);
+  const known = error instanceof ApiError ? error : new ApiError('InternalError', 'Internal error occurred');
+  if ('retryAfterSeconds' in known.details)
+    response.setHeader('retry-after', String(known.details.retryAfterSeconds));
+  send(response, known.code, JSON.stringify(known.status));
+}
+
+/** Ends the server with all its connections, hanging ones too. */
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+    server.closeAllConnections();
+  });
+}
+
+/** Listens on the port asked for, or on the one kept in `dataDir` if it is free, and keeps the one it got. */
+async function listen(server: Server, dataDir: string, wanted: number): Promise<number> {
+  const file = join(dataDir, 'port');
+  const known = wanted === 0 && existsSync(file) ? Number(readFileSync(file, 'utf8')) : wanted;
+  const attempt = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  try {
+    await attempt(known);
+  } catch (error) {
+    if (wanted !== 0) throw error;
+    await attempt(0);
+  }
+  const { port } = server.address() as AddressInfo;
+  writeFileSync(file, String(port));
+  return port;
+}

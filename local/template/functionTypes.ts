@@ -1,0 +1,70 @@
+import { arn, generated, named, type ResourceType, why } from './ResourceType.ts';
+
+const functionName = named('FunctionName', 64);
+const functionArn = arn('lambda', (declared) => `function:${functionName(declared)}`);
+const machineName = named('StateMachineName', 80);
+const machineArn = arn('states', (declared) => `stateMachine:${machineName(declared)}`);
+
+/** Functions and the state machine. */
+export const functionTypes: Readonly<Record<string, ResourceType>> = {
+  'AWS::Lambda::Function': {
+    ref: functionName,
+    attributes: { Arn: functionArn },
+    reads: [
+      'FunctionName',
+      'Code',
+      'Handler',
+      'Runtime',
+      'Environment',
+      'Timeout',
+      'MemorySize',
+      'PackageType',
+    ],
+    ignores: {
+      Architectures: 'JavaScript runs on this machine as it is',
+      Description: why.description,
+      DeadLetterConfig: 'see EventInvokeConfig',
+      KmsKeyArn: why.encryption,
+      LoggingConfig: why.logs,
+      RecursiveLoop: 'a guard of the AWS account',
+      ReservedConcurrentExecutions: why.capacity,
+      Role: why.access,
+      Tags: why.tags,
+      TracingConfig: why.tracing,
+    },
+  },
+  'AWS::Lambda::Permission': {
+    ref: generated(100),
+    reads: [],
+    ignores: {
+      Action: why.access,
+      FunctionName: why.access,
+      Principal: why.access,
+      SourceAccount: why.access,
+      SourceArn: why.access,
+    },
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    ref: generated(100),
+    reads: [],
+    ignores: {
+      FunctionName: 'the services here try an asynchronous invocation as often as Lambda does',
+      MaximumEventAgeInSeconds: 'the services here try an asynchronous invocation as often as Lambda does',
+      MaximumRetryAttempts: 'the services here try an asynchronous invocation as often as Lambda does',
+      DestinationConfig: 'where failed events go is looked at in AWS only; here each failure is in the log',
+      Qualifier: 'there is one version of each function',
+    },
+  },
+  'AWS::StepFunctions::StateMachine': {
+    ref: machineArn,
+    attributes: { Arn: machineArn, Name: machineName },
+    reads: ['StateMachineName', 'DefinitionString', 'DefinitionSubstitutions', 'StateMachineType'],
+    ignores: {
+      EncryptionConfiguration: why.encryption,
+      LoggingConfiguration: why.logs,
+      RoleArn: why.access,
+      Tags: why.tags,
+      TracingConfiguration: why.tracing,
+    },
+  },
+};

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FunctionName } from '../../functions/catalog.ts';
+import { type Bundles, bundleFunctions } from '../../infra/bundles.ts';
+import { environments } from '../../infra/environments.ts';
+import { functionNames } from './synthesized.ts';
+
+/** §12, in bytes. */
+const budget = 700_000;
+const kubernetesBudget = 2_200_000;
+const withKubernetes: readonly FunctionName[] = ['planOperations', 'upgradeRuntime'];
+
+describe('the bundles', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
+  let bundles: Bundles;
+  beforeAll(async () => {
+    bundles = await bundleFunctions(join(folder, 'first'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const code = (of: Bundles, name: FunctionName) => readFileSync(join(of[name].folder, 'index.mjs'));
+
+  test.each(functionNames)('%s is within its budget', (name) => {
+    const limit = withKubernetes.includes(name) ? kubernetesBudget : budget;
+    expect(code(bundles, name).length).toBe(bundles[name].bytes);
+    expect(bundles[name].bytes).toBeLessThanOrEqual(limit);
+  });
+
+  test('load by themselves, from a folder without packages, and export a handler', () => {
+    const script = `
+      for (const url of ${JSON.stringify(functionNames.map((name) => pathToFileURL(join(bundles[name].folder, 'index.mjs'))))}) {
+        const { handler } = await import(url).catch((error) => ({ handler: error.message }));
+        console.log(typeof handler === 'function' ? 'ok' : url + ': ' + handler);
+      }
+      process.exit(0);`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], AWS_REGION: 'eu-central-1', ...exampleVariables },
+    });
+    expect(output.trim().split('\n')).toEqual(functionNames.map(() => 'ok'));
+  });
+
+  test('are the same bytes from the same sources, wherever they are made', async () => {
+    const again = await bundleFunctions(join(folder, 'second'));
+    const hash = (of: Bundles) =>
+      functionNames.map((name) => createHash('sha256').update(code(of, name)).digest('hex'));
+    expect(hash(again)).toEqual(hash(bundles));
+  });
+});
+
+/** Values that a function may read while it loads. */
+const exampleVariables: Record<string, string> = {
+  TABLE_NAME: 'table',
+  SETTINGS: JSON.stringify(environments.dev.product),
+  STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:machine',
+  GARDENER_SECRET_ID: 'gardener',
+  CONTROL_PLANE_SECRET_ID: '',
+  MAINTENANCE_POLICY_PARAMETER: '/policy',
+  EVENT_BUS_NAME: 'bus',
+  SCHEDULE_GROUP: 'group',
+  WAKE_UP_FUNCTION_ARN: 'arn:aws:lambda:eu-central-1:123456789012:function:wakeUp',
+  SCHEDULER_ROLE_ARN: 'arn:aws:iam::123456789012:role/scheduler',
+  SCHEDULE_DLQ_ARN: 'arn:aws:sqs:eu-central-1:123456789012:queue',
+  OIDC_ISSUER: 'https://issuer.test',
+  OIDC_AUDIENCE: 'audience',
+  ADMIN_GROUP: 'runtimeAdmin',
+  OPERATOR_GROUP: 'runtimeOperator',
+};

@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { environments } from '../../infra/environments.ts';
+import { tableSchema } from '../../lib/store/tableSchema.ts';
+import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
+import { type Resource, resources, type Synthesized, setUp, synthesize } from './synthesized.ts';
+
+describe('the data stack', () => {
+  let dev: Synthesized;
+  let prod: Synthesized;
+  beforeAll(async () => {
+    dev = await synthesize(setUp(environments.dev));
+    prod = await synthesize(setUp(environments.prod));
+  });
+  const of = ({ data }: Synthesized, id: string): Resource => resources(data)[id]!;
+
+  test('its logical ids are pinned: another id would be another, empty table', () => {
+    expect(Object.entries(resources(prod.data)).map(([id, { Type }]) => [id, Type])).toEqual([
+      ['Table', 'AWS::DynamoDB::Table'],
+      ['MaintenancePolicy', 'AWS::SSM::Parameter'],
+      ['Events', 'AWS::Events::EventBus'],
+    ]);
+  });
+
+  test('the table has the keys and the local indexes of the schema, keys only', () => {
+    const { Properties: table } = of(dev, 'Table');
+    const key = (sortKey: { name: string }) => [
+      { AttributeName: tableSchema.partitionKey.name, KeyType: 'HASH' },
+      { AttributeName: sortKey.name, KeyType: 'RANGE' },
+    ];
+    expect(table.KeySchema).toEqual(key(tableSchema.sortKey));
+    expect(table.LocalSecondaryIndexes).toEqual(
+      tableSchema.indexes.map(({ name, sortKey }) => ({
+        IndexName: name,
+        KeySchema: key(sortKey),
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      })),
+    );
+    expect(table.GlobalSecondaryIndexes).toBeUndefined();
+    const typeOf = Object.fromEntries(
+      table.AttributeDefinitions.map(({ AttributeName, AttributeType }: Record<string, string>) => [
+        AttributeName,
+        AttributeType,
+      ]),
+    );
+    const keys = [
+      tableSchema.partitionKey,
+      tableSchema.sortKey,
+      ...tableSchema.indexes.map((i) => i.sortKey),
+    ];
+    expect(typeOf).toEqual(Object.fromEntries(keys.map(({ name, type }) => [name, type])));
+  });
+
+  test('the table is paid per request, can be restored to any minute and forgets what is past', () => {
+    expect(of(dev, 'Table').Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: tableSchema.timeToLive, Enabled: true },
+    });
+  });
+
+  test('in prod nothing of it can be deleted by mistake', () => {
+    expect(of(prod, 'Table').Properties.DeletionProtectionEnabled).toBe(true);
+    expect(of(dev, 'Table').Properties.DeletionProtectionEnabled).toBe(false);
+    for (const resource of Object.values(resources(prod.data)))
+      expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    for (const stack of prod.assembly.stacks) expect(stack.terminationProtection).toBe(true);
+    for (const stack of dev.assembly.stacks) expect(stack.terminationProtection).toBe(false);
+  });
+
+  test('the maintenance policy that a new environment starts with is valid and changes nothing', () => {
+    expect(parsePolicy(of(dev, 'MaintenancePolicy').Properties.Value)).toEqual({
+      rules: [],
+      default: {},
+      freezes: [],
+    });
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import {
+  checkedEnvironment,
+  type EnvironmentSettings,
+  environmentNamed,
+  environments,
+} from '../../infra/environments.ts';
+import { resources, setUp, synthesize } from './synthesized.ts';
+
+const { dev, prod, local } = environments;
+
+describe('an environment', () => {
+  test.each(Object.values(environments))(
+    '$name synthesizes without an account, warnings or errors',
+    async (it) => {
+      expect(environmentNamed(it.name)).toBe(it);
+      const { assembly } = await synthesize(setUp(it));
+      expect(assembly.stacks.map(({ stackName }) => stackName)).toEqual([
+        `kyma-upgrade-orchestrator-${it.name}-data`,
+        `kyma-upgrade-orchestrator-${it.name}-service`,
+      ]);
+      for (const stack of assembly.stacks) {
+        expect(stack.messages.filter(({ level }) => level !== 'info')).toEqual([]);
+        expect(stack.environment.account).toBe('unknown-account');
+      }
+    },
+  );
+
+  test('that nobody has set up says so when it is synthesized', async () => {
+    const { assembly } = await synthesize(prod);
+    const messages = assembly.stacks.flatMap((stack) =>
+      stack.messages.map(({ entry }) => String(entry.data)),
+    );
+    expect(messages).toContainEqual(expect.stringContaining('prod has the example issuer'));
+  });
+
+  test('is deployed where its settings say', async () => {
+    const { assembly } = await synthesize({ ...setUp(dev), account: '123456789012', region: 'eu-central-1' });
+    for (const { environment } of assembly.stacks)
+      expect(environment).toMatchObject({ account: '123456789012', region: 'eu-central-1' });
+  });
+
+  test('that does not exist is refused, and the answer names those that do', () => {
+    expect(() => environmentNamed('production')).toThrow('dev, stage, prod, local');
+    expect(() => environmentNamed(undefined)).toThrow('dev, stage, prod, local');
+    expect(() => environmentNamed('toString')).toThrow('dev, stage, prod, local');
+  });
+
+  test.each<[string, Partial<EnvironmentSettings>]>([
+    ['oidc.issuer', { oidc: { issuer: 'http://plain.example.com', audience: 'a' } }],
+    ['groups.admin', { groups: { admin: '', operator: 'o' } }],
+    ['account', { account: '12345' }],
+    ['product.defaultChannel', { product: { ...dev.product, defaultChannel: 'Fast!' } }],
+    ['sweepEverySeconds', { sweepEverySeconds: 90 }],
+    [
+      'reservedConcurrency',
+      { reservedConcurrency: { nobody: 5 } as EnvironmentSettings['reservedConcurrency'] },
+    ],
+    ['alarmsEmail', { alarmsEmail: 'me' }],
+  ])("with an invalid %s is refused by the setting's name", (path, change) => {
+    expect(() => checkedEnvironment({ ...dev, ...change })).toThrow(path);
+  });
+
+  test('sweeps at its rate: whole minutes on AWS, seconds in the local stack', async () => {
+    const rateOf = async (it: EnvironmentSettings) =>
+      resources((await synthesize(setUp(it))).service)['SweepSchedule']?.Properties.ScheduleExpression;
+    expect(await rateOf(dev)).toBe('rate(5 minutes)');
+    expect(await rateOf({ ...dev, sweepEverySeconds: 60 })).toBe('rate(1 minute)');
+    expect(await rateOf(local)).toBe('rate(5 seconds)');
+  });
+
+  test('dev and prod are the same system: no resource is in one only', async () => {
+    const idsOf = async (it: EnvironmentSettings) => {
+      const { data, service } = await synthesize(setUp(it));
+      return Object.entries({ ...resources(data), ...resources(service) })
+        .map(([id, { Type }]) => `${Type} ${id.replace(/[0-9A-F]{8}([0-9a-f]{32})?$/, '')}`)
+        .map((id) => id.replaceAll(`orchestrator${it.name}`, 'orchestrator').replace(/[0-9A-F]{8}.*$/, ''))
+        .toSorted();
+    };
+    expect(await idsOf(prod)).toEqual(await idsOf(dev));
+  });
+
+  test('with an address for alarms mails what the system cannot mend itself', async () => {
+    const { service } = await synthesize({ ...setUp(prod), alarmsEmail: 'sre@example.com' });
+    const [topic] = Object.keys(resources(service, 'AWS::SNS::Topic'));
+    expect(Object.values(resources(service, 'AWS::SNS::Subscription'))[0]?.Properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'sre@example.com',
+    });
+    const alarms = Object.values(resources(service, 'AWS::CloudWatch::Alarm')).map(
+      (alarm) => alarm.Properties,
+    );
+    for (const alarm of alarms) expect(alarm.AlarmActions).toEqual([{ Ref: topic }]);
+    expect(alarms.map(({ MetricName }) => MetricName).toSorted()).toEqual([
+      '5XXError',
+      'ApproximateNumberOfMessagesVisible',
+      'ApproximateNumberOfMessagesVisible',
+      'Errors',
+      'Errors',
+      'ExecutionsFailed',
+    ]);
+    const without = await synthesize(setUp(prod));
+    expect(resources(without.service, 'AWS::CloudWatch::Alarm')).toEqual({});
+  });
+});

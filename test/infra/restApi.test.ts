@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { environments } from '../../infra/environments.ts';
+import { type Route, routes } from '../../lib/api/routes.ts';
+import {
+  logicalId,
+  plain,
+  type Resource,
+  resources,
+  type Synthesized,
+  setUp,
+  synthesize,
+} from './synthesized.ts';
+
+describe('the REST API', () => {
+  let dev: Synthesized;
+  let local: Synthesized;
+  beforeAll(async () => {
+    dev = await synthesize(setUp(environments.dev));
+    local = await synthesize(environments.local);
+  });
+
+  /** The path of an API resource, put together from the segments up to the root. */
+  const pathOf = (id: { Ref?: string }): string => {
+    const resource = id.Ref === undefined ? undefined : resources(dev.service)[id.Ref];
+    return resource === undefined
+      ? ''
+      : `${pathOf(resource.Properties.ParentId)}/${resource.Properties.PathPart}`;
+  };
+  const authorizers = () => Object.entries(resources(dev.service, 'AWS::ApiGateway::Authorizer'));
+  const gatewayResponses = (from: Synthesized) =>
+    Object.values(resources(from.service, 'AWS::ApiGateway::GatewayResponse'));
+
+  test('has the routes of the route table and no other, each with its function, behind the authorizer', () => {
+    const [authorizerID] = authorizers()[0]!;
+    const methods = Object.values(resources(dev.service, 'AWS::ApiGateway::Method')).map(
+      ({ Properties }) => ({
+        method: Properties.HttpMethod,
+        path: pathOf(Properties.ResourceId),
+        id: Properties.OperationName,
+        function: /<(\w+Function)>/.exec(plain(Properties.Integration.Uri))?.[1],
+        proxy: Properties.Integration.Type,
+        authorizer: Properties.AuthorizerId?.Ref,
+        authorization: Properties.AuthorizationType,
+      }),
+    );
+    const wanted = (routes as readonly Route[]).map(({ id, method, path, group }) => ({
+      method,
+      path,
+      id,
+      function: logicalId(id),
+      proxy: 'AWS_PROXY',
+      authorizer: group === 'none' ? undefined : authorizerID,
+      authorization: group === 'none' ? 'NONE' : 'CUSTOM',
+    }));
+    expect(methods.toSorted(byID)).toEqual(wanted.toSorted(byID));
+  });
+
+  test('asks one authorizer, by the Authorization header, and remembers its answer for at most a minute', () => {
+    expect(authorizers()).toHaveLength(1);
+    const { Properties: authorizer } = authorizers()[0]![1];
+    expect(authorizer.IdentitySource).toBe('method.request.header.Authorization');
+    expect(authorizer.AuthorizerResultTtlInSeconds).toBeLessThanOrEqual(60);
+    expect(plain(authorizer.AuthorizerUri['Fn::Join'][1].at(-2))).toBe('<AuthorizerFunction>');
+  });
+
+  const shown = ({ Properties: { ResponseType, StatusCode, ResponseTemplates } }: Resource) =>
+    [ResponseType, StatusCode, ResponseTemplates['application/json']] as const;
+
+  test('answers by itself with the status that the product documents', () => {
+    const statuses = Object.fromEntries(
+      gatewayResponses(dev)
+        .map(shown)
+        .map(([type, status]) => [type, status]),
+    );
+    expect(statuses).toMatchObject({
+      UNAUTHORIZED: '401',
+      ACCESS_DENIED: '403',
+      MISSING_AUTHENTICATION_TOKEN: '404',
+      REQUEST_TOO_LARGE: '413',
+      UNSUPPORTED_MEDIA_TYPE: '415',
+      THROTTLED: '429',
+      AUTHORIZER_FAILURE: '503',
+      DEFAULT_5XX: '500',
+    });
+    expect(Object.keys(statuses)).toContain('DEFAULT_4XX');
+  });
+
+  test('answers by itself in the shape of all errors, and says nothing internal', () => {
+    expect(gatewayResponses(dev).length).toBeGreaterThan(8);
+    for (const [type, status, template] of gatewayResponses(dev).map(shown)) {
+      const body = JSON.parse(
+        template.replace('$context.error.messageString', '"text"').replace('$context.requestId', 'abc'),
+      );
+      expect([type, typeof body.error]).toEqual([type, 'string']);
+      if (Number(status) === 500) expect(body).toEqual({ error: 'internal error', requestID: 'abc' });
+      if (type !== 'DEFAULT_4XX') expect(template).not.toContain('$context.error');
+    }
+  });
+
+  test('logs each request, is traced, and is throttled where the environment says so', () => {
+    const stage = (from: Synthesized) =>
+      Object.values(resources(from.service, 'AWS::ApiGateway::Stage'))[0]!.Properties;
+    expect(stage(dev)).toMatchObject({ TracingEnabled: true, StageName: 'v1' });
+    expect(plain(stage(dev).AccessLogSetting.DestinationArn)).toMatch(/:log-group:<RestApiAccessLogs\w+>$/);
+    expect(stage(dev).AccessLogSetting.Format).not.toMatch(/authorization/i);
+    expect(stage(dev).MethodSettings[0]).toMatchObject({
+      DataTraceEnabled: false,
+      ThrottlingRateLimit: environments.dev.throttle?.requestsPerSecond,
+      ThrottlingBurstLimit: environments.dev.throttle?.burst,
+    });
+    expect(stage(local).MethodSettings[0]).not.toHaveProperty('ThrottlingRateLimit');
+  });
+});
+
+const byID = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);

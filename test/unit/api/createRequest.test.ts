@@ -1,0 +1,349 @@
+import { describe, expect, test } from 'vitest';
+import { parametersAnswer } from '../../../lib/api/answers.ts';
+import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
+import type { UpgradeKind } from '../../../lib/api/Parameters.ts';
+import { DomainError } from '../../../lib/errors.ts';
+
+const defaults = { channel: 'regular', kubernetesVersion: '1.34.2', planSelectors: true };
+const all = { targets: { include: [{ target: 'all' }] } };
+const parse = (body: unknown, kind: UpgradeKind = 'kyma') => parseCreateRequest(kind, body, defaults);
+
+function refusal(run: () => unknown): DomainError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+const inEffect = {
+  targets: { include: [{ target: 'all' }], exclude: [] },
+  strategy: {
+    type: 'parallel',
+    schedule: 'immediate',
+    maintenanceWindow: false,
+    parallel: { workers: 1 },
+  },
+  dryRun: false,
+  kyma: { channel: 'regular' },
+};
+
+describe('accepted', () => {
+  test('every default is filled in', () => {
+    expect(parse(all)).toStrictEqual(inEffect);
+    const { kyma: _, ...others } = inEffect;
+    expect(parse(all, 'cluster')).toStrictEqual({ ...others, kubernetes: { kubernetesVersion: '1.34.2' } });
+  });
+
+  const zeroValues = {
+    targets: { include: [{ target: 'all' }], exclude: null },
+    strategy: {
+      type: '',
+      schedule: '',
+      ScheduleTime: '0001-01-01T00:00:00Z',
+      maintenanceWindow: false,
+      parallel: { workers: 0 },
+    },
+    dryRun: false,
+    kubernetes: { kubernetesVersion: '', machineImage: '', machineImageVersion: '' },
+    kyma: { version: '', channel: '' },
+    version: '',
+    retryoperation: { retryoperations: null, immediate: false },
+    notification: false,
+    notificationstate: '',
+  };
+
+  test('a body of zero values, as Go clients send it, takes the defaults', () => {
+    expect(parse(zeroValues)).toStrictEqual(inEffect);
+    expect(parse(zeroValues, 'cluster').kubernetes).toStrictEqual({ kubernetesVersion: '1.34.2' });
+  });
+
+  test('what kcp sends: no kyma block, an empty retryoperation', () => {
+    const body = {
+      targets: { include: [{ globalAccount: 'CA.*' }], exclude: [{ shoot: 'c-1' }] },
+      strategy: {
+        type: 'parallel',
+        schedule: 'now',
+        ScheduleTime: '0001-01-01T00:00:00Z',
+        maintenanceWindow: true,
+        parallel: { workers: 3 },
+      },
+      retryoperation: {},
+    };
+    expect(parse(body)).toStrictEqual({
+      targets: body.targets,
+      strategy: {
+        type: 'parallel',
+        schedule: 'immediate',
+        maintenanceWindow: true,
+        parallel: { workers: 3 },
+      },
+      dryRun: false,
+      kyma: { channel: 'regular' },
+    });
+  });
+
+  test('null and empty mean absent, also in a target', () => {
+    const body = {
+      targets: { include: [{ target: 'all', region: '', shoot: null }] },
+      strategy: null,
+      dryRun: null,
+      kyma: null,
+      kubernetes: null,
+      retryoperation: null,
+    };
+    expect(parse(body)).toStrictEqual(inEffect);
+  });
+
+  test('what is asked for is kept', () => {
+    const body = {
+      targets: { include: [{ planName: 'aws', instanceID: 'i', runtimeID: 'r' }], exclude: [] },
+      dryRun: true,
+      kubernetes: { kubernetesVersion: '1.33.10', machineImage: 'gardenlinux', machineImageVersion: '1.2+3' },
+    };
+    expect(parse(body, 'cluster')).toMatchObject(body);
+    expect(parse({ ...all, kyma: { channel: 'fast' } }).kyma).toStrictEqual({ channel: 'fast' });
+  });
+
+  test.each([1, 2, 1000])('%d workers', (workers) => {
+    expect(parse({ ...all, strategy: { parallel: { workers } } }).strategy.parallel).toStrictEqual({
+      workers,
+    });
+  });
+
+  test.each([
+    ['', 'immediate'],
+    ['now', 'immediate'],
+    ['immediate', 'immediate'],
+    ['maintenanceWindow', 'maintenanceWindow'],
+    ['2026-03-01T22:00:00Z', '2026-03-01T22:00:00Z'],
+    ['2026-03-01T01:30:00+02:00', '2026-02-28T23:30:00Z'],
+    ['2024-02-29T00:00:00.5-00:30', '2024-02-29T00:30:00.500Z'],
+    ['2026-03-01T22:00:00.123456789Z', '2026-03-01T22:00:00.123Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00Z'],
+  ])('schedule %j is in effect as %s', (schedule, effective) => {
+    const { strategy } = parse({ ...all, strategy: { schedule } });
+    expect(strategy.schedule).toBe(effective);
+    expect(strategy.maintenanceWindow).toBe(schedule === 'maintenanceWindow');
+  });
+
+  test('maintenanceWindow accompanies any schedule', () => {
+    for (const schedule of ['immediate', 'maintenanceWindow', '2026-03-01T22:00:00Z']) {
+      const { strategy } = parse({ ...all, strategy: { schedule, maintenanceWindow: true } });
+      expect(strategy).toMatchObject({ schedule, maintenanceWindow: true });
+    }
+  });
+
+  test('what is in effect fits the shape that the API shows', () => {
+    for (const kind of ['kyma', 'cluster'] as const) {
+      expect(parametersAnswer.safeParse(parse(zeroValues, kind)).error).toBeUndefined();
+    }
+  });
+});
+
+const schedules =
+  'Has to be "immediate", "now", "maintenanceWindow" or an RFC 3339 time such as 2026-03-01T22:00:00Z.';
+const channels = 'Has to be 3 to 32 lower-case letters, such as "regular" or "fast".';
+const notVersions = 'Kyma has channels, not versions: leave it empty and set kyma.channel.';
+const unknown = 'Unknown field; remove it or check its spelling.';
+const emptyTarget = 'The target is empty; name a selector, or {"target":"all"} for every runtime.';
+const noTarget = 'Name at least one target; {"target":"all"} means every runtime.';
+const including = (...include: unknown[]) => ({ targets: { include } });
+const strategy = (value: unknown) => ({ ...all, strategy: value });
+
+describe('refused with 400, the path and what to change', () => {
+  test.each<[unknown, string, string]>([
+    [null, 'body', 'Has to be an object.'],
+    ['{}', 'body', 'Has to be an object.'],
+    [[], 'body', 'Has to be an object.'],
+    [{}, 'targets', 'Is missing; it has to be an object.'],
+    [{ targets: [] }, 'targets', 'Has to be an object.'],
+    [{ targets: {} }, 'targets.include', noTarget],
+    [{ targets: { include: null } }, 'targets.include', noTarget],
+    [{ targets: { include: [] } }, 'targets.include', noTarget],
+    [{ targets: { include: 'all' } }, 'targets.include', 'Has to be a list.'],
+    [including({}), 'targets.include.0', emptyTarget],
+    [including({ target: 'all' }, { region: '' }), 'targets.include.1', emptyTarget],
+    [{ targets: { include: [{ target: 'all' }], exclude: [{}] } }, 'targets.exclude.0', emptyTarget],
+    [including('all'), 'targets.include.0', 'Has to be an object.'],
+    [
+      including({ target: 'ALL' }),
+      'targets.include.0.target',
+      'Has to be "all"; leave it out to choose by the other selectors.',
+    ],
+    [including({ shoot: 7 }), 'targets.include.0.shoot', 'Has to be a string.'],
+    [
+      including({ shoot: 'x'.repeat(257) }),
+      'targets.include.0.shoot',
+      'Has at most 256 characters; shorten it.',
+    ],
+    [including({ Region: 'eu' }), 'targets.include.0.Region', unknown],
+    [{ targets: { include: [{ target: 'all' }], exlude: [] } }, 'targets.exlude', unknown],
+    [{ ...all, dryrun: true }, 'dryrun', unknown],
+    [JSON.parse('{"targets":{"include":[{"target":"all"}]},"__proto__":{"x":1}}'), '__proto__', unknown],
+    [{ ...all, constructor: 1 }, 'constructor', unknown],
+    [
+      including({ region: '(' }),
+      'targets.include.0.region',
+      'Not a valid RE2 expression: error parsing regexp: missing closing ): `(`. Mend it or escape it with \\Q…\\E.',
+    ],
+    [
+      including({ subAccount: '(?=a)' }),
+      'targets.include.0.subAccount',
+      'Not a valid RE2 expression: error parsing regexp: invalid or unsupported Perl syntax: `(?=`. Mend it or escape it with \\Q…\\E.',
+    ],
+    [
+      including({ globalAccount: 'a'.repeat(513) }),
+      'targets.include.0.globalAccount',
+      'The expression is longer than 512 characters; shorten or split it.',
+    ],
+    [
+      including({ globalAccount: '(?i)(\\pL{1000}){1}\\pL{1000}\\pL{1000}' }),
+      'targets.include.0.globalAccount',
+      'The expression is too large once its repetitions are unfolded; use smaller counts.',
+    ],
+    [
+      including(...Array.from({ length: 4 }, (_, n) => ({ region: `([a-z]${n}){300}` }))),
+      'targets',
+      'Its expressions are too large together; use fewer or simpler ones.',
+    ],
+    [{ ...all, dryRun: 'yes' }, 'dryRun', 'Has to be true or false.'],
+    [strategy([]), 'strategy', 'Has to be an object.'],
+    [strategy({ type: 'serial' }), 'strategy.type', 'Has to be "parallel", or be left out.'],
+    [strategy({ shedule: 'now' }), 'strategy.shedule', unknown],
+    [strategy({ maintenanceWindow: 'true' }), 'strategy.maintenanceWindow', 'Has to be true or false.'],
+    [
+      strategy({ parallel: { workers: -1 } }),
+      'strategy.parallel.workers',
+      'Has to be from 1 to 1000; 0 or nothing means 1.',
+    ],
+    [
+      strategy({ parallel: { workers: 1001 } }),
+      'strategy.parallel.workers',
+      'Has to be from 1 to 1000; use fewer workers.',
+    ],
+    [
+      strategy({ parallel: { workers: 1.5 } }),
+      'strategy.parallel.workers',
+      'Has to be an integer from 1 to 1000.',
+    ],
+    [
+      strategy({ parallel: { workers: '5' } }),
+      'strategy.parallel.workers',
+      'Has to be an integer from 1 to 1000.',
+    ],
+    [strategy({ parallel: { worker: 5 } }), 'strategy.parallel.worker', unknown],
+    [
+      strategy({ ScheduleTime: '2026-03-01T22:00:00Z' }),
+      'strategy.ScheduleTime',
+      'Is not used; give the time as strategy.schedule.',
+    ],
+    [{ ...all, version: '2.0.0' }, 'version', notVersions],
+    [{ ...all, kyma: { version: '2.0.0' } }, 'kyma.version', notVersions],
+    [{ ...all, kyma: { channel: 'ab' } }, 'kyma.channel', channels],
+    [{ ...all, kyma: { channel: 'a'.repeat(33) } }, 'kyma.channel', channels],
+    [{ ...all, kyma: { channel: 'Fast' } }, 'kyma.channel', channels],
+    [{ ...all, kyma: { channel: 'fast\n' } }, 'kyma.channel', channels],
+    [
+      { ...all, kubernetes: { kubernetesVersion: '1.34.2' } },
+      'kubernetes.kubernetesVersion',
+      'Has to be empty: Kyma is upgraded here; for clusters use POST /upgrade/cluster.',
+    ],
+    [
+      { ...all, kubernetes: { kubernetesVersion: '1.34' } },
+      'kubernetes.kubernetesVersion',
+      'Has to be major.minor.patch, such as "1.34.2".',
+    ],
+    [
+      { ...all, kubernetes: { machineImage: 'Garden Linux' } },
+      'kubernetes.machineImage',
+      'Has to be the name of a machine image, such as "gardenlinux".',
+    ],
+    [
+      { ...all, kubernetes: { machineImageVersion: ' ' } },
+      'kubernetes.machineImageVersion',
+      'Has to be a machine image version, such as "1877.3.0".',
+    ],
+    [
+      { ...all, retryoperation: { retryoperations: ['x'] } },
+      'retryoperation.retryoperations',
+      'Leave it empty; retry with POST /orchestrations/{id}/retry.',
+    ],
+    [
+      { ...all, retryoperation: { immediate: true } },
+      'retryoperation.immediate',
+      'Leave it out; retry with POST /orchestrations/{id}/retry.',
+    ],
+    [{ ...all, notification: true }, 'notification', 'Notifications are not sent; leave it out.'],
+    [
+      { ...all, notificationstate: 'pending' },
+      'notificationstate',
+      'Notifications are not sent; leave it out.',
+    ],
+  ])('%j', (body, path, message) => {
+    const error = refusal(() => parse(body));
+    expect(error).toMatchObject({ code: 'INVALID_REQUEST', status: 400 });
+    expect(error.details).toStrictEqual([{ path, message }]);
+    expect(error.message).toBe(`${path}: ${message}`);
+  });
+
+  test.each([
+    'Immediate',
+    'maintenancewindow',
+    'tomorrow',
+    '2026-03-01',
+    '2026-03-01 22:00:00Z',
+    '2026-03-01T22:00:00',
+    '2026-03-01T22:00Z',
+    '2026-03-01t22:00:00z',
+    '2026-02-29T22:00:00Z',
+    '2026-04-31T22:00:00Z',
+    '2026-03-00T22:00:00Z',
+    '2026-13-01T22:00:00Z',
+    '2026-03-01T24:00:00Z',
+    '2026-03-01T22:00:60Z',
+    '9999-12-31T23:59:59-01:00',
+    ' now',
+  ])('schedule %j', (schedule) => {
+    const error = refusal(() => parse(strategy({ schedule })));
+    expect(error.details).toStrictEqual([{ path: 'strategy.schedule', message: schedules }]);
+  });
+
+  test('the other kind: a channel where clusters are upgraded', () => {
+    const error = refusal(() => parse({ ...all, kyma: { channel: 'fast' } }, 'cluster'));
+    expect(error.message).toBe(
+      'kyma.channel: Has to be empty: Clusters are upgraded here; for Kyma use POST /upgrade/kyma.',
+    );
+  });
+
+  test.each(['planName', 'instanceID'])('%s without a control plane', (selector) => {
+    const body = { targets: { include: [{ target: 'all' }], exclude: [{ [selector]: 'x' }] } };
+    const error = refusal(() => parseCreateRequest('kyma', body, { ...defaults, planSelectors: false }));
+    expect(error.details).toStrictEqual([
+      {
+        path: `targets.exclude.0.${selector}`,
+        message: `${selector} needs the control plane, which is not configured here; choose by runtimeID, shoot, account or region.`,
+      },
+    ]);
+  });
+
+  test('every problem is told, the first one in the sentence', () => {
+    const error = refusal(() =>
+      parse({ targets: { include: [{}, { region: '[' }] }, kubernetes: { machineImage: 'x' } }),
+    );
+    expect(error.details?.map(({ path }) => path)).toStrictEqual([
+      'targets.include.0',
+      'targets.include.1.region',
+      'kubernetes.machineImage',
+    ]);
+    expect(error.message).toBe(`targets.include.0: ${emptyTarget} (and 2 more)`);
+  });
+
+  test('a body of a thousand mistakes is answered with the first fifty', () => {
+    const error = refusal(() => parse(including(...Array.from({ length: 1000 }, () => ({})))));
+    expect(error.details).toHaveLength(50);
+    expect(error.message).toContain('(and 999 more)');
+  });
+});

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { assessKyma } from '../../../lib/kubernetes/assessKyma.ts';
+import { judgeKyma } from '../../../lib/kubernetes/kymaUpgrade.ts';
+import { kymaWith, lookAt, moduleOn, now } from './looks.ts';
+
+const target = { channel: 'regular' };
+const spec = { channel: 'regular', modules: [{ name: 'istio' }, { name: 'keda' }] };
+const istio = moduleOn('istio', 'regular');
+const keda = moduleOn('keda', 'regular');
+
+/** A Kyma that is on regular but for the changes. */
+function regular(status: object = {}, specChanges: object = {}) {
+  return kymaWith({
+    spec: { ...spec, ...specChanges },
+    status: { activeChannel: 'regular', modules: [istio, keda], ...status },
+  });
+}
+
+describe('a Kyma on its way to regular', () => {
+  it.each([
+    ['with all modules there', regular()],
+    ['without modules', regular({ modules: [] }, { modules: [] })],
+    [
+      'with a module pinned to its own channel, on it',
+      regular(
+        { modules: [istio, moduleOn('keda', 'fast')] },
+        { modules: [{ name: 'istio' }, { name: 'keda', channel: 'fast' }] },
+      ),
+    ],
+    [
+      'with a module of its own version',
+      regular(
+        { modules: [istio, moduleOn('keda', 'none')] },
+        { modules: [{ name: 'istio' }, { name: 'keda', version: '1.2.3' }] },
+      ),
+    ],
+    [
+      'with an unmanaged module elsewhere',
+      regular(
+        { modules: [istio, moduleOn('keda', 'fast', { state: 'Unmanaged' })] },
+        { modules: [{ name: 'istio' }, { name: 'keda', managed: false }] },
+      ),
+    ],
+    [
+      'with an unmanaged module in trouble',
+      regular(
+        { modules: [istio, moduleOn('keda', 'fast', { state: 'Error' })] },
+        { modules: [{ name: 'istio' }, { name: 'keda', managed: false }] },
+      ),
+    ],
+    [
+      'with a module being removed',
+      regular({ modules: [istio, keda, moduleOn('old', 'fast', { state: 'Deleting' })] }),
+    ],
+  ])('%s is done', (_what, kyma) => {
+    expect(assessKyma(kyma, target)).toEqual({ kind: 'done' });
+  });
+
+  it.each([
+    ['the channel in its status lags', regular({ activeChannel: 'fast' }), 'Kyma is still on channel fast'],
+    [
+      'a module lags',
+      regular({ modules: [istio, moduleOn('keda', 'fast')] }),
+      'module keda is on channel fast, not yet on regular',
+    ],
+    [
+      'a pinned module is not where it is pinned to',
+      regular({}, { modules: [{ name: 'istio' }, { name: 'keda', channel: 'fast' }] }),
+      'module keda is on channel regular, not yet on fast',
+    ],
+    [
+      'a module has no channel',
+      regular({ modules: [istio, { name: 'keda', state: 'Ready', version: '1.0.0' }] }),
+      '(none)',
+    ],
+    ['a module is not listed', regular({ modules: [istio] }), 'module keda is not resolved yet'],
+    [
+      'a module has no version yet',
+      regular({ modules: [istio, moduleOn('keda', 'regular', { version: '' })] }),
+      'module keda is not resolved yet',
+    ],
+    [
+      'a module is at work',
+      regular({ modules: [istio, moduleOn('keda', 'regular', { state: 'Processing' })] }),
+      'module keda is in state Processing',
+    ],
+    [
+      'a module waits for its window though Kyma says Ready',
+      regular({ modules: [istio, moduleOn('keda', 'regular', { maintenance: true })] }),
+      'module keda waits for its maintenance window',
+    ],
+    [
+      'a module that only the status lists lags',
+      regular({ modules: [istio, keda, moduleOn('extra', 'fast')] }),
+      'module extra is on channel fast, not yet on regular',
+    ],
+    ['Kyma is at work', regular({ state: 'Processing' }), 'Kyma is in state Processing'],
+    [
+      'there is no status',
+      { spec: { channel: 'regular' } },
+      'Kyma is still on channel (none); Kyma is in state (none)',
+    ],
+  ])('waits while %s', (_what, kyma, description) => {
+    expect(assessKyma(kyma, target)).toMatchObject({
+      kind: 'waiting',
+      description: expect.stringContaining(description),
+    });
+  });
+
+  it('names a few modules of many', () => {
+    const modules = Array.from({ length: 9 }, (_, index) => ({ name: `m${index}` }));
+    const found = assessKyma(regular({ modules: [] }, { modules }), target);
+    expect(found).toMatchObject({ description: expect.stringMatching(/m0 .*m3 .*; and 5 more$/) });
+  });
+
+  it.each(['Error', 'Warning'])('is in trouble with a module in %s', (state) => {
+    const kyma = regular({
+      state,
+      activeChannel: 'fast',
+      modules: [istio, moduleOn('keda', 'fast', { state, message: 'ignore channel skew' })],
+    });
+    expect(assessKyma(kyma, target)).toEqual({
+      kind: 'trouble',
+      description: `module keda is in state ${state}: ignore channel skew`,
+    });
+  });
+
+  it('is in trouble itself', () => {
+    const conditions = [
+      { type: 'Modules', status: 'True', message: 'fine' },
+      { type: 'ModuleCatalog', status: 'False', message: 'catalog is not synchronized' },
+    ];
+    expect(assessKyma(regular({ state: 'Error', conditions }), target)).toEqual({
+      kind: 'trouble',
+      description: 'Kyma is in state Error: catalog is not synchronized',
+    });
+  });
+
+  it('is elsewhere or going', () => {
+    expect(assessKyma(kymaWith(), target)).toEqual({ kind: 'other channel', channel: 'fast' });
+    expect(assessKyma({}, target)).toEqual({ kind: 'other channel', channel: '' });
+    const metadata = { deletionTimestamp: '2026-03-01T00:00:00Z' };
+    expect(assessKyma({ ...regular(), metadata }, target)).toEqual({ kind: 'deleting' });
+  });
+});
+
+describe('the grace period', () => {
+  const trouble = { kind: 'trouble', description: 'module keda is in state Warning: no' } as const;
+
+  it('begins with the first trouble', () => {
+    expect(judgeKyma(lookAt(), 'regular', trouble)).toEqual({
+      state: 'in progress',
+      description: 'may pass: module keda is in state Warning: no',
+      troubleSince: now,
+    });
+  });
+
+  it.each([
+    [299, 'in progress'],
+    [300, 'failed'],
+  ])('after %i s of 300 means %s', (seconds, state) => {
+    const troubleSince = now - seconds * 1000;
+    const found = judgeKyma(lookAt({ memory: { troubleSince } }), 'regular', trouble);
+    expect(found.state).toBe(state);
+    if (state === 'failed') expect(found.description).toBe('for 300 s, module keda is in state Warning: no');
+    else expect(found.troubleSince).toBe(troubleSince);
+  });
+
+  it('is over when the trouble is', () => {
+    const look = lookAt({ memory: { troubleSince: now - 100_000, patchedAt: now - 200_000 } });
+    const waiting = { kind: 'waiting', description: 'x' } as const;
+    expect(judgeKyma(look, 'regular', waiting)).toEqual({ state: 'in progress', description: 'waiting: x' });
+    expect(judgeKyma(look, 'regular', { kind: 'done' })).toEqual({
+      state: 'succeeded',
+      description: 'on regular, all modules ready',
+    });
+  });
+});

@@ -1,0 +1,301 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createKubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
+import { kymaUpgrade } from '../../../lib/kubernetes/kymaUpgrade.ts';
+import type { LookAtUpgrade } from '../../../lib/kubernetes/Upgrade.ts';
+import { refusal } from './fakeApi.ts';
+import { type FakeGarden, startFakeGarden } from './fakeGarden.ts';
+import { kymaWith, lastOperation, lookAt, moduleOn, now, shootWith } from './looks.ts';
+
+let garden: FakeGarden;
+let upgrade: LookAtUpgrade;
+beforeEach(async () => {
+  garden = await startFakeGarden();
+  garden.shoot = () => ({ body: shootWith() });
+  garden.kyma = () => ({ body: kymaWith() });
+  const gardener = createKubernetesClient(garden.gardener.kubeconfig, {
+    serverName: 'Gardener',
+    timeoutSeconds: 0.3,
+  });
+  upgrade = kymaUpgrade({
+    gardener,
+    namespace: 'garden-kyma',
+    target: { channel: 'regular' },
+    timeoutSeconds: 0.3,
+  });
+});
+afterEach(() => garden.close());
+
+const there = () => ({
+  body: kymaWith({
+    spec: { channel: 'regular' },
+    status: {
+      activeChannel: 'regular',
+      modules: [moduleOn('istio', 'regular'), moduleOn('keda', 'regular')],
+    },
+  }),
+});
+
+describe('a Kyma upgrade', () => {
+  it('remembers, then patches the channel of the version it read', async () => {
+    const look = lookAt();
+    const order: string[] = [];
+    garden.patch = () => {
+      order.push('patch');
+      return { body: {} };
+    };
+    const remember = async (memory: object) => {
+      order.push('remember');
+      await look.remember(memory);
+    };
+    expect(await upgrade({ ...look, remember })).toEqual({
+      state: 'in progress',
+      description: 'changed channel fast → regular; waiting for Lifecycle Manager to take it up',
+    });
+    expect(order).toEqual(['remember', 'patch']);
+    expect(look.remembered).toEqual([{ previous: 'fast', patchedAt: now }]);
+    expect(garden.patches).toHaveLength(1);
+    expect(garden.patches[0]?.body).toEqual({
+      metadata: { resourceVersion: '7' },
+      spec: { channel: 'regular' },
+    });
+    expect(garden.patches[0]?.headers.authorization).toBe('Bearer of-the-runtime');
+    const [asked] = garden.gardener.requests.filter(({ method }) => method === 'POST');
+    expect(asked?.body).toMatchObject({ kind: 'AdminKubeconfigRequest', spec: { expirationSeconds: 600 } });
+  });
+
+  it('keeps what was there first when a crash made it patch again', async () => {
+    const look = lookAt({ memory: { previous: 'slow', patchedAt: 1, troubleSince: 2 } });
+    await upgrade(look);
+    expect(look.remembered).toEqual([{ previous: 'slow', patchedAt: now }]);
+  });
+
+  it('changes nothing when the look has lost its claim', async () => {
+    const remember = async () => {
+      throw new Error('claim lost');
+    };
+    await expect(upgrade(lookAt({ remember }))).rejects.toThrow('claim lost');
+    expect(garden.patches).toEqual([]);
+  });
+
+  it('succeeds where all is there, without touching it', async () => {
+    garden.kyma = there;
+    expect(await upgrade(lookAt())).toEqual({ state: 'succeeded', description: 'already on regular' });
+    expect(await upgrade(lookAt({ memory: { patchedAt: now } }))).toEqual({
+      state: 'succeeded',
+      description: 'on regular, all modules ready',
+    });
+    expect(garden.patches).toEqual([]);
+  });
+
+  it('succeeds where all is there though Gardener has given up on the Shoot', async () => {
+    garden.shoot = () => ({ body: shootWith({ status: { lastOperation: lastOperation('Failed') } }) });
+    garden.kyma = there;
+    expect(await upgrade(lookAt())).toMatchObject({ state: 'succeeded' });
+  });
+
+  it.each([
+    ['Processing', 'in progress', 'waiting for Gardener to finish'],
+    ['Failed', 'failed', 'operation=retry'],
+  ])('does not start while the last operation is %s', async (state, found, description) => {
+    garden.shoot = () => ({ body: shootWith({ status: { lastOperation: lastOperation(state) } }) });
+    expect(await upgrade(lookAt())).toMatchObject({
+      state: found,
+      description: expect.stringContaining(description),
+    });
+    expect(garden.patches).toEqual([]);
+  });
+
+  it('is canceled when the Shoot or the Kyma is gone or going', async () => {
+    garden.kyma = () => ({ body: kymaWith({ metadata: { deletionTimestamp: '2026-03-01T00:00:00Z' } }) });
+    expect(await upgrade(lookAt())).toMatchObject({ state: 'canceled' });
+    garden.shoot = () => ({ body: shootWith({ metadata: { deletionTimestamp: '2026-03-01T00:00:00Z' } }) });
+    expect(await upgrade(lookAt())).toMatchObject({ state: 'canceled' });
+    garden.shoot = () => refusal(404, 'NotFound', 'gone');
+    expect(await upgrade(lookAt({ memory: { patchedAt: 1 } }))).toEqual({
+      state: 'canceled',
+      description: 'the Shoot c-1 does not exist any more',
+    });
+  });
+
+  it('is canceled when the Shoot goes while access is asked for', async () => {
+    garden.kubeconfig = () => {
+      garden.shoot = () => refusal(404, 'NotFound', 'gone');
+      return refusal(404, 'NotFound', 'gone');
+    };
+    expect(await upgrade(lookAt())).toMatchObject({ state: 'canceled' });
+  });
+
+  it('fails where the Shoot sleeps, there is no Kyma, or the API server gives no access', async () => {
+    garden.kyma = () => refusal(404, 'NotFound', 'kymas "default" not found');
+    expect(await upgrade(lookAt())).toMatchObject({
+      state: 'failed',
+      description: expect.stringContaining('kymas "default" not found'),
+    });
+    garden.kubeconfig = () => refusal(404, 'NotFound', 'the server could not find the requested resource');
+    expect(await upgrade(lookAt())).toMatchObject({
+      state: 'failed',
+      description: expect.stringContaining('asking'),
+    });
+    garden.kubeconfig = () => ({ body: { status: { kubeconfig: '' } } });
+    expect(await upgrade(lookAt())).toMatchObject({
+      state: 'failed',
+      description: expect.stringContaining('kubeconfig'),
+    });
+    garden.shoot = () => ({ body: shootWith({ status: { hibernated: true } }) });
+    expect(await upgrade(lookAt())).toMatchObject({
+      state: 'failed',
+      description: expect.stringContaining('wake it up'),
+    });
+  });
+
+  it.each([
+    [
+      'Gardener is down',
+      () => {
+        garden.shoot = () => refusal(503, 'ServiceUnavailable', 'down');
+      },
+      'Gardener answered 503',
+    ],
+    [
+      'Gardener hangs',
+      () => {
+        garden.shoot = () => 'hang';
+      },
+      'did not answer within',
+    ],
+    [
+      'the credential was replaced',
+      () => {
+        garden.shoot = () => refusal(401, 'Unauthorized', 'no');
+      },
+      '401',
+    ],
+    [
+      'access is refused for a while',
+      () => {
+        garden.kubeconfig = () => refusal(500, 'InternalError', 'x');
+      },
+      'asking',
+    ],
+    [
+      'the runtime drops connections',
+      () => {
+        garden.kyma = () => 'drop';
+      },
+      'the API server of c-1 cannot be reached',
+    ],
+    [
+      'the runtime hangs',
+      () => {
+        garden.kyma = () => 'hang';
+      },
+      'the API server of c-1 did not answer',
+    ],
+    [
+      'the kubeconfig has expired',
+      () => {
+        garden.kyma = () => refusal(401, 'Unauthorized', 'no');
+      },
+      '401',
+    ],
+    [
+      'the patch is not answered',
+      () => {
+        garden.patch = () => 'drop';
+      },
+      'changing channel fast → regular',
+    ],
+  ])('waits while %s, and keeps the grace period running', async (_what, happen, description) => {
+    happen();
+    expect(await upgrade(lookAt({ memory: { troubleSince: 5 } }))).toEqual({
+      state: 'in progress',
+      description: expect.stringContaining(description),
+      troubleSince: 5,
+    });
+  });
+
+  it('reads again after a conflict, and leaves a second one to the next look', async () => {
+    garden.patch = (request) => {
+      garden.patch = () => ({ body: {} });
+      garden.kyma = () => ({ body: kymaWith({ metadata: { resourceVersion: '8' } }) });
+      return refusal(409, 'Conflict', `not ${JSON.stringify(request.body)}`);
+    };
+    expect(await upgrade(lookAt())).toMatchObject({
+      description: expect.stringContaining('changed channel'),
+    });
+    expect(garden.patches.map(({ body }) => body)).toMatchObject([
+      { metadata: { resourceVersion: '7' } },
+      { metadata: { resourceVersion: '8' } },
+    ]);
+    garden.patch = () => refusal(409, 'Conflict', 'again');
+    const found = await upgrade(lookAt());
+    expect(found).toMatchObject({
+      state: 'in progress',
+      description: expect.stringContaining('by somebody else'),
+    });
+    expect(garden.patches).toHaveLength(4);
+  });
+
+  it('fails when the patch is refused', async () => {
+    garden.patch = () => refusal(422, 'Invalid', 'spec.channel: unknown');
+    expect(await upgrade(lookAt())).toEqual({
+      state: 'failed',
+      description:
+        'changing channel fast → regular: the API server of c-1 answered 422 Invalid: spec.channel: unknown',
+    });
+  });
+
+  it('counts trouble from when it saw it', async () => {
+    garden.kyma = () => ({
+      body: kymaWith({
+        spec: { channel: 'regular' },
+        status: { modules: [moduleOn('keda', 'fast', { state: 'Warning', message: 'skew' })] },
+      }),
+    });
+    expect(await upgrade(lookAt())).toMatchObject({ state: 'in progress', troubleSince: now });
+    const late = lookAt({ memory: { troubleSince: now - 300_000 } });
+    expect(await upgrade(late)).toEqual({
+      state: 'failed',
+      description: 'for 300 s, module keda is in state Warning: skew',
+    });
+  });
+});
+
+describe('a dry run of it', () => {
+  const dry = () => lookAt({ dryRun: true });
+  it('has the server check the patch and stores what was there only', async () => {
+    const look = dry();
+    expect(await upgrade(look)).toEqual({
+      state: 'succeeded',
+      description: 'would change channel fast → regular',
+    });
+    expect(garden.patches.map(({ query }) => query.get('dryRun'))).toEqual(['All']);
+    expect(look.remembered).toEqual([{ previous: 'fast' }]);
+  });
+
+  it('says what an upgrade would wait for', async () => {
+    garden.shoot = () => ({ body: shootWith({ status: { lastOperation: lastOperation('Processing') } }) });
+    expect(await upgrade(dry())).toMatchObject({
+      state: 'succeeded',
+      description: expect.stringMatching(/^would change channel fast → regular, once Gardener has finished/),
+    });
+  });
+
+  it('says that it is there', async () => {
+    garden.kyma = there;
+    expect(await upgrade(dry())).toEqual({ state: 'succeeded', description: 'already on regular' });
+  });
+
+  it('says what would make it fail', async () => {
+    garden.patch = () => refusal(422, 'Invalid', 'spec.channel: unknown');
+    expect(await upgrade(dry())).toMatchObject({
+      state: 'failed',
+      description: expect.stringMatching(/^would fail: /),
+    });
+    garden.shoot = () => ({ body: shootWith({ status: { lastOperation: lastOperation('Failed') } }) });
+    expect(await upgrade(dry())).toMatchObject({
+      state: 'failed',
+      description: expect.stringMatching(/^would fail: /),
+    });
+  });
+});

@@ -1,0 +1,290 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  type CreateScheduleCommandInput,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  ResourceNotFoundException,
+  UpdateScheduleCommand,
+  ValidationException,
+} from '@aws-sdk/client-scheduler';
+import { describe, expect, it } from 'vitest';
+import { parseScheduleExpression } from '../../../local/aws/scheduler/parseScheduleExpression.ts';
+import {
+  functionArn,
+  queueArn,
+  startTestServices,
+  type TestServices,
+  temporaryFolder,
+  until,
+} from './startTestServices.ts';
+
+const at = (when: number): string => `at(${new Date(when).toISOString().slice(0, 19)})`;
+/** The next whole second, so that a test need not wait longer. */
+const soon = (): number => Math.ceil(Date.now() / 1000) * 1000;
+
+const schedule = (Name: string, when: number, more: Partial<CreateScheduleCommandInput> = {}) => ({
+  Name,
+  GroupName: 'sleepers',
+  ScheduleExpression: at(when),
+  FlexibleTimeWindow: { Mode: 'OFF' as const },
+  ActionAfterCompletion: 'DELETE' as const,
+  Target: {
+    Arn: functionArn('wake'),
+    RoleArn: 'arn:aws:iam::000000000000:role/r',
+    Input: JSON.stringify({ name: Name, at: '<aws.scheduler.scheduled-time>' }),
+    RetryPolicy: { MaximumRetryAttempts: 0 },
+  },
+  ...more,
+});
+
+const exists = (services: TestServices, Name: string, GroupName = 'sleepers'): Promise<boolean> =>
+  services.scheduler.send(new GetScheduleCommand({ Name, GroupName })).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ResourceNotFoundException) return false;
+      throw error;
+    },
+  );
+
+describe('a one-time schedule', () => {
+  it('fires at its second with its input and is gone afterwards', async () => {
+    const calls: { at: number; payload: unknown }[] = [];
+    const services = await startTestServices({ wake: (payload) => calls.push({ at: Date.now(), payload }) });
+    const when = soon();
+    const { ScheduleArn } = await services.scheduler.send(new CreateScheduleCommand(schedule('s', when)));
+    expect(ScheduleArn).toBe('arn:aws:scheduler:eu-central-1:000000000000:schedule/sleepers/s');
+    const got = await services.scheduler.send(new GetScheduleCommand({ Name: 's', GroupName: 'sleepers' }));
+    expect(got).toMatchObject({
+      ScheduleExpression: at(when),
+      State: 'ENABLED',
+      ActionAfterCompletion: 'DELETE',
+    });
+    await until(async () => !(await exists(services, 's')));
+    expect(calls).toEqual([
+      { at: expect.any(Number), payload: { name: 's', at: '<aws.scheduler.scheduled-time>' } },
+    ]);
+    expect(calls[0]?.at).toBeGreaterThanOrEqual(when);
+    expect(calls[0]?.at).toBeLessThan(when + 900);
+  });
+
+  it('survives a restart: overdue it fires at once, deleted it does not', async () => {
+    const calls: string[] = [];
+    const functions = { wake: ({ name }: { name: string }) => calls.push(name) };
+    const dataDir = temporaryFolder();
+    let now = Date.now();
+    const clock = () => now;
+    const first = await startTestServices(functions, { dataDir, clock });
+    for (const name of ['due', 'deleted', 'later']) {
+      const when = now + (name === 'later' ? 7_200_000 : 3_600_000);
+      await first.scheduler.send(new CreateScheduleCommand(schedule(name, when)));
+    }
+    await first.scheduler.send(new DeleteScheduleCommand({ Name: 'deleted', GroupName: 'sleepers' }));
+    await first.stop();
+    now += 3_700_000;
+    const second = await startTestServices(functions, { dataDir, clock });
+    await until(async () => !(await exists(second, 'due')));
+    expect(calls).toEqual(['due']);
+    expect(await exists(second, 'later')).toBe(true);
+    await second.stop();
+    const third = await startTestServices(functions, { dataDir, clock });
+    expect(await exists(third, 'due')).toBe(false);
+    expect(calls).toEqual(['due']);
+  });
+
+  it('that stays after completion fires once only', async () => {
+    const calls: unknown[] = [];
+    const first = await startTestServices({ wake: (payload) => calls.push(payload) });
+    await first.scheduler.send(
+      new CreateScheduleCommand(schedule('s', soon(), { ActionAfterCompletion: 'NONE' })),
+    );
+    await until(() => calls.length === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    await first.stop();
+    const second = await startTestServices(
+      { wake: (payload) => calls.push(payload) },
+      { dataDir: first.dataDir },
+    );
+    expect(await exists(second, 's')).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(calls).toHaveLength(1);
+  });
+
+  it('can be moved', async () => {
+    const calls: unknown[] = [];
+    const { scheduler } = await startTestServices({ wake: (payload) => calls.push(payload) });
+    await scheduler.send(new CreateScheduleCommand(schedule('s', Date.now() + 3_600_000)));
+    await scheduler.send(new UpdateScheduleCommand(schedule('s', soon())));
+    await until(() => calls.length === 1);
+    await expect(scheduler.send(new UpdateScheduleCommand(schedule('none', soon())))).rejects.toThrow(
+      ResourceNotFoundException,
+    );
+  });
+
+  it('is refused with the error that AWS has for it', async () => {
+    const { scheduler } = await startTestServices({});
+    const create = (input: CreateScheduleCommandInput) => scheduler.send(new CreateScheduleCommand(input));
+    const later = Date.now() + 3_600_000;
+    await create(schedule('s', later, { ClientToken: 'one' }));
+    await create(schedule('s', later, { ClientToken: 'one' }));
+    await expect(create(schedule('s', later))).rejects.toThrow(ConflictException);
+    await expect(create(schedule('t', Date.now() - 2000))).rejects.toThrow(ValidationException);
+    await expect(create(schedule('x'.repeat(65), later))).rejects.toThrow(ValidationException);
+    await expect(create(schedule('a b', later))).rejects.toThrow(ValidationException);
+    await expect(create(schedule('t', later, { GroupName: 'none' }))).rejects.toThrow(
+      ResourceNotFoundException,
+    );
+    await expect(create(schedule('t', later, { ScheduleExpression: 'cron(* * * * ? *)' }))).rejects.toThrow(
+      'cron',
+    );
+    await expect(
+      create(schedule('t', later, { FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 } })),
+    ).rejects.toThrow('FlexibleTimeWindow');
+    await expect(create(schedule('t', later, { EndDate: new Date() }))).rejects.toThrow('EndDate');
+    await expect(
+      scheduler.send(new DeleteScheduleCommand({ Name: 'none', GroupName: 'sleepers' })),
+    ).rejects.toThrow(ResourceNotFoundException);
+  });
+
+  it('is listed by prefix and group, page by page', async () => {
+    const { scheduler } = await startTestServices({});
+    const later = Date.now() + 3_600_000;
+    for (const name of ['a-3', 'a-1', 'a-2', 'b-1']) {
+      await scheduler.send(new CreateScheduleCommand(schedule(name, later)));
+    }
+    const query = { GroupName: 'sleepers', NamePrefix: 'a-', MaxResults: 2 };
+    const first = await scheduler.send(new ListSchedulesCommand(query));
+    const second = await scheduler.send(new ListSchedulesCommand({ ...query, NextToken: first.NextToken }));
+    const names = [...(first.Schedules ?? []), ...(second.Schedules ?? [])].map(({ Name }) => Name);
+    expect(names).toEqual(['a-1', 'a-2', 'a-3']);
+    expect(second.NextToken).toBeUndefined();
+    expect((await scheduler.send(new ListSchedulesCommand({ GroupName: 'default' }))).Schedules).toEqual([]);
+  });
+
+  it('whose target fails ends in its dead-letter queue', async () => {
+    const queues = [{ name: 'dead', arn: queueArn('dead') }];
+    const services = await startTestServices({ wake: () => Promise.reject(new Error('no')) }, { queues });
+    const Target = {
+      Arn: functionArn('wake'),
+      RoleArn: 'arn:aws:iam::000000000000:role/r',
+      Input: '{"a":1}',
+      RetryPolicy: { MaximumRetryAttempts: 0 },
+      DeadLetterConfig: { Arn: queueArn('dead') },
+    };
+    await services.scheduler.send(new CreateScheduleCommand(schedule('s', soon(), { Target })));
+    await until(async () => !(await exists(services, 's')));
+    const { body } = await services.call('AmazonSQS.ReceiveMessage', { QueueUrl: `${services.url}/0/dead` });
+    expect(body['Messages']).toMatchObject([{ Body: '{"a":1}' }]);
+  });
+});
+
+describe('faults', () => {
+  it('deliver twice', async () => {
+    const calls: unknown[] = [];
+    const services = await startTestServices(
+      { wake: (payload) => calls.push(payload) },
+      { faults: { scheduleDoubled: 1 } },
+    );
+    await services.scheduler.send(new CreateScheduleCommand(schedule('s', soon())));
+    await until(async () => !(await exists(services, 's')));
+    expect(calls).toHaveLength(2);
+  });
+
+  it('lose a delivery', async () => {
+    const calls: unknown[] = [];
+    const services = await startTestServices(
+      { wake: (payload) => calls.push(payload) },
+      { faults: { scheduleLost: 1 } },
+    );
+    await services.scheduler.send(new CreateScheduleCommand(schedule('s', soon())));
+    await until(async () => !(await exists(services, 's')));
+    expect(calls).toEqual([]);
+  });
+
+  it('deliver 1 to 59 s late, by the stack’s clock', async () => {
+    const begin = soon();
+    const wall = Date.now();
+    const clock = () => begin + (Date.now() - wall) * 200;
+    const timers = {
+      after(milliseconds: number, callback: () => void) {
+        const handle = setTimeout(callback, milliseconds / 200);
+        return () => clearTimeout(handle);
+      },
+    };
+    const lateness: number[] = [];
+    const when = begin + 20_000;
+    const services = await startTestServices(
+      { wake: () => lateness.push(clock() - when) },
+      { clock, timers, faults: { scheduleLate: 1, seed: 7 } },
+    );
+    for (const name of ['a', 'b', 'c']) {
+      await services.scheduler.send(new CreateScheduleCommand(schedule(name, when)));
+    }
+    await until(() => lateness.length === 3);
+    for (const late of lateness) expect(late).toBeGreaterThanOrEqual(1000);
+    expect(new Set(lateness.map((late) => Math.floor(late / 1000))).size).toBeGreaterThan(1);
+  });
+});
+
+describe('a recurring schedule of the template', () => {
+  it('fires again and again, at the rate of the override, and skips a beat while it runs', async () => {
+    let running = 0;
+    let most = 0;
+    const calls: unknown[] = [];
+    await startTestServices(
+      {
+        sweep: async (payload) => {
+          running += 1;
+          most = Math.max(most, running);
+          calls.push(payload);
+          await new Promise((resolve) => setTimeout(resolve, 60));
+          running -= 1;
+        },
+      },
+      {
+        schedules: [
+          {
+            name: 'sweep',
+            expression: 'rate(1 minute)',
+            target: { arn: functionArn('sweep'), input: '{"a":1}' },
+          },
+        ],
+        recurringEverySeconds: 0.02,
+      },
+    );
+    await until(() => calls.length === 3);
+    expect(calls[0]).toEqual({ a: 1 });
+    expect(most).toBe(1);
+  });
+
+  it('is refused if it is not understood', async () => {
+    const target = { arn: functionArn('sweep') };
+    await expect(
+      startTestServices({}, { schedules: [{ name: 's', expression: 'rate(1 fortnight)', target }] }),
+    ).rejects.toThrow('fortnight');
+    await expect(
+      startTestServices(
+        {},
+        {
+          schedules: [{ name: 's', expression: 'rate(1 hour)', target: { arn: 'arn:aws:sns:::t' } }],
+        },
+      ),
+    ).rejects.toThrow('sns');
+  });
+});
+
+describe('parseScheduleExpression', () => {
+  it.each([
+    ['at(2030-01-02T03:04:05)', { at: Date.UTC(2030, 0, 2, 3, 4, 5) }],
+    ['rate(1 minute)', { everySeconds: 60 }],
+    ['rate(2 days)', { everySeconds: 172_800 }],
+    ['at(2030-02-30T00:00:00)', undefined],
+    ['at(2030-01-02T03:04:05Z)', undefined],
+    ['at(2030-01-02T03:04:05.5)', undefined],
+    ['rate(0 minutes)', undefined],
+    ['rate(5 seconds)', undefined],
+  ])('reads %s', (text, timing) => {
+    expect(parseScheduleExpression(text)).toEqual(timing);
+  });
+});

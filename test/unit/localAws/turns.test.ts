@@ -1,0 +1,264 @@
+import {
+  DescribeExecutionCommand,
+  DescribeMapRunCommand,
+  ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  ListMapRunsCommand,
+  SendTaskHeartbeatCommand,
+  SendTaskSuccessCommand,
+  StartExecutionCommand,
+  StopExecutionCommand,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
+import { describe, expect, it } from 'vitest';
+import {
+  ended,
+  functionArn,
+  machineArn,
+  startTestServices,
+  type TestServices,
+  until,
+} from './startTestServices.ts';
+import { turnsDefinition } from './turnsMachine.ts';
+
+const stateMachineArn = machineArn('orchestration');
+const stateMachines = [{ arn: stateMachineArn, name: 'orchestration', definition: turnsDefinition }];
+
+/** A tiny orchestration in memory: as many operations as turns; every `sleepEvery`th waits for its token first. */
+function makeWorld(turns: number, workers: number, sleepEvery: number) {
+  const world = {
+    plans: 0,
+    taken: 0,
+    active: 0,
+    mostActive: 0,
+    done: new Set<number>(),
+    slept: new Set<string>(),
+    tokens: [] as string[],
+    looks: new Map<number, number>(),
+    children: new Set<string>(),
+    calls: 0,
+  };
+  const functions = {
+    plan: ({ id }: { id: string }) => {
+      world.plans += 1;
+      world.calls += 1;
+      return {
+        id,
+        workers,
+        turns: world.plans === 1 ? Array.from({ length: turns }, (_, index) => index) : [],
+      };
+    },
+    take: ({ child, turn }: { child: string; turn: { turn: number; index: number; parent: string } }) => {
+      world.calls += 1;
+      if (turn.turn !== turn.index || turn.parent !== 'o-1') throw new Error('wrong item');
+      if (!world.children.has(child)) {
+        world.children.add(child);
+        world.active += 1;
+        world.mostActive = Math.max(world.mostActive, world.active);
+      }
+      const sleeps = sleepEvery > 0 && turn.turn % sleepEvery === 0 && !world.slept.has(child);
+      if (sleeps) return { do: 'wait', operation: 0 };
+      world.taken += 1;
+      return { do: 'upgrade', operation: world.taken };
+    },
+    sleep: ({ token, child }: { token: string; child: string }) => {
+      world.calls += 1;
+      world.slept.add(child);
+      world.tokens.push(token);
+    },
+    upgrade: ({ operation }: { operation: number }) => {
+      world.calls += 1;
+      const looks = (world.looks.get(operation) ?? 0) + 1;
+      world.looks.set(operation, looks);
+      if (looks === 1) return { done: false, retryAfterSeconds: 0 };
+      world.done.add(operation);
+      world.active -= 1;
+      return { done: true, retryAfterSeconds: 0 };
+    },
+    finish: ({ id, execution }: { id: string; execution: string }) => ({ finished: id, execution }),
+  };
+  return { world, functions };
+}
+
+const start = async (services: TestServices, name = 'o-1'): Promise<string> => {
+  const input = JSON.stringify({ id: 'o' });
+  const { executionArn } = await services.sfn.send(
+    new StartExecutionCommand({ stateMachineArn, name, input }),
+  );
+  return executionArn as string;
+};
+
+async function mapRunOf(services: TestServices, executionArn: string): Promise<string> {
+  const { mapRuns } = await services.sfn.send(new ListMapRunsCommand({ executionArn }));
+  return mapRuns?.[0]?.mapRunArn as string;
+}
+
+describe('an orchestration of turns', () => {
+  it('runs 1,000 turns on 50 workers, sleepers woken by their tokens', async () => {
+    const { world, functions } = makeWorld(1000, 50, 10);
+    const services = await startTestServices(functions, { stateMachines });
+    const wakers = { stop: false };
+    const waking = (async () => {
+      while (!wakers.stop) {
+        for (const taskToken of world.tokens.splice(0)) {
+          await services.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
+        }
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    })();
+    const executionArn = await start(services);
+    const execution = await ended(services.sfn, executionArn);
+    wakers.stop = true;
+    await waking;
+
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: '{"finished":"o","execution":"o-1"}' });
+    expect(world.done.size).toBe(1000);
+    expect(world.children.size).toBe(1000);
+    expect(world.mostActive).toBe(50);
+    expect(world.plans).toBe(2);
+    // Parent: plan, choice, map, plan, choice, finish. Child: take, choice, upgrade, choice, wait, upgrade, choice, done;
+    // a sleeper's wait, second take and choice.
+    expect(services.stateTransitions(executionArn)).toBe(6 + 1000 * 8 + 100 * 3);
+    expect(services.stateTransitions()).toBe(services.stateTransitions(executionArn));
+    expect(services.runningExecutions()).toBe(0);
+    expect(services.waitingTasks()).toBe(0);
+
+    const mapRunArn = await mapRunOf(services, executionArn);
+    const { itemCounts, maxConcurrency } = await services.sfn.send(new DescribeMapRunCommand({ mapRunArn }));
+    expect(itemCounts).toMatchObject({ total: 1000, succeeded: 1000, running: 0 });
+    expect(maxConcurrency).toBe(50);
+    const page = await services.sfn.send(new ListExecutionsCommand({ mapRunArn, maxResults: 600 }));
+    const rest = await services.sfn.send(
+      new ListExecutionsCommand({ mapRunArn, maxResults: 600, nextToken: page.nextToken }),
+    );
+    expect([page.executions?.length, rest.executions?.length]).toEqual([600, 400]);
+    expect(rest.nextToken).toBeUndefined();
+    const child = page.executions?.[0]?.executionArn as string;
+    expect(child).toMatch(
+      /^arn:aws:states:eu-central-1:000000000000:execution:orchestration\/Turns:[0-9a-f-]{36}$/,
+    );
+    expect(world.children.has(child)).toBe(true);
+    const described = await services.sfn.send(new DescribeExecutionCommand({ executionArn: child }));
+    expect(described).toMatchObject({ status: 'SUCCEEDED', output: '{"done":true}', mapRunArn });
+    expect(described.startDate?.getTime()).toBeLessThanOrEqual(described.stopDate?.getTime() as number);
+    const history = await services.sfn.send(new GetExecutionHistoryCommand({ executionArn: child }));
+    expect(
+      history.events
+        ?.filter(({ type }) => type?.endsWith('StateEntered'))
+        .map(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name)
+        .slice(0, 2),
+    ).toEqual(['Take next operation', 'What now?']);
+    expect(history.events?.at(-1)?.type).toBe('ExecutionSucceeded');
+  });
+
+  it('runs 10,000 turns at 1,000 workers in seconds', { timeout: 60_000 }, async () => {
+    const { world, functions } = makeWorld(10_000, 1000, 0);
+    const services = await startTestServices(functions, { stateMachines });
+    const startedAt = Date.now();
+    const execution = await ended(services.sfn, await start(services));
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(world.done.size).toBe(10_000);
+    expect(world.mostActive).toBe(1000);
+    expect(Date.now() - startedAt).toBeLessThan(30_000);
+  });
+
+  it('stops an execution with its children: no more calls, tokens are rejected', async () => {
+    const { world, functions } = makeWorld(40, 20, 1);
+    const seen: { status: string; executionArn: string }[] = [];
+    const services = await startTestServices(
+      { ...functions, changed: ({ detail }: { detail: (typeof seen)[number] }) => seen.push(detail) },
+      {
+        stateMachines,
+        rules: [
+          {
+            bus: 'default',
+            name: 'ended badly',
+            pattern: { source: ['aws.states'], detail: { status: ['ABORTED', 'FAILED', 'TIMED_OUT'] } },
+            targets: [{ arn: functionArn('changed') }],
+          },
+        ],
+      },
+    );
+    const executionArn = await start(services);
+    await until(() => world.tokens.length === 20);
+    const { stopDate } = await services.sfn.send(
+      new StopExecutionCommand({ executionArn, cause: 'by hand' }),
+    );
+    expect(stopDate).toBeInstanceOf(Date);
+    const calls = world.calls;
+    expect(await ended(services.sfn, executionArn)).toMatchObject({ status: 'ABORTED', cause: 'by hand' });
+    expect([services.runningExecutions(), services.waitingTasks()]).toEqual([0, 0]);
+    const taskToken = world.tokens[0] as string;
+    await expect(services.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))).rejects.toThrow(
+      TaskTimedOut,
+    );
+    await expect(services.sfn.send(new SendTaskHeartbeatCommand({ taskToken }))).rejects.toThrow(
+      TaskTimedOut,
+    );
+    const mapRunArn = await mapRunOf(services, executionArn);
+    const { executions } = await services.sfn.send(
+      new ListExecutionsCommand({ mapRunArn, statusFilter: 'ABORTED' }),
+    );
+    expect(executions).toHaveLength(20);
+    await until(() => seen.length === 21);
+    expect(seen.filter((event) => event.executionArn === executionArn)).toHaveLength(1);
+    expect(world.calls).toBe(calls);
+  });
+
+  it('reports what ran when the process died as ABORTED, once asked, and keeps names for ever', async () => {
+    const { world, functions } = makeWorld(5, 5, 1);
+    const first = await startTestServices(functions, { stateMachines });
+    const executionArn = await start(first);
+    await until(() => world.tokens.length === 5);
+    const child = [...world.children][0] as string;
+    await first.stop();
+
+    const seen: Record<string, unknown>[] = [];
+    const second = await startTestServices(
+      { ...functions, changed: ({ detail }: { detail: Record<string, unknown> }) => seen.push(detail) },
+      {
+        dataDir: first.dataDir,
+        stateMachines,
+        rules: [
+          {
+            bus: 'default',
+            name: 'ended',
+            pattern: {
+              'detail-type': [{ prefix: 'Step Functions' }],
+              detail: { stateMachineArn: [stateMachineArn] },
+            },
+            targets: [{ arn: functionArn('changed') }],
+          },
+        ],
+      },
+    );
+    const { sfn } = second;
+    for (const arn of [executionArn, child]) {
+      const { status, stopDate } = await sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+      expect(status).toBe('ABORTED');
+      expect(stopDate).toBeInstanceOf(Date);
+    }
+    expect(seen).toEqual([]);
+    second.publishPendingEvents();
+    second.publishPendingEvents();
+    await until(() => seen.length > 0);
+    expect(seen).toMatchObject([{ executionArn, status: 'ABORTED', name: 'o-1', input: '{"id":"o"}' }]);
+    const taskToken = world.tokens[0] as string;
+    await expect(sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))).rejects.toThrow(
+      TaskTimedOut,
+    );
+    await expect(start(second)).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
+    await second.stop();
+
+    const third = await startTestServices(functions, { dataDir: first.dataDir, stateMachines });
+    await expect(start(third)).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
+    const listed = await third.sfn.send(
+      new ListExecutionsCommand({ stateMachineArn, statusFilter: 'ABORTED' }),
+    );
+    expect(listed.executions?.map(({ executionArn: arn }) => arn)).toEqual([executionArn]);
+    await expect(
+      third.sfn.send(new DescribeExecutionCommand({ executionArn: `${executionArn}-none` })),
+    ).rejects.toThrow(ExecutionDoesNotExist);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { type PolicyRuntime, parsePolicy, ruleFor } from '../../../lib/windows/maintenancePolicy.ts';
+
+const own = { begin: '220000+0000', end: '020000+0000' };
+const runtime: PolicyRuntime = {
+  globalAccountID: 'acc-1',
+  planName: 'azure',
+  region: 'westeurope',
+  window: own,
+};
+const read = (policy: object) => parsePolicy(JSON.stringify(policy));
+
+describe('ruleFor', () => {
+  test('no policy, and an empty one: the Shoot’s own window, every day', () => {
+    expect(ruleFor(undefined, runtime)).toEqual(own);
+    expect(ruleFor(read({}), runtime)).toEqual(own);
+    expect(ruleFor(read({ rules: null, default: {} }), runtime)).toEqual(own);
+  });
+  test('the first matching rule wins, and all it names must match', () => {
+    const policy = read({
+      rules: [
+        { match: { plan: 'azure', region: '^us' }, timeBegin: '010000+0000' },
+        { match: { plan: 'azure' }, days: ['Sat', 'Sun'], timeBegin: '030000+0000', timeEnd: '050000+0000' },
+        { match: {}, timeBegin: '040000+0000' },
+      ],
+      default: { days: ['Mon'] },
+    });
+    expect(ruleFor(policy, runtime)).toEqual({
+      begin: '030000+0000',
+      end: '050000+0000',
+      days: ['Sat', 'Sun'],
+    });
+    expect(ruleFor(policy, { ...runtime, region: 'us-east-1' })).toEqual({ ...own, begin: '010000+0000' });
+    expect(ruleFor(policy, { ...runtime, planName: 'gcp' })).toEqual({ ...own, begin: '040000+0000' });
+  });
+  test('expressions are unanchored, empty ones match everything', () => {
+    const policy = read({
+      rules: [{ match: { globalAccountID: 'c-\\d', plan: '', region: '' }, days: ['Wed'] }],
+    });
+    expect(ruleFor(policy, runtime)).toEqual({ ...own, days: ['Wed'] });
+    expect(ruleFor(policy, { ...runtime, globalAccountID: 'other' })).toEqual(own);
+  });
+  test('without a matching rule the default; no days are every day', () => {
+    const policy = read({
+      rules: [{ match: { plan: 'gcp' } }],
+      default: { days: [], timeEnd: '030000+0000', timeBegin: '' },
+    });
+    expect(ruleFor(policy, runtime)).toEqual({ begin: own.begin, end: '030000+0000' });
+    expect(ruleFor(policy, { ...runtime, planName: 'gcp' })).toEqual(own);
+  });
+  test('a time zone brings its own times', () => {
+    const policy = read({ default: { timeZone: 'Europe/Berlin', timeBegin: '220000', timeEnd: '020000' } });
+    expect(ruleFor(policy, runtime)).toEqual({ begin: '220000', end: '020000', timeZone: 'Europe/Berlin' });
+  });
+  test('undefined for a Shoot without a readable window, unless the policy gives both times', () => {
+    const both = read({ default: { timeBegin: '010000+0000', timeEnd: '020000+0000' } });
+    for (const window of [undefined, { begin: '250000+0000', end: '020000+0000' }]) {
+      expect(ruleFor(undefined, { ...runtime, window })).toBeUndefined();
+      expect(ruleFor(both, { ...runtime, window })).toEqual({ begin: '010000+0000', end: '020000+0000' });
+    }
+  });
+  test('a rule that asks for the plan stops where plans are not known', () => {
+    const policy = read({ rules: [{ match: { plan: 'trial', region: '^eu' }, days: ['Sun'] }] });
+    expect(() => ruleFor(policy, { ...runtime, region: 'eu', planName: undefined })).toThrow(
+      /plans are not known/,
+    );
+    expect(ruleFor(policy, { ...runtime, region: 'us', planName: undefined })).toEqual(own);
+  });
+});
+
+describe('parsePolicy', () => {
+  test('freezes become epoch milliseconds, widened to whole seconds', () => {
+    const freezes = [
+      { begin: '2026-12-20T00:00:00.250+01:00', end: '2027-01-02T00:00:00.250Z', reason: 'year end' },
+    ];
+    expect(read({ freezes }).freezes).toEqual([
+      {
+        begin: Date.parse('2026-12-19T23:00:00Z'),
+        end: Date.parse('2027-01-02T00:00:01Z'),
+        reason: 'year end',
+      },
+    ]);
+  });
+  test.each<[string, unknown, RegExp]>([
+    ['an unknown field', { rule: [] }, /rule/],
+    ['a misspelt match', { rules: [{ match: { planName: 'x' } }] }, /rules\[0\]\.match: .*planName/],
+    ['a rule without match', { rules: [{ days: ['Mon'] }] }, /rules\[0\]\.match/],
+    [
+      'a bad expression',
+      { rules: [{ match: {} }, { match: { region: '(' } }] },
+      /rules\[1\]\.match\.region: "\("/,
+    ],
+    ['an expression RE2 has not', { rules: [{ match: { region: '(a)\\1' } }] }, /rules\[0\]\.match\.region/],
+    ['a long day', { default: { days: ['Monday'] } }, /default\.days\[0\]: .*Mon/],
+    ['a 25th hour', { default: { timeBegin: '250000+0000' } }, /default\.timeBegin: "250000\+0000"/],
+    ['an offset beyond 14 hours', { default: { timeEnd: '220000+1401' } }, /default\.timeEnd/],
+    ['no offset and no zone', { default: { timeEnd: '220000' } }, /default\.timeEnd: .*no offset/],
+    [
+      'offset and zone',
+      { default: { timeZone: 'UTC', timeBegin: '220000+0000', timeEnd: '230000' } },
+      /timeBegin: .*HHMMSS/,
+    ],
+    ['a zone without times', { default: { timeZone: 'UTC' } }, /default\.timeBegin: is needed/],
+    [
+      'an unknown zone',
+      { default: { timeZone: 'Mars/Olympus', timeBegin: '220000', timeEnd: '230000' } },
+      /Mars/,
+    ],
+    ['a freeze without end', { freezes: [{ begin: '2026-12-20T00:00:00Z' }] }, /freezes\[0\]\.end/],
+    [
+      'a freeze that ends first',
+      { freezes: [{ begin: '2026-12-20T00:00:00Z', end: '2026-12-01T00:00:00Z' }] },
+      /after begin/,
+    ],
+    [
+      'a freeze without offset',
+      { freezes: [{ begin: '2026-12-20', end: '2026-12-21T00:00:00Z' }] },
+      /RFC 3339/,
+    ],
+    ['a list', [], /policy: /],
+  ])('says what is wrong and where: %s', (_, policy, message) => {
+    expect(() => parsePolicy(JSON.stringify(policy))).toThrow(message);
+  });
+  test('says what is wrong: no JSON', () => {
+    expect(() => parsePolicy('rules: []')).toThrow(/not JSON/);
+  });
+});
