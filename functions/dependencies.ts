@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { EventBridgeBus } from '../lib/aws/EventBridgeBus.ts';
 import { SchedulerWakeUps } from '../lib/aws/SchedulerWakeUps.ts';
 import { StepFunctionsExecutions } from '../lib/aws/StepFunctionsExecutions.ts';
 import { systemClock } from '../lib/Clock.ts';
@@ -11,6 +13,7 @@ import { IdempotencyStore } from '../lib/store/IdempotencyStore.ts';
 import { LeaseStore } from '../lib/store/LeaseStore.ts';
 import { OperationStore } from '../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
+import { Outbox } from '../lib/store/Outbox.ts';
 import { QueueSlots } from '../lib/store/QueueSlots.ts';
 import { Table } from '../lib/store/Table.ts';
 import { minimumLeftSeconds } from '../lib/windows/minimumLeft.ts';
@@ -20,20 +23,21 @@ import { createLog } from './log.ts';
 /** How long a process trusts what it has read of history or policy, in seconds. */
 export const trustedSeconds = 60;
 
-/** What every function with the table has. */
-export function storeDependencies(environment: { readonly TABLE_NAME: string }) {
-  const table = new Table(new DynamoDBClient(), environment.TABLE_NAME);
-  return {
-    orchestrations: new OrchestrationStore(table),
-    operations: new OperationStore(table),
-    leases: new LeaseStore(table),
-    durations: new DurationStore(table),
-    idempotency: new IdempotencyStore(table),
-    table,
-    clock: systemClock,
-    log: createLog(),
-  };
-}
+const tableOf = (environment: { readonly TABLE_NAME: string }): Table =>
+  new Table(new DynamoDBClient(), environment.TABLE_NAME);
+
+const storesOn = (table: Table, outbox?: Outbox) => ({
+  orchestrations: new OrchestrationStore(table, outbox),
+  operations: new OperationStore(table, outbox),
+  leases: new LeaseStore(table),
+  durations: new DurationStore(table),
+  clock: systemClock,
+  log: createLog(),
+});
+
+/** What every function with the table has. What little it changes of states, the sweep publishes. */
+export const storeDependencies = (environment: { readonly TABLE_NAME: string }) =>
+  storesOn(tableOf(environment));
 
 /** What a function needs that starts, ends or wakes orchestrations. */
 export function queueDependencies(environment: {
@@ -41,13 +45,18 @@ export function queueDependencies(environment: {
   readonly SETTINGS: string;
   readonly STATE_MACHINE_ARN: string;
   readonly SCHEDULE_GROUP: string;
+  readonly EVENT_BUS_NAME: string;
 }) {
-  const stores = storeDependencies(environment);
+  const table = tableOf(environment);
+  const bus = new EventBridgeBus(new EventBridgeClient(), environment.EVENT_BUS_NAME);
+  const outbox = new Outbox(table, bus, createLog());
   const settings = readSettings(environment);
   return {
-    ...stores,
+    ...storesOn(table, outbox),
+    outbox,
+    idempotency: new IdempotencyStore(table),
     settings,
-    slots: new QueueSlots(stores.table, settings.activeOrchestrations),
+    slots: new QueueSlots(table, settings.activeOrchestrations),
     executions: new StepFunctionsExecutions(new SFNClient(), environment.STATE_MACHINE_ARN),
     wakeUps: new SchedulerWakeUps(new SchedulerClient(), environment.SCHEDULE_GROUP, systemClock),
   };

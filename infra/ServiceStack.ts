@@ -67,7 +67,6 @@ export class ServiceStack extends Stack {
         email: environment.alarmsEmail,
         api,
         machine,
-        authorizer: functions.authorizer,
         sweep: functions.sweep,
         deadLetters: { WakeUps: wakeUps.deadLetters, ExecutionEvents: executionEvents.deadLetters },
       });

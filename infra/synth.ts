@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildApp } from './app.ts';
@@ -7,6 +8,7 @@ import { environmentNamed } from './environments.ts';
 const { values } = parseArgs({ options: { env: { type: 'string' } } });
 const environment = environmentNamed(values.env);
 const outdir = join(import.meta.dirname, '..', 'cdk.out', environment.name);
+rmSync(outdir, { recursive: true, force: true });
 const { app } = await buildApp({ environment, outdir });
 for (const { stackName, templateFullPath } of app.synth().stacks)
   console.log(`${stackName}: ${templateFullPath}`);

@@ -1,3 +1,4 @@
+import type { StateChangeEvent } from './events/stateChangeEvent.ts';
 import type { RuntimeRecord, Shoot } from './kubernetes/Shoot.ts';
 import type { ExecutionInput, WakeUpInput } from './workflow/payloads.ts';
 
@@ -27,6 +28,12 @@ export interface Fleet {
   shoots(): AsyncIterable<readonly Shoot[]>;
   /** All Runtime resources, page by page; undefined where no control plane is configured. */
   runtimes(): AsyncIterable<readonly RuntimeRecord[]> | undefined;
+}
+
+/** Where state changes are published, for anyone who subscribes (§2). */
+export interface EventBus {
+  /** Publishes up to ten events. Rejects if one of them was not taken. */
+  publish(events: readonly StateChangeEvent[]): Promise<void>;
 }
 
 /** Where the product says what it does. Never a token, a kubeconfig or a task token. */

@@ -40,13 +40,14 @@ const shortestSeconds = 120;
 const longestSeconds = 7200;
 
 /**
- * Durations with a heavy tail: most around nine minutes, one runtime in 25 from half an hour on (large or badly behaved
- * clusters, every time); and one upgrade in a hundred meets trouble that its history does not tell.
+ * Durations with a heavy tail: most around nine minutes; one runtime in 40 from 25 minutes up to two hours, every time (large or
+ * badly behaved clusters); and one upgrade in 200 meets trouble that its history does not tell.
  */
 function durations(random: () => number): { durationSeconds: number; previousSeconds: number } {
-  const usual = random() < 0.04 ? pareto(random, 1800, 1.8) : logNormal(random, 540, 0.55);
+  const slow = () => pareto(random, 1500, 2);
+  const usual = random() < 0.025 ? slow() : logNormal(random, 540, 0.55);
   const once = () => {
-    const seconds = random() < 0.01 ? pareto(random, 1800, 1.8) : logNormal(random, usual, 0.12);
+    const seconds = random() < 0.005 ? slow() : logNormal(random, usual, 0.12);
     return Math.round(Math.min(longestSeconds, Math.max(shortestSeconds, seconds)));
   };
   return { previousSeconds: once(), durationSeconds: once() };

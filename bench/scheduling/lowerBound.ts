@@ -52,21 +52,44 @@ function union(intervals: readonly Interval[]): Interval[] {
   return joined;
 }
 
+/** The work that upgrades can do behind the last moments to start: one per worker and window, the longest first. */
+class Tails {
+  readonly #tails: readonly number[];
+  #taken = 0;
+
+  /** With a number of overruns all others end within their windows: what is kept for every start, and no more. */
+  constructor(jobs: readonly Job[], kept: number, overruns: number | undefined) {
+    const tails = jobs
+      .map(({ duration, demanded }) => Math.max(0, duration - demanded + kept))
+      .sort((a, b) => b - a);
+    this.#tails =
+      overruns === undefined
+        ? tails
+        : tails.map((tail, place) => (place < overruns ? tail : Math.min(tail, kept)));
+  }
+
+  /** Of the next window. */
+  take(workers: number): number {
+    const tails = this.#tails.slice(this.#taken, this.#taken + workers);
+    this.#taken += workers;
+    return tails.reduce((sum, tail) => sum + tail, 0);
+  }
+}
+
 /** The bound that the work of some jobs gives: see docs/decisions/0003-scheduling-bound.md. */
 function boundOf(
   jobs: readonly Job[],
   windows: readonly Windows[],
   workers: number,
   horizon: number,
+  overruns: number | undefined,
 ): LowerBound {
   const least = jobs.reduce(
     (smallest, { demanded }) => Math.min(smallest, demanded),
     Number.POSITIVE_INFINITY,
   );
   const work = jobs.reduce((sum, { duration }) => sum + duration, 0);
-  const tails = jobs
-    .map(({ duration, demanded }) => Math.max(0, duration - demanded + least))
-    .sort((a, b) => b - a);
+  const tails = new Tails(jobs, least, overruns);
   const groups = [...new Set(jobs.map(({ group }) => group))];
   const open = union(groups.flatMap((group) => [...(windows[group]?.until(horizon) ?? [])]));
   const startable = union(
@@ -74,7 +97,7 @@ function boundOf(
       (windows[group]?.until(horizon) ?? []).map(({ begin, end }) => ({ begin, end: end - least })),
     ),
   ).filter(({ begin, end }) => begin <= end);
-  let [capacity, straddling, endsAt] = [0, 0, 0];
+  let [capacity, endsAt] = [0, 0];
   for (const { begin, end } of startable) {
     const windowEndsAt = open.find((window) => window.begin <= begin && begin < window.end)?.end ?? end;
     // All done while the tails of the windows before were running off: no sooner than the last of these windows closed.
@@ -82,8 +105,7 @@ function boundOf(
       return { endsAt, windowEndsAt: open.findLast((window) => window.begin < endsAt)?.end ?? endsAt };
     const needed = (work - capacity) / workers;
     if (needed <= end - begin) return { endsAt: begin + needed, windowEndsAt };
-    capacity += workers * (end - begin);
-    for (let worker = 0; worker < workers; worker += 1) capacity += tails[straddling++] ?? 0;
+    capacity += workers * (end - begin) + tails.take(workers);
     endsAt = end;
   }
   throw new Error('the horizon is too near');
@@ -100,28 +122,30 @@ function setsOf(count: number): readonly (readonly number[])[] {
 
 /**
  * A lower bound on the end of any schedule that starts each upgrade inside its window with what the rule demands left, on
- * `workers` workers: even one that knows every duration beforehand. No schedule under the same rule can beat it.
+ * `workers` workers: even one that knows every duration beforehand. No schedule under the same rule can beat it. With a number of
+ * overruns: of any such schedule that also lets no more upgrades run on at their window's end.
  */
-export function lowerBound(fleet: Fleet, workers: number, rule: StartRule): LowerBound {
+export function lowerBound(fleet: Fleet, workers: number, rule: StartRule, overruns?: number): LowerBound {
   const rules = [...new Map(fleet.runtimes.map(({ rule: each }) => [JSON.stringify(each), each])).values()];
   const groupOf = new Map(rules.map((each, group) => [JSON.stringify(each), group]));
   const windows = rules.map((each) => new Windows(each, fleet.startsAt));
   const horizon = fleet.startsAt + 400 * 86_400_000;
-  const typical = rules.map((_, group) => {
-    const first = windows[group]?.until(fleet.startsAt + 1).find(({ end }) => end > fleet.startsAt);
-    const whole = windows[group]?.until(horizon)[1] ?? first;
-    if (first === undefined || whole === undefined) throw new Error('a simulated window always comes back');
-    return { first, whole };
-  });
+  // A night on which the clocks go forward is shorter than others, and half of it less. The first may have begun before.
+  const shortest = windows.map((each) =>
+    each
+      .until(horizon)
+      .slice(1)
+      .reduce((least, window) => (window.end - window.begin < least.end - least.begin ? window : least)),
+  );
   let best: LowerBound = { endsAt: 0, windowEndsAt: 0 };
   const raise = (bound: LowerBound) => {
     if (bound.endsAt > best.endsAt) best = bound;
   };
   const jobs = fleet.runtimes.map(({ rule: each, durationSeconds }, place): Job => {
     const group = groupOf.get(JSON.stringify(each)) ?? 0;
-    const window = typical[group];
+    const window = shortest[group];
     if (window === undefined) throw new Error('every rule has a group');
-    const demanded = demandedFor(rule, place, window.whole);
+    const demanded = demandedFor(rule, place, window);
     const duration = durationSeconds * 1000;
     // Alone: it starts in the first window that has enough left.
     const usable = windows[group]?.until(horizon).find(({ begin, end }) => end - begin >= demanded);
@@ -130,10 +154,10 @@ export function lowerBound(fleet: Fleet, workers: number, rule: StartRule): Lowe
   });
   const lengths = jobs.map(({ duration }) => duration).sort((a, b) => a - b);
   for (const share of [0, 0.5, 0.9]) {
-    const shortest = lengths[Math.floor(share * lengths.length)] ?? 0;
+    const from = lengths[Math.floor(share * lengths.length)] ?? 0;
     for (const set of setsOf(rules.length)) {
-      const chosen = jobs.filter(({ group, duration }) => set.includes(group) && duration >= shortest);
-      if (chosen.length > 0) raise(boundOf(chosen, windows, workers, horizon));
+      const chosen = jobs.filter(({ group, duration }) => set.includes(group) && duration >= from);
+      if (chosen.length > 0) raise(boundOf(chosen, windows, workers, horizon, overruns));
     }
   }
   return best;

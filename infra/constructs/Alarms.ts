@@ -13,7 +13,6 @@ export interface AlarmsProps {
   readonly email: string;
   readonly api: RestApi;
   readonly machine: StateMachine;
-  readonly authorizer: IFunction;
   readonly sweep: IFunction;
   readonly deadLetters: Readonly<Record<string, IQueue>>;
 }
@@ -44,13 +43,8 @@ export class Alarms extends Construct {
     );
     alarm(
       'ApiErrors',
-      'The API answered with 5xx.',
+      'The API answered with 5xx: something is broken, or tokens cannot be checked (503).',
       props.api.metricServerError({ period, statistic: 'Sum' }),
-    );
-    alarm(
-      'AuthorizerErrors',
-      'Tokens could not be checked: nobody can call the API.',
-      props.authorizer.metricErrors({ period }),
     );
     alarm(
       'SweepErrors',

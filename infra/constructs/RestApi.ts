@@ -25,23 +25,27 @@ export interface RestApiProps {
 /** API Gateway cannot end the cache when a token expires, so it is short and handlers look at the expiry again (§3). */
 const AUTHORIZATION_CACHE_SECONDS = 60;
 
-const internal = `{"error":"internal error","requestID":"$context.requestId"}`;
+const internal = `{"error":"Something went wrong here; report the request id.","requestID":"$context.requestId"}`;
 
 /** What the gateway itself answers, in the shape of the product's own errors (§3). The rest: the two defaults. */
 const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = [
-  [ResponseType.UNAUTHORIZED, 401, `{"error":"no valid token: send Authorization: Bearer <token>"}`],
-  [ResponseType.ACCESS_DENIED, 403, `{"error":"your groups do not allow this"}`],
+  [ResponseType.UNAUTHORIZED, 401, `{"error":"Send a valid token: Authorization: Bearer and the token."}`],
+  [ResponseType.ACCESS_DENIED, 403, `{"error":"Your groups do not allow this."}`],
   // The gateway's answer to a path or a method that it does not know.
-  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, `{"error":"no such route"}`],
-  [ResponseType.RESOURCE_NOT_FOUND, 404, `{"error":"no such route"}`],
-  [ResponseType.REQUEST_TOO_LARGE, 413, `{"error":"the request is too large"}`],
-  [ResponseType.UNSUPPORTED_MEDIA_TYPE, 415, `{"error":"the media type is not supported"}`],
-  [ResponseType.THROTTLED, 429, `{"error":"too many requests: try again in a moment"}`],
-  [ResponseType.QUOTA_EXCEEDED, 429, `{"error":"too many requests: try again in a moment"}`],
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, `{"error":"There is no such route."}`],
+  [ResponseType.RESOURCE_NOT_FOUND, 404, `{"error":"There is no such route."}`],
+  [ResponseType.REQUEST_TOO_LARGE, 413, `{"error":"The request is too large."}`],
+  [ResponseType.UNSUPPORTED_MEDIA_TYPE, 415, `{"error":"The media type is not supported."}`],
+  [ResponseType.THROTTLED, 429, `{"error":"Too many requests; try again in a moment."}`],
+  [ResponseType.QUOTA_EXCEEDED, 429, `{"error":"Too many requests; try again in a moment."}`],
   // The authorizer throws only where it cannot say yes or no: the issuer's keys cannot be had.
-  [ResponseType.AUTHORIZER_FAILURE, 503, `{"error":"tokens cannot be checked at the moment: try again"}`],
+  [ResponseType.AUTHORIZER_FAILURE, 503, `{"error":"Tokens cannot be checked at the moment; try again."}`],
   [ResponseType.INTEGRATION_FAILURE, 500, internal],
-  [ResponseType.INTEGRATION_TIMEOUT, 504, `{"error":"no answer in time","requestID":"$context.requestId"}`],
+  [
+    ResponseType.INTEGRATION_TIMEOUT,
+    504,
+    `{"error":"There was no answer in time.","requestID":"$context.requestId"}`,
+  ],
   [ResponseType.DEFAULT_5XX, 500, internal],
 ];
 

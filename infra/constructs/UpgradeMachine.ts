@@ -53,7 +53,8 @@ export class UpgradeMachine extends Construct {
           retention: environment.logRetentionDays as RetentionDays,
           removalPolicy,
         }),
-        includeExecutionData: true,
+        // The data holds task tokens; whoever may see them has the console.
+        includeExecutionData: false,
       },
       removalPolicy,
     });

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { operationStates, orchestrationStates } from '../model/states.ts';
-
-/** Go decodes an empty string or null in place of a time as an error, so where there is none this stands (§3). */
-export const noTime = '0001-01-01T00:00:00Z';
+import { noTime } from './noTime.ts';
+import type { Parameters } from './Parameters.ts';
 
 /** RFC 3339 in UTC, as Go's `time.Time` and every other client parse it. */
 const time = z.iso.datetime().meta({
@@ -38,7 +37,7 @@ const target = z
   .meta({ description: 'Selectors, AND-ed.', example: { target: 'all' } });
 
 /** The shape of `Parameters` (Parameters.ts): what is in effect, defaults included. */
-export const parametersAnswer = z
+export const parametersAnswer: z.ZodType<Parameters> = z
   .strictObject({
     targets: z.strictObject({ include: z.array(target), exclude: z.array(target) }),
     strategy: z.strictObject({

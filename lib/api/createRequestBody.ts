@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { noTime } from './answers.ts';
+import { noTime } from './noTime.ts';
 import { parseSchedule } from './parseSchedule.ts';
 
 /**

@@ -1,13 +1,13 @@
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { OperationState } from '../model/states.ts';
-import {
-  type ListedOrchestrationAnswer,
-  noTime,
-  type OperationAnswer,
-  type OperationDetailAnswer,
-  type OrchestrationAnswer,
+import type {
+  ListedOrchestrationAnswer,
+  OperationAnswer,
+  OperationDetailAnswer,
+  OrchestrationAnswer,
 } from './answers.ts';
+import { noTime } from './noTime.ts';
 import type { Parameters } from './Parameters.ts';
 
 /** RFC 3339 in UTC, or the zero time that Go decodes where there is none (§3). */

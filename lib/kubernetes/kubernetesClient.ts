@@ -1,5 +1,5 @@
 import type https from 'node:https';
-// Not the package's index: that has every API, watch, exec and their WebSocket and tar libraries in it, 130 KB of a bundle.
+// Not the package's index: watch, exec and their WebSocket and tar libraries would add 130 KB to a bundle.
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { at, listAt, numberAt, textAt } from './fields.ts';
 import { KubernetesError } from './KubernetesError.ts';

@@ -59,7 +59,7 @@ export function planClusterChange(shoot: unknown, target: ClusterTarget): Cluste
   };
 }
 
-/** Machine images that would go back, or an order nobody knows is left to the CloudProfile (§9: no downgrade). */
+/** Machine images that would go back (§9: no downgrade). Versions without a known order are left to the CloudProfile. */
 export function refusedImageSteps(change: ClusterChange): string[] {
   return change.images
     .filter(({ from, to }) => from.name === to.name && (compareVersions(from.version, to.version) ?? 0) > 0)

@@ -41,7 +41,7 @@ export function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
     ...request.options,
     method: request.method,
     headers: { ...request.options.headers, ...request.headers },
-    
+    signal: timeout,
   });
   sent.on('error', fail);
   sent.on('response', (response) => {

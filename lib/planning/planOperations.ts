@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../Clock.ts';
 import { concurrently } from '../concurrently.ts';
+import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver } from '../model/states.ts';
@@ -11,7 +12,7 @@ import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
 import { ALWAYS_OPEN } from '../turns/dueKey.ts';
 import { dueOf } from '../turns/dueOf.ts';
-import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
+import { InvalidPolicy, type MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
 import { type ResolvedRuntime, resolveRuntimes } from './resolveRuntimes.ts';
 
@@ -60,8 +61,11 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     try {
       await makePlan(deps, orchestration);
     } catch (error) {
-      if (!(error instanceof Superseded)) throw error;
-      return answer('finish');
+      if (error instanceof Superseded) return answer('finish');
+      // Past the retries of the list, or a policy that somebody has to mend: the orchestration fails and says why.
+      if (!(error instanceof KubernetesError || error instanceof InvalidPolicy)) throw error;
+      deps.log.error('planning failed', { orchestrationID, attempt, error });
+      return answer('finish', { failure: `The runtimes could not be listed: ${error.message}` });
     }
   }
   await returnClaims(deps, orchestrationID);

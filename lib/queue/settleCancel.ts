@@ -1,10 +1,13 @@
 import { concurrently } from '../concurrently.ts';
 import { isOver, waitingOperationStates } from '../model/states.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
+import type { Outbox } from '../store/Outbox.ts';
 import { type WakeDependencies, wakeSleepers } from '../turns/wakeSleepers.ts';
 import { executionName, type QueueDependencies, startNext } from './startNext.ts';
 
-export interface SettleDependencies extends QueueDependencies, WakeDependencies {}
+export interface SettleDependencies extends QueueDependencies, WakeDependencies {
+  readonly outbox: Outbox;
+}
 
 const writesAtOnce = 64;
 

@@ -8,10 +8,13 @@ import { begin, queuedStates, startNext } from './startNext.ts';
 /** A schedule may fire up to 59 s late; after two minutes it is lost (§2, Waiting). */
 const overdueMilliseconds = 120_000;
 
+/** How many operations of one orchestration a sweep publishes changes of; the next sweep goes on. */
+const eventsPerSweep = 5000;
+
 /**
  * The safety net (§6): nothing may wedge the queue, whatever got lost. Frees slots of orchestrations that are over, goes on
  * with those whose start was cut short, restarts what has no running execution, wakes overdue sleepers, returns what dead
- * turns hold, and starts what is queued. Two sweeps at once do no harm: every step is a conditional write.
+ * turns hold, starts what is queued, and publishes changes that are not published yet. Two sweeps at once do no harm: every step is a conditional write.
  */
 export async function sweep(deps: SettleDependencies): Promise<void> {
   for (const { orchestrationID, attempt } of await deps.slots.holders()) {
@@ -31,4 +34,9 @@ export async function sweep(deps: SettleDependencies): Promise<void> {
     await returnDeadClaims(deps, orchestrationID);
   }
   await startNext(deps);
+  const told = new Set([
+    ...(await deps.orchestrations.ids(['in progress', 'canceling'])),
+    ...(await deps.outbox.waiting()),
+  ]);
+  for (const orchestrationID of told) await deps.outbox.sendAll(orchestrationID, eventsPerSweep);
 }

@@ -1,5 +1,5 @@
 import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
-import type { Claim, Operation, Sleep } from '../model/Operation.ts';
+import type { Claim, HistoryEntry, Operation, Sleep } from '../model/Operation.ts';
 import {
   type OperationState,
   operationStates,
@@ -10,7 +10,8 @@ import {
 } from '../model/states.ts';
 import type { Candidate } from '../turns/chooseOperation.ts';
 import { type Due, decodeDue, encodeDue } from '../turns/dueKey.ts';
-import type { Change, Condition } from './expression.ts';
+import { type Change, type Condition, mergeChanges } from './expression.ts';
+import { announced, type Outbox } from './Outbox.ts';
 import { keyOf, operationFromItem, operationItem, ordinalOf, stateKey } from './operationItem.ts';
 import type { Range, Table } from './Table.ts';
 
@@ -29,9 +30,12 @@ interface Step {
 /** Operations in the table, each orchestration's in a partition of its own, by the ordinal of its plan. Every change is one conditional write. */
 export class OperationStore {
   readonly #table: Table;
+  readonly #outbox: Outbox | undefined;
 
-  constructor(table: Table) {
+  /** Without an outbox state changes wait for whoever has one: the sweep at the latest. */
+  constructor(table: Table, outbox?: Outbox) {
     this.#table = table;
+    this.#outbox = outbox;
   }
 
   /** Puts an operation of a plan. @returns false if there is one at this place. */
@@ -279,6 +283,7 @@ export class OperationStore {
       ended(step),
       [['in', 'state', waitingOperationStates]],
       step,
+      'later',
     );
   }
 
@@ -306,33 +311,26 @@ export class OperationStore {
     change: Change,
     when: readonly Condition[],
     step?: Step,
+    announce: 'now' | 'later' = 'now',
   ): Promise<boolean> {
-    const to = step?.to;
-    const description = step?.description ?? step?.message;
-    return await this.#table.update(
-      keyOf(orchestrationID, ordinal),
-      {
-        ...change,
-        set: {
-          ...change.set,
-          ...(step === undefined ? {} : { updatedAt: step.at }),
-          ...(description === undefined ? {} : { description }),
-          ...(to === undefined ? {} : { state: to, a: stateKey(to, ordinal) }),
-        },
-        ...(step?.message === undefined
-          ? {}
-          : {
-              append: {
-                history: [{ at: step.at, ...(to === undefined ? {} : { state: to }), message: step.message }],
-              },
-            }),
-      },
-      [
-        ['exists', 's'],
-        ...(to === undefined ? [] : [['in', 'state', operationStatesBefore(to)] as const]),
-        ...when,
-      ],
-    );
+    const key = keyOf(orchestrationID, ordinal);
+    const { at, to, message } = step ?? {};
+    const description = step?.description ?? message;
+    const changes: Change[] = [change];
+    const conditions: Condition[] = [['exists', 's'], ...when];
+    if (at !== undefined) changes.push({ set: { updatedAt: at } });
+    if (description !== undefined) changes.push({ set: { description } });
+    if (at !== undefined && message !== undefined) {
+      const entry: HistoryEntry = { at, message, ...(to === undefined ? {} : { state: to }) };
+      changes.push({ append: { history: [entry] } });
+    }
+    if (at !== undefined && to !== undefined) {
+      changes.push({ set: { state: to, a: stateKey(to, ordinal) } }, announced(at, to, description ?? ''));
+      conditions.push(['in', 'state', operationStatesBefore(to)]);
+    }
+    const done = await this.#table.update(key, mergeChanges(...changes), conditions);
+    if (done && to !== undefined && announce === 'now') await this.#outbox?.send(key);
+    return done;
   }
 }
 

@@ -5,11 +5,11 @@ import {
   orchestrationStatesBefore,
   stateCode,
 } from '../model/states.ts';
-import type { Condition } from './expression.ts';
+import { type Condition, mergeChanges } from './expression.ts';
+import { announced, type Outbox, orchestrationsPartition as partition } from './Outbox.ts';
 import type { Item, Key, Table } from './Table.ts';
 
 /** All orchestrations share a partition: its order is the queue's order, and a list is one range of keys. */
-const partition = 'orchestrations';
 const keyOf = (orchestrationID: string): Key => ({ p: partition, s: orchestrationID });
 const stateKey = (state: OrchestrationState, orchestrationID: string): string =>
   `${stateCode(state)}#${orchestrationID}`;
@@ -51,25 +51,31 @@ const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition)
 ];
 
 function fromItem(item: Item): Orchestration {
-  const { p: _p, s, a: _a, x: _x, outbox: _outbox, ...rest } = item;
+  const { p: _p, s, a: _a, x: _x, outbox: _outbox, outboxID: _outboxID, ...rest } = item;
   return { planned: undefined, ...rest, orchestrationID: s } as Orchestration;
 }
 
 /** Orchestrations in the table. Every change is one conditional write that answers whether it took place. */
 export class OrchestrationStore {
   readonly #table: Table;
+  readonly #outbox: Outbox | undefined;
 
-  constructor(table: Table) {
+  /** Without an outbox state changes wait for whoever has one: the sweep at the latest. */
+  constructor(table: Table, outbox?: Outbox) {
     this.#table = table;
+    this.#outbox = outbox;
   }
 
   /** @returns false if there is one with this id. */
   async create(orchestration: Orchestration): Promise<boolean> {
     const { orchestrationID, ...rest } = orchestration;
-    return await this.#table.put(
-      { ...keyOf(orchestrationID), a: stateKey(orchestration.state, orchestrationID), ...rest },
-      [['absent', 's']],
-    );
+    const { state, createdAt, description } = orchestration;
+    const key = keyOf(orchestrationID);
+    const { set, append } = announced(createdAt, state, description);
+    const item = { ...key, a: stateKey(state, orchestrationID), ...rest, ...set, ...append };
+    const done = await this.#table.put(item, [['absent', 's']]);
+    if (done) await this.#outbox?.send(key);
+    return done;
   }
 
   async get(orchestrationID: string): Promise<Orchestration | undefined> {
@@ -114,17 +120,19 @@ export class OrchestrationStore {
     change: OrchestrationChange,
     when: OrchestrationCondition = {},
   ): Promise<boolean> {
-    return await this.#table.update(
-      keyOf(orchestrationID),
-      {
-        set: {
-          ...change.set,
-          updatedAt: change.at,
-          ...(change.to === undefined ? {} : { state: change.to, a: stateKey(change.to, orchestrationID) }),
-        },
-      },
+    const { at, to, set = {} } = change;
+    const own = { set: { ...set, updatedAt: at } };
+    const key = keyOf(orchestrationID);
+    if (to === undefined) return await this.#table.update(key, own, conditionsOf(change, when));
+    const moved = { set: { state: to, a: stateKey(to, orchestrationID) } };
+    const announcement = announced(at, to, set.description ?? '');
+    const done = await this.#table.update(
+      key,
+      mergeChanges(own, moved, announcement),
       conditionsOf(change, when),
     );
+    if (done) await this.#outbox?.send(key);
+    return done;
   }
 
   /** Tells a running orchestration of `count` more operations (§2, More work than turns). @returns false if it is not in progress. */

@@ -85,3 +85,13 @@ export function expressions(change: Change, conditions: readonly Condition[]): E
     values: at.values,
   };
 }
+
+/** Several changes as one. Where two set the same attribute the later wins. */
+export function mergeChanges(...changes: readonly Change[]): Change {
+  return {
+    set: Object.assign({}, ...changes.map(({ set }) => set)),
+    remove: changes.flatMap(({ remove }) => remove ?? []),
+    add: Object.assign({}, ...changes.map(({ add }) => add)),
+    append: Object.assign({}, ...changes.map(({ append }) => append)),
+  };
+}

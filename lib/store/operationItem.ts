@@ -41,7 +41,19 @@ export function operationItem(operation: Operation, planAttempt: number): Key & 
 }
 
 export function operationFromItem(item: Item): Operation {
-  const { p, s, a: _a, x: _x, outbox: _outbox, planAttempt: _planAttempt, i, d, c, ...rest } = item;
+  const {
+    p,
+    s,
+    a: _a,
+    x: _x,
+    outbox: _outbox,
+    outboxID: _outboxID,
+    planAttempt: _planAttempt,
+    i,
+    d,
+    c,
+    ...rest
+  } = item;
   const { child, turn, claimAttempt, sleepID, taskToken, scheduleName, sleepUntil, ...fields } = rest;
   return {
     rule: undefined,

@@ -1,7 +1,8 @@
 /**
  * The sort key of the due index (§2, Store): when an operation that is still to be done may start, or whose it is.
  *
- * - `0#<end>#<rank>#<begin>`: its window is open until `end`; the earliest end comes first, then the longest upgrade
+ * - `0#<end>#<rank>#<begin>`: its window is open until `end`; the earliest end comes first, then the longest upgrade, then the
+ *   shortest window (its begin counts backwards)
  * - `1#<begin>#<end>#<rank>`: its window opens at `begin`; by begin. Whoever meets one whose begin has passed moves it to `0#`
  * - `2#<turn>`: claimed by that turn, so that a turn finds its own claim with one small read
  *
@@ -18,16 +19,22 @@ export type Due =
     }
   | { readonly kind: 'held'; readonly turn: number };
 
-/** No window: open since ever and until the last second that ten digits can hold (epoch ms). */
+/** The last second that ten digits can hold (epoch ms). */
+const lastSecond = 9_999_999_999_000;
+
+/** No window: open since ever and until the end of time. */
 export const ALWAYS_OPEN: Extract<Due, { begin: number }> = {
   kind: 'open',
   begin: 0,
-  end: 9_999_999_999_000,
+  end: lastSecond,
 };
 
 const longestSeconds = 99_999;
 
 const seconds = (at: number): string => String(Math.max(0, Math.floor(at / 1000))).padStart(10, '0');
+
+/** So that the latest begin comes first. */
+const backwards = (at: number): string => seconds(lastSecond - at);
 
 const rank = (expectedSeconds: number): string =>
   String(longestSeconds - Math.min(longestSeconds - 1, Math.max(1, Math.ceil(expectedSeconds)))).padStart(
@@ -41,7 +48,7 @@ export function encodeDue(due: Due): string {
   if (due.kind === 'held') return `2#${String(due.turn).padStart(6, '0')}`;
   const ranked = due.expectedSeconds === undefined ? unknownRank : rank(due.expectedSeconds);
   return due.kind === 'open'
-    ? `0#${seconds(due.end)}#${ranked}#${seconds(due.begin)}`
+    ? `0#${seconds(due.end)}#${ranked}#${backwards(due.begin)}`
     : `1#${seconds(due.begin)}#${seconds(due.end)}#${ranked}`;
 }
 
@@ -54,7 +61,7 @@ export function decodeDue(key: string): Due {
   const ranked = kind === '0' ? second : third;
   const expected = ranked === unknownRank ? {} : { expectedSeconds: longestSeconds - Number(ranked) };
   return kind === '0'
-    ? { kind: 'open', begin: at(third), end: at(first), ...expected }
+    ? { kind: 'open', begin: lastSecond - at(third), end: at(first), ...expected }
     : { kind: 'closed', begin: at(first), end: at(second), ...expected };
 }
 

@@ -22,6 +22,11 @@ export interface MaintenancePolicy {
   readonly freezes: readonly (Interval & { readonly reason?: string })[];
 }
 
+/** The policy cannot be used as it is; the message says what to change. */
+export class InvalidPolicy extends Error {
+  override readonly name = 'InvalidPolicy';
+}
+
 /** What a rule sets; what it leaves out stays the Shoot's. */
 export interface PolicyEntry {
   readonly days?: readonly Weekday[];
@@ -146,7 +151,7 @@ export function parsePolicy(text: string): MaintenancePolicy {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new Error(`The maintenance policy is not JSON: ${error instanceof Error ? error.message : error}`, {
+    throw new InvalidPolicy(`The maintenance policy is not JSON: ${error instanceof Error ? error.message : error}`, {
       cause: error,
     });
   }
@@ -155,7 +160,7 @@ export function parsePolicy(text: string): MaintenancePolicy {
     const problems = result.error.issues.map(
       ({ path, message }) => `${pathOf(path) || 'policy'}: ${message}`,
     );
-    throw new Error(`The maintenance policy is invalid: ${problems.join('; ')}`);
+    throw new InvalidPolicy(`The maintenance policy is invalid: ${problems.join('; ')}`);
   }
   const { rules, default: fallback, freezes } = result.data;
   return { rules: rules ?? [], default: fallback ?? {}, freezes: freezes ?? [] };
@@ -166,7 +171,7 @@ function matches(match: Matchers, runtime: PolicyRuntime): boolean {
   if (match.region && !match.region.test(runtime.region)) return false;
   if (!match.plan) return true;
   if (runtime.planName === undefined)
-    throw new Error(
+    throw new InvalidPolicy(
       `The maintenance policy matches the plan "${match.plan.pattern()}", but plans are not known: configure the control plane's kubeconfig`,
     );
   return match.plan.test(runtime.planName);

@@ -1,4 +1,13 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -11,22 +20,20 @@ export class Journal<Line> {
   #pending: string[] = [];
   #closed = false;
 
+  /** Opens or makes the file. A last line that was cut short by the process's death is cut off. */
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true });
     this.#file = file;
     this.#descriptor = openSync(file, 'a');
+    const bytes = readFileSync(file);
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    if (end < bytes.length) truncateSync(file, end);
   }
 
-  /**
-   * The lines as they stand. A last line that was cut short by the process's death is left out; any other unreadable
-   * line throws.
-   */
+  /** The lines as they stand; throws if one is unreadable. */
   load(): Line[] {
     const texts = readFileSync(this.#file, 'utf8').split('\n');
-    const torn = texts.pop();
-    const lines = texts.filter((text) => text !== '').map((text) => JSON.parse(text) as Line);
-    if (torn !== undefined && torn !== '') this.replace(lines);
-    return lines;
+    return texts.filter((text) => text !== '').map((text) => JSON.parse(text) as Line);
   }
 
   append(line: Line): void {
@@ -39,7 +46,7 @@ export class Journal<Line> {
     if (this.#pending.length === 0 || this.#closed) return;
     const text = this.#pending.join('');
     this.#pending = [];
-    writeSync(this.#descriptor, text);
+    appendFileSync(this.#descriptor, text);
   }
 
   /** Rewrites the file with these lines only: what is over need not be kept. */

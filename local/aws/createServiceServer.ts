@@ -73,7 +73,7 @@ function send(response: ServerResponse, target: boolean, status: number, body: o
  * checked; it listens on the loopback address only. Errors have the wire shape that the SDK's classes are made from.
  */
 export function createServiceServer(routes: ServiceRoutes): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const target = request.headers['x-amz-target'] !== undefined;
     answer(request, routes).then(
       (body) => send(response, target, 200, body),
@@ -88,4 +88,7 @@ export function createServiceServer(routes: ServiceRoutes): Server {
       },
     );
   });
+  // The SDK keeps connections open; one that closes under a request would cost it a retry.
+  server.keepAliveTimeout = 10 * 60 * 1000;
+  return server;
 }

@@ -1,6 +1,6 @@
 import {
-  type CreateTableCommandInput,
   CreateTableCommand,
+  type CreateTableCommandInput,
   DescribeTableCommand,
   DynamoDBClient,
   ResourceInUseException,
@@ -25,7 +25,9 @@ const createTable = async (client: DynamoDBClient, { ref, properties }: Resource
     if (!(error instanceof ResourceInUseException)) throw error;
     const { Table } = await client.send(new DescribeTableCommand({ TableName: ref }));
     if (keysOf(Table ?? {}) !== keysOf(input)) {
-      throw new Error(`The table ${ref} of an earlier start has other keys or indexes: start with another --data folder`);
+      throw new Error(
+        `The table ${ref} of an earlier start has other keys or indexes: start with another --data folder`,
+      );
     }
   }
 };
@@ -41,7 +43,10 @@ export const createTables = async (template: LoadedTemplate, endpoint: string): 
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   try {
-    const tables = [...template.ofType('AWS::DynamoDB::Table'), ...template.ofType('AWS::DynamoDB::GlobalTable')];
+    const tables = [
+      ...template.ofType('AWS::DynamoDB::Table'),
+      ...template.ofType('AWS::DynamoDB::GlobalTable'),
+    ];
     await Promise.all(tables.map((table) => createTable(client, table)));
   } finally {
     client.destroy();

@@ -20,4 +20,17 @@ parentPort?.on('message', () => {
   });
   server.closeAllConnections();
 });
-parentPort?.postMessage((server.address() as AddressInfo).port);
+
+const { port } = server.address() as AddressInfo;
+// dynalite opens its store in the background and fails with the first request if another process has it.
+await fetch(`http://127.0.0.1:${port}`, {
+  method: 'POST',
+  headers: {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': 'DynamoDB_20120810.ListTables',
+    'x-amz-date': new Date().toISOString(),
+    authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
+  },
+  body: '{}',
+});
+parentPort?.postMessage(port);

@@ -1,5 +1,7 @@
 /** A Lambda function as this stack runs it. */
 export interface FunctionDefinition {
+  /** Its name in the template; the log file has it too. */
+  readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
   /** Absolute path of the module that exports the handler, and the export's name. */

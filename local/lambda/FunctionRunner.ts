@@ -17,7 +17,7 @@ interface Slot {
 
 /**
  * Runs the functions of the stack, each in a worker of its own that starts with its first invocation and is replaced when
- * it crashes. What functions print goes to `<logsFolder>/<function>.log`.
+ * it crashes. What functions print goes to `<logsFolder>/<logical id>.log`.
  */
 export class FunctionRunner {
   readonly #slots = new Map<string, Slot>();
@@ -26,7 +26,7 @@ export class FunctionRunner {
   constructor(definitions: readonly FunctionDefinition[], logsFolder: string) {
     mkdirSync(logsFolder, { recursive: true });
     for (const definition of definitions) {
-      const log = createWriteStream(join(logsFolder, `${definition.name}.log`), { flags: 'a' });
+      const log = createWriteStream(join(logsFolder, `${definition.logicalId}.log`), { flags: 'a' });
       const slot: Slot = { definition, log, worker: undefined };
       this.#slots.set(definition.name, slot);
       this.#slots.set(definition.arn, slot);
@@ -60,14 +60,9 @@ export class FunctionRunner {
     return JSON.parse(answer) as unknown;
   };
 
-  /** Loads these functions now, so that nobody waits for it later. Rejects with FunctionError if one cannot be loaded. */
-  async warmUp(names: readonly string[]): Promise<void> {
-    await Promise.all(
-      names.map(async (name) => {
-        const slot = this.#slots.get(name);
-        if (slot !== undefined) await this.#worker(slot).ready;
-      }),
-    );
+  /** Loads all functions now, so that nobody waits for it later. Rejects with FunctionError if one cannot be loaded. */
+  async warmUp(): Promise<void> {
+    await Promise.all([...new Set(this.#slots.values())].map((slot) => this.#worker(slot).ready));
   }
 
   async stop(): Promise<void> {

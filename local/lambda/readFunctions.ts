@@ -94,6 +94,7 @@ const readFunction = async (
   if ((properties['PackageType'] ?? 'Zip') !== 'Zip')
     throw new TemplateError(`${title}: the local stack runs no images`);
   const definition = {
+    logicalId: resource.logicalId,
     name: resource.ref,
     arn: resource.attribute('Arn'),
     ...handlerOf(resource, await codeFolder(resource, options)),

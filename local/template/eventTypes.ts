@@ -24,11 +24,6 @@ export const eventTypes: Readonly<Record<string, ResourceType>> = {
       Tags: why.tags,
     },
   },
-  'AWS::Events::EventBusPolicy': {
-    ref: generated(100),
-    reads: [],
-    ignores: { EventBusName: why.access, Statement: why.access, StatementId: why.access },
-  },
   'AWS::Events::Rule': {
     ref: ruleName,
     attributes: {
@@ -37,7 +32,7 @@ export const eventTypes: Readonly<Record<string, ResourceType>> = {
         return bus === 'default' ? `rule/${ruleName(declared)}` : `rule/${bus}/${ruleName(declared)}`;
       }),
     },
-    reads: ['Name', 'EventBusName', 'EventPattern', 'ScheduleExpression', 'State', 'Targets'],
+    reads: ['Name', 'EventBusName', 'EventPattern', 'State', 'Targets'],
     ignores: { Description: why.description, RoleArn: why.access, Tags: why.tags },
   },
   'AWS::Scheduler::ScheduleGroup': {
@@ -54,15 +49,7 @@ export const eventTypes: Readonly<Record<string, ResourceType>> = {
         return `schedule/${group}/${scheduleName(declared)}`;
       }),
     },
-    reads: [
-      'Name',
-      'GroupName',
-      'ScheduleExpression',
-      'ScheduleExpressionTimezone',
-      'State',
-      'Target',
-      'FlexibleTimeWindow',
-    ],
+    reads: ['Name', 'GroupName', 'ScheduleExpression', 'State', 'Target', 'FlexibleTimeWindow'],
     ignores: { Description: why.description, KmsKeyArn: why.encryption },
   },
   'AWS::SQS::Queue': {

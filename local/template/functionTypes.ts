@@ -23,7 +23,6 @@ export const functionTypes: Readonly<Record<string, ResourceType>> = {
     ignores: {
       Architectures: 'JavaScript runs on this machine as it is',
       Description: why.description,
-      DeadLetterConfig: 'see EventInvokeConfig',
       KmsKeyArn: why.encryption,
       LoggingConfig: why.logs,
       RecursiveLoop: 'a guard of the AWS account',
@@ -44,21 +43,10 @@ export const functionTypes: Readonly<Record<string, ResourceType>> = {
       SourceArn: why.access,
     },
   },
-  'AWS::Lambda::EventInvokeConfig': {
-    ref: generated(100),
-    reads: [],
-    ignores: {
-      FunctionName: 'the services here try an asynchronous invocation as often as Lambda does',
-      MaximumEventAgeInSeconds: 'the services here try an asynchronous invocation as often as Lambda does',
-      MaximumRetryAttempts: 'the services here try an asynchronous invocation as often as Lambda does',
-      DestinationConfig: 'where failed events go is looked at in AWS only; here each failure is in the log',
-      Qualifier: 'there is one version of each function',
-    },
-  },
   'AWS::StepFunctions::StateMachine': {
     ref: machineArn,
     attributes: { Arn: machineArn, Name: machineName },
-    reads: ['StateMachineName', 'DefinitionString', 'DefinitionSubstitutions', 'StateMachineType'],
+    reads: ['StateMachineName', 'DefinitionString', 'StateMachineType'],
     ignores: {
       EncryptionConfiguration: why.encryption,
       LoggingConfiguration: why.logs,

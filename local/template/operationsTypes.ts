@@ -5,10 +5,8 @@ const all = (reason: string, ...properties: string[]): Record<string, string> =>
 
 const roleName = named('RoleName', 64);
 const logGroupName = named('LogGroupName', 512);
-const alarmName = named('AlarmName', 255);
-const topicArn = arn('sns', named('TopicName', 256));
 
-/** What is about access, logs and watching: known, and left alone on one machine. */
+/** What is about access and logs: known, and left alone on one machine. */
 export const operationsTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::IAM::Role': {
     ref: roleName,
@@ -31,69 +29,11 @@ export const operationsTypes: Readonly<Record<string, ResourceType>> = {
     reads: [],
     ignores: all(why.access, 'PolicyDocument', 'PolicyName', 'Roles'),
   },
-  'AWS::IAM::ManagedPolicy': {
-    ref: generated(128),
-    reads: [],
-    ignores: all(why.access, 'Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'),
-  },
   'AWS::Logs::LogGroup': {
     ref: logGroupName,
     attributes: { Arn: arn('logs', (declared) => `log-group:${logGroupName(declared)}:*`) },
     reads: ['LogGroupName'],
     ignores: all(why.logs, 'DataProtectionPolicy', 'KmsKeyId', 'LogGroupClass', 'RetentionInDays', 'Tags'),
-  },
-  'AWS::Logs::ResourcePolicy': {
-    ref: generated(100),
-    reads: [],
-    ignores: all(why.access, 'PolicyDocument', 'PolicyName'),
-  },
-  'AWS::Logs::MetricFilter': {
-    ref: generated(100),
-    reads: [],
-    ignores: all(why.metrics, 'FilterName', 'FilterPattern', 'LogGroupName', 'MetricTransformations'),
-  },
-  'AWS::CloudWatch::Alarm': {
-    ref: alarmName,
-    attributes: { Arn: arn('cloudwatch', (declared) => `alarm:${alarmName(declared)}`) },
-    reads: ['AlarmName'],
-    ignores: all(
-      why.metrics,
-      'ActionsEnabled',
-      'AlarmActions',
-      'AlarmDescription',
-      'ComparisonOperator',
-      'DatapointsToAlarm',
-      'Dimensions',
-      'EvaluationPeriods',
-      'ExtendedStatistic',
-      'InsufficientDataActions',
-      'MetricName',
-      'Metrics',
-      'Namespace',
-      'OKActions',
-      'Period',
-      'Statistic',
-      'Tags',
-      'Threshold',
-      'TreatMissingData',
-      'Unit',
-    ),
-  },
-  'AWS::CloudWatch::Dashboard': {
-    ref: generated(255),
-    reads: [],
-    ignores: all(why.metrics, 'DashboardBody', 'DashboardName'),
-  },
-  'AWS::SNS::Topic': {
-    ref: topicArn,
-    attributes: { TopicArn: topicArn },
-    reads: ['TopicName'],
-    ignores: all(why.metrics, 'DisplayName', 'KmsMasterKeyId', 'Tags'),
-  },
-  'AWS::SNS::TopicPolicy': {
-    ref: generated(100),
-    reads: [],
-    ignores: all(why.access, 'PolicyDocument', 'Topics'),
   },
   'AWS::CDK::Metadata': {
     ref: generated(100),

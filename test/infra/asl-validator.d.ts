@@ -3,5 +3,9 @@ declare module 'asl-validator' {
   export default function validate(
     definition: object,
     options?: { readonly checkPaths?: boolean; readonly checkArn?: boolean },
-  ): { readonly isValid: boolean; readonly errors: readonly unknown[]; errorsText(separator: string): string };
+  ): {
+    readonly isValid: boolean;
+    readonly errors: readonly unknown[];
+    errorsText(separator: string): string;
+  };
 }

@@ -96,7 +96,6 @@ describe('an environment', () => {
       'ApproximateNumberOfMessagesVisible',
       'ApproximateNumberOfMessagesVisible',
       'Errors',
-      'Errors',
       'ExecutionsFailed',
     ]);
     const without = await synthesize(setUp(prod));

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   errorAnswer,
-  noTime,
   operationAnswer,
   operationDetailAnswer,
   orchestrationAnswer,
   orchestrationListAnswer,
 } from '../../../lib/api/answers.ts';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
+import { noTime } from '../../../lib/api/noTime.ts';
 import { routeShapes } from '../../../lib/api/routeShapes.ts';
 import { routes } from '../../../lib/api/routes.ts';
 import { operationStates } from '../../../lib/model/states.ts';

@@ -381,7 +381,7 @@ describe('a Distributed Map', () => {
   });
 
   it.each([
-    ['percentage', { ToleratedFailurePercentage: 49 }],
+    ['percentage', { ToleratedFailurePercentage: 39 }],
     ['count', { ToleratedFailureCount: 1 }],
     ['no tolerance', {}],
   ])('fails over the threshold (%s) and ends the children that still run', async (_what, tolerance) => {

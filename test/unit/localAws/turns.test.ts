@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   DescribeExecutionCommand,
   DescribeMapRunCommand,
@@ -260,5 +262,17 @@ describe('an orchestration of turns', () => {
     await expect(
       third.sfn.send(new DescribeExecutionCommand({ executionArn: `${executionArn}-none` })),
     ).rejects.toThrow(ExecutionDoesNotExist);
+  });
+
+  it.each([
+    ['publishes its status changes', {}, ['RUNNING', 'SUCCEEDED']],
+    ['loses them where the fault says so', { statusEventLost: 1 }, []],
+  ])('%s', async (_what, faults, statuses) => {
+    const { functions } = makeWorld(0, 1, 0);
+    const services = await startTestServices(functions, { stateMachines, faults });
+    await ended(services.sfn, await start(services));
+    await services.stop();
+    const lines = readFileSync(join(services.dataDir, 'events.jsonl'), 'utf8').split('\n').filter(Boolean);
+    expect(lines.map((line) => JSON.parse(line).event.detail.status)).toEqual(statuses);
   });
 });

@@ -206,3 +206,15 @@ export async function readLog(simulator: Simulator, since = ''): Promise<string[
 
 export const post = (simulator: Simulator, route: string, body: object) =>
   fetch(`${simulator.url}/_sim/${route}`, { method: 'POST', body: JSON.stringify(body) });
+
+/** A page of a list as far as the tests read it. */
+export const listSchema = z.object({
+  metadata: z.object({
+    continue: z.string().optional(),
+    resourceVersion: z.string(),
+    remainingItemCount: z.number().optional(),
+  }),
+  items: z.array(
+    z.object({ metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()) }) }),
+  ),
+});

@@ -95,6 +95,21 @@ describe('upgrading Kyma', () => {
     expect(await refusal(patchKyma(kyma, { spec: { channel: 'NOT ONE' } }))).toMatchObject({ code: 422 });
   });
 
+  it('ends an upgrade that another one replaces', async () => {
+    const { simulator, kyma, time } = await simulateKyma({ seconds: 10 });
+    await patchKyma(kyma, regular);
+    time.now += 5000;
+    await patchKyma(kyma, { spec: { channel: 'experimental' } });
+    time.now += 10_000;
+    expect((await readKyma(kyma)).status).toMatchObject({ state: 'Ready', activeChannel: 'experimental' });
+    expect((await readLog(simulator)).sort()).toEqual([
+      '0 one patch accepted',
+      '15 one done succeeded',
+      '5 one done superseded',
+      '5 one patch accepted',
+    ]);
+  });
+
   it('stays stuck, comes right again, or flaps and succeeds', async () => {
     const stuck = await simulateKyma({ outcome: 'stuck' });
     await patchKyma(stuck.kyma, regular);

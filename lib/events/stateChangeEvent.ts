@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { operationStates, orchestrationStates } from '../model/states.ts';
+
+/** The `source` of all our events. */
+export const eventSource = 'kyma-upgrade-orchestrator';
+export const orchestrationDetailType = 'Orchestration State Change';
+export const operationDetailType = 'Operation State Change';
+
+const common = {
+  /** Raised when a field changes its meaning; new fields may appear at any time. */
+  version: z.literal('1'),
+  /** The same for every delivery of one change: an event may arrive more than once, or out of order. */
+  eventID: z.string(),
+  /** When the state changed, RFC 3339 in UTC. */
+  at: z.iso.datetime(),
+  orchestrationID: z.string(),
+  description: z.string(),
+};
+
+/** The `detail` of an event of ours on the bus (§2, §6): an orchestration or an operation has a new state. */
+export const orchestrationEventSchema = z.strictObject({
+  ...common,
+  type: z.enum(['upgradeKyma', 'upgradeCluster']),
+  state: z.enum(orchestrationStates),
+});
+export const operationEventSchema = z.strictObject({
+  ...common,
+  operationID: z.string(),
+  runtimeID: z.string(),
+  shootName: z.string(),
+  state: z.enum(operationStates),
+});
+
+export type StateChangeEvent =
+  | {
+      readonly detailType: typeof orchestrationDetailType;
+      readonly detail: z.infer<typeof orchestrationEventSchema>;
+    }
+  | {
+      readonly detailType: typeof operationDetailType;
+      readonly detail: z.infer<typeof operationEventSchema>;
+    };

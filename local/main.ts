@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { banner } from './banner.ts';
+import { readFleet } from './loadFleet.ts';
+import { type Options, OptionsError, parseOptions, usage } from './options.ts';
+import { type Ready, readyFileOf, removeReady, runningFile, writeReady } from './runningStack.ts';
+import { type Stack, startStack } from './startStack.ts';
+
+const start = async (options: Options): Promise<Stack> =>
+  startStack({
+    port: options.port,
+    ...(options.fleet === undefined ? {} : { fleet: await readFleet(options.fleet) }),
+    ...(options.data === undefined ? {} : { dataDir: resolve(options.data) }),
+    ...(options.gardenerKubeconfig === undefined
+      ? {}
+      : { gardenerKubeconfig: await readFile(options.gardenerKubeconfig, 'utf8') }),
+  });
+
+/** Resolves when the user ends the stack; rejects when the stack ends by itself. */
+const over = ({ died }: Stack): Promise<void> =>
+  new Promise((resolve, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    void died.then((cause) => reject(new Error('A part of the local stack has died', { cause })));
+  });
+
+const run = async (options: Options): Promise<void> => {
+  const stack = await start(options);
+  const ended = over(stack);
+  const { url, issuer, gardener, namespace, tokens } = stack;
+  const ready: Ready = { url, issuer, gardener, namespace, tokens, pid: process.pid };
+  const files = [
+    runningFile,
+    readyFileOf(stack.dataDir),
+    ...(options.ready === undefined ? [] : [options.ready]),
+  ];
+  try {
+    // performance.now() counts from the start of the process.
+    const seconds = performance.now() / 1000;
+    console.log(banner({ ready, dataDir: stack.dataDir, runtimes: stack.runtimes, seconds }));
+    for (const file of files) await writeReady(file, ready);
+    await ended;
+  } finally {
+    for (const file of files) await removeReady(file, process.pid);
+    await stack.stop();
+  }
+};
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) console.log(usage);
+  else await run(options);
+} catch (error) {
+  console.error(error instanceof OptionsError ? error.message : error);
+  process.exitCode = error instanceof OptionsError ? 2 : 1;
+}

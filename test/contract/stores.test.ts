@@ -1,0 +1,329 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { concurrently } from '../../lib/concurrently.ts';
+import { DurationStore } from '../../lib/store/DurationStore.ts';
+import { IdempotencyStore } from '../../lib/store/IdempotencyStore.ts';
+import { LeaseStore } from '../../lib/store/LeaseStore.ts';
+import { OperationStore } from '../../lib/store/OperationStore.ts';
+import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
+import { QueueSlots } from '../../lib/store/QueueSlots.ts';
+import { ALWAYS_OPEN, closedRange, openRange } from '../../lib/turns/dueKey.ts';
+import { createTestTable, type TestTable } from '../support/dynamodb.ts';
+import { sampleNow as now, sampleOperation, sampleOrchestration } from '../support/samples.ts';
+
+let db: TestTable;
+beforeAll(async () => {
+  db = await createTestTable();
+});
+afterAll(async () => {
+  await db.close();
+});
+
+const count = (results: readonly boolean[]) => results.filter(Boolean).length;
+const claimOf = (child: string, turn = 0) => ({ child, turn, attempt: 1, until: now + 60_000 });
+
+describe('orchestrations', () => {
+  const store = () => new OrchestrationStore(db.table);
+
+  it('come back as they were put, and only once', async () => {
+    const orchestration = sampleOrchestration({ startAfter: now + 1, skipped: { hibernated: 2 } });
+    expect(await store().create(orchestration)).toBe(true);
+    expect(await store().create({ ...orchestration, description: 'another' })).toBe(false);
+    expect(await store().get(orchestration.orchestrationID)).toEqual(orchestration);
+    expect(await store().get('none')).toBeUndefined();
+  });
+
+  it('change state only as the table of legal changes says', async () => {
+    const { orchestrationID } = sampleOrchestration();
+    await store().create(sampleOrchestration({ orchestrationID }));
+    expect(await store().change(orchestrationID, { at: now, to: 'succeeded' })).toBe(false);
+    expect(
+      await store().change(
+        orchestrationID,
+        { at: now, to: 'in progress', set: { attempt: 1 } },
+        { attempt: 0 },
+      ),
+    ).toBe(true);
+    expect(await store().change(orchestrationID, { at: now, to: 'canceling' }, { attempt: 2 })).toBe(false);
+    expect(await store().change(orchestrationID, { at: now, to: 'canceling' }, { attempt: 1 })).toBe(true);
+    expect(await store().change(orchestrationID, { at: now, to: 'in progress' })).toBe(false);
+    expect(await store().change(orchestrationID, { at: now, to: 'canceled' })).toBe(true);
+    expect((await store().get(orchestrationID))?.state).toBe('canceled');
+    expect(await store().change('none', { at: now, set: { description: 'x' } })).toBe(false);
+    expect(await store().get('none')).toBeUndefined();
+  });
+
+  it('are listed oldest first, by page and by state, with a total that the pages deliver', async () => {
+    const own = await createTestTable();
+    try {
+      const orchestrations = new OrchestrationStore(own.table);
+      const ids: string[] = [];
+      for (let place = 0; place < 25; place += 1) {
+        const orchestration = sampleOrchestration({ state: place % 5 === 0 ? 'failed' : 'pending' });
+        ids.push(orchestration.orchestrationID);
+        await orchestrations.create(orchestration);
+      }
+      ids.sort();
+      const seen: string[] = [];
+      for (let page = 1; ; page += 1) {
+        const { items, totalCount } = await orchestrations.page([], page, 10);
+        expect(totalCount).toBe(25);
+        if (items.length === 0) break;
+        seen.push(...items.map(({ orchestrationID }) => orchestrationID));
+      }
+      expect(seen).toEqual(ids);
+      expect((await orchestrations.page(['failed'], 1, 100)).totalCount).toBe(5);
+      expect((await orchestrations.page(['failed', 'pending', 'failed'], 2, 20)).items).toHaveLength(5);
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('give each extra take to one turn', async () => {
+    const { orchestrationID } = sampleOrchestration();
+    await store().create(sampleOrchestration({ orchestrationID, state: 'in progress', attempt: 1 }));
+    expect(await store().addWork(orchestrationID, 3, now)).toBe(true);
+    const taken = await Promise.all(Array.from({ length: 10 }, () => store().takeExtra(orchestrationID, 1)));
+    expect(count(taken)).toBe(3);
+    expect(await store().get(orchestrationID)).toMatchObject({ extraTakes: 0, workAdded: 1 });
+    expect(await store().change(orchestrationID, { at: now, to: 'succeeded' }, { workAdded: 0 })).toBe(false);
+    expect(await store().change(orchestrationID, { at: now, to: 'succeeded' }, { workAdded: 1 })).toBe(true);
+    expect(await store().addWork(orchestrationID, 1, now)).toBe(false);
+  });
+});
+
+describe('operations', () => {
+  const store = () => new OperationStore(db.table);
+  const candidate = async (id: string) =>
+    (await store().candidates(id, openRange(0, ALWAYS_OPEN.end), 1))[0]!;
+
+  it('come back as they were put, each place once', async () => {
+    const operation = sampleOperation('o-put', 1, {
+      rule: { begin: '220000+0000', end: '020000+0000', days: ['Mon'] },
+      due: { kind: 'closed', begin: now, end: now + 3_600_000 },
+      claim: undefined,
+    });
+    expect(await store().put(operation, 1)).toBe(true);
+    expect(await store().put({ ...operation, shootName: 'other' }, 1)).toBe(false);
+    expect(await store().get('o-put', 1)).toEqual(operation);
+    expect(await store().getByID('o-put', operation.operationID)).toEqual(operation);
+    expect(await store().getByID('o-put', 'none')).toBeUndefined();
+    expect(await store().getByID('another', operation.operationID)).toBeUndefined();
+  });
+
+  it('are removed with the plan that put them', async () => {
+    await store().put(sampleOperation('o-plan', 1), 1);
+    await store().put(sampleOperation('o-plan', 2), 2);
+    await store().removePlan('o-plan', 1);
+    expect((await store().range('o-plan', 1, 9)).map(({ ordinal }) => ordinal)).toEqual([2]);
+    await store().removePlan('o-plan');
+    expect(await store().range('o-plan', 1, 9)).toEqual([]);
+  });
+
+  it('are claimed by one of many', async () => {
+    await store().put(sampleOperation('o-claim', 1), 1);
+    const wanted = await candidate('o-claim');
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, turn) =>
+        store().claim('o-claim', wanted, claimOf(`child-${turn}`, turn)),
+      ),
+    );
+    expect(count(claims)).toBe(1);
+    const winner = claims.indexOf(true);
+    expect(await store().held('o-claim', winner)).toMatchObject([
+      { ordinal: 1, claim: claimOf(`child-${winner}`, winner) },
+    ]);
+    expect(await store().held('o-claim', winner + 1)).toEqual([]);
+    expect(await candidate('o-claim')).toBeUndefined();
+  });
+
+  it('obey only the child that has them', async () => {
+    await store().put(sampleOperation('o-own', 1), 1);
+    await store().claim('o-own', await candidate('o-own'), claimOf('mine'));
+    const start = { at: now, to: 'in progress', message: 'Started' } as const;
+    expect(await store().start('o-own', 1, claimOf('other'), start)).toBe(false);
+    expect(await store().start('o-own', 1, claimOf('mine'), start)).toBe(true);
+    expect(await store().start('o-own', 1, claimOf('mine'), start)).toBe(false);
+    expect(await store().release('o-own', 1, 'mine', ALWAYS_OPEN)).toBe(false);
+    expect(await store().endWaiting('o-own', 1, { at: now, to: 'canceled', message: 'x' })).toBe(false);
+    const end = { at: now + 5, to: 'succeeded', message: 'Done' } as const;
+    expect(await store().remember('o-own', 1, 'other', { previous: 'fast' })).toBe(false);
+    expect(await store().remember('o-own', 1, 'mine', { previous: 'fast' })).toBe(true);
+    expect(await store().end('o-own', 1, 'other', end)).toBe(false);
+    expect(await store().end('o-own', 1, 'mine', end)).toBe(true);
+    expect(await store().end('o-own', 1, 'mine', { ...end, to: 'failed' })).toBe(false);
+    expect(await store().get('o-own', 1)).toMatchObject({
+      state: 'succeeded',
+      description: 'Done',
+      due: undefined,
+      claim: undefined,
+      startedAt: now,
+      endedAt: now + 5,
+      memory: { previous: 'fast' },
+      history: [{ message: 'Planned' }, { state: 'in progress' }, { state: 'succeeded', at: now + 5 }],
+    });
+  });
+
+  it('are taken over when their claim has ended, by one', async () => {
+    await store().put(sampleOperation('o-dead', 1), 1);
+    await store().claim('o-dead', await candidate('o-dead'), claimOf('dead'));
+    await store().start('o-dead', 1, claimOf('dead'), { at: now, to: 'in progress', message: 'Started' });
+    expect(await store().expired('o-dead', now, 10)).toEqual([]);
+    const [expired] = await store().expired('o-dead', now + 60_000, 10);
+    const takes = await Promise.all(
+      Array.from({ length: 10 }, (_, turn) =>
+        store().takeOver(expired!, { ...claimOf(`heir-${turn}`, turn), until: now + 120_000 }),
+      ),
+    );
+    expect(count(takes)).toBe(1);
+    const end = { at: now, to: 'succeeded', message: 'Done' } as const;
+    expect(await store().end('o-dead', 1, 'dead', end)).toBe(false);
+    expect(await store().abandon('o-dead', 1, { ...end, to: 'failed' })).toBe(false);
+    expect(await store().voidClaim('o-dead', 1, `heir-${takes.indexOf(true)}`)).toBe(true);
+    expect(await store().abandon('o-dead', 1, { ...end, to: 'failed' })).toBe(true);
+  });
+
+  it('sleep and wake by the name of the sleep', async () => {
+    await store().put(sampleOperation('o-sleep', 1), 1);
+    await store().claim('o-sleep', await candidate('o-sleep'), claimOf('mine'));
+    const sleep = { sleepID: 's1', taskToken: 'token', scheduleName: 'schedule', until: now + 1000 };
+    expect(await store().fallAsleep('o-sleep', 1, 'other', sleep)).toBe(false);
+    expect(await store().fallAsleep('o-sleep', 1, 'mine', sleep)).toBe(true);
+    expect((await store().get('o-sleep', 1))?.sleep).toEqual(sleep);
+    expect(await store().wake('o-sleep', 1, 's0')).toBe(false);
+    expect(await store().wake('o-sleep', 1, 's1')).toBe(true);
+    expect((await store().get('o-sleep', 1))?.sleep).toBeUndefined();
+    expect(await store().release('o-sleep', 1, 'mine', { kind: 'closed', begin: now, end: now + 9000 })).toBe(
+      true,
+    );
+    expect(await store().candidates('o-sleep', closedRange(0, ALWAYS_OPEN.end), 9)).toMatchObject([
+      { due: { kind: 'closed', begin: now } },
+    ]);
+  });
+
+  it('answer candidates in order and in bounds', async () => {
+    const windows = [30, 10, 20].map((minutes) => now + minutes * 60_000);
+    for (const [place, end] of windows.entries()) {
+      await store().put(sampleOperation('o-due', place + 1, { due: { kind: 'open', begin: 0, end } }), 1);
+      await store().put(
+        sampleOperation('o-due', place + 11, { due: { kind: 'closed', begin: end, end: end + 1000 } }),
+        1,
+      );
+    }
+    const ordinals = async (range: readonly [string, string], limit: number) =>
+      (await store().candidates('o-due', range, limit)).map(({ ordinal }) => ordinal);
+    expect(await ordinals(openRange(now, ALWAYS_OPEN.end), 9)).toEqual([2, 3, 1]);
+    expect(await ordinals(openRange(now, ALWAYS_OPEN.end), 2)).toEqual([2, 3]);
+    expect(await ordinals(openRange(windows[1]!, windows[2]!), 9)).toEqual([3]);
+    expect(await ordinals(closedRange(0, ALWAYS_OPEN.end), 9)).toEqual([12, 13, 11]);
+    const [first] = await store().candidates('o-due', closedRange(0, ALWAYS_OPEN.end), 1);
+    const due = { kind: 'open', begin: first!.due.begin, end: first!.due.end } as const;
+    expect(await store().move('o-due', first!, due)).toBe(true);
+    expect(await store().move('o-due', first!, due)).toBe(false);
+  });
+
+  it('count 10,000 by state in about one page of index entries', async () => {
+    const id = sampleOrchestration().orchestrationID;
+    await concurrently(
+      Array.from({ length: 10_000 }, (_, place) => place + 1),
+      64,
+      async (ordinal) => {
+        const state = ordinal % 10 === 0 ? 'failed' : 'succeeded';
+        await store().put(sampleOperation(id, ordinal, { state, due: undefined }), 1);
+      },
+    );
+    const started = performance.now();
+    expect(await store().counts(id)).toMatchObject({ succeeded: 9000, failed: 1000, pending: 0 });
+    const milliseconds = performance.now() - started;
+    expect(milliseconds).toBeLessThan(3000);
+    // Any page is one range of keys, whatever lies before it.
+    expect((await store().range(id, 9901, 10_000)).map(({ ordinal }) => ordinal).at(-1)).toBe(10_000);
+    let pages = 0;
+    let from: Record<string, never> | undefined;
+    do {
+      const page = await db.client.send(
+        new QueryCommand({
+          TableName: db.name,
+          IndexName: 'byState',
+          KeyConditionExpression: 'p = :p',
+          ExpressionAttributeValues: { ':p': { S: id } },
+          ExclusiveStartKey: from,
+        }),
+      );
+      pages += 1;
+      from = page.LastEvaluatedKey as never;
+    } while (from !== undefined);
+    expect(pages).toBe(1);
+  });
+});
+
+describe('queue slots', () => {
+  it('are held by as many as there are, and freed by their holder only', async () => {
+    const slots = new QueueSlots(db.table, 2);
+    const claims = await Promise.all(Array.from({ length: 8 }, (_, place) => slots.claim(`o${place}`, 1)));
+    expect(count(claims)).toBe(2);
+    const [first, second] = (await slots.holders()).map(({ orchestrationID }) => orchestrationID);
+    expect(await slots.claim(first!, 1)).toBe(true);
+    await slots.release('nobody', 1);
+    expect(await slots.claim('late', 1)).toBe(false);
+    // A newer attempt inherits the slot; the older one can neither free it nor have it back.
+    expect(await slots.claim(first!, 2)).toBe(true);
+    await slots.release(first!, 1);
+    expect(await slots.claim(first!, 1)).toBe(false);
+    await slots.release(first!, 2);
+    expect(await slots.claim('late', 1)).toBe(true);
+    expect((await slots.holders()).map(({ orchestrationID }) => orchestrationID).sort()).toEqual(
+      [second, 'late'].sort(),
+    );
+  });
+});
+
+describe('leases', () => {
+  it('belong to one operation until they end or are given back', async () => {
+    const leases = new LeaseStore(db.table);
+    const takes = await Promise.all(
+      Array.from({ length: 8 }, (_, place) => leases.take('r1', `op${place}`, now, now + 1000)),
+    );
+    expect(count(takes)).toBe(1);
+    const holder = `op${takes.indexOf(true)}`;
+    expect(await leases.take('r1', holder, now, now + 2000)).toBe(true);
+    expect(await leases.take('r1', 'other', now + 1500, now + 9000)).toBe(false);
+    await leases.release('r1', 'other');
+    expect(await leases.take('r1', 'other', now + 1500, now + 9000)).toBe(false);
+    expect(await leases.take('r1', 'other', now + 2001, now + 9000)).toBe(true);
+    await leases.release('r1', 'other');
+    expect(await leases.take('r1', holder, now, now + 1)).toBe(true);
+  });
+});
+
+describe('idempotency keys', () => {
+  it('are whose they were first, for a day', async () => {
+    const keys = new IdempotencyStore(db.table);
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, place) => keys.claim({ keyHash: 'k', bodyHash: 'b' }, `o${place}`, now)),
+    );
+    const [first] = claims;
+    expect(new Set(claims.map(({ orchestrationID }) => orchestrationID)).size).toBe(1);
+    expect(await keys.claim({ keyHash: 'k', bodyHash: 'other' }, 'o', now)).toEqual({
+      ...first,
+      sameBody: false,
+    });
+    const day = 24 * 60 * 60 * 1000;
+    expect(await keys.claim({ keyHash: 'k', bodyHash: 'other' }, 'new', now + day + 1000)).toEqual({
+      orchestrationID: 'new',
+      sameBody: true,
+    });
+  });
+});
+
+describe('durations', () => {
+  it('keep recent ones per type, the same operation once', async () => {
+    const durations = new DurationStore(db.table);
+    expect(await durations.recent('upgradeKyma')).toEqual([]);
+    await durations.record('upgradeKyma', 'op1', 10);
+    await durations.record('upgradeKyma', 'op1', 12);
+    await durations.record('upgradeKyma', 'op2', 20);
+    expect((await durations.recent('upgradeKyma')).sort()).toEqual([12, 20]);
+    expect(await durations.recent('upgradeCluster')).toEqual([]);
+  });
+});
