@@ -23,6 +23,17 @@ const defined = <const Entry extends string, Shape extends z.ZodRawShape>(entry:
   environment: z.object(shape),
 });
 
+/** What a route needs that puts an orchestration into the queue. */
+const creates = {
+  ...table,
+  ...settings,
+  ...executions,
+  ...controlPlane,
+  ...schedules,
+  ...scheduleTargets,
+  ...bus,
+};
+
 export const catalog = {
   authorizer: defined('functions/authorizer.ts', {
     OIDC_ISSUER: text,
@@ -31,20 +42,25 @@ export const catalog = {
     OPERATOR_GROUP: text,
   }),
 
-  createKymaUpgrade: defined('functions/api/createKymaUpgrade.ts', {
-    ...table,
-    ...settings,
-    ...executions,
-    ...controlPlane,
-    ...schedules,
-    ...scheduleTargets,
-    ...bus,
-  }),
+  createKymaUpgrade: defined('functions/api/createKymaUpgrade.ts', creates),
+  createClusterUpgrade: defined('functions/api/createClusterUpgrade.ts', creates),
   listOrchestrations: defined('functions/api/listOrchestrations.ts', table),
   getOrchestration: defined('functions/api/getOrchestration.ts', table),
+  listSkipped: defined('functions/api/listSkipped.ts', table),
   listOperations: defined('functions/api/listOperations.ts', table),
   getOperation: defined('functions/api/getOperation.ts', table),
   cancelOrchestration: defined('functions/api/cancelOrchestration.ts', {
+    ...table,
+    ...settings,
+    ...executions,
+    ...schedules,
+    ...bus,
+  }),
+  getOpenApi: defined('functions/api/getOpenApi.ts', {}),
+  getDocs: defined('functions/api/getDocs.ts', {}),
+  getDocsAsset: defined('functions/api/getDocsAsset.ts', {}),
+
+  retryOrchestration: defined('functions/api/retryOrchestration.ts', {
     ...table,
     ...settings,
     ...executions,

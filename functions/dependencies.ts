@@ -15,6 +15,7 @@ import { OperationStore } from '../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../lib/store/Outbox.ts';
 import { QueueSlots } from '../lib/store/QueueSlots.ts';
+import { SkippedStore } from '../lib/store/SkippedStore.ts';
 import { Table } from '../lib/store/Table.ts';
 import { minimumLeftSeconds } from '../lib/windows/minimumLeft.ts';
 import { readSettings } from './environment.ts';
@@ -29,6 +30,7 @@ const tableOf = (environment: { readonly TABLE_NAME: string }): Table =>
 const storesOn = (table: Table, outbox?: Outbox) => ({
   orchestrations: new OrchestrationStore(table, outbox),
   operations: new OperationStore(table, outbox),
+  skipped: new SkippedStore(table),
   leases: new LeaseStore(table),
   durations: new DurationStore(table),
   clock: systemClock,

@@ -3,10 +3,16 @@ import { systemClock } from '../lib/Clock.ts';
 import type { ReadDependencies } from '../lib/requests/readOrchestrations.ts';
 import { OperationStore } from '../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
+import { SkippedStore } from '../lib/store/SkippedStore.ts';
 import { Table } from '../lib/store/Table.ts';
 import { readEnvironment } from './environment.ts';
 
-type ReadingFunction = 'listOrchestrations' | 'getOrchestration' | 'listOperations' | 'getOperation';
+type ReadingFunction =
+  | 'listOrchestrations'
+  | 'getOrchestration'
+  | 'listSkipped'
+  | 'listOperations'
+  | 'getOperation';
 
 /** What a function needs that only reads: nothing but the table, so its bundle holds one client. */
 export function readDependencies(name: ReadingFunction): ReadDependencies {
@@ -14,6 +20,7 @@ export function readDependencies(name: ReadingFunction): ReadDependencies {
   return {
     orchestrations: new OrchestrationStore(table),
     operations: new OperationStore(table),
+    skipped: new SkippedStore(table),
     clock: systemClock,
   };
 }

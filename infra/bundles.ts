@@ -1,7 +1,9 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { catalog, type FunctionName } from '../functions/catalog.ts';
+import { docsAssets, docsAssetsFolder } from '../functions/docs/docsAssets.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -24,6 +26,7 @@ const otherCredentials = [
 export interface Bundle {
   /** The folder that becomes the function's code: it holds `index.mjs`, which exports `handler`. */
   readonly folder: string;
+  /** Of everything in the folder. */
   readonly bytes: number;
 }
 
@@ -61,11 +64,27 @@ export async function bundleFunctions(outdir: string): Promise<Bundles> {
       await writeFile(path, contents);
     }),
   );
+  const assetBytes = await copyDocsAssets(join(outdir, 'getDocsAsset' satisfies FunctionName));
   const bytes = new Map(result.outputFiles.map(({ path, contents }) => [path, contents.length]));
   return Object.fromEntries(
     names.map((name) => {
       const folder = join(outdir, name);
-      return [name, { folder, bytes: bytes.get(join(folder, 'index.mjs')) ?? 0 }];
+      const code = bytes.get(join(folder, 'index.mjs')) ?? 0;
+      return [name, { folder, bytes: code + (name === 'getDocsAsset' ? assetBytes : 0) }];
     }),
   ) as Record<FunctionName, Bundle>;
+}
+
+/** Puts the files of the documentation's page next to the function that serves them. @returns their size in bytes. */
+async function copyDocsAssets(functionFolder: string): Promise<number> {
+  const folder = join(functionFolder, docsAssetsFolder);
+  const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  await mkdir(folder, { recursive: true });
+  let bytes = 0;
+  for (const [name, { own }] of Object.entries(docsAssets)) {
+    const target = join(folder, name);
+    await copyFile(join(own ? join(root, 'functions', 'docs') : swaggerUi, name), target);
+    bytes += (await stat(target)).size;
+  }
+  return bytes;
 }

@@ -129,7 +129,7 @@ const local: EnvironmentSettings = {
     expectedSeconds: { upgradeKyma: 2, upgradeCluster: 2 },
     operationTimeoutSeconds: 60,
     graceSeconds: 5,
-    gardenerNamespace: 'garden-kyma-local',
+    gardenerNamespace: 'garden-kyma',
   },
   logLevel: 'INFO',
   logRetentionDays: 1,

@@ -14,11 +14,18 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   authorizer: { memoryMegabytes: 512, timeoutSeconds: 10 },
 
   createKymaUpgrade: api,
+  createClusterUpgrade: api,
   listOrchestrations: api,
   getOrchestration: api,
+  listSkipped: api,
   listOperations: api,
   getOperation: api,
   cancelOrchestration: api,
+  // Writes up to 10,000 operations before the gateway gives up.
+  retryOrchestration: { ...api, memoryMegabytes: 1024 },
+  getOpenApi: api,
+  getDocs: api,
+  getDocsAsset: api,
 
   // Lists up to 10,000 Shoots and writes as many operations: §12 promises that 512 MB are enough.
   planOperations: { memoryMegabytes: 512, timeoutSeconds: 900 },

@@ -31,16 +31,41 @@ const settlesCancels = [
   'publish events',
 ] as const satisfies readonly Grant[];
 
+/** Whoever puts an orchestration into the queue starts it if there is a free slot, or schedules its start. */
+const creates = [
+  'read table',
+  'write table',
+  'start executions',
+  'create schedules',
+  'publish events',
+] as const satisfies readonly Grant[];
+
+/** Whoever brings work wakes sleepers, and starts what is queued. */
+const wakes = [
+  'read table',
+  'write table',
+  'start executions',
+  'answer tasks',
+  'delete schedules',
+  'publish events',
+] as const satisfies readonly Grant[];
+
 /** Least privilege in one place: everything that a function may do, beyond its own logs and traces. */
 export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   authorizer: [],
 
-  createKymaUpgrade: ['read table', 'write table', 'start executions', 'create schedules', 'publish events'],
+  createKymaUpgrade: creates,
+  createClusterUpgrade: creates,
   listOrchestrations: ['read table'],
   getOrchestration: ['read table'],
+  listSkipped: ['read table'],
   listOperations: ['read table'],
   getOperation: ['read table'],
   cancelOrchestration: settlesCancels,
+  retryOrchestration: wakes,
+  getOpenApi: [],
+  getDocs: [],
+  getDocsAsset: [],
 
   planOperations: [
     'read table',
@@ -61,14 +86,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   handBackOperation: ['read table', 'write table'],
   finishOrchestration: settlesCancels,
 
-  wakeUp: [
-    'read table',
-    'write table',
-    'start executions',
-    'answer tasks',
-    'delete schedules',
-    'publish events',
-  ],
+  wakeUp: wakes,
   executionEnded: [...settlesCancels, 'look at executions'],
   sweep: [...settlesCancels, 'look at executions'],
 };

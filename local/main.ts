@@ -26,8 +26,8 @@ const over = ({ died }: Stack): Promise<void> =>
 const run = async (options: Options): Promise<void> => {
   const stack = await start(options);
   const ended = over(stack);
-  const { url, issuer, gardener, namespace, tokens } = stack;
-  const ready: Ready = { url, issuer, gardener, namespace, tokens, pid: process.pid };
+  const { url, issuer, gardener, namespace, tokens, services } = stack;
+  const ready: Ready = { url, issuer, gardener, aws: services.url, namespace, tokens, pid: process.pid };
   const files = [
     runningFile,
     readyFileOf(stack.dataDir),

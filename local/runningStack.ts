@@ -7,6 +7,8 @@ export const readySchema = z.object({
   url: z.string(),
   issuer: z.string(),
   gardener: z.string(),
+  /** Where the AWS services but DynamoDB answer: executions, schedules, events. */
+  aws: z.string(),
   namespace: z.string(),
   tokens: z.object({ admin: z.string(), operator: z.string(), both: z.string(), none: z.string() }),
   pid: z.int(),

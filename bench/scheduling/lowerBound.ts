@@ -52,44 +52,22 @@ function union(intervals: readonly Interval[]): Interval[] {
   return joined;
 }
 
-/** The work that upgrades can do behind the last moments to start: one per worker and window, the longest first. */
-class Tails {
-  readonly #tails: readonly number[];
-  #taken = 0;
-
-  /** With a number of overruns all others end within their windows: what is kept for every start, and no more. */
-  constructor(jobs: readonly Job[], kept: number, overruns: number | undefined) {
-    const tails = jobs
-      .map(({ duration, demanded }) => Math.max(0, duration - demanded + kept))
-      .sort((a, b) => b - a);
-    this.#tails =
-      overruns === undefined
-        ? tails
-        : tails.map((tail, place) => (place < overruns ? tail : Math.min(tail, kept)));
-  }
-
-  /** Of the next window. */
-  take(workers: number): number {
-    const tails = this.#tails.slice(this.#taken, this.#taken + workers);
-    this.#taken += workers;
-    return tails.reduce((sum, tail) => sum + tail, 0);
-  }
-}
-
 /** The bound that the work of some jobs gives: see docs/decisions/0003-scheduling-bound.md. */
 function boundOf(
   jobs: readonly Job[],
   windows: readonly Windows[],
   workers: number,
   horizon: number,
-  overruns: number | undefined,
 ): LowerBound {
   const least = jobs.reduce(
     (smallest, { demanded }) => Math.min(smallest, demanded),
     Number.POSITIVE_INFINITY,
   );
   const work = jobs.reduce((sum, { duration }) => sum + duration, 0);
-  const tails = new Tails(jobs, least, overruns);
+  // What an upgrade can still do behind the last moment at which any may start.
+  const tails = jobs
+    .map(({ duration, demanded }) => Math.max(0, duration - demanded + least))
+    .sort((a, b) => b - a);
   const groups = [...new Set(jobs.map(({ group }) => group))];
   const open = union(groups.flatMap((group) => [...(windows[group]?.until(horizon) ?? [])]));
   const startable = union(
@@ -97,16 +75,15 @@ function boundOf(
       (windows[group]?.until(horizon) ?? []).map(({ begin, end }) => ({ begin, end: end - least })),
     ),
   ).filter(({ begin, end }) => begin <= end);
-  let [capacity, endsAt] = [0, 0];
+  let [capacity, straddling] = [0, 0];
   for (const { begin, end } of startable) {
     const windowEndsAt = open.find((window) => window.begin <= begin && begin < window.end)?.end ?? end;
-    // All done while the tails of the windows before were running off: no sooner than the last of these windows closed.
-    if (capacity >= work)
-      return { endsAt, windowEndsAt: open.findLast((window) => window.begin < endsAt)?.end ?? endsAt };
     const needed = (work - capacity) / workers;
     if (needed <= end - begin) return { endsAt: begin + needed, windowEndsAt };
-    capacity += workers * (end - begin) + tails.take(workers);
-    endsAt = end;
+    capacity += workers * (end - begin);
+    const left = work - capacity;
+    for (let worker = 0; worker < workers; worker += 1) capacity += tails[straddling++] ?? 0;
+    if (capacity >= work) return { endsAt: end + left / workers, windowEndsAt };
   }
   throw new Error('the horizon is too near');
 }
@@ -122,10 +99,9 @@ function setsOf(count: number): readonly (readonly number[])[] {
 
 /**
  * A lower bound on the end of any schedule that starts each upgrade inside its window with what the rule demands left, on
- * `workers` workers: even one that knows every duration beforehand. No schedule under the same rule can beat it. With a number of
- * overruns: of any such schedule that also lets no more upgrades run on at their window's end.
+ * `workers` workers: even one that knows every duration beforehand. No schedule under the same rule can beat it.
  */
-export function lowerBound(fleet: Fleet, workers: number, rule: StartRule, overruns?: number): LowerBound {
+export function lowerBound(fleet: Fleet, workers: number, rule: StartRule): LowerBound {
   const rules = [...new Map(fleet.runtimes.map(({ rule: each }) => [JSON.stringify(each), each])).values()];
   const groupOf = new Map(rules.map((each, group) => [JSON.stringify(each), group]));
   const windows = rules.map((each) => new Windows(each, fleet.startsAt));
@@ -157,7 +133,7 @@ export function lowerBound(fleet: Fleet, workers: number, rule: StartRule, overr
     const from = lengths[Math.floor(share * lengths.length)] ?? 0;
     for (const set of setsOf(rules.length)) {
       const chosen = jobs.filter(({ group, duration }) => set.includes(group) && duration >= from);
-      if (chosen.length > 0) raise(boundOf(chosen, windows, workers, horizon, overruns));
+      if (chosen.length > 0) raise(boundOf(chosen, windows, workers, horizon));
     }
   }
   return best;

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Fleet, SimulationResult } from './Fleet.ts';
 import { makeFleet, shapeNames } from './fleets.ts';
 import { isInside } from './isInside.ts';
 import { lowerBound } from './lowerBound.ts';
+import { rowText, schedulingReport, writeReport } from './report.ts';
 import { commonRule, ownRule } from './StartRule.ts';
 import { simulateKeb } from './simulateKeb.ts';
 import { simulateTurns } from './simulateTurns.ts';
@@ -24,8 +24,6 @@ export interface SchedulingRow {
   readonly ours: Judged & { readonly transitionsEach: number };
   readonly keb: Judged;
   readonly boundHours: number;
-  /** The bound of schedules that also let no more upgrades run on at a window's end than the bar allows, or ours does. */
-  readonly keptBoundHours: number;
   readonly insideLastWindow: boolean;
   /** What of the bar (§12) is not met; empty if all is. */
   readonly missed: readonly string[];
@@ -60,8 +58,6 @@ async function rowOf(fleet: Fleet, workers: number, history: boolean, keb: Judge
   const bound = lowerBound(fleet, workers, rule);
   const boundHours = (bound.endsAt - fleet.startsAt) / hour;
   const allowed = Math.floor(Math.max(3, keb.overruns / 10));
-  const kept = lowerBound(fleet, workers, rule, Math.max(allowed, ours.overruns));
-  const keptBoundHours = (kept.endsAt - fleet.startsAt) / hour;
   const insideLastWindow = ours.makespanHours <= (bound.windowEndsAt - fleet.startsAt) / hour;
   const missed = [
     ...(ours.outside > 0 ? ['starts outside'] : []),
@@ -77,7 +73,6 @@ async function rowOf(fleet: Fleet, workers: number, history: boolean, keb: Judge
     ours,
     keb,
     boundHours,
-    keptBoundHours,
     insideLastWindow,
     missed,
   };
@@ -121,61 +116,10 @@ export async function runScheduling(options: {
   return { rows, curve };
 }
 
-const number = (value: number, digits = 0) =>
-  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-
-const share = (boundHours: number, { makespanHours }: Judged) =>
-  `${number((100 * boundHours) / makespanHours, 1)} %`;
-
-/** The rows as a table in Markdown. */
-export function schedulingTable(rows: readonly SchedulingRow[]): string {
-  return [
-    '| windows | runtimes | workers | history | makespan h (KEB) | bound h | share of bound | with few overruns | outside (KEB) | overruns (KEB) | moves (KEB) | transitions each | bar |',
-    '|---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|---|',
-    ...rows.map(({ ours, keb, ...row }) =>
-      [
-        '',
-        row.fleet,
-        number(row.runtimes),
-        number(row.workers),
-        row.history ? 'yes' : 'no',
-        `${number(ours.makespanHours, 1)} (${number(keb.makespanHours, 1)})`,
-        number(row.boundHours, 1),
-        `${share(row.boundHours, ours)}${row.insideLastWindow ? ', last window' : ''}`,
-        share(row.keptBoundHours, ours),
-        `${ours.outside} (${keb.outside})`,
-        `${ours.overruns} (${keb.overruns})`,
-        `${number(ours.moves)} (${number(keb.moves)})`,
-        number(ours.transitionsEach, 1),
-        row.missed.length === 0 ? 'met' : `missed: ${row.missed.join(', ')}`,
-        '',
-      ]
-        .join(' | ')
-        .trim(),
-    ),
-  ].join('\n');
-}
-
-/** The curve as a table in Markdown. */
-export function curveTable(curve: readonly CurvePoint[]): string {
-  return [
-    '| windows | percentile | minimum left | makespan h | overruns | moves |',
-    '|---|--:|--:|--:|--:|--:|',
-    ...curve.map(
-      ({ fleet, percentile, minimumLeftSeconds, ours }) =>
-        `| ${fleet} | p${Math.round(percentile * 100)} | ${number(minimumLeftSeconds / 60, 1)} min | ${number(ours.makespanHours, 1)} | ${ours.overruns} | ${number(ours.moves)} |`,
-    ),
-  ].join('\n');
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const quick = process.argv.includes('--quick');
-  const { rows, curve } = await runScheduling({
-    quick,
-    onRow: (row) => console.log(schedulingTable([row]).split('\n')[2]),
-  });
-  const missed = rows.filter((row) => row.missed.length > 0);
-  console.log(`\n${curveTable(curve)}\n\n${rows.length - missed.length} of ${rows.length} rows meet the bar`);
-  if (!quick)
-    writeFileSync(new URL('../../.cache/scheduling.json', import.meta.url), JSON.stringify({ rows, curve }));
+  const { rows, curve } = await runScheduling({ quick, onRow: (row) => console.log(rowText(row)) });
+  const report = schedulingReport(rows, curve);
+  console.log(`\n${report}`);
+  if (!quick) writeReport(new URL('../../docs/scheduling.md', import.meta.url), report);
 }

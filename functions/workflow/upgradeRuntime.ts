@@ -1,3 +1,4 @@
+import { clusterUpgrade } from '../../lib/kubernetes/clusterUpgrade.ts';
 import { kymaUpgrade } from '../../lib/kubernetes/kymaUpgrade.ts';
 import type { LookAtUpgrade } from '../../lib/kubernetes/Upgrade.ts';
 import type { Orchestration } from '../../lib/model/Orchestration.ts';
@@ -13,10 +14,12 @@ const setUp = once(() => {
   const deps = queueDependencies(environment);
   const readGardener = createKubernetesReader(environment.GARDENER_SECRET_ID, 'Gardener');
   const upgradeOf = async ({ type, parameters }: Orchestration): Promise<LookAtUpgrade> => {
-    const channel = parameters.kyma?.channel;
-    if (channel === undefined) throw new Error(`An orchestration of type ${type} has no channel`);
-    const gardener = await readGardener();
-    return kymaUpgrade({ gardener, namespace: deps.settings.gardenerNamespace, target: { channel } });
+    const common = { gardener: await readGardener(), namespace: deps.settings.gardenerNamespace };
+    const { kyma, kubernetes } = parameters;
+    if (type === 'upgradeKyma' && kyma !== undefined) return kymaUpgrade({ ...common, target: kyma });
+    if (type === 'upgradeCluster' && kubernetes !== undefined)
+      return clusterUpgrade({ ...common, target: kubernetes });
+    throw new Error(`An orchestration of type ${type} does not say what to upgrade to`);
   };
   return { ...deps, upgradeOf };
 });

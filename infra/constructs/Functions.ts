@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { catalog, type Environment, type FunctionName } from '../../functions/catalog.ts';
+import { catalog, type FunctionName } from '../../functions/catalog.ts';
 import type { Bundles } from '../bundles.ts';
 import type { EnvironmentSettings } from '../environments.ts';
 import { functionSizes } from '../functionSizes.ts';
@@ -20,7 +20,10 @@ import { PROJECT } from '../names.ts';
 
 /** Every variable that any function of the catalog asks for. */
 export type Variables = Readonly<
-  Record<{ [Name in FunctionName]: keyof Environment<Name> }[FunctionName] & string, string>
+  Record<
+    { [Name in FunctionName]: keyof (typeof catalog)[Name]['environment']['shape'] }[FunctionName],
+    string
+  >
 >;
 
 export interface FunctionsProps {

@@ -109,16 +109,22 @@ export class RestApi extends Construct {
 
   private answerLikeTheProduct(): void {
     const json = (body: string) => ({ 'application/json': body });
+    const headers = {
+      'Cache-Control': "'no-store'",
+      'Strict-Transport-Security': "'max-age=63072000'",
+      'X-Content-Type-Options': "'nosniff'",
+    };
     for (const [type, status, body] of gatewayAnswers)
       this.api.addGatewayResponse(type.responseType, {
         type,
         statusCode: String(status),
         templates: json(body),
-        ...(status === 401 ? { responseHeaders: { 'WWW-Authenticate': "'Bearer'" } } : {}),
+        responseHeaders: { ...headers, ...(status === 401 ? { 'WWW-Authenticate': "'Bearer'" } : {}) },
       });
     // Whatever else it refuses keeps its own status, and its own sentence (which comes with its quotation marks).
     this.api.addGatewayResponse(ResponseType.DEFAULT_4XX.responseType, {
       type: ResponseType.DEFAULT_4XX,
+      responseHeaders: headers,
       templates: json(`{"error":$context.error.messageString}`),
     });
   }

@@ -70,6 +70,12 @@ const operationStats = z
   .record(z.enum(operationStates), count)
   .meta({ description: 'How many operations are in each state; every state is listed.' });
 
+/** An open set: a reason is a sentence, and there may be more of them some day. */
+const skipped = z.record(z.string(), count).meta({
+  description: 'How many targeted runtimes were left out, by reason. Empty until the runtimes are listed.',
+  example: { hibernated: 2 },
+});
+
 export const orchestrationAnswer = z
   .strictObject({
     orchestrationID,
@@ -83,6 +89,7 @@ export const orchestrationAnswer = z
     createdAt: time,
     updatedAt: time,
     parameters: parametersAnswer,
+    skipped,
     operationStats,
   })
   .meta({ description: 'One orchestration: one request to upgrade a fleet.' });
@@ -164,6 +171,15 @@ export const orchestrationListAnswer = page(
 );
 export const operationListAnswer = page(operationAnswer, 'One page of operations.');
 
+const skippedRuntime = z
+  .strictObject({
+    runtimeID: z.string().meta({ description: 'Empty where it has none.' }),
+    shootName: z.string().meta({ description: 'The name of the Shoot.', example: 'c-1a2b3c4' }),
+    reason: z.string().meta({ description: 'Why it was left out.', example: 'hibernated' }),
+  })
+  .meta({ description: 'A runtime that was targeted and left out.' });
+export const skippedListAnswer = page(skippedRuntime, 'One page of the runtimes that were left out.');
+
 export const createAnswer = z
   .strictObject({ orchestrationID })
   .meta({ description: 'The orchestration has been accepted.' });
@@ -211,6 +227,7 @@ export type OrchestrationListAnswer = z.infer<typeof orchestrationListAnswer>;
 export type OperationAnswer = z.infer<typeof operationAnswer>;
 export type OperationDetailAnswer = z.infer<typeof operationDetailAnswer>;
 export type OperationListAnswer = z.infer<typeof operationListAnswer>;
+export type SkippedListAnswer = z.infer<typeof skippedListAnswer>;
 export type CreateAnswer = z.infer<typeof createAnswer>;
 export type CancelAnswer = z.infer<typeof cancelAnswer>;
 export type RetryAnswer = z.infer<typeof retryAnswer>;

@@ -18,7 +18,7 @@ export function presentOrchestration(
   orchestration: Orchestration,
   place?: number,
 ): ListedOrchestrationAnswer {
-  const { orchestrationID, type, state, createdAt, updatedAt, parameters } = orchestration;
+  const { orchestrationID, type, state, createdAt, updatedAt, parameters, skipped } = orchestration;
   return {
     orchestrationID,
     type,
@@ -27,6 +27,7 @@ export function presentOrchestration(
     createdAt: time(createdAt),
     updatedAt: time(updatedAt),
     parameters: mutable(parameters),
+    skipped,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import * as z from 'zod';
 import {
   cancelAnswer,
   createAnswer,
@@ -6,24 +6,68 @@ import {
   operationListAnswer,
   orchestrationAnswer,
   orchestrationListAnswer,
+  retryAnswer,
+  skippedListAnswer,
 } from './answers.ts';
 import { createRequestBody } from './createRequestBody.ts';
+import { retryFormBody, retryRequestBody } from './parseRetryBody.ts';
 import type { RouteId } from './routes.ts';
 
 /** What a route takes and gives, for the OpenAPI document and the tests that hold every answer against it. */
 export interface RouteShape {
+  /** The body as JSON. */
   readonly body?: z.ZodType;
-  /** Whose states the query parameter `state` may name; with it come `page` and `page_size`. */
-  readonly paged?: 'orchestrations' | 'operations';
+  /** The same form-encoded, where old clients send it so. */
+  readonly formBody?: z.ZodType;
+  /** Set where no body at all is fine, too. */
+  readonly bodyOptional?: true;
+  /** Set where the header `Idempotency-Key` is heeded. */
+  readonly idempotent?: true;
+  /** What is listed by `page` and `page_size`; orchestrations and operations also by their `state`. */
+  readonly paged?: 'orchestrations' | 'operations' | 'skipped';
+  /** When the answer is 409, in a sentence. */
+  readonly conflict?: string;
   /** The answer of success. */
   readonly answer: z.ZodType;
+  /** Set where it is not JSON but text of one of these media types. */
+  readonly textTypes?: readonly string[];
 }
 
+const openApiAnswer = z
+  .looseObject({ openapi: z.string(), paths: z.looseObject({}), components: z.looseObject({}) })
+  .meta({ description: 'An OpenAPI 3.1 document.' });
+const keyConflict = 'The Idempotency-Key was used with another body.';
+
 export const routeShapes = {
-  createKymaUpgrade: { body: createRequestBody, answer: createAnswer },
+  createKymaUpgrade: {
+    body: createRequestBody,
+    idempotent: true,
+    conflict: keyConflict,
+    answer: createAnswer,
+  },
+  createClusterUpgrade: {
+    body: createRequestBody,
+    idempotent: true,
+    conflict: keyConflict,
+    answer: createAnswer,
+  },
   listOrchestrations: { paged: 'orchestrations', answer: orchestrationListAnswer },
   getOrchestration: { answer: orchestrationAnswer },
+  listSkipped: { paged: 'skipped', answer: skippedListAnswer },
   listOperations: { paged: 'operations', answer: operationListAnswer },
   getOperation: { answer: operationDetailAnswer },
   cancelOrchestration: { answer: cancelAnswer },
+  retryOrchestration: {
+    body: retryRequestBody,
+    formBody: retryFormBody,
+    bodyOptional: true,
+    conflict: 'The orchestration is canceling or canceled.',
+    answer: retryAnswer,
+  },
+  getOpenApi: { answer: openApiAnswer },
+  getDocs: { answer: z.string().meta({ description: 'A page.' }), textTypes: ['text/html'] },
+  getDocsAsset: {
+    answer: z.string().meta({ description: 'A file.' }),
+    textTypes: ['text/javascript', 'text/css', 'text/plain', 'image/svg+xml'],
+  },
 } as const satisfies Record<RouteId, RouteShape>;

@@ -32,6 +32,17 @@ export const routes = [
       'the same key and body within 24 hours answer with the same orchestration; another body is a conflict.',
   },
   {
+    id: 'createClusterUpgrade',
+    method: 'POST',
+    path: '/upgrade/cluster',
+    group: 'admin',
+    status: 202,
+    summary: 'Upgrade Kubernetes on many runtimes',
+    description:
+      'Puts an orchestration into the queue that moves the chosen Shoots to a Kubernetes version, at most one minor version ' +
+      'up, and where asked for to a machine image. The header `Idempotency-Key` works as for Kyma.',
+  },
+  {
     id: 'listOrchestrations',
     method: 'GET',
     path: '/orchestrations',
@@ -48,6 +59,15 @@ export const routes = [
     status: 200,
     summary: 'Show an orchestration',
     description: 'State, parameters in effect, and how many of its operations are in which state.',
+  },
+  {
+    id: 'listSkipped',
+    method: 'GET',
+    path: '/orchestrations/{id}/skipped',
+    group: 'operator',
+    status: 200,
+    summary: 'List the runtimes that an orchestration left out',
+    description: 'One page of the runtimes that were targeted but cannot be upgraded, each with the reason.',
   },
   {
     id: 'listOperations',
@@ -77,6 +97,45 @@ export const routes = [
     description:
       'No operation starts after the answer; those in progress finish. An orchestration that is canceling or has ended ' +
       'stays as it is.',
+  },
+  {
+    id: 'retryOrchestration',
+    method: 'POST',
+    path: '/orchestrations/{id}/retry',
+    group: 'admin',
+    status: 202,
+    summary: 'Retry failed operations',
+    description:
+      'Without a body all failed operations run again, else those that are named, as a form or as JSON. Operations of a ' +
+      'running orchestration are due again at once, or in their next maintenance window; a failed orchestration goes back ' +
+      'into the queue. An operation is not retried if a newer one of the same runtime has run.',
+  },
+  {
+    id: 'getOpenApi',
+    method: 'GET',
+    path: '/openapi.json',
+    group: 'none',
+    status: 200,
+    summary: 'Show this document',
+    description: 'The OpenAPI document of this API, its server being the one that was asked.',
+  },
+  {
+    id: 'getDocs',
+    method: 'GET',
+    path: '/docs',
+    group: 'none',
+    status: 200,
+    summary: 'Show the documentation',
+    description: 'A page to read this document and to try its calls.',
+  },
+  {
+    id: 'getDocsAsset',
+    method: 'GET',
+    path: '/docs/{asset}',
+    group: 'none',
+    status: 200,
+    summary: 'Load a file of the documentation',
+    description: 'What that page is made of.',
   },
 ] as const satisfies readonly Route[];
 

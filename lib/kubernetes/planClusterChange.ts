@@ -4,8 +4,8 @@ import { compareVersions } from './kubernetesVersion.ts';
 /** What a cluster upgrade is to arrive at. Without an image, machines keep theirs. */
 export interface ClusterTarget {
   readonly kubernetesVersion: string;
-  readonly machineImage?: string;
-  readonly machineImageVersion?: string;
+  readonly machineImage?: string | undefined;
+  readonly machineImageVersion?: string | undefined;
 }
 
 export interface MachineImage {

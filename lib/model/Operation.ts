@@ -62,6 +62,8 @@ export interface Operation extends PlannedRuntime {
   /** The resolved window, moved when deferred; 0 where there is none. */
   readonly windowBegin: number;
   readonly windowEnd: number;
+  /** What this runtime's own history says that its upgrade takes, in seconds; undefined where nothing is known (§5). */
+  readonly expectedSeconds?: number | undefined;
   readonly claim: Claim | undefined;
   readonly sleep: Sleep | undefined;
   /** When this upgrade was started, and ended; 0 before. */

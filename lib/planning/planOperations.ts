@@ -7,18 +7,24 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver } from '../model/states.ts';
 import type { Fleet, Log } from '../ports.ts';
 import { openCount } from '../queue/finishOrchestration.ts';
+import type { DurationStore } from '../store/DurationStore.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { SkippedStore } from '../store/SkippedStore.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
-import { ALWAYS_OPEN } from '../turns/dueKey.ts';
-import { dueOf } from '../turns/dueOf.ts';
+import { dueIn, dueOf } from '../turns/dueOf.ts';
 import { InvalidPolicy, type MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
+import { expectedSecondsReader } from './expectedSeconds.ts';
 import { type ResolvedRuntime, resolveRuntimes } from './resolveRuntimes.ts';
 
 export interface PlanDependencies {
   readonly orchestrations: OrchestrationStore;
   readonly operations: OperationStore;
+  readonly skipped: SkippedStore;
+  readonly leases: LeaseStore;
+  readonly durations: DurationStore;
   readonly fleet: () => Promise<Fleet>;
   readonly policy: () => Promise<MaintenancePolicy>;
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
@@ -65,7 +71,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
       // Past the retries of the list, or a policy that somebody has to mend: the orchestration fails and says why.
       if (!(error instanceof KubernetesError || error instanceof InvalidPolicy)) throw error;
       deps.log.error('planning failed', { orchestrationID, attempt, error });
-      return answer('finish', { failure: `The runtimes could not be listed: ${error.message}` });
+      return answer('finish', { failure: `Planning failed: ${error.message}` });
     }
   }
   await returnClaims(deps, orchestrationID);
@@ -110,10 +116,19 @@ async function makePlan(deps: PlanDependencies, orchestration: Orchestration): P
     fleet: await deps.fleet(),
     matches: compileTargets(parameters.targets),
     ...(parameters.strategy.maintenanceWindow
-      ? { windows: { now: deps.clock(), policy, minimumLeftSeconds: await deps.minimumLeft(type) } }
+      ? {
+          windows: {
+            now: deps.clock(),
+            policy,
+            minimumLeftSeconds: await deps.minimumLeft(type),
+            expectedSeconds: await expectedSecondsReader(deps, type),
+          },
+        }
       : {}),
   });
   await deps.operations.removePlan(orchestrationID);
+  if (!(await deps.skipped.replace(orchestrationID, attempt, resolution.skippedRuntimes)))
+    throw new Superseded();
   const operations = resolution.runtimes.map((resolved, place) =>
     plannedOperation(orchestration, resolved, place + 1, deps.clock()),
   );
@@ -140,7 +155,7 @@ async function makePlan(deps: PlanDependencies, orchestration: Orchestration): P
 
 function plannedOperation(
   { orchestrationID, parameters }: Orchestration,
-  { runtime, rule, window }: ResolvedRuntime,
+  { runtime, rule, window, expectedSeconds }: ResolvedRuntime,
   ordinal: number,
   now: number,
 ): Operation {
@@ -160,10 +175,8 @@ function plannedOperation(
     createdAt: now,
     updatedAt: now,
     rule,
-    due:
-      window === undefined
-        ? ALWAYS_OPEN
-        : { kind: waits ? 'closed' : 'open', begin: windowBegin, end: windowEnd },
+    expectedSeconds,
+    due: dueIn({ rule, windowBegin, windowEnd, expectedSeconds }, now),
     windowBegin,
     windowEnd,
     claim: undefined,

@@ -1,6 +1,7 @@
 import type { RuntimeRecord, Shoot } from '../kubernetes/Shoot.ts';
 import type { PlannedRuntime } from '../model/Operation.ts';
 import type { Fleet } from '../ports.ts';
+import type { SkippedRuntime } from '../store/SkippedStore.ts';
 import type { TargetedRuntime } from '../targets/matchTargets.ts';
 import type { Interval } from '../windows/Interval.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
@@ -24,10 +25,14 @@ export interface ResolvedRuntime {
   /** Only where windows are asked for. */
   readonly rule: WindowRule | undefined;
   readonly window: Interval | undefined;
+  /** What its own history says that its upgrade takes, in seconds; only where windows are asked for. */
+  readonly expectedSeconds: number | undefined;
 }
 
 export interface Resolution {
   readonly runtimes: readonly ResolvedRuntime[];
+  /** What was left out, in the order of the list, and the same counted by reason. */
+  readonly skippedRuntimes: readonly SkippedRuntime[];
   readonly skipped: Readonly<Record<string, number>>;
 }
 
@@ -38,8 +43,17 @@ export interface ResolveInput {
   readonly windows?: {
     readonly now: number;
     readonly policy: MaintenancePolicy;
+    /** For runtimes of which nothing is known. */
     readonly minimumLeftSeconds: number;
+    /** What single runtimes' own history says, by their ids. */
+    readonly expectedSeconds: (runtimeIDs: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   };
+}
+
+interface Match {
+  readonly shoot: Shoot;
+  readonly runtime: TargetedRuntime & PlannedRuntime;
+  readonly record: RuntimeRecord | undefined;
 }
 
 async function readRecords(fleet: Fleet): Promise<Map<string, RuntimeRecord> | undefined> {
@@ -52,14 +66,15 @@ async function readRecords(fleet: Fleet): Promise<Map<string, RuntimeRecord> | u
 
 /**
  * Which runtimes an orchestration means (§4): the Shoots of the project that match its targets, each runtime once, without
- * those that cannot be upgraded; these are counted by reason. Rejects if Gardener or the control plane cannot be read.
+ * those that cannot be upgraded; these are listed with the reason. Rejects if Gardener or the control plane cannot be read.
  */
 export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> {
   const records = await readRecords(input.fleet);
   const runtimes = new Map<string, ResolvedRuntime>();
+  const skippedRuntimes: SkippedRuntime[] = [];
   const skipped: Record<string, number> = {};
   for await (const page of input.fleet.shoots()) {
-    for (const shoot of page) {
+    const matches: Match[] = page.flatMap((shoot) => {
       const record = shoot.runtimeID === undefined ? undefined : records?.get(shoot.runtimeID);
       const runtime: TargetedRuntime & PlannedRuntime = {
         runtimeID: shoot.runtimeID ?? '',
@@ -72,29 +87,39 @@ export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> 
         servicePlanID: record?.planID ?? '',
         servicePlanName: record?.planName ?? '',
       };
-      if (!input.matches(runtime)) continue;
-      const resolved = resolve(shoot, runtime, record?.ready !== false, input);
-      if (typeof resolved === 'string') skipped[resolved] = (skipped[resolved] ?? 0) + 1;
-      else runtimes.set(resolved.runtime.runtimeID, resolved);
+      return input.matches(runtime) ? [{ shoot, runtime, record }] : [];
+    });
+    const ids = matches.flatMap(({ shoot }) => shoot.runtimeID ?? []);
+    const expected = (await input.windows?.expectedSeconds(ids)) ?? new Map<string, number>();
+    for (const match of matches) {
+      const { runtimeID, shootName } = match.runtime;
+      const resolved = resolve(match, expected.get(runtimeID), input);
+      if (typeof resolved !== 'string') {
+        runtimes.set(runtimeID, resolved);
+        continue;
+      }
+      skippedRuntimes.push({ runtimeID, shootName, reason: resolved });
+      skipped[resolved] = (skipped[resolved] ?? 0) + 1;
     }
   }
-  return { runtimes: [...runtimes.values()], skipped };
+  return { runtimes: [...runtimes.values()], skippedRuntimes, skipped };
 }
 
 function resolve(
-  shoot: Shoot,
-  { planName, ...runtime }: TargetedRuntime & PlannedRuntime,
-  ready: boolean,
+  { shoot, runtime: { planName, ...runtime }, record }: Match,
+  expectedSeconds: number | undefined,
   { windows }: ResolveInput,
 ): ResolvedRuntime | SkipReason {
   if (shoot.deleting) return skipReasons.deleting;
   if (shoot.hibernated) return skipReasons.hibernated;
   if (shoot.runtimeID === undefined) return skipReasons.noRuntimeID;
-  if (!ready) return skipReasons.notReady;
-  if (windows === undefined) return { runtime, rule: undefined, window: undefined };
-  const { now, policy, minimumLeftSeconds } = windows;
+  if (record?.ready === false) return skipReasons.notReady;
+  if (windows === undefined)
+    return { runtime, rule: undefined, window: undefined, expectedSeconds: undefined };
+  const { now, policy } = windows;
+  const minimumLeftSeconds = expectedSeconds ?? windows.minimumLeftSeconds;
   const rule = ruleFor(policy, { ...runtime, planName, window: shoot.window });
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds, freezes: policy.freezes });
   if (rule === undefined || window === undefined) return skipReasons.noWindow;
-  return { runtime, rule, window };
+  return { runtime, rule, window, expectedSeconds };
 }

@@ -3,6 +3,7 @@ import type {
   OperationListAnswer,
   OrchestrationAnswer,
   OrchestrationListAnswer,
+  SkippedListAnswer,
 } from '../api/answers.ts';
 import type { Paging } from '../api/pagination.ts';
 import {
@@ -18,10 +19,12 @@ import { type OperationState, type OrchestrationState, operationStates } from '.
 import { queued } from '../queue/startNext.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { SkippedStore } from '../store/SkippedStore.ts';
 
 export interface ReadDependencies {
   readonly orchestrations: OrchestrationStore;
   readonly operations: OperationStore;
+  readonly skipped: SkippedStore;
   readonly clock: Clock;
 }
 
@@ -83,6 +86,20 @@ export async function listOperations(
   const ordinals = await deps.operations.inStates(orchestrationID, states);
   const items = await deps.operations.getAll(orchestrationID, ordinals.slice(first, first + pageSize));
   return { data: items.map(presentOperation), count: items.length, totalCount: ordinals.length };
+}
+
+/** `GET /orchestrations/{id}/skipped` (§4). @throws DomainError NOT_FOUND */
+export async function listSkipped(
+  deps: ReadDependencies,
+  orchestrationID: string,
+  { page, pageSize }: Pick<Paging<never>, 'page' | 'pageSize'>,
+): Promise<SkippedListAnswer> {
+  const { planned, skipped } = await find(deps, orchestrationID);
+  const counted = Object.values(skipped).reduce((sum, count) => sum + count, 0);
+  const totalCount = planned === undefined ? 0 : counted;
+  const first = (page - 1) * pageSize;
+  const data = await deps.skipped.range(orchestrationID, first, Math.min(first + pageSize, totalCount));
+  return { data, count: data.length, totalCount };
 }
 
 /** `GET /orchestrations/{id}/operations/{operationID}` (§3). @throws DomainError NOT_FOUND, also if it is another orchestration's */

@@ -7,8 +7,8 @@ const kept = 200;
 const keyOf = (type: OrchestrationType) => ({ p: 'durations', s: type });
 
 /**
- * How long recent upgrades took. Each operation writes the place that its id hashes to: one write, the same when repeated,
- * nothing to trim, and older entries give way to newer ones.
+ * How long recent upgrades took, and how that compares with the same runtime's upgrade before. Each operation writes the
+ * places that its id hashes to: one write, the same when repeated, nothing to trim, and older entries give way to newer ones.
  */
 export class DurationStore {
   readonly #table: Table;
@@ -17,14 +17,35 @@ export class DurationStore {
     this.#table = table;
   }
 
-  async record(type: OrchestrationType, operationID: string, seconds: number): Promise<void> {
+  /** `previousSeconds`: how long the runtime's upgrade before this one took, where it is known. */
+  async record(
+    type: OrchestrationType,
+    operationID: string,
+    seconds: number,
+    previousSeconds?: number,
+  ): Promise<void> {
     const place = createHash('sha256').update(operationID).digest().readUInt32BE(0) % kept;
-    await this.#table.update(keyOf(type), { set: { [`n${place}`]: seconds } }, []);
+    const ratio =
+      previousSeconds === undefined || previousSeconds <= 0
+        ? {}
+        : { [`r${place}`]: Math.round((1000 * seconds) / previousSeconds) / 1000 };
+    await this.#table.update(keyOf(type), { set: { [`n${place}`]: seconds, ...ratio } }, []);
   }
 
   /** In seconds, in no order. */
   async recent(type: OrchestrationType): Promise<number[]> {
+    return await this.#read(type, 'n');
+  }
+
+  /** How many times as long as the same runtime's upgrade before recent ones took, in no order. */
+  async recentRatios(type: OrchestrationType): Promise<number[]> {
+    return await this.#read(type, 'r');
+  }
+
+  async #read(type: OrchestrationType, letter: 'n' | 'r'): Promise<number[]> {
     const item = (await this.#table.get(keyOf(type))) ?? {};
-    return Object.values(item).filter((value) => typeof value === 'number');
+    return Object.entries(item).flatMap(([name, value]) =>
+      name.startsWith(letter) && typeof value === 'number' ? [value] : [],
+    );
   }
 }

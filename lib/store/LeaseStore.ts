@@ -1,10 +1,41 @@
-import type { Table } from './Table.ts';
+import type { Operation } from '../model/Operation.ts';
+import type { OrchestrationType } from '../model/Orchestration.ts';
+import type { Item, Table } from './Table.ts';
 
 const keyOf = (runtimeID: string) => ({ p: `runtime#${runtimeID}`, s: 'lease' });
+const secondsOf = (type: OrchestrationType) => `seconds_${type}`;
+
+/** What is known of a runtime from its earlier upgrades. */
+export interface RuntimeHistory {
+  /** Of the operations that have started on it, the one that was planned last: see `latestMark`. */
+  readonly latest: string | undefined;
+  /** How long its last successful upgrade of each type took, in seconds. */
+  readonly seconds: Partial<Record<OrchestrationType, number>>;
+}
+
+/**
+ * An operation's place among all of its runtime (§8): when it was planned, its orchestration and itself. The order of these
+ * texts is the order of planning, because orchestration ids are in the order of creation.
+ */
+export const latestMark = (
+  operation: Pick<Operation, 'createdAt' | 'orchestrationID' | 'operationID'>,
+): string =>
+  [new Date(operation.createdAt).toISOString(), operation.orchestrationID, operation.operationID].join('#');
+
+const historyOf = (item: Item): RuntimeHistory => {
+  const { latest, [secondsOf('upgradeKyma')]: kyma, [secondsOf('upgradeCluster')]: cluster } = item;
+  return {
+    latest: typeof latest === 'string' ? latest : undefined,
+    seconds: {
+      ...(typeof kyma === 'number' ? { upgradeKyma: kyma } : {}),
+      ...(typeof cluster === 'number' ? { upgradeCluster: cluster } : {}),
+    },
+  };
+};
 
 /**
  * Who may touch a runtime (§9): the lease belongs to an operation, not to a child or an attempt, so a resumed attempt has it.
- * The item outlives the lease and names the runtime's latest operation (§8).
+ * The item outlives the lease: it names the runtime's latest operation (§8) and how long its last upgrade took (§5).
  */
 export class LeaseStore {
   readonly #table: Table;
@@ -27,5 +58,27 @@ export class LeaseStore {
     await this.#table.update(keyOf(runtimeID), { remove: ['holder', 'leasedUntil'] }, [
       ['=', 'holder', operationID],
     ]);
+  }
+
+  /**
+   * Remembers an operation that has started as the runtime's latest. Not when it is planned: what is canceled before its turn
+   * must not count (§8), and would have to be taken back. @returns false if one that was planned later has started before it.
+   */
+  async recordStart(operation: Operation): Promise<boolean> {
+    const latest = latestMark(operation);
+    return await this.#table.update(keyOf(operation.runtimeID), { set: { latest } }, [
+      ['absent or', 'latest', '<=', latest],
+    ]);
+  }
+
+  /** Remembers how long a successful upgrade took. */
+  async recordSeconds(runtimeID: string, type: OrchestrationType, seconds: number): Promise<void> {
+    await this.#table.update(keyOf(runtimeID), { set: { [secondsOf(type)]: seconds } }, []);
+  }
+
+  /** What is known of these runtimes, by their ids; of some nothing is. */
+  async histories(runtimeIDs: readonly string[]): Promise<Map<string, RuntimeHistory>> {
+    const items = await this.#table.getAll([...new Set(runtimeIDs)].map(keyOf));
+    return new Map(items.map((item) => [String(item['p']).slice('runtime#'.length), historyOf(item)]));
   }
 }

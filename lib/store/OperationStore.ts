@@ -287,6 +287,28 @@ export class OperationStore {
     );
   }
 
+  /** Makes a failed operation due again (§8) as it is given: with its next window and with what must begin anew forgotten. @returns false if it has not failed. */
+  async retry(operation: Operation, due: Due, step: Step & { to: 'retrying' }): Promise<boolean> {
+    const { orchestrationID, ordinal, memory, windowBegin, windowEnd } = operation;
+    const set = { d: encodeDue(due), endedAt: 0, memory, windowBegin, windowEnd };
+    return await this.#write(orchestrationID, ordinal, { set }, [], step, 'later');
+  }
+
+  /** Makes a retried operation what it was before: `operation`, failed. @returns false if it has been started or canceled meanwhile. */
+  async undoRetry(operation: Operation, step: Step & { to: 'failed' }): Promise<boolean> {
+    const { orchestrationID, ordinal, memory, windowBegin, windowEnd, endedAt } = operation;
+    return await this.#write(
+      orchestrationID,
+      ordinal,
+      {
+        set: { endedAt, memory, windowBegin, windowEnd },
+        remove: ['d', ...notClaimed, ...notAsleep],
+      },
+      [['=', 'state', 'retrying']],
+      step,
+    );
+  }
+
   /** Ends an operation in progress whose turn is dead. @returns false if it has a live claim or has ended. */
   async abandon(orchestrationID: string, ordinal: number, step: Step & { to: 'failed' }): Promise<boolean> {
     return await this.#write(

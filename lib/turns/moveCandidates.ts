@@ -38,14 +38,15 @@ async function deferOperation(
 ): Promise<void> {
   const operation = await deps.operations.get(orchestrationID, candidate.ordinal);
   if (operation?.rule === undefined) return;
-  const next = nextWindow(now, operation.rule, { minimumLeftSeconds, freezes });
+  const expectedSeconds = candidate.due.expectedSeconds ?? minimumLeftSeconds;
+  const next = nextWindow(now, operation.rule, { minimumLeftSeconds: expectedSeconds, freezes });
   if (next === undefined) {
     const message = 'Failed: there is no maintenance window in which it could start within 400 days';
     await deps.operations.endWaiting(orchestrationID, candidate.ordinal, { at: now, to: 'failed', message });
     return;
   }
   const left = minutes((candidate.due.end - now) / 1000);
-  const needed = minutes(neededSeconds(candidate.due.expectedSeconds ?? minimumLeftSeconds, candidate.due));
+  const needed = minutes(neededSeconds(expectedSeconds, candidate.due));
   const message = `Deferred to ${new Date(next.begin).toISOString()}: ${left} left, ${needed} needed`;
   await deps.operations.move(
     orchestrationID,

@@ -98,7 +98,10 @@ class Turn {
     if (operation.rule === undefined) return true;
     const window = { begin: operation.windowBegin, end: operation.windowEnd };
     const now = this.#deps.clock();
-    return window.begin <= now && window.end - now >= neededSeconds(minimumLeftSeconds, window) * 1000;
+    return (
+      window.begin <= now &&
+      window.end - now >= neededSeconds(operation.expectedSeconds ?? minimumLeftSeconds, window) * 1000
+    );
   }
 
   /** An operation in progress whose turn is dead; one that had not started yet goes back among the others. */

@@ -7,6 +7,7 @@ import type { Settings } from '../settings.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
+import { hasNewerOperation } from './hasNewerOperation.ts';
 import { nextLook, typicalSeconds } from './nextLook.ts';
 
 export interface UpgradeDependencies extends SettleDependencies {
@@ -105,6 +106,11 @@ class Look {
       const description = 'Waiting: another orchestration upgrades this runtime';
       return await this.#lookAgain(operation, operation.memory, description, busySeconds);
     }
+    if (await this.#isOutdated(operation))
+      return await this.#end(
+        'failed',
+        'Nothing changed: a newer operation of this runtime has run meanwhile',
+      );
     let memory = operation.memory;
     const lookAtUpgrade = await this.#deps.upgradeOf(orchestration);
     const finding = await lookAtUpgrade({
@@ -122,8 +128,33 @@ class Look {
       },
     });
     if (finding.state === 'succeeded' && !operation.dryRun && memory.patchedAt !== undefined)
-      await this.#deps.durations.record(orchestration.type, operation.operationID, elapsed);
+      await this.#recordDuration(orchestration.type, operation, elapsed);
     return await this.#conclude(operation, memory, finding, elapsed, after);
+  }
+
+  /**
+   * Before anything is changed: whether a newer operation of the runtime has run since this one was retried (§8); else this one is
+   * the runtime's latest from now on. One that was not retried goes on: it has waited for its window.
+   */
+  async #isOutdated(operation: Operation): Promise<boolean> {
+    if (operation.dryRun || operation.memory.patchedAt !== undefined) return false;
+    const { leases, operations } = this.#deps;
+    if (await leases.recordStart(operation)) return false;
+    if (!operation.history.some(({ state }) => state === 'retrying')) return false;
+    const { runtimeID } = operation;
+    return await hasNewerOperation(
+      operations,
+      operation,
+      (await leases.histories([runtimeID])).get(runtimeID),
+    );
+  }
+
+  /** For the next upgrades: how long this one took, beside the one before it on the same runtime. */
+  async #recordDuration(type: Orchestration['type'], { runtimeID, operationID }: Operation, seconds: number) {
+    const { leases, durations } = this.#deps;
+    const before = (await leases.histories([runtimeID])).get(runtimeID);
+    await durations.record(type, operationID, seconds, before?.seconds[type]);
+    await leases.recordSeconds(runtimeID, type, seconds);
   }
 
   async #conclude(

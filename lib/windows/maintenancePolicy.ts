@@ -151,9 +151,12 @@ export function parsePolicy(text: string): MaintenancePolicy {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new InvalidPolicy(`The maintenance policy is not JSON: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
+    throw new InvalidPolicy(
+      `The maintenance policy is not JSON: ${error instanceof Error ? error.message : error}`,
+      {
+        cause: error,
+      },
+    );
   }
   const result = policySchema.safeParse(json);
   if (!result.success) {

@@ -41,6 +41,8 @@ export class Gateway {
       definitions.map((definition) => [definition.id, new Authorizer(api, definition, invoke, this.#now)]),
     );
     this.#server = createServer((request, response) => void this.#serve(request, response));
+    // Longer than clients wait between requests, so that none meets a connection that is just closing.
+    this.#server.keepAliveTimeout = 120_000;
   }
 
   /** Rejects with the socket's error if the port is taken. */
@@ -80,7 +82,11 @@ export class Gateway {
     ]);
     // The rest of a refused body is not worth reading.
     if (!request.complete) response.shouldKeepAlive = false;
-    response.writeHead(answer.status, { ...Object.fromEntries(headers), 'x-amzn-requestid': requestID });
+    response.writeHead(answer.status, {
+      ...Object.fromEntries(headers),
+      'content-length': Buffer.byteLength(answer.body),
+      'x-amzn-requestid': requestID,
+    });
     response.end(request.method === 'HEAD' ? undefined : answer.body);
   }
 

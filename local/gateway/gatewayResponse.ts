@@ -21,7 +21,8 @@ const render = (template: string, refusal: Refusal, requestID: string): string =
   const unknown = /(?:^|\n)\s*#|\$(?!\{?context\.)/.exec(template)?.[0];
   if (unknown !== undefined)
     throw new Error(`The local stack does not know ${unknown.trim()} in ${template}`);
-  return template.replace(/\$\{?(context(?:\.\w+)+)\}?/g, (_match, name: string) => {
+  return template.replace(/\$(?:\{(context[.\w]+)\}|(context(?:\.\w+)+))/g, (_match, braced, bare) => {
+    const name = (braced ?? bare) as string;
     const value = variables[name];
     if (value === undefined) throw new Error(`The local stack does not know $${name} in ${template}`);
     return value;

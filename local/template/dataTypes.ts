@@ -1,12 +1,4 @@
-import {
-  arn,
-  type Declared,
-  generated,
-  generatedName,
-  named,
-  type ResourceType,
-  why,
-} from './ResourceType.ts';
+import { arn, type Declared, generatedName, named, type ResourceType, why } from './ResourceType.ts';
 import { asText } from './TemplateValue.ts';
 
 const tableName = named('TableName', 255);

@@ -1,3 +1,4 @@
+import type { ScheduleOptions } from '../aws/scheduler/Scheduler.ts';
 import type { ServicesOptions } from '../aws/startServices.ts';
 import type { LoadedTemplate, Resource } from './loadTemplate.ts';
 import {
@@ -14,7 +15,14 @@ import {
 /** What the template says about the services that local/aws emulates. */
 export type TemplateServices = Pick<
   ServicesOptions,
-  'buses' | 'parameters' | 'queues' | 'rules' | 'scheduleGroups' | 'schedules' | 'stateMachines'
+  | 'buses'
+  | 'parameters'
+  | 'queues'
+  | 'recurringEverySeconds'
+  | 'rules'
+  | 'scheduleGroups'
+  | 'schedules'
+  | 'stateMachines'
 >;
 
 const expectText = (map: TemplateMap, field: string, wanted: string, title: string): void => {
@@ -52,7 +60,7 @@ const readRule = ({ ref, title, properties }: Resource) => {
   };
 };
 
-const readSchedule = ({ ref, title, properties }: Resource) => {
+const readSchedule = ({ ref, title, properties }: Resource): ScheduleOptions => {
   expectText(properties, 'State', 'ENABLED', title);
   const flexible = asMap(properties['FlexibleTimeWindow'], `${title}.FlexibleTimeWindow`);
   expectOnly(flexible, ['Mode'], `${title}.FlexibleTimeWindow`);
@@ -72,6 +80,23 @@ const readStateMachine = ({ ref, title, properties, attribute }: Resource) => {
   return { arn: ref, name: attribute('Name'), definition: JSON.parse(text) as object };
 };
 
+/**
+ * AWS has no rate below a minute, so the Scheduler takes none; in the environment `local` the template has one (§10). It is
+ * handed over beside the schedule. Throws TemplateError for two different ones.
+ */
+const readRate = (schedules: readonly ScheduleOptions[]) => {
+  const rates = schedules.map(({ expression }) => /^rate\((\d+) seconds?\)$/.exec(expression)?.[1]);
+  const [seconds, ...others] = new Set(rates.filter((rate) => rate !== undefined));
+  if (seconds === undefined) return { schedules };
+  if (others.length > 0 || rates.includes(undefined)) {
+    throw new TemplateError('The local stack knows one rate of seconds for all schedules');
+  }
+  return {
+    schedules: schedules.map((schedule) => ({ ...schedule, expression: 'rate(1 minute)' })),
+    recurringEverySeconds: Number(seconds),
+  };
+};
+
 /** Throws TemplateError for what the services cannot do. */
 export const readServices = (template: LoadedTemplate): TemplateServices => ({
   buses: template.ofType('AWS::Events::EventBus').map(({ ref }) => ref),
@@ -87,6 +112,6 @@ export const readServices = (template: LoadedTemplate): TemplateServices => ({
   })),
   rules: template.ofType('AWS::Events::Rule').map(readRule),
   scheduleGroups: template.ofType('AWS::Scheduler::ScheduleGroup').map(({ ref }) => ref),
-  schedules: template.ofType('AWS::Scheduler::Schedule').map(readSchedule),
+  ...readRate(template.ofType('AWS::Scheduler::Schedule').map(readSchedule)),
   stateMachines: template.ofType('AWS::StepFunctions::StateMachine').map(readStateMachine),
 });

@@ -1,0 +1,4 @@
+import { createUpgradeHandler } from '../createUpgrade.ts';
+
+/** `POST /upgrade/cluster` */
+export const handler = createUpgradeHandler('createClusterUpgrade');

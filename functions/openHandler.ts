@@ -1,0 +1,24 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { errorAnswer, type TextAnswer, textAnswer } from './httpAnswers.ts';
+
+/** A call of a route that is open to all. */
+export interface OpenRequest {
+  /** As the caller wrote it: with the stage in front on the gateway's own host. */
+  readonly requestPath: string;
+  readonly path: (parameter: string) => string | undefined;
+}
+
+/** The handler of an open route, which answers with text. */
+export const openHandler = (answer: (request: OpenRequest) => Promise<TextAnswer>) =>
+  middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .onError((request) => {
+      request.response = errorAnswer(request.error, request.event.requestContext.requestId);
+    })
+    .handler(async ({ pathParameters, requestContext }: APIGatewayProxyEvent) => {
+      const request: OpenRequest = {
+        requestPath: requestContext.path,
+        path: (parameter) => pathParameters?.[parameter],
+      };
+      return textAnswer(await answer(request), requestContext.requestId);
+    });

@@ -1,0 +1,140 @@
+import { operationStates, orchestrationStates } from '../../model/states.ts';
+import { maxPageSize } from '../pagination.ts';
+import type { RouteShape } from '../routeShapes.ts';
+import type { Route } from '../routes.ts';
+import { type ErrorStatus, errorStatuses } from './errorStatuses.ts';
+import { examples } from './examples.ts';
+import type { JsonSchema, Schemas } from './schemas.ts';
+
+type Parameter = Readonly<Record<string, unknown>>;
+
+const pathParameters: Readonly<Record<string, Parameter>> = {
+  id: { description: 'The id of the orchestration.', example: '019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11' },
+  operationID: { description: 'The id of the operation.', example: 'b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77' },
+  asset: { description: 'The name of a file that the page loads.', example: 'swagger-ui.css' },
+};
+
+/** What of a list can be chosen by its state. */
+const states = { orchestrations: orchestrationStates, operations: operationStates, skipped: undefined };
+
+const pageParameters = (paged: NonNullable<RouteShape['paged']>): Parameter[] => [
+  {
+    name: 'page',
+    in: 'query',
+    description: 'Which page, from 1 on. Past the end the list is empty and `totalCount` still true.',
+    schema: { type: 'integer', minimum: 1, default: 1 },
+  },
+  {
+    name: 'page_size',
+    in: 'query',
+    description: 'How many to a page.',
+    schema: { type: 'integer', minimum: 1, maximum: maxPageSize, default: maxPageSize },
+  },
+  ...(states[paged] === undefined
+    ? []
+    : [
+        {
+          name: 'state',
+          in: 'query',
+          description: 'Only those in this state; repeat it for several.',
+          style: 'form',
+          explode: true,
+          schema: { type: 'array', items: { type: 'string', enum: states[paged] } },
+        },
+      ]),
+];
+
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'Chosen by the caller: the same key and body within 24 hours answer with the same orchestration.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+function parametersOf({ path }: Route, { paged, idempotent }: RouteShape): Parameter[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+    ...pathParameters[name],
+  }));
+  return [
+    ...inPath,
+    ...(paged === undefined ? [] : pageParameters(paged)),
+    ...(idempotent === true ? [idempotencyKey] : []),
+  ];
+}
+
+/** The header that every answer has. */
+const headers = { 'x-amzn-RequestId': { $ref: '#/components/headers/RequestID' } };
+
+/** An answer that says what went wrong. */
+export const errorResponse = (description: string): JsonSchema => ({
+  description,
+  headers,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+});
+
+const who = { admin: 'Needs the admin group.', operator: 'Needs the operator group.', none: '' };
+
+/** A route as an operation object of OpenAPI 3.1. */
+export function describeRoute(route: Route, shape: RouteShape, schemas: Schemas): JsonSchema {
+  const { id, group, status, summary, description } = route;
+  const { body, formBody, answer, textTypes, conflict } = shape;
+  const content = (types: readonly string[], media: JsonSchema) =>
+    Object.fromEntries(types.map((type) => [type, media]));
+  const success =
+    textTypes === undefined
+      ? content(['application/json'], { schema: schemas.ref(answer) })
+      : content(textTypes, { schema: { type: 'string' } });
+  const failure = (error: ErrorStatus) => [
+    String(error),
+    error === 409 && conflict !== undefined
+      ? errorResponse(conflict)
+      : { $ref: `#/components/responses/${error}` },
+  ];
+  const parameters = parametersOf(route, shape);
+  return {
+    operationId: id,
+    tags: [tagOf(route)],
+    summary,
+    description: `${description} ${who[group]}`.trim(),
+    ...(group === 'none' ? { security: [] } : {}),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: shape.bodyOptional !== true,
+            content: {
+              'application/json': {
+                schema: schemas.ref(body),
+                ...(examples[id] === undefined ? {} : { examples: examples[id] }),
+              },
+              ...(formBody === undefined
+                ? {}
+                : { 'application/x-www-form-urlencoded': { schema: schemas.ref(formBody) } }),
+            },
+          },
+        }),
+    responses: {
+      [status]: { description: descriptionOf(shape), headers, content: success },
+      ...Object.fromEntries(errorStatuses(route, shape).map(failure)),
+    },
+  };
+}
+
+const descriptionOf = ({ answer }: RouteShape): string => answer.meta()?.description ?? 'Done.';
+
+export const tags = [
+  { name: 'upgrades', description: 'Ask for upgrades.' },
+  { name: 'orchestrations', description: 'Follow, cancel and retry what was asked for.' },
+  { name: 'documentation', description: 'This document, and the page that shows it.' },
+] as const;
+
+function tagOf({ path, group }: Route): (typeof tags)[number]['name'] {
+  if (group === 'none') return 'documentation';
+  return path.startsWith('/upgrade/') ? 'upgrades' : 'orchestrations';
+}

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import {
+  cancelAnswer,
+  createAnswer,
+  errorAnswer,
+  listedOrchestrationAnswer,
+  operationAnswer,
+  operationDetailAnswer,
+  operationListAnswer,
+  orchestrationAnswer,
+  orchestrationListAnswer,
+  parametersAnswer,
+  retryAnswer,
+} from '../answers.ts';
+import { createRequestBody } from '../createRequestBody.ts';
+import { type RouteShape, routeShapes } from '../routeShapes.ts';
+import type { Route } from '../routes.ts';
+
+/** A JSON Schema of the dialect that OpenAPI 3.1 means, draft 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Schemas that have a name of their own in the document; every other body or answer is named after its route. */
+const named: Readonly<Record<string, z.ZodType>> = {
+  UpgradeRequest: createRequestBody,
+  Parameters: parametersAnswer,
+  Orchestration: orchestrationAnswer,
+  ListedOrchestration: listedOrchestrationAnswer,
+  OrchestrationList: orchestrationListAnswer,
+  Operation: operationAnswer,
+  OperationDetail: operationDetailAnswer,
+  OperationList: operationListAnswer,
+  UpgradeAnswer: createAnswer,
+  CancelAnswer: cancelAnswer,
+  RetryAnswer: retryAnswer,
+  Error: errorAnswer,
+};
+
+export const shapeOf = (route: Pick<Route, 'id'>): RouteShape =>
+  (routeShapes as Readonly<Record<string, RouteShape>>)[route.id] as RouteShape;
+
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+const uri = (name: string): string => `#/components/schemas/${name}`;
+
+export interface Schemas {
+  /** `components.schemas` of the document. */
+  readonly components: Readonly<Record<string, JsonSchema>>;
+  /** A `$ref` to a schema of the route table. */
+  readonly ref: (schema: z.ZodType) => JsonSchema;
+}
+
+/** Every JSON body and answer of these routes as JSON Schemas that refer to each other by name. */
+export function schemasOf(routes: readonly Route[]): Schemas {
+  const names = new Map<z.ZodType, string>(Object.entries(named).map(([name, schema]) => [schema, name]));
+  const add = (name: string, schema: z.ZodType): void => {
+    if (!names.has(schema)) names.set(schema, name);
+  };
+  for (const route of routes) {
+    const { body, formBody, answer, textTypes } = shapeOf(route);
+    if (body !== undefined) add(`${upperFirst(route.id)}Request`, body);
+    if (formBody !== undefined) add(`${upperFirst(route.id)}Form`, formBody);
+    if (textTypes === undefined) add(`${upperFirst(route.id)}Answer`, answer);
+  }
+  const registry = z.registry<{ id: string }>();
+  for (const [schema, id] of names) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { uri, io: 'input', override: simplify });
+  return {
+    components: Object.fromEntries(
+      Object.entries(schemas).map(([name, { $schema: _dialect, $id: _id, ...schema }]) => [name, schema]),
+    ),
+    ref: (schema) => {
+      const name = names.get(schema);
+      if (name === undefined) throw new Error('the schema is no body and no answer of the route table');
+      return { $ref: uri(name) };
+    },
+  };
+}
+
+/** Says the same more briefly, and in the words of draft 2020-12. */
+function simplify({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  // Zod's pattern of a time counts the days of February; the format says it, all but that our times are in UTC.
+  if (jsonSchema.format === 'date-time') jsonSchema.pattern = 'Z$';
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if ('example' in jsonSchema) {
+    jsonSchema.examples = [jsonSchema['example']];
+    delete jsonSchema['example'];
+  }
+  const { propertyNames, additionalProperties } = jsonSchema;
+  if (propertyNames?.enum !== undefined && typeof additionalProperties === 'object') {
+    // A record of fixed keys is an object that has them all.
+    jsonSchema.properties = Object.fromEntries(
+      propertyNames.enum.map((key) => [String(key), additionalProperties]),
+    );
+    jsonSchema.additionalProperties = false;
+    delete jsonSchema.propertyNames;
+  }
+}

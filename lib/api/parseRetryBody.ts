@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { DomainError } from '../errors.ts';
+import { parseWith } from './invalidRequest.ts';
+import { parseJsonBody, requireSize } from './parseJsonBody.ts';
+
+const operationIDs = z.array(
+  z.string().min(1, 'Is empty; name an operation or leave it out.').max(256, 'Has at most 256 characters.'),
+);
+
+/** The body of `POST /orchestrations/{id}/retry` as JSON (§8). */
+export const retryRequestBody = z
+  .strictObject({
+    operationIDs: operationIDs
+      .nullish()
+      .meta({ description: 'Which failed operations to retry; none: all of them.' }),
+  })
+  .meta({
+    description: 'Which operations to retry.',
+    example: { operationIDs: ['b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77'] },
+  });
+
+/** The same as a form, which is how KEB's clients send it. */
+export const retryFormBody = z
+  .strictObject({
+    'operation-id': operationIDs
+      .optional()
+      .meta({ description: 'Which failed operations to retry, as often as needed; none: all of them.' }),
+    immediate: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Old clients send it: it changes nothing, for windows hold for retries too.' }),
+  })
+  .meta({ description: 'Which operations to retry, as a form.' });
+
+const formType = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
+
+/**
+ * Reads which operations to retry (§8). `contentType` is the header as it came; without a body it may be missing. Empty pairs
+ * of a form do not count.
+ *
+ * @returns the ids in their order, each once; none means all failed operations
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an unknown field: a misspelt one would
+ *   retry everything.
+ */
+export function parseRetryBody(body: string | null | undefined, contentType: string | undefined): string[] {
+  const type = (contentType ?? '').trim();
+  const text = (body ?? '').trim();
+  if (type === '' && text === '') return [];
+  if (formType.test(type)) {
+    requireSize(text);
+    return unique(parseWith(retryFormBody, fieldsOf(text))['operation-id']);
+  }
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new DomainError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Send application/x-www-form-urlencoded or application/json in UTF-8, or no body at all.',
+    );
+  }
+  return unique(
+    parseWith(retryRequestBody, parseJsonBody(text === '' ? '{}' : body, contentType)).operationIDs,
+  );
+}
+
+const unique = (ids: readonly string[] | null | undefined): string[] => [...new Set(ids)];
+
+/** The fields of a form with all their values that are not empty. */
+function fieldsOf(text: string): Record<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const known = fields.get(name) ?? [];
+    if (value.trim() !== '') known.push(value.trim());
+    if (name !== '' || known.length > 0) fields.set(name, known);
+  }
+  return Object.fromEntries(fields);
+}

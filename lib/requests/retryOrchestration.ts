@@ -1,0 +1,217 @@
+import type { RetryAnswer } from '../api/answers.ts';
+import { concurrently } from '../concurrently.ts';
+import { DomainError } from '../errors.ts';
+import type { Operation } from '../model/Operation.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { isOver, type OperationState } from '../model/states.ts';
+import { endWaitingOperations, type SettleDependencies } from '../queue/settleCancel.ts';
+import { startNext } from '../queue/startNext.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
+import { dueOf } from '../turns/dueOf.ts';
+import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
+import { wakeSleepers } from '../turns/wakeSleepers.ts';
+import { nextWindow } from '../windows/nextWindow.ts';
+
+export interface RetryDependencies extends SettleDependencies {
+  readonly leases: LeaseStore;
+  /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
+  readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
+}
+
+export interface RetryInput {
+  readonly orchestrationID: string;
+  /** Which operations, each once; none: all that have failed. */
+  readonly operationIDs: readonly string[];
+  /** Who asks for it. */
+  readonly by: string;
+}
+
+interface Selection {
+  readonly retry: readonly Operation[];
+  readonly old: readonly string[];
+  readonly invalid: readonly string[];
+}
+
+const callsAtOnce = 64;
+/** The sweep publishes what is beyond this: a caller must not wait for ten thousand events. */
+const eventsAtOnce = 100;
+
+/**
+ * Retries failed operations (§8). Their operations are written first, then their orchestration by one conditional write: one in
+ * progress gets as many extra takes and a woken sleeper for each, a failed one goes back into the queue at its old place. If the
+ * orchestration changed in between it is looked at again; if it was canceled, what was written is undone. A call that died
+ * halfway is mended by repeating it: a failed orchestration has no business with retrying operations, so these count as failed.
+ *
+ * @throws DomainError NOT_FOUND, CONFLICT if it is canceling or canceled
+ */
+export async function retryOrchestration(deps: RetryDependencies, input: RetryInput): Promise<RetryAnswer> {
+  const { orchestrationID } = input;
+  let selection: Selection | undefined;
+  let retried: Operation[] = [];
+  for (;;) {
+    const orchestration = await deps.orchestrations.get(orchestrationID);
+    if (orchestration === undefined)
+      throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
+    if (orchestration.state === 'canceling' || orchestration.state === 'canceled') {
+      await undo(deps, orchestration, retried);
+      throw new DomainError('CONFLICT', `The orchestration is ${orchestration.state}: nothing is retried.`);
+    }
+    if (selection === undefined) {
+      selection = await select(deps, orchestration, input.operationIDs);
+      retried = await writeOperations(deps, orchestration, selection.retry);
+    } else if ((await deps.operations.inStates(orchestrationID, ['retrying'], 1)).length === 0) {
+      // Turns that were running anyway have taken them all.
+      break;
+    }
+    if (retried.length === 0 || (await join(deps, orchestration, retried.length))) break;
+  }
+  await deps.outbox.sendAll(orchestrationID, eventsAtOnce);
+  const answer = answerOf(orchestrationID, selection, retried);
+  deps.log.info('retry', { orchestrationID, by: input.by, count: retried.length });
+  return answer;
+}
+
+function answerOf(orchestrationID: string, selection: Selection, retried: readonly Operation[]): RetryAnswer {
+  const done = new Set(retried.map(({ operationID }) => operationID));
+  // Somebody else retried these in the same moment: they have not failed any more.
+  const missed = selection.retry.map(({ operationID }) => operationID).filter((id) => !done.has(id));
+  const noun = retried.length === 1 ? 'operation' : 'operations';
+  return {
+    orchestrationID,
+    retryOperations: [...done],
+    retryShoots: retried.map(({ shootName }) => shootName),
+    oldOperations: [...selection.old],
+    invalidOperations: [...selection.invalid, ...missed],
+    msg: retried.length === 0 ? 'Nothing to retry' : `Retrying ${retried.length} ${noun}`,
+  };
+}
+
+/** Which of the wanted operations can be retried, in the order in which they were asked for or planned. */
+async function select(
+  deps: RetryDependencies,
+  { orchestrationID, state, planned }: Orchestration,
+  wanted: readonly string[],
+): Promise<Selection> {
+  const failedStates: OperationState[] = isOver(state) ? ['failed', 'retrying'] : ['failed'];
+  const found = new Map<string, Operation>();
+  // Before the plan stands its operations are not to be counted on.
+  if (planned !== undefined && wanted.length === 0) {
+    const ordinals = await deps.operations.inStates(orchestrationID, failedStates);
+    for (const operation of await deps.operations.getAll(orchestrationID, ordinals))
+      if (failedStates.includes(operation.state)) found.set(operation.operationID, operation);
+  } else if (planned !== undefined) {
+    await concurrently(wanted, callsAtOnce, async (operationID) => {
+      const operation = await deps.operations.getByID(orchestrationID, operationID);
+      if (operation !== undefined && failedStates.includes(operation.state))
+        found.set(operationID, operation);
+    });
+  }
+  const histories = await deps.leases.histories([...found.values()].map(({ runtimeID }) => runtimeID));
+  const old = new Set<string>();
+  await concurrently(found.values(), callsAtOnce, async (operation) => {
+    if (await hasNewerOperation(deps.operations, operation, histories.get(operation.runtimeID)))
+      old.add(operation.operationID);
+  });
+  const ids = wanted.length === 0 ? [...found.keys()] : [...new Set(wanted)];
+  return {
+    retry: ids.flatMap((id) => (old.has(id) ? [] : (found.get(id) ?? []))),
+    old: ids.filter((id) => old.has(id)),
+    invalid: ids.filter((id) => !found.has(id)),
+  };
+}
+
+/** Makes operations due again. @returns those that it was this call that retried, as they were before */
+async function writeOperations(
+  deps: RetryDependencies,
+  { type }: Orchestration,
+  operations: readonly Operation[],
+): Promise<Operation[]> {
+  if (operations.length === 0) return [];
+  const at = deps.clock();
+  const minimumLeftSeconds = await deps.minimumLeft(type);
+  const written = new Set<Operation>();
+  await concurrently(operations, callsAtOnce, async (operation) => {
+    const renewed = renew(operation, at, minimumLeftSeconds);
+    const due = dueOf(renewed);
+    const description =
+      due.begin > at
+        ? `Retrying: waiting for the maintenance window that opens at ${new Date(due.begin).toISOString()}`
+        : 'Retrying: waiting for a free worker';
+    const step = { at, to: 'retrying', message: description } as const;
+    // Left behind by a call that died: it is due already.
+    if (operation.state === 'retrying' || (await deps.operations.retry(renewed, due, step)))
+      written.add(operation);
+  });
+  return operations.filter((operation) => written.has(operation));
+}
+
+/**
+ * The operation with its next window, and without what the last try has waited for: its timeout and its grace period begin anew.
+ * What was there before the upgrade stays known. A freeze is the business of the turn that takes it (§5). Where there is no
+ * window any more it keeps its last one, and the turn that meets it says so.
+ */
+function renew(operation: Operation, now: number, minimumLeftSeconds: number): Operation {
+  const { rule, expectedSeconds, memory } = operation;
+  const window = rule && nextWindow(now, rule, { minimumLeftSeconds: expectedSeconds ?? minimumLeftSeconds });
+  return {
+    ...operation,
+    memory: memory.previous === undefined ? {} : { previous: memory.previous },
+    ...(window === undefined ? {} : { windowBegin: window.begin, windowEnd: window.end }),
+  };
+}
+
+/** Has the orchestration work on what was written. @returns false if it is not in this state any more */
+async function join(deps: RetryDependencies, orchestration: Orchestration, count: number): Promise<boolean> {
+  const { orchestrationID, state } = orchestration;
+  const at = deps.clock();
+  const noun = count === 1 ? 'operation' : 'operations';
+  switch (state) {
+    case 'in progress':
+      if (!(await deps.orchestrations.addWork(orchestrationID, count, at))) return false;
+      await wakeSleepers(deps, orchestrationID, count);
+      return true;
+    case 'retrying':
+      // It has not begun yet: whoever begins it finds these as well.
+      if (!(await deps.orchestrations.change(orchestrationID, { at }, { state }))) return false;
+      break;
+    case 'failed': {
+      const description = `Retrying ${count} ${noun}: waiting in the queue`;
+      const change = { at, to: 'retrying', set: { description } } as const;
+      if (!(await deps.orchestrations.change(orchestrationID, change, { state }))) return false;
+      break;
+    }
+    default:
+      throw new Error(`Orchestration ${orchestrationID} is ${state}, and yet operations of it had failed`);
+  }
+  await startNext(deps);
+  return true;
+}
+
+/**
+ * A cancel came in between. It has canceled these operations, or they are as they were before the retry; the turns that may
+ * sleep with one of them are woken first, for an operation that is given back does not know its sleeper any more.
+ */
+async function undo(
+  deps: RetryDependencies,
+  { orchestrationID, state }: Orchestration,
+  retried: readonly Operation[],
+): Promise<void> {
+  const at = deps.clock();
+  if (retried.length > 0) await wakeSleepers(deps, orchestrationID);
+  await concurrently(retried, callsAtOnce, async (operation) => {
+    const message = 'Not retried: its orchestration was canceled';
+    await deps.operations.undoRetry(operation, {
+      at,
+      to: 'failed',
+      message,
+      description: operation.description,
+    });
+  });
+  // What a retry that died in this very moment has left.
+  if (state === 'canceled')
+    await endWaitingOperations(deps, orchestrationID, {
+      at,
+      to: 'canceled',
+      message: 'Canceled with its orchestration',
+    });
+}

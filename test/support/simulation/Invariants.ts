@@ -1,0 +1,110 @@
+import {
+  isOver,
+  type OperationState,
+  type OrchestrationState,
+  operationChanges,
+  orchestrationChanges,
+} from '../../../lib/model/states.ts';
+import type { Item } from '../../../lib/store/Table.ts';
+import { nextWindow } from '../../../lib/windows/nextWindow.ts';
+import type { WindowRule } from '../../../lib/windows/windowRule.ts';
+import type { Written } from '../MemoryTable.ts';
+import type { World } from './World.ts';
+
+const isOrchestration = (item: Item | undefined): boolean => item?.['p'] === 'orchestrations';
+const isOperation = (item: Item | undefined): boolean => item?.['i'] !== undefined;
+
+/** Which claims an operation in progress has had: more than one means that somebody took over. */
+interface Lives {
+  starts: { readonly at: number; readonly order: number }[];
+  takeOvers: number;
+}
+
+/** What must hold after every single write (§6, §7): looks at each of them and keeps what it found wrong. */
+export class Invariants {
+  readonly problems: string[] = [];
+  readonly lives = new Map<string, Lives>();
+  /** When the answer to a cancel was given, in the order of everything. */
+  readonly canceledAt = new Map<string, number>();
+  readonly #world: World;
+  readonly #slots: number;
+  readonly #active = new Map<string, OrchestrationState>();
+  /** Without faults there is no more than one upgrade per worker, not even on paper. */
+  workersLimit: number | undefined;
+  readonly #inProgress = new Map<string, number>();
+
+  constructor(world: World, slots: number) {
+    this.#world = world;
+    this.#slots = slots;
+  }
+
+  fail(problem: string): void {
+    this.#world.scheduler.note(`PROBLEM ${problem}`);
+    this.problems.push(problem);
+  }
+
+  watch({ before, after, key }: Written): void {
+    this.#world.order += 1;
+    const name = `${key.p.slice(-4)}/${key.s.slice(-6)}`;
+    const item = after ?? before;
+    if (isOrchestration(item)) this.#orchestration(name, before, after);
+    else if (isOperation(item)) this.#operation(name, before, after);
+  }
+
+  #orchestration(name: string, before: Item | undefined, after: Item | undefined): void {
+    const from = before?.['state'] as OrchestrationState | undefined;
+    const to = after?.['state'] as OrchestrationState | undefined;
+    const id = String((after ?? before)?.['s']);
+    if (to === undefined) return this.fail(`orchestration ${name} was deleted`);
+    if (from !== undefined && from !== to && !(orchestrationChanges[from] as readonly string[]).includes(to))
+      this.fail(`orchestration ${name} went from ${from} to ${to}`);
+    if (Number(before?.['attempt'] ?? 0) > Number(after?.['attempt'])) this.fail(`${name} lost an attempt`);
+    // A canceling one that never began holds no slot.
+    if (to === 'in progress' || (to === 'canceling' && from === 'in progress')) this.#active.set(id, to);
+    else if (to !== 'canceling') this.#active.delete(id);
+    if (this.#active.size > this.#slots) this.fail(`${this.#active.size} orchestrations are active`);
+    if (isOver(to) && from !== to && (this.#inProgress.get(id) ?? 0) > 0)
+      this.fail(`orchestration ${name} is ${to} with operations in progress`);
+  }
+
+  #operation(name: string, before: Item | undefined, after: Item | undefined): void {
+    const from = before?.['state'] as OperationState | undefined;
+    const to = after?.['state'] as OperationState | undefined;
+    const id = String((after ?? before)?.['i']);
+    const orchestrationID = String((after ?? before)?.['p']);
+    if (to === undefined || (from !== undefined && before?.['i'] !== after?.['i'])) {
+      // A plan that starts over.
+      if (from === 'in progress' || from === 'succeeded') this.fail(`operation ${name} was removed ${from}`);
+      if (to === undefined) return;
+    } else if (from !== undefined && from !== to) {
+      if (!(operationChanges[from] as readonly string[]).includes(to))
+        this.fail(`operation ${name} went from ${from} to ${to}`);
+    }
+    if (from === 'succeeded' && JSON.stringify(strip(before)) !== JSON.stringify(strip(after)))
+      this.fail(`operation ${name} changed after it had succeeded`);
+    const step = (to === 'in progress' ? 1 : 0) - (from === 'in progress' ? 1 : 0);
+    const running = (this.#inProgress.get(orchestrationID) ?? 0) + step;
+    this.#inProgress.set(orchestrationID, running);
+    if (this.workersLimit !== undefined && running > this.workersLimit)
+      this.fail(`${running} operations are in progress at once`);
+    const lives = this.lives.get(id) ?? { starts: [], takeOvers: 0 };
+    this.lives.set(id, lives);
+    if (to === 'in progress' && from !== to) this.#started(name, after, lives);
+    if (from === to && to === 'in progress' && before?.['child'] !== after?.['child']) lives.takeOvers += 1;
+  }
+
+  #started(name: string, item: Item | undefined, lives: Lives): void {
+    const { now } = this.#world.scheduler;
+    lives.starts.push({ at: now, order: this.#world.order });
+    const rule = item?.['rule'] as WindowRule | undefined;
+    if (rule === undefined) return;
+    const window = nextWindow(now, rule, { minimumLeftSeconds: 0 });
+    if (window === undefined || window.begin > now) this.fail(`operation ${name} started outside its window`);
+  }
+}
+
+/** The outbox may be told after the end. */
+const strip = (item: Item | undefined): Item => {
+  const { outbox: _outbox, outboxID: _id, x: _x, ...rest } = item ?? {};
+  return rest;
+};

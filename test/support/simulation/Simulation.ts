@@ -1,0 +1,332 @@
+import type { Parameters } from '../../../lib/api/Parameters.ts';
+import { DomainError } from '../../../lib/errors.ts';
+import type { StateChangeEvent } from '../../../lib/events/stateChangeEvent.ts';
+import { isOver } from '../../../lib/model/states.ts';
+import { planOperations } from '../../../lib/planning/planOperations.ts';
+import type { Log } from '../../../lib/ports.ts';
+import { executionEnded } from '../../../lib/queue/executionEnded.ts';
+import { finishOrchestration } from '../../../lib/queue/finishOrchestration.ts';
+import { sweep } from '../../../lib/queue/sweep.ts';
+import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.ts';
+import { createOrchestration } from '../../../lib/requests/createOrchestration.ts';
+import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
+import type { Settings } from '../../../lib/settings.ts';
+import { DurationStore } from '../../../lib/store/DurationStore.ts';
+import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
+import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
+import { OperationStore } from '../../../lib/store/OperationStore.ts';
+import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
+import { Outbox } from '../../../lib/store/Outbox.ts';
+import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
+import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
+import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
+import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
+import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import { wakeUp } from '../../../lib/turns/wakeUp.ts';
+import type { Interval } from '../../../lib/windows/Interval.ts';
+import { MemoryTable } from '../MemoryTable.ts';
+import { Invariants } from './Invariants.ts';
+import { type CallOutcome, Machine, type MachineFaults } from './runMachine.ts';
+import { InjectedFault, Process, Scheduler } from './Scheduler.ts';
+import { SteppedTable } from './SteppedTable.ts';
+import { World } from './World.ts';
+
+const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
+const never = <Value>(): Promise<Value> => new Promise<Value>(() => {});
+
+/** How often what goes wrong with calls of functions; the scheduler, the world and the machine have their own. */
+export interface CallFaults {
+  /** The machine gives up a call that goes on all the same. */
+  abandoned: number;
+  /** A call is delivered a second time, up to some minutes later. */
+  doubled: number;
+  /** DynamoDB's answer to a write is lost, and the client sends it again. */
+  writeAnswerLost: number;
+  /** The bus does not take events. */
+  busFails: number;
+  /** What is known of an execution that ended badly is not told. */
+  statusEventLost: number;
+}
+
+export interface SimulationSettings {
+  readonly seed: number;
+  readonly now: number;
+  readonly slots: number;
+  readonly minimumLeftSeconds: number;
+  readonly freezes: readonly Interval[];
+}
+
+/** How often the sweep comes, in ms. */
+const sweepEvery = 300_000;
+
+/** The product on simulated ports: every use case, the machine that calls them, and the world around it. */
+export class Simulation {
+  readonly scheduler: Scheduler;
+  readonly table = new MemoryTable();
+  readonly world: World;
+  readonly invariants: Invariants;
+  readonly callFaults: CallFaults = {
+    abandoned: 0,
+    doubled: 0,
+    writeAnswerLost: 0,
+    busFails: 0,
+    statusEventLost: 0,
+  };
+  readonly machineFaults: MachineFaults = { childDies: 0, mapDies: 0 };
+  readonly published = new Set<string>();
+  readonly ids: string[] = [];
+  sweeping = true;
+  overslept = 0;
+  readonly #settings: SimulationSettings;
+  readonly #processes = new Set<Process>();
+  #count = 0;
+
+  constructor(settings: SimulationSettings) {
+    this.#settings = settings;
+    this.scheduler = new Scheduler(settings.seed, settings.now);
+    this.world = new World(this.scheduler);
+    this.invariants = new Invariants(this.world, settings.slots);
+    this.table.watch = (written) => this.invariants.watch(written);
+    this.world.deliver = (payload) => this.run('wakeUp', async (p) => await wakeUp(this.deps(p), payload));
+    this.world.runMachine = (execution) => {
+      const deps = {
+        world: this.world,
+        scheduler: this.scheduler,
+        faults: this.machineFaults,
+        call: async (name: string, input: unknown) => await this.#call(name, input),
+      };
+      const machine = new Machine(deps, execution);
+      machine.onOverslept = () => {
+        this.overslept += 1;
+      };
+      void machine.run();
+    };
+  }
+
+  /** Everything that any use case needs, as one process has it. */
+  deps(process: Process, child = '') {
+    const { chance } = this.scheduler;
+    const lost = () => chance.hits(this.callFaults.writeAnswerLost);
+    const table = new SteppedTable(this.table, process, lost);
+    const bus = {
+      publish: async (events: readonly StateChangeEvent[]) => {
+        await process.step('publish');
+        if (chance.hits(this.callFaults.busFails)) throw new InjectedFault('the bus failed');
+        for (const { detail } of events) this.published.add(detail.eventID);
+      },
+    };
+    const outbox = new Outbox(table, bus, silent);
+    const { minimumLeftSeconds, freezes, slots } = this.#settings;
+    const settings: Settings = {
+      defaultChannel: 'regular',
+      defaultKubernetesVersion: '1.34.2',
+      activeOrchestrations: slots,
+      expectedSeconds: { upgradeKyma: 600, upgradeCluster: 600 },
+      minimumLeftPercentile: 0.95,
+      operationTimeoutSeconds: 3600,
+      graceSeconds: 5,
+      gardenerNamespace: 'garden',
+    } as Settings;
+    return {
+      orchestrations: new OrchestrationStore(table, outbox),
+      operations: new OperationStore(table, outbox),
+      leases: new LeaseStore(table),
+      durations: new DurationStore(table),
+      idempotency: new IdempotencyStore(table),
+      skipped: new SkippedStore(table),
+      slots: new QueueSlots(table, slots),
+      outbox,
+      executions: this.world.executionsOf(process),
+      wakeUps: this.world.wakeUpsOf(process),
+      clock: () => this.scheduler.now,
+      log: silent,
+      settings,
+      minimumLeft: async () => minimumLeftSeconds,
+      freezes: async () => freezes,
+      policy: async () => ({ rules: [], default: {}, freezes }),
+      fleet: async () => ({
+        shoots: () => this.#shoots(process),
+        runtimes: () => undefined,
+      }),
+      upgradeOf: async ({ parameters }: { readonly parameters: Parameters }) =>
+        this.world.upgradeOf(process, parameters.kyma?.channel ?? '', child),
+    };
+  }
+
+  async *#shoots(process: Process) {
+    for (const { shoot } of this.world.runtimes.values()) {
+      await process.step(`list ${shoot.name}`);
+      yield [shoot];
+    }
+  }
+
+  /** Runs something as a process of its own. @returns what came of it; never, if it dies without anybody noticing */
+  run<Value>(name: string, work: (process: Process) => Promise<Value>): Promise<CallOutcome> {
+    this.#count += 1;
+    const process = new Process(this.scheduler, `${name}#${this.#count}`);
+    this.#processes.add(process);
+    const died = new Promise<CallOutcome>((resolve) => {
+      process.onDeath = () => {
+        this.#processes.delete(process);
+        this.scheduler.at(this.scheduler.now + 1000, () => resolve({ error: 'Died' }));
+      };
+    });
+    const worked = (async (): Promise<CallOutcome> => {
+      try {
+        const value = await work(process);
+        await process.step('answers').catch(() => process.die());
+        if (process.dead) return await never();
+        return { value };
+      } catch (error) {
+        if (!(error instanceof InjectedFault) && !(error instanceof DomainError) && !isExpected(error))
+          this.invariants.fail(`${process.name} threw ${error instanceof Error ? error.stack : error}`);
+        this.scheduler.note(`${process.name} throws ${String(error)}`);
+        return { error: String(error) };
+      } finally {
+        this.#processes.delete(process);
+      }
+    })();
+    return Promise.race([worked, died]);
+  }
+
+  async #call(name: string, input: unknown): Promise<CallOutcome> {
+    const { chance } = this.scheduler;
+    const again = chance.hits(this.callFaults.doubled);
+    if (again) {
+      const later = this.scheduler.now + chance.int(0, 180_000);
+      this.scheduler.at(later, () => void this.run(`${name} again`, async (p) => await this.#handle(name, p, input)));
+    }
+    const outcome = this.run(`${name} ${childOf(input)}`, async (p) => await this.#handle(name, p, input));
+    if (!chance.hits(this.callFaults.abandoned)) return await outcome;
+    const gone = this.scheduler.sleep(chance.int(0, 5000)).then((): CallOutcome => ({ error: 'Abandoned' }));
+    return await Promise.race([outcome, gone]);
+  }
+
+  async #handle(name: string, process: Process, input: unknown): Promise<unknown> {
+    const deps = this.deps(process, childOf(input));
+    const call = handlers[name];
+    if (call === undefined) throw new Error(`no handler ${name}`);
+    return await call(deps, input as never);
+  }
+
+  create(parameters: Parameters): void {
+    void this.run('create', async (process) => {
+      // Each a moment after the other, so that their order is certain.
+      this.scheduler.now += 1;
+      const id = await createOrchestration(this.deps(process), {
+        type: 'upgradeKyma',
+        parameters,
+        caller: { subject: 'somebody' },
+        idempotencyKey: undefined,
+      } as Parameters1);
+      this.scheduler.note(`created ${id.slice(-4)}`);
+    });
+  }
+
+  orchestrations() {
+    return this.table.items().filter(({ p }) => p === 'orchestrations');
+  }
+
+  operations(orchestrationID?: string) {
+    return this.table
+      .items()
+      .filter(({ i, p }) => i !== undefined && (orchestrationID === undefined || p === orchestrationID));
+  }
+
+  cancel(orchestrationID: string): void {
+    void this.run('cancel', async (process) => {
+      await cancelOrchestration(this.deps(process), orchestrationID, 'somebody');
+      this.scheduler.note(`cancel of ${orchestrationID.slice(-4)} answered`);
+      this.world.order += 1;
+      if (!this.invariants.canceledAt.has(orchestrationID))
+        this.invariants.canceledAt.set(orchestrationID, this.world.order);
+    });
+  }
+
+  /** Asks again until it is answered, as a client does. */
+  async retry(orchestrationID: string): Promise<void> {
+    for (;;) {
+      const outcome = await this.run(
+        'retry',
+        async (process) =>
+          await retryOrchestration(this.deps(process), { orchestrationID, operationIDs: [], by: 'somebody' }),
+      );
+      if ('value' in outcome || outcome.error.startsWith('DomainError')) return;
+      await this.scheduler.sleep(1000);
+    }
+  }
+
+  sweep(): void {
+    void this.run('sweep', async (process) => await sweep(this.deps(process)));
+  }
+
+  startSweeping(): void {
+    const again = () => {
+      if (!this.sweeping) return;
+      this.sweep();
+      this.scheduler.at(this.scheduler.now + sweepEvery, again);
+    };
+    this.scheduler.at(this.scheduler.now + sweepEvery, again);
+  }
+
+  /** Somebody stops an execution by hand. */
+  abort(name: string): void {
+    const execution = this.world.executions.get(name);
+    if (execution === undefined || !execution.alive) return;
+    this.scheduler.note(`${name.slice(-6)} ABORTED`);
+    this.world.abort(name);
+    if (this.scheduler.chance.hits(this.callFaults.statusEventLost)) return;
+    void this.run('executionEnded', async (process) => await executionEnded(this.deps(process), name));
+  }
+
+  /** The whole system dies; what is stored stays. */
+  kill(): void {
+    this.scheduler.note('KILLED');
+    for (const name of this.world.executions.keys()) this.world.abort(name);
+    for (const process of [...this.#processes]) process.die();
+    this.sweep();
+  }
+
+  /** Whether a freeze holds now. */
+  get frozen(): boolean {
+    const { now } = this.scheduler;
+    return this.#settings.freezes.some(({ begin, end }) => begin <= now && now < end);
+  }
+
+  get idle(): boolean {
+    return this.#processes.size === 0;
+  }
+
+  isQuiet(): boolean {
+    const all = this.orchestrations();
+    return (
+      this.idle &&
+      all.every(({ state }) => isOver(state as never)) &&
+      [...this.world.executions.values()].every(({ alive }) => !alive) &&
+      this.world.schedules.size === 0 &&
+      this.table.items().every(({ holder, p }) => p !== 'queue' || holder === undefined)
+    );
+  }
+}
+
+type Parameters1 = Parameters extends never ? never : globalThis.Parameters<typeof createOrchestration>[1];
+
+const isExpected = (error: unknown): boolean =>
+  error instanceof Error && ['ClaimLost', 'Superseded'].includes(error.name);
+
+const childOf = (input: unknown): string => {
+  const { child } = input as { child?: string };
+  return child ?? '';
+};
+
+type Dependencies = ReturnType<Simulation['deps']>;
+
+const handlers: Record<string, (deps: Dependencies, input: never) => Promise<unknown>> = {
+  planOperations,
+  takeNextOperation,
+  waitForWindow,
+  upgradeRuntime,
+  handBackOperation,
+  finishOrchestration,
+};

@@ -1,0 +1,149 @@
+import type { LookAtUpgrade } from '../../../lib/kubernetes/Upgrade.ts';
+import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
+import type { Executions, WakeUps } from '../../../lib/ports.ts';
+import type { ExecutionInput, WakeUpInput } from '../../../lib/workflow/payloads.ts';
+import type { Process, Scheduler } from './Scheduler.ts';
+
+/** An execution of the machine. Its script asks `alive` after everything it has waited for. */
+export interface Execution {
+  readonly name: string;
+  readonly input: ExecutionInput;
+  alive: boolean;
+}
+
+/** A task that waits for its token. */
+interface Waiting {
+  readonly isAlive: () => boolean;
+  readonly wake: () => void;
+  open: boolean;
+}
+
+export interface Runtime {
+  readonly shoot: Shoot;
+  readonly durationSeconds: number;
+  /** What becomes of its first upgrade; a second one always succeeds. */
+  readonly outcome: 'succeed' | 'fail' | 'stuck';
+  channel: string;
+  readyAt: number;
+  tries: number;
+}
+
+/** A change of a runtime, as the runtime sees it. */
+export interface Patch {
+  readonly at: number;
+  /** The place in the order of everything that happened. */
+  readonly order: number;
+  readonly runtimeID: string;
+  readonly channel: string;
+  readonly child: string;
+}
+
+/** What lies outside the product: executions, schedules and runtimes. Survives every process. */
+export class World {
+  readonly executions = new Map<string, Execution>();
+  readonly tokens = new Map<string, Waiting>();
+  readonly schedules = new Map<string, { readonly at: number; readonly payload: WakeUpInput }>();
+  readonly runtimes = new Map<string, Runtime>();
+  readonly patches: Patch[] = [];
+  readonly scheduler: Scheduler;
+  /** What a schedule calls. */
+  deliver: (payload: WakeUpInput) => void = () => {};
+  runMachine: (execution: Execution) => void = () => {};
+  readonly faults = { scheduleLost: 0, scheduleDoubled: 0 };
+  order = 0;
+
+  constructor(scheduler: Scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  executionsOf(process: Process): Executions {
+    return {
+      start: async (name, input) => {
+        await process.step(`start ${name.slice(-6)}`);
+        if (this.executions.has(name)) return;
+        const execution = { name, input, alive: true };
+        this.executions.set(name, execution);
+        this.runMachine(execution);
+      },
+      status: async (name) => {
+        await process.step(`status ${name.slice(-6)}`);
+        const execution = this.executions.get(name);
+        if (execution === undefined) return 'unknown';
+        return execution.alive ? 'running' : 'ended';
+      },
+      stop: async (name) => {
+        await process.step(`stop ${name.slice(-6)}`);
+        this.abort(name);
+      },
+      wake: async (token) => {
+        await process.step(`wake ${token}`);
+        const waiting = this.tokens.get(token);
+        if (waiting === undefined || !waiting.open || !waiting.isAlive()) return false;
+        waiting.open = false;
+        waiting.wake();
+        return true;
+      },
+    };
+  }
+
+  abort(name: string): void {
+    const execution = this.executions.get(name);
+    if (execution !== undefined) execution.alive = false;
+  }
+
+  wakeUpsOf(process: Process): WakeUps {
+    const { scheduler } = this;
+    return {
+      schedule: async (name, at, payload) => {
+        await process.step(`schedule ${name.slice(-8)} ${new Date(at).toISOString()}`);
+        if (name.length > 64) throw new Error(`ValidationException: ${name} is too long`);
+        if (this.schedules.has(name)) return;
+        this.schedules.set(name, { at, payload });
+        const second = Math.ceil(Math.max(at, scheduler.now + 2000) / 1000) * 1000;
+        scheduler.at(second + scheduler.chance.int(0, 59) * 1000, () => this.#fire(name));
+      },
+      delete: async (name) => {
+        await process.step(`delete schedule ${name.slice(-8)}`);
+        this.schedules.delete(name);
+      },
+    };
+  }
+
+  #fire(name: string): void {
+    const found = this.schedules.get(name);
+    if (found === undefined) return;
+    this.schedules.delete(name);
+    const { chance } = this.scheduler;
+    if (chance.hits(this.faults.scheduleLost)) return this.scheduler.note(`schedule ${name.slice(-8)} LOST`);
+    this.scheduler.note(`schedule ${name.slice(-8)} fires`);
+    this.deliver(found.payload);
+    if (!chance.hits(this.faults.scheduleDoubled)) return;
+    const later = this.scheduler.now + chance.int(0, 90_000);
+    this.scheduler.at(later, () => this.deliver(found.payload));
+  }
+
+  /** The upgrade to a channel, as one process does it. */
+  upgradeOf(process: Process, channel: string, child: string): LookAtUpgrade {
+    return async (look) => {
+      await process.step(`look at ${look.runtimeID}`);
+      const runtime = this.runtimes.get(look.runtimeID);
+      if (runtime === undefined) throw new Error(`unknown runtime ${look.runtimeID}`);
+      if (runtime.channel !== channel) {
+        await look.remember({ previous: look.memory.previous ?? runtime.channel, patchedAt: look.now });
+        await process.step(`patch ${look.runtimeID}`);
+        this.order += 1;
+        const { now } = this.scheduler;
+        this.patches.push({ at: now, order: this.order, runtimeID: look.runtimeID, channel, child });
+        runtime.tries += 1;
+        runtime.channel = channel;
+        runtime.readyAt = now + runtime.durationSeconds * 1000;
+        return { state: 'in progress', description: 'changed' };
+      }
+      if (this.scheduler.now < runtime.readyAt) return { state: 'in progress', description: 'waiting' };
+      if (runtime.tries > 1 || runtime.outcome === 'succeed' || look.memory.patchedAt === undefined)
+        return { state: 'succeeded', description: 'there' };
+      if (runtime.outcome === 'fail') return { state: 'failed', description: 'broken' };
+      return { state: 'in progress', description: 'stuck' };
+    };
+  }
+}

@@ -1,0 +1,220 @@
+import type { Parameters } from '../../../lib/api/Parameters.ts';
+import { isOver } from '../../../lib/model/states.ts';
+import type { Item } from '../../../lib/store/Table.ts';
+import { sampleParameters } from '../samples.ts';
+import { Simulation } from './Simulation.ts';
+
+const noon = Date.parse('2026-03-02T12:00:00Z');
+const minute = 60_000;
+const hour = 60 * minute;
+
+const timeOfDay = (at: number): string => `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
+
+export interface ScenarioOptions {
+  /** Which kinds of faults there are; all unless named. */
+  readonly faults?: 'all' | 'none';
+  readonly mostSteps?: number;
+}
+
+export interface ScenarioResult {
+  readonly problems: readonly string[];
+  readonly trace: readonly string[];
+  readonly steps: number;
+}
+
+/** One random life of the system, decided by its seed: what is asked of it, what goes wrong and in which order. */
+export async function runScenario(seed: number, options: ScenarioOptions = {}): Promise<ScenarioResult> {
+  const first = new Simulation({
+    seed,
+    now: noon,
+    slots: 1 + (seed % 3 === 0 ? 1 : 0),
+    minimumLeftSeconds: 300,
+    freezes: seed % 11 === 0 ? [{ begin: noon + hour, end: noon + 2 * hour }] : [],
+  });
+  const { scheduler, world, invariants } = first;
+  const { chance } = scheduler;
+  const withFaults = options.faults !== 'none';
+  makeFleet(first);
+  const workers = chance.int(1, 3);
+  if (!withFaults) invariants.workersLimit = workers;
+
+  const orchestrations = chance.int(1, 3);
+  const faultsEnd = noon + chance.int(10, 600) * minute;
+  for (let place = 0; place < orchestrations; place += 1) {
+    const channel = ['regular', 'fast', 'beta'][place] ?? 'regular';
+    const parameters = parametersOf(channel, workers, chance.hits(0.5), chance.hits(0.15));
+    scheduler.at(noon + chance.int(0, place * 5 * minute), () => first.create(parameters));
+  }
+  if (withFaults) scheduleTrouble(first, faultsEnd);
+  for (let wish = chance.int(0, 2); wish > 0; wish -= 1)
+    scheduler.at(noon + chance.int(0, chance.pick([1, 60, 600]) * minute), () => wishAnything(first));
+
+  first.startSweeping();
+  let strandedSince: number | undefined;
+  scheduler.beforeJump = (to) => {
+    strandedSince = isStranded(first) ? (strandedSince ?? scheduler.now) : undefined;
+    if (strandedSince !== undefined && scheduler.now > faultsEnd && to - strandedSince > 16 * minute) {
+      invariants.fail('a slot sleeps although an operation could start');
+      strandedSince = undefined;
+    }
+  };
+  const lastDay = noon + 6 * 24 * hour;
+  const isOverNow = () => scheduler.now > lastDay || (scheduler.now > faultsEnd && first.isQuiet());
+  try {
+    await scheduler.run(() => isOverNow() || invariants.problems.length > 0, options.mostSteps ?? 60_000);
+  } catch (error) {
+    invariants.fail(String(error));
+  }
+  first.sweeping = false;
+  if (invariants.problems.length === 0) checkEnd(first, withFaults);
+  void world;
+  return { problems: invariants.problems, trace: scheduler.trace, steps: scheduler.steps };
+}
+
+function makeFleet({ world, scheduler: { chance } }: Simulation): void {
+  const count = chance.int(1, 6);
+  for (let place = 1; place <= count; place += 1) {
+    const begin = noon + chance.int(-60, 600) * minute;
+    const end = begin + chance.pick([30, 60, 120]) * minute;
+    const runtimeID = `r${place}`;
+    world.runtimes.set(runtimeID, {
+      shoot: {
+        name: `shoot-${place}`,
+        runtimeID,
+        globalAccountID: 'ga',
+        subAccountID: 'sa',
+        region: 'eu',
+        window: { begin: timeOfDay(begin), end: timeOfDay(end) },
+        hibernated: false,
+        deleting: false,
+        kubernetesVersion: '1.33.0',
+      },
+      durationSeconds: chance.pick([1, 60, 600, 1200]),
+      outcome: chance.pick(['succeed', 'succeed', 'succeed', 'succeed', 'fail', 'stuck']),
+      channel: 'old',
+      readyAt: 0,
+      tries: 0,
+    });
+  }
+}
+
+function parametersOf(channel: string, workers: number, windows: boolean, later: boolean): Parameters {
+  const { strategy, ...rest } = sampleParameters(workers);
+  const schedule = later ? new Date(noon + 20 * minute).toISOString() : 'immediate';
+  return { ...rest, strategy: { ...strategy, schedule, maintenanceWindow: windows }, kyma: { channel } };
+}
+
+/** Each run has a few kinds of faults, each of them rare or frequent, until their time is over. */
+function scheduleTrouble(simulation: Simulation, until: number): void {
+  const { scheduler, world, callFaults, machineFaults } = simulation;
+  const { chance } = scheduler;
+  const level = (often: number) => (chance.hits(0.35) ? often * chance.pick([0.2, 1]) : 0);
+  Object.assign(scheduler.faults, { crash: level(0.01), error: level(0.01), stall: level(0.02) });
+  Object.assign(world.faults, { scheduleLost: level(0.5), scheduleDoubled: level(0.5) });
+  Object.assign(machineFaults, { childDies: level(0.1), mapDies: level(0.2) });
+  Object.assign(callFaults, {
+    abandoned: level(0.1),
+    doubled: level(0.1),
+    writeAnswerLost: level(0.03),
+    busFails: level(0.1),
+    statusEventLost: level(1),
+  });
+  const span = until - noon;
+  if (chance.hits(0.4))
+    for (let times = chance.int(1, 3); times > 0; times -= 1)
+      scheduler.at(noon + chance.int(0, span), () => {
+        const names = [...world.executions.values()].filter(({ alive }) => alive).map(({ name }) => name);
+        if (names.length > 0) simulation.abort(chance.pick(names));
+      });
+  if (chance.hits(0.3))
+    for (let times = chance.int(1, 2); times > 0; times -= 1)
+      scheduler.at(noon + chance.int(0, chance.pick([2 * minute, span])), () => simulation.kill());
+  if (chance.hits(0.3))
+    for (let times = chance.int(1, 5); times > 0; times -= 1)
+      scheduler.at(noon + chance.int(0, span), () => simulation.sweep());
+  scheduler.at(until, () => {
+    scheduler.note('FAULTS OVER');
+    for (const faults of [scheduler.faults, world.faults, machineFaults, callFaults])
+      for (const name of Object.keys(faults)) (faults as unknown as Record<string, number>)[name] = 0;
+  });
+}
+
+/** Somebody cancels or retries one of the orchestrations, once or a few times. */
+function wishAnything(simulation: Simulation): void {
+  const { scheduler } = simulation;
+  const ids = simulation.orchestrations().map(({ s }) => String(s));
+  if (ids.length === 0) return;
+  const id = scheduler.chance.pick(ids);
+  if (scheduler.chance.hits(0.6)) {
+    simulation.cancel(id);
+    if (scheduler.chance.hits(0.3)) simulation.cancel(id);
+  } else void simulation.retry(id);
+}
+
+/** Something could start now, and yet a turn of the same orchestration sleeps. */
+function isStranded(simulation: Simulation): boolean {
+  const { now } = simulation.scheduler;
+  return simulation.orchestrations().some(({ s, state }) => {
+    if (state !== 'in progress') return false;
+    const operations = simulation.operations(String(s));
+    if (!operations.some(({ sleepID }) => sleepID !== undefined)) return false;
+    return operations.some((operation) => mayStart(simulation, operation, now));
+  });
+}
+
+function mayStart({ frozen }: Simulation, { d, rule, windowBegin, windowEnd }: Item, now: number): boolean {
+  if (frozen || typeof d !== 'string' || d.startsWith('2#')) return false;
+  if (rule === undefined) return d.startsWith('0#');
+  const [begin, end] = [Number(windowBegin), Number(windowEnd)];
+  return begin <= now && end - now >= Math.min(300_000, (end - begin) / 2);
+}
+
+/** What must be true once everything is quiet. */
+function checkEnd(simulation: Simulation, withFaults: boolean): void {
+  const { invariants, world, scheduler, published } = simulation;
+  const fail = (problem: string) => invariants.fail(problem);
+  if (!simulation.isQuiet()) {
+    const open = simulation.orchestrations().map(({ s, state }) => `${String(s).slice(-4)} ${state}`);
+    const alive = [...world.executions.values()].filter((e) => e.alive).map(({ name }) => name.slice(-6));
+    fail(`never quiet: ${open.join(', ')}; executions ${alive}; schedules ${[...world.schedules.keys()]}`);
+  }
+  if (simulation.overslept > 0) fail(`${simulation.overslept} turns overslept`);
+  for (const orchestration of simulation.orchestrations()) {
+    const name = String(orchestration['s']).slice(-4);
+    const operations = simulation.operations(String(orchestration['s']));
+    const { state, planned } = orchestration;
+    for (const operation of operations) {
+      const lives = invariants.lives.get(String(operation['i']));
+      const about = `${name}/${operation['s']} (${operation['state']})`;
+      if (planned !== undefined && !isOver(operation['state'] as never)) fail(`${about} is left in ${state} ${name}`);
+      const patches = world.patches.filter(
+        ({ runtimeID, channel }) =>
+          runtimeID === operation['runtimeID'] && channel === channelOf(orchestration),
+      );
+      const allowed = (lives?.starts.length ?? 0) + (lives?.takeOvers ?? 0);
+      if (patches.length > allowed) fail(`${about} was patched ${patches.length} times`);
+      if (!withFaults && patches.length > 1) fail(`${about} was patched twice`);
+      const canceled = invariants.canceledAt.get(String(orchestration['s'])) ?? Number.POSITIVE_INFINITY;
+      const began = Math.min(...(lives?.starts ?? []).map(({ order }) => order));
+      if (patches.some(({ order }) => order > canceled) && began > canceled)
+        fail(`${about} was started after the cancel had been answered`);
+      if (operation['outbox'] !== undefined) fail(`${about} has something unpublished`);
+    }
+    if (state === 'succeeded') {
+      if (planned !== world.runtimes.size) fail(`${name} planned ${planned} of ${world.runtimes.size}`);
+      const bad = operations.filter((operation) => operation['state'] !== 'succeeded');
+      if (bad.length > 0 || operations.length !== planned) fail(`${name} is not what it says`);
+    }
+    if (planned !== undefined && operations.length !== planned)
+      fail(`${name} has ${operations.length} operations of ${planned}`);
+    if (orchestration['outbox'] !== undefined) fail(`${name} has something unpublished`);
+    if (state === 'canceled' || withFaults) continue;
+    if (state !== 'succeeded' && !operations.some((operation) => operation['state'] === 'failed'))
+      fail(`${name} is ${state} though no operation failed`);
+  }
+  void published;
+  void scheduler;
+}
+
+const channelOf = (orchestration: Item): string =>
+  (orchestration['parameters'] as Parameters).kyma?.channel ?? '';

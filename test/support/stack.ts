@@ -1,0 +1,267 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { expect } from 'vitest';
+import type {
+  OperationDetailAnswer,
+  OperationListAnswer,
+  OrchestrationAnswer,
+} from '../../lib/api/answers.ts';
+import { type Ready, readReady } from '../../local/runningStack.ts';
+
+/** A line of the simulator's log: what really happened at the clusters. */
+export interface LogLine {
+  readonly at: string;
+  readonly shoot: string;
+  readonly event: 'patch' | 'dryRun' | 'done';
+  readonly result: string;
+}
+
+export interface TestStackOptions {
+  /** Fleet lines, or how many runtimes to generate. */
+  readonly fleet: readonly object[] | number;
+  /** Further options of `npm start`. */
+  readonly options?: readonly string[];
+}
+
+/** How often a condition is looked at; a look costs a few milliseconds of a machine with two cores. */
+const lookMilliseconds = 200;
+
+/** Waits until `look` answers something else than undefined or false. Rejects when the seconds are over. */
+export async function eventually<Value>(
+  what: string,
+  look: () => Promise<Value | undefined | false>,
+  seconds = 60,
+): Promise<Value> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await look();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
+  }
+}
+
+/** A local stack as a user starts it, in a process of its own, so that it can also be killed. */
+export class TestStack {
+  readonly #folder: string;
+  readonly #arguments: readonly string[];
+  #process: ChildProcess | undefined;
+  #ready: Ready | undefined;
+
+  private constructor(folder: string, options: readonly string[]) {
+    this.#folder = folder;
+    this.#arguments = options;
+  }
+
+  static async start({ fleet, options = [] }: TestStackOptions): Promise<TestStack> {
+    const folder = await mkdtemp(join(tmpdir(), 'kyma-stack-'));
+    const file = join(folder, 'fleet.jsonl');
+    if (typeof fleet !== 'number')
+      await writeFile(file, fleet.map((line) => JSON.stringify(line)).join('\n'));
+    const stack = new TestStack(folder, [
+      ...['--port', '0', '--data', join(folder, 'data'), '--ready', join(folder, 'ready.json')],
+      ...['--fleet', typeof fleet === 'number' ? String(fleet) : file],
+      ...options,
+    ]);
+    await stack.startAgain();
+    return stack;
+  }
+
+  /** Starts it on the same data. */
+  async startAgain(): Promise<void> {
+    const file = join(this.#folder, 'ready.json');
+    await rm(file, { force: true });
+    const child = spawn(process.execPath, ['local/main.ts', ...this.#arguments], {
+      cwd: join(import.meta.dirname, '..', '..'),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+    this.#process = child;
+    this.#ready = await eventually(
+      'the stack is ready',
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the stack ended: ${output}`);
+        return await readReady(file).catch(() => undefined);
+      },
+      120,
+    );
+  }
+
+  get ready(): Ready {
+    if (this.#ready === undefined) throw new Error('the stack does not run');
+    return this.#ready;
+  }
+
+  get dataDir(): string {
+    return join(this.#folder, 'data');
+  }
+
+  /** `kill -9`: nothing is tidied up. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** A call of the API with the token that holds both groups, or another, or none. */
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    {
+      token = this.ready.tokens.both,
+      headers = {},
+    }: { token?: string | null; headers?: Record<string, string> } = {},
+  ): Promise<{ status: number; body: unknown; headers: Headers }> {
+    const answer = await fetch(`${this.ready.url}${path}`, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      body: text === '' ? undefined : JSON.parse(text),
+      headers: answer.headers,
+    };
+  }
+
+  /** Creates an orchestration over all runtimes unless told otherwise. @returns its id */
+  async create(changed: object = {}, strategy: object = {}, kind = 'kyma'): Promise<string> {
+    const answer = await this.call('POST', `/upgrade/${kind}`, {
+      targets: { include: [{ target: 'all' }] },
+      strategy: { parallel: { workers: 10 }, ...strategy },
+      ...changed,
+    });
+    expect(answer).toMatchObject({ status: 202 });
+    return (answer.body as { orchestrationID: string }).orchestrationID;
+  }
+
+  async status(orchestrationID: string): Promise<OrchestrationAnswer> {
+    const answer = await this.call('GET', `/orchestrations/${orchestrationID}`);
+    expect(answer.status).toBe(200);
+    return answer.body as OrchestrationAnswer;
+  }
+
+  /** Waits until the orchestration is in one of these states. */
+  async until(
+    orchestrationID: string,
+    states: readonly string[],
+    seconds = 120,
+  ): Promise<OrchestrationAnswer> {
+    let last: OrchestrationAnswer | undefined;
+    try {
+      return await eventually(
+        `${orchestrationID} is ${states.join(' or ')}`,
+        async () => {
+          last = await this.status(orchestrationID);
+          return states.includes(last.state) ? last : undefined;
+        },
+        seconds,
+      );
+    } catch (error) {
+      throw new Error(`last seen: ${JSON.stringify(last)}`, { cause: error });
+    }
+  }
+
+  async ended(orchestrationID: string, seconds = 120): Promise<OrchestrationAnswer> {
+    return await this.until(orchestrationID, ['succeeded', 'failed', 'canceled'], seconds);
+  }
+
+  /** All operations, page by page. */
+  async operations(orchestrationID: string, query = ''): Promise<OperationListAnswer['data']> {
+    const all: OperationListAnswer['data'] = [];
+    for (let page = 1; ; page += 1) {
+      const answer = await this.call(
+        'GET',
+        `/orchestrations/${orchestrationID}/operations?page=${page}${query}`,
+      );
+      expect(answer.status).toBe(200);
+      const { data, totalCount } = answer.body as OperationListAnswer;
+      all.push(...data);
+      if (all.length >= totalCount || data.length === 0) return all;
+    }
+  }
+
+  async operation(orchestrationID: string, operationID: string): Promise<OperationDetailAnswer> {
+    const answer = await this.call('GET', `/orchestrations/${orchestrationID}/operations/${operationID}`);
+    expect(answer.status).toBe(200);
+    return answer.body as OperationDetailAnswer;
+  }
+
+  /** What Gardener and the runtimes saw, in the order of time. */
+  async log(): Promise<LogLine[]> {
+    const text = await (await fetch(`${this.ready.gardener}/_sim/log`)).text();
+    const lines = text.split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as LogLine).sort((a, b) => a.at.localeCompare(b.at));
+  }
+
+  /** Turns faults of the simulated Gardener on (`{}`: off). */
+  async gardenerFaults(faults: object): Promise<void> {
+    const answer = await fetch(`${this.ready.gardener}/_sim/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+    });
+    expect(answer.ok).toBe(true);
+  }
+
+  /** The names of the wake-up schedules there are. */
+  async schedules(): Promise<string[]> {
+    const client = new SchedulerClient(this.#aws());
+    const names: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await client.send(new ListSchedulesCommand({ NextToken }));
+      for (const { Name } of page.Schedules ?? [])
+        if (Name !== undefined && /^[0-9a-f]{32}-|-start$/.test(Name)) names.push(Name);
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    return names;
+  }
+
+  /** A client for the executions. */
+  executions(): SFNClient {
+    return new SFNClient(this.#aws());
+  }
+
+  #aws() {
+    return {
+      region: 'eu-central-1',
+      endpoint: this.ready.aws,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+  }
+}
+
+/** How many upgrades ran at most at a time, and how often each Shoot was patched. */
+export function summarize(log: readonly LogLine[]): { most: number; patches: Map<string, number> } {
+  const patches = new Map<string, number>();
+  let running = 0;
+  let most = 0;
+  for (const { event, result, shoot } of log) {
+    if (event === 'patch' && result === 'accepted') {
+      running += 1;
+      patches.set(shoot, (patches.get(shoot) ?? 0) + 1);
+    } else if (event === 'done') running -= 1;
+    most = Math.max(most, running);
+  }
+  return { most, patches };
+}

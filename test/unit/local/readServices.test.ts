@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { loadTemplate } from '../../../local/template/loadTemplate.ts';
+import { readServices } from '../../../local/template/readServices.ts';
+import type { TemplateMap } from '../../../local/template/TemplateValue.ts';
+
+const read = (Resources: TemplateMap) =>
+  readServices(
+    loadTemplate({
+      stacks: [
+        { name: 'S', accountId: undefined, region: undefined, template: { Resources }, assets: new Map() },
+      ],
+      parameters: {},
+      accountId: '123456789012',
+      region: 'eu-central-1',
+    }),
+  );
+
+const schedule = (ScheduleExpression: string, extra: TemplateMap = {}): TemplateMap => ({
+  Type: 'AWS::Scheduler::Schedule',
+  Properties: {
+    ScheduleExpression,
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: 'arn:f', RoleArn: 'arn:r', Input: '{}', RetryPolicy: { MaximumRetryAttempts: 2 } },
+    ...extra,
+  },
+});
+
+const rule = (extra: TemplateMap = {}): TemplateMap => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    EventPattern: { source: ['aws.states'] },
+    Targets: [{ Id: 'T', Arn: 'arn:f', DeadLetterConfig: { Arn: 'arn:q' } }],
+    ...extra,
+  },
+});
+
+test('schedules, rules and queues in the words of the services', () => {
+  const services = read({
+    Sweep: schedule('rate(5 minutes)'),
+    Ended: rule(),
+    Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
+  });
+  expect(services.schedules).toEqual([
+    { name: 'S-Sweep', expression: 'rate(5 minutes)', target: { arn: 'arn:f', input: '{}', retries: 2 } },
+  ]);
+  expect(services.recurringEverySeconds).toBeUndefined();
+  expect(services.rules).toEqual([
+    {
+      bus: 'default',
+      name: 'S-Ended',
+      pattern: { source: ['aws.states'] },
+      targets: [{ arn: 'arn:f', deadLetterArn: 'arn:q' }],
+    },
+  ]);
+  expect(services.queues.map(({ name, arn }) => [name, arn])).toEqual([
+    ['dead', 'arn:aws:sqs:eu-central-1:123456789012:dead'],
+  ]);
+});
+
+test('a rate of seconds, which AWS does not have, goes beside the schedule', () => {
+  const { schedules, recurringEverySeconds } = read({ Sweep: schedule('rate(5 seconds)') });
+  expect([schedules[0]?.expression, recurringEverySeconds]).toEqual(['rate(1 minute)', 5]);
+  expect(() => read({ A: schedule('rate(5 seconds)'), B: schedule('rate(5 minutes)') })).toThrow('one rate');
+});
+
+test.each([
+  [
+    'a flexible window',
+    { A: schedule('rate(5 minutes)', { FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }) },
+    'Mode',
+  ],
+  ['a disabled schedule', { A: schedule('rate(5 minutes)', { State: 'DISABLED' }) }, 'State'],
+  ['an end date', { A: schedule('rate(5 minutes)', { EndDate: '2030-01-01' }) }, 'EndDate'],
+  [
+    'a transformed input',
+    { A: rule({ Targets: [{ Id: 'T', Arn: 'a', InputTransformer: {} }] }) },
+    'InputTransformer',
+  ],
+  ['a disabled rule', { A: rule({ State: 'DISABLED' }) }, 'State'],
+])('%s is an error', (_name, resources, message) => {
+  expect(() => read(resources)).toThrow(message);
+});

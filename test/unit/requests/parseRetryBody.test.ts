@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { parseRetryBody } from '../../../lib/api/parseRetryBody.ts';
+
+const form = 'application/x-www-form-urlencoded';
+
+describe('the body of a retry', () => {
+  it.each([
+    ['none at all', null, undefined],
+    ['none, empty', '', ''],
+    ['an empty form', '', form],
+    ['empty pairs', '&&operation-id=&=&', form],
+    ['what kcp sends without ids', '&immediate=true', form],
+    ['empty JSON', '', 'application/json'],
+    ['an empty object', '{}', 'application/json'],
+    ['null', '{"operationIDs":null}', 'application/json'],
+    ['an empty list', '{"operationIDs":[]}', 'application/json; charset=utf-8'],
+  ])('means all failed ones: %s', (_what, body, type) => {
+    expect(parseRetryBody(body, type)).toEqual([]);
+  });
+
+  it.each([
+    [form],
+    [`${form}; charset=UTF-8`],
+    [`${form};charset="utf-8"`],
+    ['Application/X-WWW-Form-Urlencoded'],
+  ])('names operations as a form: %s', (type) => {
+    const body = 'operation-id=a&operation-id=b%2Fc&operation-id=a&immediate=true&operation-id= d';
+    expect(parseRetryBody(body, type)).toEqual(['a', 'b/c', 'd']);
+  });
+
+  it('names operations as JSON', () => {
+    expect(parseRetryBody('{"operationIDs":["b","a","b"]}', 'application/json')).toEqual(['b', 'a']);
+  });
+
+  it.each([
+    ['text', 'x', 'text/plain', 'UNSUPPORTED_MEDIA_TYPE'],
+    ['text, though empty', '', 'text/plain', 'UNSUPPORTED_MEDIA_TYPE'],
+    ['no type', 'operation-id=a', undefined, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a form in Latin 1', 'operation-id=a', `${form}; charset=iso-8859-1`, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a file upload', 'operation-id=a', 'multipart/form-data', 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a misspelt pair', 'operationid=a', form, 'INVALID_REQUEST'],
+    ['a name only', 'a', form, 'INVALID_REQUEST'],
+    ['a misspelt field', '{"operationIds":["a"]}', 'application/json', 'INVALID_REQUEST'],
+    ['a number', '{"operationIDs":[1]}', 'application/json', 'INVALID_REQUEST'],
+    ['a list', '["a"]', 'application/json', 'INVALID_REQUEST'],
+    ['broken JSON', '{', 'application/json', 'INVALID_REQUEST'],
+    ['too long an id', `operation-id=${'a'.repeat(257)}`, form, 'INVALID_REQUEST'],
+    ['too large', `operation-id=${'a&operation-id='.repeat(20_000)}`, form, 'PAYLOAD_TOO_LARGE'],
+  ])('is refused: %s', (_what, body, type, code) => {
+    expect(() => parseRetryBody(body, type)).toThrow(expect.objectContaining({ code }));
+  });
+});

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  ALWAYS_OPEN,
+  closedRange,
+  closedRangeBehind,
+  type Due,
+  decodeDue,
+  encodeDue,
+  openRange,
+  openRangeOf,
+} from '../../../lib/turns/dueKey.ts';
+
+const second = fc.integer({ min: 0, max: 4_000_000_000 }).map((value) => value * 1000);
+const window = fc.record(
+  {
+    kind: fc.constantFrom('open' as const, 'closed' as const),
+    begin: second,
+    end: second,
+    expectedSeconds: fc.integer({ min: 1, max: 99_998 }),
+  },
+  { requiredKeys: ['kind', 'begin', 'end'] },
+);
+const within = (key: string, [from, to]: readonly [string, string]) => key >= from && key <= to;
+
+test('what is encoded comes back, and takes at most 30 characters', () => {
+  const held = fc.record({ kind: fc.constant('held' as const), turn: fc.nat(999_999) });
+  fc.assert(
+    fc.property(fc.oneof(window, held), (due: Due) => {
+      expect(decodeDue(encodeDue(due))).toEqual(due);
+      expect(encodeDue(due).length).toBeLessThanOrEqual(30);
+    }),
+  );
+  expect(decodeDue(encodeDue(ALWAYS_OPEN))).toEqual(ALWAYS_OPEN);
+});
+
+test('keys are in the order of choice: earliest end, then nothing known, then longest, then latest begin', () => {
+  const due = (end: number, expectedSeconds?: number, begin = 0): Due => ({
+    kind: 'open',
+    begin,
+    end,
+    ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+  });
+  const inOrder = [
+    due(5000, 60),
+    due(9000),
+    due(9000, 3600),
+    due(9000, 600, 4000),
+    due(9000, 600, 3000),
+    ALWAYS_OPEN,
+  ];
+  const keys = inOrder.map(encodeDue);
+  expect(keys.toSorted()).toEqual(keys);
+});
+
+test('ranges hold exactly what they say', () => {
+  fc.assert(
+    fc.property(window, second, second, (due, from, to) => {
+      const key = encodeDue(due);
+      expect(within(key, openRange(from, to))).toBe(due.kind === 'open' && due.end > from && due.end <= to);
+      expect(within(key, closedRange(from, to))).toBe(
+        due.kind === 'closed' && due.begin > from && due.begin <= to,
+      );
+    }),
+  );
+});
+
+test('behind a candidate come the shorter upgrades of its window, and all other windows behind it', () => {
+  const at = { begin: 1000, end: 9000 };
+  const closed = (expectedSeconds: number, end = 9000) =>
+    encodeDue({ kind: 'closed', begin: 1000, end, expectedSeconds });
+  expect(within(closed(601), closedRangeBehind(at, 5000, 600))).toBe(false);
+  expect(within(closed(600), closedRangeBehind(at, 5000, 600))).toBe(true);
+  expect(within(closed(600), closedRangeBehind(at, 5000))).toBe(false);
+  expect(within(closed(9000, 10_000), closedRangeBehind(at, 5000))).toBe(true);
+  expect(within(encodeDue({ kind: 'open', ...at, expectedSeconds: 601 }), openRangeOf(9000, 600))).toBe(
+    false,
+  );
+  expect(within(encodeDue({ kind: 'open', ...at, expectedSeconds: 600 }), openRangeOf(9000, 600))).toBe(true);
+});
+
+test.each(['', '3#1', '0#1', '1#0000000001#0000000002'])('%j is not one of our keys', (key) => {
+  expect(() => decodeDue(key)).toThrow(/unknown due key/);
+});
