@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { banner } from './banner.ts';
+import { readFaults } from './faults.ts';
 import { readFleet } from './loadFleet.ts';
 import { type Options, OptionsError, parseOptions, usage } from './options.ts';
 import { type Ready, readyFileOf, removeReady, runningFile, writeReady } from './runningStack.ts';
@@ -14,6 +15,7 @@ const start = async (options: Options): Promise<Stack> =>
     ...(options.gardenerKubeconfig === undefined
       ? {}
       : { gardenerKubeconfig: await readFile(options.gardenerKubeconfig, 'utf8') }),
+    ...(options.faults === undefined ? {} : { faults: await readFaults(options.faults) }),
   });
 
 /** Resolves when the user ends the stack; rejects when the stack ends by itself. */

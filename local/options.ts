@@ -8,6 +8,7 @@ export interface Options {
   readonly data: string | undefined;
   readonly ready: string | undefined;
   readonly gardenerKubeconfig: string | undefined;
+  readonly faults: string | undefined;
   readonly help: boolean;
 }
 
@@ -21,6 +22,7 @@ Runs the whole system on this machine, on the loopback interface only.
   --data DIR                   keeps everything there and goes on with it (default: a fresh temporary folder)
   --ready FILE                 writes addresses, tokens and process id as JSON there once everything is ready
   --gardener-kubeconfig FILE   a real Gardener API server instead of the simulated one
+  --faults FILE                makes things go wrong on purpose, as this JSON says (docs/faults.md)
   --help                       this text`;
 
 /** Options that cannot be: the message says which, and what there is. */
@@ -50,6 +52,7 @@ export const parseOptions = (args: readonly string[]): Options => {
     data: values.data,
     ready: values.ready,
     gardenerKubeconfig: values['gardener-kubeconfig'],
+    faults: values.faults,
     help: values.help,
   };
 };
@@ -65,6 +68,7 @@ const parse = (args: readonly string[]) =>
       data: { type: 'string' },
       ready: { type: 'string' },
       'gardener-kubeconfig': { type: 'string' },
+      faults: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   }).values;

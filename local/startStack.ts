@@ -2,19 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionName } from '../functions/catalog.ts';
-import type { FaultRates } from './aws/Faults.ts';
 import type { InvokeFunction } from './aws/InvokeFunction.ts';
 import { type Services, startServices } from './aws/startServices.ts';
 import { createTables } from './dynamodb/createTables.ts';
 import { startDynamodb } from './dynamodb/startDynamodb.ts';
+import type { StackFaults } from './faults.ts';
 import { Gateway } from './gateway/Gateway.ts';
 import { readApi } from './gateway/readApi.ts';
 import type { FunctionDefinition } from './lambda/FunctionDefinition.ts';
 import { FunctionRunner } from './lambda/FunctionRunner.ts';
 import { readFunctions } from './lambda/readFunctions.ts';
+import { withFaults } from './lambda/withFaults.ts';
 import { loadFleet } from './loadFleet.ts';
 import { readSecrets } from './readSecrets.ts';
-import type { FaultSettings } from './simulator/Faults.ts';
 import type { FleetEntry } from './simulator/fleet.ts';
 import { type Simulator, startSimulator } from './simulator/startSimulator.ts';
 import { mintTokens, type StackTokens } from './stackTokens.ts';
@@ -39,7 +39,7 @@ export interface StackOptions {
   /** Loads every function before it is ready, not with its first call: for whoever measures. It takes seconds. */
   readonly warm?: boolean;
   /** What goes wrong on purpose. */
-  readonly faults?: { readonly services?: FaultRates; readonly simulator?: FaultSettings };
+  readonly faults?: StackFaults;
 }
 
 export interface Stack {
@@ -86,7 +86,12 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
 
   const assembly = synthesize();
   // First of all: a second process on the same data fails here, before it has touched anything.
-  const dynamodb = await startDynamodb({ folder: join(dataDir, 'dynamodb'), region, accountId });
+  const dynamodb = await startDynamodb({
+    folder: join(dataDir, 'dynamodb'),
+    region,
+    accountId,
+    ...options.faults?.dynamodb,
+  });
   parts.defer(() => dynamodb.stop());
   const fleet = await loadFleet(dataDir, options.fleet);
   const simulator = await startSimulator({
@@ -108,7 +113,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     dataDir: join(dataDir, 'services'),
     region: template.region,
     account: template.accountId,
-    invoke,
+    invoke: withFaults(invoke, options.faults?.functions),
     secrets: readSecrets(template, {
       gardener: options.gardenerKubeconfig ?? simulator.gardenerKubeconfig(),
       controlPlane: simulator.controlPlaneKubeconfig(),

@@ -39,6 +39,11 @@ const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = 
   [ResponseType.THROTTLED, 429, `{"error":"Too many requests; try again in a moment."}`],
   [ResponseType.QUOTA_EXCEEDED, 429, `{"error":"Too many requests; try again in a moment."}`],
   // The authorizer throws only where it cannot say yes or no: the issuer's keys cannot be had.
+  [
+    ResponseType.AUTHORIZER_CONFIGURATION_ERROR,
+    503,
+    `{"error":"tokens cannot be checked at the moment: try again"}`,
+  ],
   [ResponseType.AUTHORIZER_FAILURE, 503, `{"error":"Tokens cannot be checked at the moment; try again."}`],
   [ResponseType.INTEGRATION_FAILURE, 500, internal],
   [

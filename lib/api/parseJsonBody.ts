@@ -9,7 +9,7 @@ const maxDepth = 32;
  * Reads a JSON body (§3). `contentType` is the header as it came.
  *
  * @throws DomainError UNSUPPORTED_MEDIA_TYPE without `application/json`, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an
- *   empty body, for what is not JSON and for what nests too deeply.
+ *   empty body, for what is not JSON or not Unicode and for what nests too deeply.
  */
 export function parseJsonBody(body: string | null | undefined, contentType: string | undefined): unknown {
   const [type, ...attributes] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
@@ -27,8 +27,13 @@ export function parseJsonBody(body: string | null | undefined, contentType: stri
   if (depth(body) > maxDepth) {
     throw new DomainError('INVALID_REQUEST', `The body nests deeper than ${maxDepth} levels; flatten it.`);
   }
+  let wellFormed = true;
+  let value: unknown;
   try {
-    return JSON.parse(body);
+    value = JSON.parse(body, (_key, part: unknown) => {
+      wellFormed &&= typeof part !== 'string' || part.isWellFormed();
+      return part;
+    });
   } catch (cause) {
     throw new DomainError(
       'INVALID_REQUEST',
@@ -37,6 +42,9 @@ export function parseJsonBody(body: string | null | undefined, contentType: stri
       cause,
     );
   }
+  // They would be stored, and then shown, as something else.
+  if (!wellFormed) throw new DomainError('INVALID_REQUEST', 'The body holds half of a Unicode character.');
+  return value;
 }
 
 /** @throws DomainError PAYLOAD_TOO_LARGE. For bodies of any type. */

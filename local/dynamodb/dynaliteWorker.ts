@@ -3,10 +3,19 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
+import { randomNumbers } from '../randomNumbers.ts';
+import { throttle } from './throttle.ts';
+
+export interface DynaliteWorkerData {
+  readonly path: string;
+  readonly throttled: number;
+  readonly seed: number;
+}
 
 /** Runs inside a worker: DynamoDB takes more time than anything else here, and would hold up all other servers. */
-const { path } = workerData as { path: string };
+const { path, throttled, seed } = workerData as DynaliteWorkerData;
 const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }) as Server;
+if (throttled > 0) throttle(server, throttled, randomNumbers(seed));
 // Longer than the SDK keeps an idle connection: a connection must not close while a request is on its way.
 server.keepAliveTimeout = 120_000;
 server.requestTimeout = 0;

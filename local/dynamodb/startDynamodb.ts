@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import type { DynaliteWorkerData } from './dynaliteWorker.ts';
 
 export interface Dynamodb {
   readonly url: string;
@@ -15,13 +16,22 @@ export interface DynamodbOptions {
   /** They are part of each table's ARN. */
   readonly region: string;
   readonly accountId: string;
+  /** The share of requests to throttle on purpose. */
+  readonly throttled?: number;
+  readonly seed?: number | undefined;
 }
 
 /** Starts dynalite on a loopback port. Rejects if another process uses the folder. */
-export const startDynamodb = async ({ folder, region, accountId }: DynamodbOptions): Promise<Dynamodb> => {
+export const startDynamodb = async ({
+  folder,
+  region,
+  accountId,
+  throttled = 0,
+  seed = 1,
+}: DynamodbOptions): Promise<Dynamodb> => {
   await mkdir(folder, { recursive: true });
   const worker = new Worker(new URL('./dynaliteWorker.ts', import.meta.url), {
-    workerData: { path: folder },
+    workerData: { path: folder, throttled, seed } satisfies DynaliteWorkerData,
     env: { AWS_REGION: region, AWS_ACCOUNT_ID: accountId },
     execArgv: [],
   });

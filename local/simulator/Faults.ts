@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { randomNumbers } from '../randomNumbers.ts';
 import { ApiError } from './ApiError.ts';
 import { Disconnect } from './Disconnect.ts';
 
@@ -28,17 +29,6 @@ export const faultSettingsSchema = z.strictObject({
 /** Faults of the simulated API servers, all off where absent. */
 export type FaultSettings = z.infer<typeof faultSettingsSchema>;
 export type ServerKind = 'gardener' | 'controlPlane' | 'runtimes';
-
-/** A small seeded generator (mulberry32) of numbers in [0, 1). */
-function randomNumbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Decides which request meets which fault. */
 export class Faults {

@@ -152,7 +152,7 @@ export function demoFleet(now: number): FleetEntry[] {
   return generateFleet(12).map((entry, index) => {
     const begin = now + (index < 4 ? -5 * 60_000 : (index - 3) * 6_000);
     const offset = pick(offsetMinutes, index);
-    const outcome = index === 5 ? 'fail' : index === 9 ? 'flaky' : 'succeed';
+    const outcome = index === 9 ? 'flaky' : 'succeed';
     return {
       ...entry,
       shoot: `demo-${String(index + 1).padStart(2, '0')}`,

@@ -69,7 +69,9 @@ export class MemoryTable extends Table {
   /** Everything there is, in order of keys. */
   items(): Item[] {
     const all = [...this.#partitions.values()].flatMap((items) => [...items.values()]);
-    return all.map(copyOf).sort((a, b) => (keyText(a as unknown as Key) < keyText(b as unknown as Key) ? -1 : 1));
+    return all
+      .map(copyOf)
+      .sort((a, b) => (keyText(a as unknown as Key) < keyText(b as unknown as Key) ? -1 : 1));
   }
 
   override async get({ p, s }: Key): Promise<Item | undefined> {
@@ -101,9 +103,7 @@ export class MemoryTable extends Table {
     return items
       .slice(0, limit)
       .map((item) =>
-        copyOf(
-          wanted === undefined ? item : Object.fromEntries(wanted.map((field) => [field, item[field]])),
-        ),
+        copyOf(wanted === undefined ? item : Object.fromEntries(wanted.map((field) => [field, item[field]]))),
       );
   }
 

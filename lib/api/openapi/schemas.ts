@@ -85,11 +85,10 @@ function simplify({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }):
     delete jsonSchema['example'];
   }
   const { propertyNames, additionalProperties } = jsonSchema;
-  if (propertyNames?.enum !== undefined && typeof additionalProperties === 'object') {
+  const keys = typeof propertyNames === 'object' ? propertyNames.enum : undefined;
+  if (keys !== undefined && typeof additionalProperties === 'object') {
     // A record of fixed keys is an object that has them all.
-    jsonSchema.properties = Object.fromEntries(
-      propertyNames.enum.map((key) => [String(key), additionalProperties]),
-    );
+    jsonSchema.properties = Object.fromEntries(keys.map((key) => [String(key), additionalProperties]));
     jsonSchema.additionalProperties = false;
     delete jsonSchema.propertyNames;
   }

@@ -176,7 +176,9 @@ export class Scheduler {
 
   #isTimeForTimer(): boolean {
     const next = this.#next();
-    return next !== undefined && (next.at <= this.now || (next.at < this.now + 2000 && this.chance.hits(0.05)));
+    return (
+      next !== undefined && (next.at <= this.now || (next.at < this.now + 2000 && this.chance.hits(0.05)))
+    );
   }
 
   #fire(): boolean {

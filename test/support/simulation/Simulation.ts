@@ -195,7 +195,10 @@ export class Simulation {
     const again = chance.hits(this.callFaults.doubled);
     if (again) {
       const later = this.scheduler.now + chance.int(0, 180_000);
-      this.scheduler.at(later, () => void this.run(`${name} again`, async (p) => await this.#handle(name, p, input)));
+      this.scheduler.at(
+        later,
+        () => void this.run(`${name} again`, async (p) => await this.#handle(name, p, input)),
+      );
     }
     const outcome = this.run(`${name} ${childOf(input)}`, async (p) => await this.#handle(name, p, input));
     if (!chance.hits(this.callFaults.abandoned)) return await outcome;
@@ -305,7 +308,7 @@ export class Simulation {
       all.every(({ state }) => isOver(state as never)) &&
       [...this.world.executions.values()].every(({ alive }) => !alive) &&
       this.world.schedules.size === 0 &&
-      this.table.items().every(({ holder, p }) => p !== 'queue' || holder === undefined)
+      this.table.items().every(({ holder, p, outbox }) => outbox === undefined && (p !== 'queue' || holder === undefined))
     );
   }
 }

@@ -27,7 +27,9 @@ export class SteppedTable extends Table {
   }
 
   override async query(range: Range): Promise<Item[]> {
-    await this.#process.step(`query ${range.partition.slice(-4)} ${range.index ?? ''} ${range.between ?? ''}`);
+    await this.#process.step(
+      `query ${range.partition.slice(-4)} ${range.index ?? ''} ${range.between ?? ''}`,
+    );
     return await this.#table.query(range);
   }
 

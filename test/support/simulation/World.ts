@@ -1,5 +1,5 @@
-import type { LookAtUpgrade } from '../../../lib/kubernetes/Upgrade.ts';
 import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
+import type { LookAtUpgrade } from '../../../lib/kubernetes/Upgrade.ts';
 import type { Executions, WakeUps } from '../../../lib/ports.ts';
 import type { ExecutionInput, WakeUpInput } from '../../../lib/workflow/payloads.ts';
 import type { Process, Scheduler } from './Scheduler.ts';

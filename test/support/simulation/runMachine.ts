@@ -1,4 +1,10 @@
-import type { ExecutionInput, FinishAnswer, PlanAnswer, TakeAnswer, UpgradeAnswer } from '../../../lib/workflow/payloads.ts';
+import type {
+  ExecutionInput,
+  FinishAnswer,
+  PlanAnswer,
+  TakeAnswer,
+  UpgradeAnswer,
+} from '../../../lib/workflow/payloads.ts';
 import type { Scheduler } from './Scheduler.ts';
 import type { Execution, World } from './World.ts';
 
@@ -165,9 +171,9 @@ export class Machine {
         const waiting = { open: true, isAlive: life.alive, wake: () => wake('woken') };
         world.tokens.set(taskToken, waiting);
       });
-      const failed = this.#deps.call('waitForWindow', { ...input, taskToken }).then((outcome) =>
-        'error' in outcome ? outcome.error : never<string>(),
-      );
+      const failed = this.#deps
+        .call('waitForWindow', { ...input, taskToken })
+        .then((outcome) => ('error' in outcome ? outcome.error : never<string>()));
       const late = scheduler.sleep(sleepTimeout).then(() => 'timeout');
       const how = await this.#while(life, Promise.race([woken, failed, late]));
       const token = world.tokens.get(taskToken);

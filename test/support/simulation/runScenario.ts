@@ -8,7 +8,8 @@ const noon = Date.parse('2026-03-02T12:00:00Z');
 const minute = 60_000;
 const hour = 60 * minute;
 
-const timeOfDay = (at: number): string => `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
+const timeOfDay = (at: number): string =>
+  `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
 
 export interface ScenarioOptions {
   /** Which kinds of faults there are; all unless named. */
@@ -186,7 +187,8 @@ function checkEnd(simulation: Simulation, withFaults: boolean): void {
     for (const operation of operations) {
       const lives = invariants.lives.get(String(operation['i']));
       const about = `${name}/${operation['s']} (${operation['state']})`;
-      if (planned !== undefined && !isOver(operation['state'] as never)) fail(`${about} is left in ${state} ${name}`);
+      if (planned !== undefined && !isOver(operation['state'] as never))
+        fail(`${about} is left in ${state} ${name}`);
       const patches = world.patches.filter(
         ({ runtimeID, channel }) =>
           runtimeID === operation['runtimeID'] && channel === channelOf(orchestration),
