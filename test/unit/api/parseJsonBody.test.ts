@@ -40,6 +40,10 @@ describe('parseJsonBody', () => {
     },
   );
 
+  test.each(['{"a":"\\ud800"}', '["x\\udc00y"]'])('refuses half of a Unicode character: %s', (body) => {
+    expect(() => parseJsonBody(body, 'application/json')).toThrow('half of a Unicode character');
+  });
+
   test('nesting', () => {
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(parseJsonBody(nested(32), json)).toBeInstanceOf(Array);

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DurationStore } from '../../lib/store/DurationStore.ts';
+import { LeaseStore, latestMark } from '../../lib/store/LeaseStore.ts';
+import { OperationStore } from '../../lib/store/OperationStore.ts';
+import { SkippedStore } from '../../lib/store/SkippedStore.ts';
+import { ALWAYS_OPEN } from '../../lib/turns/dueKey.ts';
+import { createTestTable, type TestTable } from '../support/dynamodb.ts';
+import { sampleNow as now, sampleOperation } from '../support/samples.ts';
+
+let db: TestTable;
+beforeAll(async () => {
+  db = await createTestTable();
+});
+afterAll(async () => {
+  await db.close();
+});
+
+describe('a failed operation', () => {
+  const failed = (id: string) =>
+    sampleOperation(id, 1, {
+      state: 'failed',
+      due: undefined,
+      description: 'Broken',
+      startedAt: now - 9000,
+      endedAt: now - 1000,
+      memory: { previous: 'fast', patchedAt: now - 8000 },
+    });
+  const step = { at: now, to: 'retrying', message: 'Again' } as const;
+
+  it('is retried by one caller, and then due and counted as such', async () => {
+    const store = new OperationStore(db.table);
+    const operation = failed('o-retry');
+    await store.put(operation, 1);
+    const renewed = { ...operation, memory: { previous: 'fast' } };
+    const results = await Promise.all([1, 2, 3].map(() => store.retry(renewed, ALWAYS_OPEN, step)));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    expect(await store.counts('o-retry')).toMatchObject({ failed: 0, retrying: 1 });
+    expect(await store.candidates('o-retry', ['0#', '0#~'], 9)).toMatchObject([{ ordinal: 1 }]);
+    expect(await store.get('o-retry', 1)).toMatchObject({
+      operationID: operation.operationID,
+      state: 'retrying',
+      endedAt: 0,
+      memory: { previous: 'fast' },
+      due: ALWAYS_OPEN,
+    });
+  });
+
+  it('is as it was when its retry is undone, unless it has started', async () => {
+    const store = new OperationStore(db.table);
+    const operation = failed('o-undo');
+    await store.put(operation, 1);
+    const undo = { at: now, to: 'failed', message: 'Not retried', description: 'Broken' } as const;
+    expect(await store.undoRetry(operation, undo)).toBe(false);
+    await store.retry({ ...operation, memory: {} }, ALWAYS_OPEN, step);
+    expect(await store.undoRetry(operation, undo)).toBe(true);
+    const { history: _history, updatedAt: _updatedAt, ...before } = operation;
+    expect(await store.get('o-undo', 1)).toMatchObject(before);
+    expect(await store.candidates('o-undo', ['0#', '2#~'], 9)).toEqual([]);
+    await store.retry(operation, ALWAYS_OPEN, step);
+    const [candidate] = await store.candidates('o-undo', ['0#', '0#~'], 1);
+    const claim = { child: 'child', turn: 0, attempt: 1, until: now + 1000 };
+    await store.claim('o-undo', candidate!, claim);
+    await store.start('o-undo', 1, claim, { at: now, to: 'in progress', message: 'Started' });
+    expect(await store.undoRetry(operation, undo)).toBe(false);
+  });
+});
+
+describe('what is known of runtimes', () => {
+  it('is the operation that was planned last of those that started', async () => {
+    const leases = new LeaseStore(db.table);
+    const at = (later: number, orchestrationID: string) =>
+      sampleOperation(orchestrationID, 1, { runtimeID: 'r-latest', createdAt: now + later });
+    const [first, second, third] = [at(0, 'o1'), at(0, 'o2'), at(5, 'o0')];
+    expect(await leases.recordStart(second)).toBe(true);
+    expect(await leases.recordStart(first)).toBe(false);
+    expect(await leases.recordStart(second)).toBe(true);
+    expect(await leases.recordStart(third)).toBe(true);
+    expect(await leases.recordStart(second)).toBe(false);
+    // The lease comes and goes; what is known stays.
+    await leases.take('r-latest', 'op', now, now + 1000);
+    await leases.recordSeconds('r-latest', 'upgradeCluster', 42);
+    await leases.release('r-latest', 'op');
+    expect(await leases.histories(['r-latest', 'r-unknown', 'r-latest'])).toEqual(
+      new Map([['r-latest', { latest: latestMark(third), seconds: { upgradeCluster: 42 } }]]),
+    );
+  });
+
+  it('compares upgrades with the one before', async () => {
+    const durations = new DurationStore(db.table);
+    await durations.record('upgradeCluster', 'op1', 30);
+    await durations.record('upgradeCluster', 'op2', 30, 20);
+    await durations.record('upgradeCluster', 'op2', 30, 20);
+    await durations.record('upgradeCluster', 'op3', 10, 0);
+    expect(await durations.recentRatios('upgradeCluster')).toEqual([1.5]);
+    expect((await durations.recent('upgradeCluster')).sort()).toEqual([10, 30, 30]);
+  });
+});
+
+describe('skipped runtimes', () => {
+  const list = (count: number, reason = 'hibernated') =>
+    Array.from({ length: count }, (_, place) => ({
+      runtimeID: `r${place}`,
+      shootName: `s${place}`,
+      reason,
+    }));
+
+  it('come back by page, across items', async () => {
+    const skipped = new SkippedStore(db.table);
+    const all = list(250);
+    expect(await skipped.replace('o-skip', 1, all)).toBe(true);
+    expect(await skipped.range('o-skip', 0, 100)).toEqual(all.slice(0, 100));
+    expect(await skipped.range('o-skip', 70, 140)).toEqual(all.slice(70, 140));
+    expect(await skipped.range('o-skip', 200, 250)).toEqual(all.slice(200));
+    expect(await skipped.range('o-skip', 250, 250)).toEqual([]);
+    expect(await skipped.range('o-none', 0, 10)).toEqual([]);
+  });
+
+  it('are those of the plan that came last', async () => {
+    const skipped = new SkippedStore(db.table);
+    await skipped.replace('o-again', 1, list(150));
+    expect(await skipped.replace('o-again', 2, list(3, 'deleting'))).toBe(true);
+    expect(await skipped.range('o-again', 0, 3)).toEqual(list(3, 'deleting'));
+    expect(await skipped.replace('o-again', 1, list(150))).toBe(false);
+    expect(await skipped.range('o-again', 0, 3)).toEqual(list(3, 'deleting'));
+  });
+});

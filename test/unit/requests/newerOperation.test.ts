@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { UpgradeFinding } from '../../../lib/kubernetes/Upgrade.ts';
+import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
+import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
+import { sampleNow as now } from '../../support/samples.ts';
+import { createWorld, type World } from './world.ts';
+
+let world: World;
+let looks: number;
+beforeEach(() => {
+  world = createWorld();
+  looks = 0;
+});
+
+const settings = {
+  defaultChannel: 'regular',
+  defaultKubernetesVersion: '1.34.2',
+  activeOrchestrations: 1,
+  expectedSeconds: { upgradeKyma: 60, upgradeCluster: 60 },
+  minimumLeftPercentile: 0.95,
+  operationTimeoutSeconds: 600,
+  graceSeconds: 5,
+  gardenerNamespace: 'garden',
+};
+const runtime = { runtimeID: 'the-runtime' };
+const retry = async (orchestrationID: string) =>
+  await retryOrchestration(world.deps, { orchestrationID, operationIDs: [], by: 'someone' });
+
+/** Has a turn claim the first operation and look at it once. */
+async function look(orchestrationID: string, finding: UpgradeFinding) {
+  const { attempt } = (await world.deps.orchestrations.get(orchestrationID))!;
+  const turn = { orchestrationID, attempt, turn: 0, workers: 1, child: `child-of-${orchestrationID}` };
+  const [candidate] = await world.deps.operations.candidates(orchestrationID, ['0#', '1#~'], 1);
+  const claim = { child: turn.child, turn: 0, attempt, until: now + 1e6 };
+  if (candidate !== undefined) await world.deps.operations.claim(orchestrationID, candidate, claim);
+  const upgradeOf = async () => async (input: { remember: (memory: object) => Promise<void> }) => {
+    looks += 1;
+    await input.remember({ previous: 'fast', patchedAt: now });
+    return finding;
+  };
+  await upgradeRuntime({ ...world.deps, settings, upgradeOf }, { ...turn, ordinal: 1 });
+  return await world.deps.operations.get(orchestrationID, 1);
+}
+
+const failing = { state: 'failed', description: 'Broken' } as const;
+const fine = { state: 'succeeded', description: 'Done' } as const;
+
+describe('a newer operation of the runtime', () => {
+  const older = async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending'], () => runtime);
+    expect((await look(id, failing))?.state).toBe('failed');
+    await world.deps.orchestrations.change(id, { at: now, to: 'failed' });
+    await world.deps.slots.release(id, 1);
+    return id;
+  };
+  const newer = async (dryRun = false) =>
+    (
+      await world.put({ state: 'in progress' }, ['pending'], () => ({
+        ...runtime,
+        dryRun,
+        createdAt: now + 1000,
+      }))
+    ).id;
+
+  it('that has run makes the older one old', async () => {
+    const id = await older();
+    await look(await newer(), fine);
+    expect(await retry(id)).toMatchObject({ retryOperations: [], oldOperations: [expect.any(String)] });
+    expect(await world.stateOf(id)).toBe('failed');
+  });
+
+  it('does not count when it was canceled, waits, or was a dry run', async () => {
+    for (const state of ['canceled', 'pending', 'dry run'] as const) {
+      world = createWorld();
+      const id = await older();
+      const other = await newer(state === 'dry run');
+      if (state === 'canceled') await look(other, { state, description: 'The runtime was deleted' });
+      if (state === 'dry run') await look(other, fine);
+      expect((await retry(id)).retryOperations).toHaveLength(1);
+    }
+  });
+
+  it('that runs between the retry and its turn keeps the older one from touching the runtime', async () => {
+    const id = await older();
+    const other = await newer();
+    await retry(id);
+    expect(await world.statesOf(id)).toEqual(['retrying']);
+    await look(other, fine);
+    await world.deps.slots.release(other, 1);
+    await world.deps.orchestrations.change(id, { at: now, to: 'in progress', set: { attempt: 2 } });
+    looks = 0;
+    expect(await look(id, fine)).toMatchObject({
+      state: 'failed',
+      description: 'Nothing changed: a newer operation of this runtime has run meanwhile',
+    });
+    expect(looks).toBe(0);
+  });
+
+  it('does not keep one back that has waited for its window and was never retried', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending'], () => runtime);
+    await look(await newer(), fine);
+    expect((await look(id, fine))?.state).toBe('succeeded');
+  });
+
+  it('leaves the duration of the upgrade for the next ones', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending'], () => runtime);
+    await look(id, { state: 'in progress', description: 'Waiting' });
+    world.advance(40_000);
+    await look(id, fine);
+    const { leases, durations } = world.deps;
+    const known = (await leases.histories([runtime.runtimeID])).get(runtime.runtimeID);
+    expect(known?.seconds).toEqual({ upgradeKyma: 40 });
+    expect(await durations.recent('upgradeKyma')).toEqual([40]);
+    const next = await newer();
+    await look(next, { state: 'in progress', description: 'Waiting' });
+    world.advance(60_000);
+    await look(next, fine);
+    expect(await durations.recentRatios('upgradeKyma')).toEqual([1.5]);
+  });
+});
