@@ -176,9 +176,12 @@ export class OperationStore {
     );
   }
 
-  /** Ends the claim on an operation in progress at once, so that the next turn goes on with it. */
+  /**
+   * Ends the claim on an operation in progress at once: the next turn goes on with it, and `child`, should it live after all,
+   * cannot write to it any more.
+   */
   async voidClaim(orchestrationID: string, ordinal: number, child: string): Promise<boolean> {
-    return await this.#write(orchestrationID, ordinal, { set: { c: 0 } }, [
+    return await this.#write(orchestrationID, ordinal, { set: { c: 0, child: '' } }, [
       ['=', 'child', child],
       ['=', 'state', 'in progress'],
     ]);
@@ -201,7 +204,7 @@ export class OperationStore {
     );
   }
 
-  /** Puts a claimed, waiting operation to sleep. @returns false if `child` does not have it any more. */
+  /** Puts a claimed, waiting operation to sleep. @returns false if `child` does not have it any more, or it sleeps already. */
   async fallAsleep(orchestrationID: string, ordinal: number, child: string, sleep: Sleep): Promise<boolean> {
     const { sleepID, taskToken, scheduleName, until } = sleep;
     return await this.#write(
@@ -210,6 +213,7 @@ export class OperationStore {
       { set: { sleepID, taskToken, scheduleName, sleepUntil: until } },
       [
         ['=', 'child', child],
+        ['absent', 'sleepID'],
         ['in', 'state', waitingOperationStates],
       ],
     );

@@ -73,10 +73,12 @@ class Turn {
     const frozenUntil = freezeEnd(this.#deps.clock(), await this.#deps.freezes());
     const minimumLeftSeconds = await this.#deps.minimumLeft(orchestration.type);
     if (own !== undefined) {
-      if (frozenUntil === undefined && this.#mayStart(own, minimumLeftSeconds))
-        return await this.#checked(own, 'upgrade');
+      if (frozenUntil === undefined && this.#mayStart(own, minimumLeftSeconds)) {
+        const answer = await this.#leased(own);
+        if (answer !== undefined) return answer;
+      }
       // Back among the others: the choice below defers it if its window is over, and prefers what may start now.
-      await this.#deps.operations.release(orchestrationID, own.ordinal, child, dueOf(own));
+      else await this.#deps.operations.release(orchestrationID, own.ordinal, child, dueOf(own));
     }
     for (let round = 0; round < lookRounds; round += 1) {
       const answer = await this.#chooseAndClaim(round, minimumLeftSeconds, frozenUntil);
@@ -113,8 +115,15 @@ class Turn {
       const { claim, ordinal } = operation;
       if (claim === undefined) continue;
       if (operation.state !== 'in progress') {
+        // Its sleeper may be alive: the sweep wakes it.
+        if (operation.sleep !== undefined) continue;
         await this.#deps.operations.release(orchestrationID, ordinal, claim.child, dueOf(operation));
       } else if (await this.#deps.operations.takeOver(operation, this.#claim(now + claimSeconds * 1000))) {
+        // Written first, read then: a turn of an older attempt must not keep it.
+        if ((await this.#orchestration()) === undefined) {
+          await this.#deps.operations.voidClaim(orchestrationID, ordinal, this.#input.child);
+          return undefined;
+        }
         this.#deps.log.warn('taking over an operation in progress', {
           orchestrationID,
           operationID: operation.operationID,

@@ -7,6 +7,7 @@ import type { Settings } from '../settings.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
+import { dueOf } from './dueOf.ts';
 import { hasNewerOperation } from './hasNewerOperation.ts';
 import { nextLook, typicalSeconds } from './nextLook.ts';
 
@@ -41,7 +42,8 @@ export async function upgradeRuntime(deps: UpgradeDependencies, input: UpgradeIn
     return {
       ...input,
       shoot: '',
-      next: 'done',
+      // Another turn does its work, so it has done none: there may be something left that nobody else comes for.
+      next: 'take again',
       retryAfterSeconds: 1,
       state: '',
       description: 'The claim is lost',
@@ -61,38 +63,50 @@ class Look {
   async take(): Promise<UpgradeAnswer> {
     const { orchestrationID, ordinal, child } = this.#input;
     let operation = await this.#deps.operations.get(orchestrationID, ordinal);
-    // Ended by an earlier call whose answer was lost: what comes after the end is safe to repeat.
-    if (operation !== undefined && isOver(operation.state)) return await this.#afterEnd(operation);
+    // Ended by an earlier call whose answer was lost: what comes after the end is safe to repeat. That call may have lowered
+    // the extra takes for nothing, and a take too many does no harm.
+    if (operation !== undefined && isOver(operation.state)) return await this.#afterEnd(operation, true);
     if (operation?.claim?.child !== child) throw new ClaimLost();
-    if (operation.state !== 'in progress') {
-      operation = await this.#start(operation);
-      if (operation === undefined) return await this.#undone();
-    }
+    if (operation.state !== 'in progress') operation = await this.#start(operation);
     return await this.#look(operation);
   }
 
-  /** @returns undefined if a cancel came before the start: it is undone, and nothing has been touched. */
-  async #start(operation: Operation): Promise<Operation | undefined> {
-    const { orchestrationID, ordinal, attempt } = this.#input;
+  async #start(operation: Operation): Promise<Operation> {
+    const { orchestrationID, ordinal, child } = this.#input;
+    const { runtimeID, operationID, rule, windowBegin, windowEnd } = operation;
     const at = this.#deps.clock();
+    if (rule !== undefined && (at < windowBegin || at >= windowEnd)) {
+      // This call came too late: its turn takes again, and another window comes.
+      await this.#deps.leases.release(runtimeID, operationID);
+      await this.#deps.operations.release(orchestrationID, ordinal, child, dueOf(operation));
+      throw new ClaimLost();
+    }
     const step = { at, to: 'in progress', message: 'Started' } as const;
     if (!(await this.#deps.operations.start(orchestrationID, ordinal, this.#claim(claimMarginSeconds), step)))
       throw new ClaimLost();
-    // Written first, read then: a cancel sees this operation in progress, or it is seen here (§7).
-    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
-    if (orchestration?.attempt !== attempt) throw new ClaimLost();
-    if (orchestration.state === 'in progress') return { ...operation, state: 'in progress', startedAt: at };
-    return undefined;
+    return { ...operation, state: 'in progress', startedAt: at };
   }
 
-  async #undone(): Promise<UpgradeAnswer> {
-    return await this.#end('canceled', 'Canceled with its orchestration before anything was changed');
+  /**
+   * The orchestration, read after the start was written: a cancel sees this operation in progress, or it is seen here (§7). So it
+   * is for an operation that was started by a call that died. @returns undefined if nothing has been changed yet, and must not be.
+   */
+  async #orchestration({ memory }: Operation): Promise<Orchestration | undefined> {
+    const { orchestrationID, ordinal, attempt, child } = this.#input;
+    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
+    if (orchestration?.attempt !== attempt) {
+      // A newer attempt need not wait until this claim ends.
+      await this.#deps.operations.voidClaim(orchestrationID, ordinal, child);
+      throw new ClaimLost();
+    }
+    return orchestration.state === 'in progress' || memory.patchedAt !== undefined ? orchestration : undefined;
   }
 
   async #look(operation: Operation): Promise<UpgradeAnswer> {
     const { orchestrationID } = this.#input;
-    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
-    if (orchestration === undefined) throw new ClaimLost();
+    const orchestration = await this.#orchestration(operation);
+    if (orchestration === undefined)
+      return await this.#end('canceled', 'Canceled with its orchestration before anything was changed');
     const now = this.#deps.clock();
     const elapsed = (now - operation.startedAt) / 1000;
     const recent = await this.#deps.durations.recent(orchestration.type);
@@ -196,18 +210,19 @@ class Look {
     const operation = await this.#deps.operations.get(orchestrationID, ordinal);
     if (!ended || operation === undefined) throw new ClaimLost();
     this.#deps.log.info('operation ended', { orchestrationID, operationID: operation.operationID, state });
-    return await this.#afterEnd(operation);
+    return await this.#afterEnd(operation, false);
   }
 
-  async #afterEnd(operation: Operation): Promise<UpgradeAnswer> {
+  async #afterEnd(operation: Operation, repeated: boolean): Promise<UpgradeAnswer> {
     const { orchestrationID, attempt } = this.#input;
     await this.#deps.leases.release(operation.runtimeID, operation.operationID);
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);
     const more =
       orchestration?.state === 'in progress' &&
-      orchestration.extraTakes > 0 &&
-      (await this.#deps.orchestrations.takeExtra(orchestrationID, attempt));
+      (repeated ||
+        (orchestration.extraTakes > 0 &&
+          (await this.#deps.orchestrations.takeExtra(orchestrationID, attempt))));
     return this.#answer(operation, more ? 'take again' : 'done', 1);
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../Clock.ts';
+import type { Operation, Sleep } from '../model/Operation.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { WaitInput } from '../workflow/payloads.ts';
 import { claimMargin } from './claimMargin.ts';
@@ -15,33 +16,43 @@ export interface WaitDependencies extends WakeDependencies {
 const scheduleName = (orchestrationID: string, ordinal: number, sleepID: string): string =>
   `${orchestrationID.replaceAll('-', '')}-${ordinal}-${sleepID}`;
 
+/** So often a call that meets another one of the same turn tries to put it to sleep. */
+const tries = 5;
+
 /**
  * Puts a turn to sleep (§2, Waiting): stores its token, makes the schedule that will wake it, and only then reads the
  * orchestration, so that a cancel either sees the token or is seen here. A turn that has nothing to sleep for any more wakes
- * itself. A repeated call brings a new token: the older schedule is deleted, and a late delivery of it finds another sleep.
+ * itself. A repeated call brings a new token, and nobody knows which of two that meet is the last: each wakes the sleep that it
+ * finds, so that no live token is ever lost, and a turn that was woken for nothing takes again.
  */
 export async function waitForWindow(deps: WaitDependencies, input: WaitInput): Promise<void> {
   const { orchestrationID, ordinal, child, taskToken } = input;
-  const operation = await deps.operations.get(orchestrationID, ordinal);
-  if (operation?.claim?.child !== child) {
-    await deps.executions.wake(taskToken);
-    return;
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const operation = await deps.operations.get(orchestrationID, ordinal);
+    if (operation?.claim?.child !== child) break;
+    await wakeOperation(deps, operation);
+    const until = operation.claim.until - claimMargin;
+    const sleepID = randomBytes(8).toString('hex');
+    const sleep = { sleepID, taskToken, scheduleName: scheduleName(orchestrationID, ordinal, sleepID), until };
+    if (await deps.operations.fallAsleep(orchestrationID, ordinal, child, sleep))
+      return await keepAsleep(deps, input, { ...operation, sleep });
   }
-  if (operation.sleep !== undefined) await deps.wakeUps.delete(operation.sleep.scheduleName);
-  const until = operation.claim.until - claimMargin;
-  const sleepID = randomBytes(8).toString('hex');
-  const sleep = { sleepID, taskToken, scheduleName: scheduleName(orchestrationID, ordinal, sleepID), until };
-  if (!(await deps.operations.fallAsleep(orchestrationID, ordinal, child, sleep))) {
-    await deps.executions.wake(taskToken);
-    return;
-  }
-  await deps.wakeUps.schedule(sleep.scheduleName, until, {
-    kind: 'operation',
-    orchestrationID,
-    ordinal,
-    sleepID,
-  });
-  const orchestration = await deps.orchestrations.get(orchestrationID);
-  if (orchestration?.state === 'in progress' && orchestration.attempt === input.attempt) return;
-  await wakeOperation(deps, { ...operation, sleep });
+  await deps.executions.wake(taskToken);
+}
+
+async function keepAsleep(
+  deps: WaitDependencies,
+  { orchestrationID, ordinal, attempt }: WaitInput,
+  operation: Operation & { readonly sleep: Sleep },
+): Promise<void> {
+  const { sleepID, scheduleName, until } = operation.sleep;
+  await deps.wakeUps.schedule(scheduleName, until, { kind: 'operation', orchestrationID, ordinal, sleepID });
+  // Written first, read then: whoever has ended this sleep meanwhile could not delete the schedule yet.
+  const [orchestration, now] = await Promise.all([
+    deps.orchestrations.get(orchestrationID),
+    deps.operations.get(orchestrationID, ordinal),
+  ]);
+  const asleep = now?.sleep?.sleepID === sleepID;
+  if (asleep && orchestration?.state === 'in progress' && orchestration.attempt === attempt) return;
+  await wakeOperation(deps, operation);
 }

@@ -13,14 +13,15 @@ export interface WakeDependencies {
 const wakesAtOnce = 64;
 
 /**
- * Ends a sleep: the task goes on, its schedule is deleted, the operation forgets it, in this order, so that a crash in between
- * leaves something that the sweep finds. A sleeper that has been woken meanwhile is fine. @returns whether it was this call that woke it.
+ * Ends a sleep: its schedule is deleted, the task goes on, the operation forgets it, in this order. A crash in between leaves a
+ * sleep that the sweep finds; a task that goes on may drop it at once, and then nobody would know of the schedule any more. A
+ * sleeper that has been woken meanwhile is fine. @returns whether it was this call that woke it.
  */
 export async function wakeOperation(deps: WakeDependencies, operation: Operation): Promise<boolean> {
   const { sleep, orchestrationID, ordinal } = operation;
   if (sleep === undefined) return false;
-  const woken = await deps.executions.wake(sleep.taskToken);
   await deps.wakeUps.delete(sleep.scheduleName);
+  const woken = await deps.executions.wake(sleep.taskToken);
   await deps.operations.wake(orchestrationID, ordinal, sleep.sleepID);
   return woken;
 }

@@ -126,7 +126,7 @@ describe('permissions', () => {
     const passing = policies()
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[])
       .filter(({ Action }) => [Action].flat().includes('iam:PassRole'));
-    expect(passing).toHaveLength(2);
+    expect(passing).toHaveLength(3);
     for (const { Condition } of passing)
       expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
   });

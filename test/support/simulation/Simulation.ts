@@ -32,6 +32,13 @@ import { InjectedFault, Process, Scheduler } from './Scheduler.ts';
 import { SteppedTable } from './SteppedTable.ts';
 import { World } from './World.ts';
 
+/** Which place a duration gets depends on a random id: what was measured must not decide what happens. */
+class ForgetfulDurations extends DurationStore {
+  override async recent(): Promise<number[]> {
+    return [];
+  }
+}
+
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const never = <Value>(): Promise<Value> => new Promise<Value>(() => {});
 
@@ -132,7 +139,7 @@ export class Simulation {
       orchestrations: new OrchestrationStore(table, outbox),
       operations: new OperationStore(table, outbox),
       leases: new LeaseStore(table),
-      durations: new DurationStore(table),
+      durations: new ForgetfulDurations(table),
       idempotency: new IdempotencyStore(table),
       skipped: new SkippedStore(table),
       slots: new QueueSlots(table, slots),

@@ -254,6 +254,54 @@ describe('a retry and', () => {
     });
   });
 
+  /** Turns that were running anyway take whatever is due, and the execution ends. */
+  const runToTheEnd = async (id: string) => {
+    const { operations } = world.deps;
+    const { attempt } = (await world.deps.orchestrations.get(id))!;
+    const claim = { child: 'child', turn: 0, attempt, until: now + 9e6 };
+    for (const candidate of await operations.candidates(id, openRange(now, ALWAYS_OPEN.end), 9)) {
+      const { ordinal } = candidate;
+      await operations.claim(id, candidate, claim);
+      await operations.start(id, ordinal, claim, { at: now, to: 'in progress', message: 'Started' });
+      await operations.end(id, ordinal, claim.child, { at: now, to: 'succeeded', message: 'Done' });
+    }
+    await finishOrchestration(world.deps, { orchestrationID: id, attempt, failure: '' });
+  };
+
+  it('turns that were running anyway leave nothing undone', async () => {
+    const setUp = async () => (await world.put({ state: 'in progress' }, ['failed', 'failed'])).id;
+    const seen = new Set<string>();
+    await interleave(setUp, orRefused, runToTheEnd, async (id) => {
+      const state = await world.stateOf(id);
+      const states = await world.statesOf(id);
+      seen.add(`${state}: ${states.join(', ')}`);
+      if (state === 'succeeded') expect(states).toEqual(['succeeded', 'succeeded']);
+      else expect(states).toContain('retrying');
+    });
+    expect(seen).toContain('succeeded: succeeded, succeeded');
+    expect(seen).toContain('in progress: retrying, retrying');
+  });
+
+  it('the whole run of an orchestration that waited in the queue leave nothing undone', async () => {
+    const setUp = async () =>
+      (
+        await world.put({ state: 'retrying' }, ['failed', 'retrying'], (place) =>
+          place === 1 ? sampleDue : {},
+        )
+      ).id;
+    const run = async (id: string) => {
+      const queued = await world.deps.orchestrations.get(id);
+      if (queued?.state !== 'retrying') return;
+      await begin(world.deps, queued);
+      await runToTheEnd(id);
+    };
+    await interleave(setUp, orRefused, run, async (id) => {
+      const states = await world.statesOf(id);
+      if (states.includes('retrying')) expect(await world.stateOf(id)).toBe('in progress');
+      else expect([await world.stateOf(id), ...states]).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    });
+  });
+
   it('another of the same operations tell the truth together', async () => {
     const answers: unknown[] = [];
     const setUp = async () => (await world.put({ state: 'in progress' }, ['failed', 'failed'])).id;
