@@ -6,6 +6,7 @@ import type { Caller } from '../lib/auth/Caller.ts';
 import { systemClock } from '../lib/Clock.ts';
 import { DomainError } from '../lib/errors.ts';
 import { errorAnswer, jsonAnswer } from './httpAnswers.ts';
+import { withLogFields } from './log.ts';
 
 /** A call of the API without Lambda's types. */
 export interface ApiRequest {
@@ -60,6 +61,9 @@ export const apiHandler = (answer: (request: ApiRequest) => Promise<ApiAnswer>) 
       request.response = errorAnswer(request.error, request.event.requestContext.requestId);
     })
     .handler(async (event: APIGatewayProxyEvent) => {
-      const { status, body } = await answer(requestOf(event));
-      return jsonAnswer(status, body, event.requestContext.requestId);
+      const { requestId: requestID } = event.requestContext;
+      const orchestrationID = event.pathParameters?.['id'];
+      const fields = { requestID, ...(orchestrationID === undefined ? {} : { orchestrationID }) };
+      const { status, body } = await withLogFields(fields, () => answer(requestOf(event)));
+      return jsonAnswer(status, body, requestID);
     });

@@ -20,6 +20,7 @@ import { Table } from '../lib/store/Table.ts';
 import { minimumLeftSeconds } from '../lib/windows/minimumLeft.ts';
 import { readSettings } from './environment.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
 
 /** How long a process trusts what it has read of history or policy, in seconds. */
 export const trustedSeconds = 60;
@@ -35,6 +36,7 @@ const storesOn = (table: Table, outbox?: Outbox) => ({
   durations: new DurationStore(table),
   clock: systemClock,
   log: createLog(),
+  metrics: createMetrics(),
 });
 
 /** What every function with the table has. What little it changes of states, the sweep publishes. */

@@ -1,5 +1,6 @@
 import type { StateChangeEvent } from './events/stateChangeEvent.ts';
 import type { RuntimeRecord, Shoot } from './kubernetes/Shoot.ts';
+import type { MetricName } from './metrics.ts';
 import type { ExecutionInput, WakeUpInput } from './workflow/payloads.ts';
 
 /** The executions of the state machine. */
@@ -41,4 +42,17 @@ export interface Log {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What the product measures, for the dashboard and the alarms. */
+export interface Metrics {
+  /**
+   * Writes down what was measured at one moment. `dimensions` split each metric into several, so their values are few;
+   * `properties` only say whose it was: ids belong there.
+   */
+  record(
+    values: Readonly<Partial<Record<MetricName, number>>>,
+    dimensions?: Readonly<Record<string, string>>,
+    properties?: Readonly<Record<string, string>>,
+  ): void;
 }

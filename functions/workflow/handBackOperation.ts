@@ -3,9 +3,9 @@ import { handBackInputSchema } from '../../lib/workflow/payloads.ts';
 import { storeDependencies } from '../dependencies.ts';
 import { readEnvironment } from '../environment.ts';
 import { once } from '../once.ts';
+import { taskHandler } from '../taskHandler.ts';
 
 const setUp = once(() => storeDependencies(readEnvironment('handBackOperation')));
 
 /** `Hand back operation` */
-export const handler = async (event: unknown) =>
-  await handBackOperation(setUp(), handBackInputSchema.parse(event));
+export const handler = taskHandler(handBackInputSchema, (input) => handBackOperation(setUp(), input));

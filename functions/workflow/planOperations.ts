@@ -7,6 +7,7 @@ import { readEnvironment, readSettings } from '../environment.ts';
 import { createKubernetesReader } from '../kubernetes.ts';
 import { createPolicyReader } from '../maintenancePolicy.ts';
 import { once } from '../once.ts';
+import { taskHandler } from '../taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('planOperations');
@@ -30,4 +31,4 @@ const setUp = once(() => {
 });
 
 /** `Plan operations` */
-export const handler = async (event: unknown) => await planOperations(setUp(), planInputSchema.parse(event));
+export const handler = taskHandler(planInputSchema, (input) => planOperations(setUp(), input));

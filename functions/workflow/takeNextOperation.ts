@@ -4,6 +4,7 @@ import { minimumLeftOf, storeDependencies } from '../dependencies.ts';
 import { readEnvironment, readSettings } from '../environment.ts';
 import { createPolicyReader } from '../maintenancePolicy.ts';
 import { once } from '../once.ts';
+import { taskHandler } from '../taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('takeNextOperation');
@@ -17,5 +18,4 @@ const setUp = once(() => {
 });
 
 /** `Take next operation` */
-export const handler = async (event: unknown) =>
-  await takeNextOperation(setUp(), takeInputSchema.parse(event));
+export const handler = taskHandler(takeInputSchema, (input) => takeNextOperation(setUp(), input));

@@ -8,6 +8,7 @@ import { queueDependencies } from '../dependencies.ts';
 import { readEnvironment } from '../environment.ts';
 import { createKubernetesReader } from '../kubernetes.ts';
 import { once } from '../once.ts';
+import { taskHandler } from '../taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('upgradeRuntime');
@@ -25,5 +26,4 @@ const setUp = once(() => {
 });
 
 /** `Upgrade runtime` */
-export const handler = async (event: unknown) =>
-  await upgradeRuntime(setUp(), upgradeInputSchema.parse(event));
+export const handler = taskHandler(upgradeInputSchema, (input) => upgradeRuntime(setUp(), input));

@@ -6,6 +6,7 @@ import { storeDependencies } from '../dependencies.ts';
 import { readEnvironment } from '../environment.ts';
 import { once } from '../once.ts';
 import { createWakeUps } from '../scheduleTarget.ts';
+import { taskHandler } from '../taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('waitForMaintenanceWindow');
@@ -17,4 +18,4 @@ const setUp = once(() => {
 });
 
 /** `Wait for maintenance window`: returns at once; the task goes on when its token is sent. */
-export const handler = async (event: unknown) => await waitForWindow(setUp(), waitInputSchema.parse(event));
+export const handler = taskHandler(waitInputSchema, (input) => waitForWindow(setUp(), input));

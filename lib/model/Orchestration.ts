@@ -17,6 +17,8 @@ export interface Orchestration {
   readonly startAfter: number;
   /** Raised before each start of an execution; an older attempt may not write any more. 0: never started. */
   readonly attempt: number;
+  /** Raised by each call that begins to make the plan; an older one may not write any more. */
+  readonly planRun: number;
   /** How many operations the plan has; undefined until the plan stands. */
   readonly planned: number | undefined;
   /** How many runtimes were left out, by reason (§4). */
@@ -31,6 +33,8 @@ export interface Orchestration {
   readonly openAtRestart: number;
   /** What last went wrong with one of its turns; empty if nothing did. The reason, if it is given up. */
   readonly trouble: string;
+  /** When somebody asked to cancel it; undefined where nobody did. */
+  readonly cancelRequestedAt?: number | undefined;
   /** Who asked for it. */
   readonly createdBy: { readonly subject: string; readonly email?: string | undefined };
 }

@@ -5,23 +5,23 @@ import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver } from '../model/states.ts';
-import type { Fleet, Log } from '../ports.ts';
+import type { Fleet, Log, Metrics } from '../ports.ts';
 import { openCount } from '../queue/finishOrchestration.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
-import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
-import { dueIn, dueOf } from '../turns/dueOf.ts';
+import { dueIn } from '../turns/dueOf.ts';
+import { returnClaim } from '../turns/returnClaim.ts';
+import type { WakeDependencies } from '../turns/wakeSleepers.ts';
 import { InvalidPolicy, type MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
 import { expectedSecondsReader } from './expectedSeconds.ts';
 import { type ResolvedRuntime, resolveRuntimes } from './resolveRuntimes.ts';
 
-export interface PlanDependencies {
+export interface PlanDependencies extends WakeDependencies {
   readonly orchestrations: OrchestrationStore;
-  readonly operations: OperationStore;
   readonly skipped: SkippedStore;
   readonly leases: LeaseStore;
   readonly durations: DurationStore;
@@ -30,6 +30,7 @@ export interface PlanDependencies {
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** So many rounds of the Map in a row in which no operation ended fail the orchestration (§2). */
@@ -38,7 +39,7 @@ const idleRoundsAllowed = 5;
 const firstPauseSeconds = 10;
 const writesAtOnce = 64;
 
-/** The plan of another attempt is under way or stands: this one must not go on. */
+/** Another planner has begun, or the orchestration was canceled: this one must not go on. */
 class Superseded extends Error {
   override readonly name = 'Superseded';
 }
@@ -71,10 +72,11 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
       // Past the retries of the list, or a policy that somebody has to mend: the orchestration fails and says why.
       if (!(error instanceof KubernetesError || error instanceof InvalidPolicy)) throw error;
       deps.log.error('planning failed', { orchestrationID, attempt, error });
+      deps.metrics.record({ PlansFailed: 1 }, {}, { orchestrationID });
       return answer('finish', { failure: `Planning failed: ${error.message}` });
     }
   }
-  await returnClaims(deps, orchestrationID);
+  for (const operation of await deps.operations.held(orchestrationID)) await returnClaim(deps, operation);
   // First the extra takes, then the count: work that is added in between is counted twice rather than lost.
   await deps.orchestrations.change(
     orchestrationID,
@@ -99,18 +101,19 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   });
 }
 
-async function returnClaims(deps: PlanDependencies, orchestrationID: string): Promise<void> {
-  for (const operation of await deps.operations.held(orchestrationID)) {
-    const { claim, ordinal, state } = operation;
-    if (claim === undefined) continue;
-    if (state === 'in progress') await deps.operations.voidClaim(orchestrationID, ordinal, claim.child);
-    else await deps.operations.release(orchestrationID, ordinal, claim.child, dueOf(operation));
-  }
-}
-
-/** Lists the runtimes and puts their operations; the mark with their count comes last, and no turn takes before it. */
+/**
+ * Lists the runtimes and puts their operations; the mark with their count comes last, and no turn takes before it. A planner
+ * that was thought dead may still be at it, even of the same attempt: each has a number, and the last one to begin wins.
+ */
 async function makePlan(deps: PlanDependencies, orchestration: Orchestration): Promise<void> {
   const { orchestrationID, attempt, parameters, type } = orchestration;
+  const planRun = orchestration.planRun + 1;
+  const begun = await deps.orchestrations.change(
+    orchestrationID,
+    { at: deps.clock(), set: { planRun } },
+    { state: 'in progress', attempt, planRun: orchestration.planRun },
+  );
+  if (!begun) throw new Superseded();
   const policy = await deps.policy();
   const resolution = await resolveRuntimes({
     fleet: await deps.fleet(),
@@ -126,15 +129,15 @@ async function makePlan(deps: PlanDependencies, orchestration: Orchestration): P
         }
       : {}),
   });
-  await deps.operations.removePlan(orchestrationID);
-  if (!(await deps.skipped.replace(orchestrationID, attempt, resolution.skippedRuntimes)))
+  if (!(await deps.skipped.replace(orchestrationID, planRun, resolution.skippedRuntimes)))
     throw new Superseded();
   const operations = resolution.runtimes.map((resolved, place) =>
     plannedOperation(orchestration, resolved, place + 1, deps.clock()),
   );
   await concurrently(operations, writesAtOnce, async (operation) => {
-    if (!(await deps.operations.put(operation, attempt))) throw new Superseded();
+    if (!(await deps.operations.put(operation, planRun))) throw new Superseded();
   });
+  await deps.operations.removePlan(orchestrationID, planRun, 'older ones');
   const planned = operations.length;
   const marked = await deps.orchestrations.change(
     orchestrationID,
@@ -142,14 +145,14 @@ async function makePlan(deps: PlanDependencies, orchestration: Orchestration): P
       at: deps.clock(),
       set: { planned, skipped: resolution.skipped, description: `Scheduled ${planned} operations` },
     },
-    { state: 'in progress', attempt },
+    { state: 'in progress', attempt, planRun },
   );
   if (marked) {
     deps.log.info('planned', { orchestrationID, attempt, planned, skipped: resolution.skipped });
     return;
   }
-  // Canceled, or another attempt has taken over, while this one wrote: nothing of it may stay.
-  await deps.operations.removePlan(orchestrationID, attempt);
+  // Canceled, or another planner has begun, while this one wrote: nothing of it may stay.
+  await deps.operations.removePlan(orchestrationID, planRun, 'its own');
   throw new Superseded();
 }
 

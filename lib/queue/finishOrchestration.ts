@@ -1,5 +1,6 @@
 import { isOver, type OperationState } from '../model/states.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
+import { measureOrchestration } from './measureOrchestration.ts';
 import { endWaitingOperations, type SettleDependencies, settleCancel } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
 
@@ -33,36 +34,42 @@ export async function finishOrchestration(
   });
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt !== attempt) return answer(false);
+  if (!isOver(orchestration.state) && failure !== '') await giveUp(deps, orchestration, failure);
   if (orchestration.state === 'canceling') return answer(!(await settleCancel(deps, orchestrationID)));
   if (!isOver(orchestration.state)) {
-    if (failure !== '') await giveUp(deps, orchestrationID, failure);
+    // Another planner was faster, and nobody knows whether it will come to an end.
+    if (orchestration.planned === undefined && failure === '') return answer(true);
     const counts = await deps.operations.counts(orchestrationID);
     if (openCount(counts) > 0) return answer(true);
     const failed = failure !== '' || counts.failed > 0;
     const description = failure === '' ? summary(counts, orchestration.planned ?? 0) : failure;
+    const at = deps.clock();
+    const result = failed ? 'failed' : 'succeeded';
     const ended = await deps.orchestrations.change(
       orchestrationID,
-      { at: deps.clock(), to: failed ? 'failed' : 'succeeded', set: { description } },
+      { at, to: result, set: { description } },
       { state: 'in progress', attempt, workAdded: orchestration.workAdded },
     );
     // A cancel or a retry was faster: look again.
     if (!ended) return answer(true);
-    deps.log.info('orchestration ended', {
-      orchestrationID,
-      state: failed ? 'failed' : 'succeeded',
-      description,
-    });
+    deps.log.info('orchestration ended', { orchestrationID, state: result, description });
+    measureOrchestration(deps.metrics, orchestration, result, at);
   }
   await deps.slots.release(orchestrationID, attempt);
   await startNext(deps);
   return answer(false);
 }
 
-/** No operation may be left open in an orchestration that is given up; failed ones can be retried. */
-async function giveUp(deps: SettleDependencies, orchestrationID: string, failure: string): Promise<void> {
+/** No operation may be left open in an orchestration that is given up; failed ones can be retried. A cancel ends those that wait. */
+async function giveUp(
+  deps: SettleDependencies,
+  { orchestrationID, state }: Orchestration,
+  failure: string,
+): Promise<void> {
   const at = deps.clock();
   const message = `Given up with its orchestration: ${failure}`;
-  await endWaitingOperations(deps, orchestrationID, { at, to: 'failed', message });
+  await wakeSleepers(deps, orchestrationID);
+  if (state !== 'canceling') await endWaitingOperations(deps, orchestrationID, { at, to: 'failed', message });
   for (const ordinal of await deps.operations.inStates(orchestrationID, ['in progress'])) {
     await deps.operations.abandon(orchestrationID, ordinal, { at, to: 'failed', message });
   }

@@ -1,4 +1,4 @@
-import { dueOf } from '../turns/dueOf.ts';
+import { returnClaim } from '../turns/returnClaim.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import type { SettleDependencies } from './settleCancel.ts';
 
@@ -12,17 +12,13 @@ export async function returnDeadClaims(deps: SettleDependencies, orchestrationID
   const now = deps.clock();
   let returned = 0;
   for (const operation of await deps.operations.expired(orchestrationID, now, atOnce)) {
-    const { claim, ordinal, state } = operation;
-    // 0: returned before, and nobody has come for it yet.
-    if (claim === undefined || claim.until === 0 || claim.until >= now) continue;
-    const done =
-      state === 'in progress'
-        ? await deps.operations.voidClaim(orchestrationID, ordinal, claim.child)
-        : await deps.operations.release(orchestrationID, ordinal, claim.child, dueOf(operation));
-    if (done) returned += 1;
+    // Renewed since it was found.
+    if (operation.claim !== undefined && operation.claim.until >= now) continue;
+    if (await returnClaim(deps, operation)) returned += 1;
   }
   if (returned === 0) return;
   deps.log.warn('returned the operations of dead turns', { orchestrationID, count: returned });
+  deps.metrics.record({ DeadTurns: returned }, {}, { orchestrationID });
   if (await deps.orchestrations.addWork(orchestrationID, returned, now)) {
     await wakeSleepers(deps, orchestrationID, returned);
   }

@@ -1,4 +1,5 @@
 import { isOver } from '../model/states.ts';
+import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import { finishOrchestration, openCount } from './finishOrchestration.ts';
 import { type SettleDependencies, settleCancel } from './settleCancel.ts';
 import { executionName, startAttempt } from './startNext.ts';
@@ -20,7 +21,7 @@ export async function reviveOrchestration(deps: SettleDependencies, orchestratio
   const status = await deps.executions.status(executionName(orchestrationID, attempt));
   if (status === 'running') return;
   // The attempt was written, and whoever wrote it died before the start.
-  if (status === 'unknown') return await startAttempt(deps, orchestrationID, attempt);
+  if (status === 'unknown') return await goOn(deps, orchestrationID, attempt);
 
   const open =
     orchestration.planned === undefined ? -1 : openCount(await deps.operations.counts(orchestrationID));
@@ -40,6 +41,13 @@ export async function reviveOrchestration(deps: SettleDependencies, orchestratio
   );
   if (!raised) return;
   deps.log.warn('execution was gone, starting again', { orchestrationID, attempt: next });
-  await deps.slots.claim(orchestrationID, next);
-  await startAttempt(deps, orchestrationID, next);
+  deps.metrics.record({ OrchestrationsRestarted: 1 }, {}, { orchestrationID });
+  await goOn(deps, orchestrationID, next);
+}
+
+/** The slot becomes this attempt's, and the sleepers of the one before are no more: their schedules go with them. */
+async function goOn(deps: SettleDependencies, orchestrationID: string, attempt: number): Promise<void> {
+  await deps.slots.claim(orchestrationID, attempt);
+  await wakeSleepers(deps, orchestrationID);
+  await startAttempt(deps, orchestrationID, attempt);
 }

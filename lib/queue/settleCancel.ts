@@ -1,12 +1,15 @@
 import { concurrently } from '../concurrently.ts';
 import { isOver, waitingOperationStates } from '../model/states.ts';
+import type { Metrics } from '../ports.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { Outbox } from '../store/Outbox.ts';
 import { type WakeDependencies, wakeSleepers } from '../turns/wakeSleepers.ts';
+import { measureOrchestration } from './measureOrchestration.ts';
 import { executionName, type QueueDependencies, startNext } from './startNext.ts';
 
 export interface SettleDependencies extends QueueDependencies, WakeDependencies {
   readonly outbox: Outbox;
+  readonly metrics: Metrics;
 }
 
 const writesAtOnce = 64;
@@ -32,24 +35,33 @@ export async function endWaitingOperations(
  * @returns whether the orchestration is over.
  */
 export async function settleCancel(deps: SettleDependencies, orchestrationID: string): Promise<boolean> {
-  const orchestration = await deps.orchestrations.get(orchestrationID);
-  if (orchestration?.state !== 'canceling') return orchestration === undefined || isOver(orchestration.state);
   const inProgress = async () =>
     (await deps.operations.inStates(orchestrationID, ['in progress'], 1)).length > 0;
-  if (await inProgress()) return false;
-  await wakeSleepers(deps, orchestrationID);
-  await endWaitingOperations(deps, orchestrationID, {
-    at: deps.clock(),
-    to: 'canceled',
-    message: 'Canceled with its orchestration before it started',
-  });
-  if (await inProgress()) return false;
-  const { attempt } = orchestration;
-  await deps.orchestrations.change(
-    orchestrationID,
-    { at: deps.clock(), to: 'canceled', set: { description: 'Canceled' } },
-    { attempt },
-  );
+  let attempt: number;
+  for (;;) {
+    const orchestration = await deps.orchestrations.get(orchestrationID);
+    if (orchestration?.state !== 'canceling')
+      return orchestration === undefined || isOver(orchestration.state);
+    ({ attempt } = orchestration);
+    if (await inProgress()) return false;
+    await wakeSleepers(deps, orchestrationID);
+    await endWaitingOperations(deps, orchestrationID, {
+      at: deps.clock(),
+      to: 'canceled',
+      message: 'Canceled with its orchestration before it started',
+    });
+    if (await inProgress()) return false;
+    const at = deps.clock();
+    const canceled = await deps.orchestrations.change(
+      orchestrationID,
+      { at, to: 'canceled', set: { description: 'Canceled' } },
+      { attempt },
+    );
+    // Else a newer attempt has come in between: the slot is its now, and so is what this would stop.
+    if (!canceled) continue;
+    measureOrchestration(deps.metrics, orchestration, 'canceled', at);
+    break;
+  }
   await deps.slots.release(orchestrationID, attempt);
   // The turns that are left would each start only to find nothing: stopping them saves their state transitions.
   if (attempt > 0)

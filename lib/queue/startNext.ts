@@ -1,5 +1,6 @@
 import type { Clock } from '../Clock.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { isOver } from '../model/states.ts';
 import type { Executions, Log } from '../ports.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { QueueSlots } from '../store/QueueSlots.ts';
@@ -63,9 +64,9 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
     await startAttempt(deps, orchestrationID, attempt);
     return true;
   }
-  // Another caller has begun this very attempt and needs the slot, or it was canceled meanwhile and nobody does.
+  // Another caller has begun this very attempt and needs the slot; or it was canceled, or is even over, and nobody does.
   const now = await deps.orchestrations.get(orchestrationID);
-  if (now?.attempt !== attempt) await deps.slots.release(orchestrationID, attempt);
+  if (now?.attempt !== attempt || isOver(now.state)) await deps.slots.release(orchestrationID, attempt);
   return true;
 }
 

@@ -1,9 +1,12 @@
+import { fieldsOf } from '../model/fieldsOf.ts';
 import { isOver } from '../model/states.ts';
 import { wakeOperation } from '../turns/wakeSleepers.ts';
+import { measureQueue } from './measureQueue.ts';
 import { returnDeadClaims } from './returnDeadClaims.ts';
 import { reviveOrchestration } from './reviveOrchestration.ts';
 import type { SettleDependencies } from './settleCancel.ts';
 import { begin, queuedStates, startNext } from './startNext.ts';
+import { wakeForWaiting } from './wakeForWaiting.ts';
 
 /** A schedule may fire up to 59 s late; after two minutes it is lost (§2, Waiting). */
 const overdueMilliseconds = 120_000;
@@ -27,13 +30,16 @@ export async function sweep(deps: SettleDependencies): Promise<void> {
     const now = deps.clock();
     for (const operation of await deps.operations.held(orchestrationID)) {
       if (operation.sleep !== undefined && operation.sleep.until + overdueMilliseconds < now) {
-        deps.log.warn('waking an overdue sleeper', { orchestrationID, operationID: operation.operationID });
+        deps.log.warn('waking an overdue sleeper', fieldsOf(operation));
         await wakeOperation(deps, operation);
+        deps.metrics.record({ SleepersOverslept: 1 }, {}, fieldsOf(operation));
       }
     }
     await returnDeadClaims(deps, orchestrationID);
+    await wakeForWaiting(deps, orchestrationID);
   }
   await startNext(deps);
+  await measureQueue(deps);
   const told = new Set([
     ...(await deps.orchestrations.ids(['in progress', 'canceling'])),
     ...(await deps.outbox.waiting()),

@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts';
 import { isOver } from '../model/states.ts';
+import { measureOrchestration } from '../queue/measureOrchestration.ts';
 import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 
@@ -25,14 +26,16 @@ export async function cancelOrchestration(
     const description =
       to === 'canceled' ? 'Canceled before it started' : 'Canceling: upgrades in progress finish';
     if (state !== 'canceling') {
+      const at = deps.clock();
       const flagged = await deps.orchestrations.change(
         orchestrationID,
-        { at: deps.clock(), to, set: { description } },
+        { at, to, set: { description, cancelRequestedAt: at } },
         { state, attempt },
       );
       // It has just been started, has ended, or is being retried: look again.
       if (!flagged) continue;
       deps.log.info('orchestration canceled', { orchestrationID, from: state, by });
+      if (to === 'canceled') measureOrchestration(deps.metrics, orchestration, 'canceled', at);
     }
     if (to === 'canceled') {
       if (orchestration.startAfter > 0) await deps.wakeUps.delete(`${orchestrationID}-start`);

@@ -63,6 +63,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     parameters,
     startAfter,
     attempt: 0,
+    planRun: 0,
     planned: undefined,
     skipped: {},
     extraTakes: 0,

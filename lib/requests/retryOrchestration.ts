@@ -32,9 +32,23 @@ interface Selection {
   readonly invalid: readonly string[];
 }
 
+interface Written {
+  /** The operations that it was this call that retried, as they were before. */
+  readonly retried: readonly Operation[];
+  /** How many there was no time for. */
+  readonly left: number;
+  /** These were retried by somebody else in the same moment: they have not failed any more. */
+  readonly missed: readonly string[];
+}
+
 const callsAtOnce = 64;
 /** The sweep publishes what is beyond this: a caller must not wait for ten thousand events. */
 const eventsAtOnce = 100;
+/**
+ * How long operations are written before the caller is told to ask again for the rest: the gateway gives up after 29 s, and the
+ * operations of one orchestration share a partition with a thousand writes a second.
+ */
+const writingMilliseconds = 18_000;
 
 /**
  * Retries failed operations (§8). Their operations are written first, then their orchestration by one conditional write: one in
@@ -47,42 +61,47 @@ const eventsAtOnce = 100;
 export async function retryOrchestration(deps: RetryDependencies, input: RetryInput): Promise<RetryAnswer> {
   const { orchestrationID } = input;
   let selection: Selection | undefined;
-  let retried: Operation[] = [];
+  let written: Written = { retried: [], left: 0, missed: [] };
   for (;;) {
     const orchestration = await deps.orchestrations.get(orchestrationID);
     if (orchestration === undefined)
       throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
     if (orchestration.state === 'canceling' || orchestration.state === 'canceled') {
-      await undo(deps, orchestration, retried);
+      await undo(deps, orchestration, written.retried);
       throw new DomainError('CONFLICT', `The orchestration is ${orchestration.state}: nothing is retried.`);
     }
     if (selection === undefined) {
       selection = await select(deps, orchestration, input.operationIDs);
-      retried = await writeOperations(deps, orchestration, selection.retry);
+      written = await writeOperations(deps, orchestration, selection.retry);
     } else if ((await deps.operations.inStates(orchestrationID, ['retrying'], 1)).length === 0) {
       // Turns that were running anyway have taken them all.
       break;
     }
-    if (retried.length === 0 || (await join(deps, orchestration, retried.length))) break;
+    const count = written.retried.length;
+    if (count === 0 || (await join(deps, orchestration, count))) break;
   }
   await deps.outbox.sendAll(orchestrationID, eventsAtOnce);
-  const answer = answerOf(orchestrationID, selection, retried);
-  deps.log.info('retry', { orchestrationID, by: input.by, count: retried.length });
-  return answer;
+  deps.log.info('retry', {
+    orchestrationID,
+    by: input.by,
+    count: written.retried.length,
+    left: written.left,
+  });
+  return answerOf(orchestrationID, selection, written);
 }
 
-function answerOf(orchestrationID: string, selection: Selection, retried: readonly Operation[]): RetryAnswer {
-  const done = new Set(retried.map(({ operationID }) => operationID));
-  // Somebody else retried these in the same moment: they have not failed any more.
-  const missed = selection.retry.map(({ operationID }) => operationID).filter((id) => !done.has(id));
-  const noun = retried.length === 1 ? 'operation' : 'operations';
+const operationsOf = (count: number): string => `${count} ${count === 1 ? 'operation' : 'operations'}`;
+
+function answerOf(orchestrationID: string, selection: Selection, written: Written): RetryAnswer {
+  const { retried, left, missed } = written;
+  const rest = left === 0 ? '' : `; ${left} more have to wait: ask again`;
   return {
     orchestrationID,
-    retryOperations: [...done],
+    retryOperations: retried.map(({ operationID }) => operationID),
     retryShoots: retried.map(({ shootName }) => shootName),
     oldOperations: [...selection.old],
     invalidOperations: [...selection.invalid, ...missed],
-    msg: retried.length === 0 ? 'Nothing to retry' : `Retrying ${retried.length} ${noun}`,
+    msg: retried.length === 0 ? 'Nothing to retry' : `Retrying ${operationsOf(retried.length)}${rest}`,
   };
 }
 
@@ -120,17 +139,19 @@ async function select(
   };
 }
 
-/** Makes operations due again. @returns those that it was this call that retried, as they were before */
+/** Makes operations due again, as many as there is time for. */
 async function writeOperations(
   deps: RetryDependencies,
   { type }: Orchestration,
   operations: readonly Operation[],
-): Promise<Operation[]> {
-  if (operations.length === 0) return [];
+): Promise<Written> {
+  if (operations.length === 0) return { retried: [], left: 0, missed: [] };
   const at = deps.clock();
   const minimumLeftSeconds = await deps.minimumLeft(type);
-  const written = new Set<Operation>();
+  const retried = new Set<Operation>();
+  const missed: string[] = [];
   await concurrently(operations, callsAtOnce, async (operation) => {
+    if (deps.clock() - at > writingMilliseconds) return;
     const renewed = renew(operation, at, minimumLeftSeconds);
     const due = dueOf(renewed);
     const description =
@@ -140,9 +161,14 @@ async function writeOperations(
     const step = { at, to: 'retrying', message: description } as const;
     // Left behind by a call that died: it is due already.
     if (operation.state === 'retrying' || (await deps.operations.retry(renewed, due, step)))
-      written.add(operation);
+      retried.add(operation);
+    else missed.push(operation.operationID);
   });
-  return operations.filter((operation) => written.has(operation));
+  return {
+    retried: operations.filter((operation) => retried.has(operation)),
+    left: operations.length - retried.size - missed.length,
+    missed,
+  };
 }
 
 /**
@@ -164,7 +190,6 @@ function renew(operation: Operation, now: number, minimumLeftSeconds: number): O
 async function join(deps: RetryDependencies, orchestration: Orchestration, count: number): Promise<boolean> {
   const { orchestrationID, state } = orchestration;
   const at = deps.clock();
-  const noun = count === 1 ? 'operation' : 'operations';
   switch (state) {
     case 'in progress':
       if (!(await deps.orchestrations.addWork(orchestrationID, count, at))) return false;
@@ -175,7 +200,7 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
       if (!(await deps.orchestrations.change(orchestrationID, { at }, { state }))) return false;
       break;
     case 'failed': {
-      const description = `Retrying ${count} ${noun}: waiting in the queue`;
+      const description = `Retrying ${operationsOf(count)}: waiting in the queue`;
       const change = { at, to: 'retrying', set: { description } } as const;
       if (!(await deps.orchestrations.change(orchestrationID, change, { state }))) return false;
       break;

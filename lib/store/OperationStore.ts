@@ -38,14 +38,14 @@ export class OperationStore {
     this.#outbox = outbox;
   }
 
-  /** Puts an operation of a plan. @returns false if there is one at this place. */
-  async put(operation: Operation, planAttempt: number): Promise<boolean> {
-    return await this.#table.put(operationItem(operation, planAttempt), [['absent', 's']]);
+  /** Puts an operation of a plan, in place of what an older planner left. @returns false if one not older has put one there. */
+  async put(operation: Operation, planRun: number): Promise<boolean> {
+    return await this.#table.put(operationItem(operation, planRun), [['absent or', 'planRun', '<', planRun]]);
   }
 
-  /** Removes what a planner of this orchestration left: all, or only what `planAttempt` put. */
-  async removePlan(orchestrationID: string, planAttempt?: number): Promise<void> {
-    const when: Condition[] = planAttempt === undefined ? [] : [['=', 'planAttempt', planAttempt]];
+  /** Removes what a planner of this orchestration put, or what those `before` it left. */
+  async removePlan(orchestrationID: string, planRun: number, which: 'its own' | 'older ones'): Promise<void> {
+    const when: Condition[] = [[which === 'its own' ? '=' : '<', 'planRun', planRun]];
     for (const ordinal of await this.#ordinals({ partition: orchestrationID, index: 'byState' })) {
       await this.#table.delete(keyOf(orchestrationID, ordinal), when);
     }

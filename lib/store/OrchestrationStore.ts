@@ -19,12 +19,14 @@ type Changeable = Partial<
     Orchestration,
     | 'description'
     | 'attempt'
+    | 'planRun'
     | 'planned'
     | 'skipped'
     | 'extraTakes'
     | 'idleRestarts'
     | 'openAtRestart'
     | 'trouble'
+    | 'cancelRequestedAt'
   >
 >;
 
@@ -40,6 +42,7 @@ export interface OrchestrationCondition {
   readonly state?: OrchestrationState | readonly OrchestrationState[];
   readonly attempt?: number;
   readonly workAdded?: number;
+  readonly planRun?: number;
 }
 
 const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition): Condition[] => [
@@ -48,6 +51,7 @@ const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition)
   ...(when.state === undefined ? [] : [['in', 'state', [when.state].flat()] as const]),
   ...(when.attempt === undefined ? [] : [['=', 'attempt', when.attempt] as const]),
   ...(when.workAdded === undefined ? [] : [['=', 'workAdded', when.workAdded] as const]),
+  ...(when.planRun === undefined ? [] : [['=', 'planRun', when.planRun] as const]),
 ];
 
 function fromItem(item: Item): Orchestration {

@@ -42,9 +42,19 @@ export class QueueSlots {
     }
     for (let slot = 1; slot <= this.#count; slot += 1) {
       if (await this.#table.update(slotKey(`slot-${slot}`), { set: { holder } }, [['absent', 'holder']]))
-        return true;
+        return await this.#only(`slot-${slot}`, orchestrationID, attempt);
     }
     return false;
+  }
+
+  /** Two callers at once may each have taken one: the first of them stays. */
+  async #only(taken: string, orchestrationID: string, attempt: number): Promise<boolean> {
+    const [first] = (await this.holders()).filter((held) => held.orchestrationID === orchestrationID);
+    if (first === undefined || first.slot === taken) return true;
+    await this.#table.update(slotKey(taken), { remove: ['holder'] }, [
+      ['=', 'holder', holderOf(orchestrationID, attempt)],
+    ]);
+    return first.attempt === attempt;
   }
 
   /** Frees the slot that this attempt holds; nobody else's, no newer attempt's. */

@@ -27,10 +27,10 @@ export class SkippedStore {
     this.#table = table;
   }
 
-  /** Writes the list of a plan. @returns false if a later attempt has written its own: then this plan must not go on. */
+  /** Writes the list of a plan. @returns false if a later planner has written its own: then this plan must not go on. */
   async replace(
     orchestrationID: string,
-    planAttempt: number,
+    planRun: number,
     skipped: readonly SkippedRuntime[],
   ): Promise<boolean> {
     const chunks = Array.from({ length: Math.ceil(skipped.length / perItem) }, (_, chunk) => chunk);
@@ -40,10 +40,10 @@ export class SkippedStore {
         {
           p: partitionOf(orchestrationID),
           s: chunkKey(chunk),
-          planAttempt,
+          planRun,
           runtimes: skipped.slice(chunk * perItem, (chunk + 1) * perItem),
         },
-        [['absent or', 'planAttempt', '<=', planAttempt]],
+        [['absent or', 'planRun', '<=', planRun]],
       );
       written &&= done;
     });

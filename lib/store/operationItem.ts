@@ -16,15 +16,15 @@ export const ordinalOf = (entry: Item): number => Number(entry['s']);
 export const stateKey = (state: OperationState, ordinal: number): string =>
   `${stateCode(state)}#${ordinalText(ordinal)}`;
 
-/** An operation as the table holds it. `planAttempt` tells a planner's own operations from another's. */
-export function operationItem(operation: Operation, planAttempt: number): Key & Item {
+/** An operation as the table holds it. `planRun` tells a planner's own operations from another's. */
+export function operationItem(operation: Operation, planRun: number): Key & Item {
   const { orchestrationID, ordinal, operationID, due, claim, sleep, ...rest } = operation;
   return {
     ...keyOf(orchestrationID, ordinal),
     ...rest,
     a: stateKey(operation.state, ordinal),
     i: operationID,
-    planAttempt,
+    planRun,
     ...(due === undefined ? {} : { d: encodeDue(due) }),
     ...(claim === undefined
       ? {}
@@ -48,7 +48,7 @@ export function operationFromItem(item: Item): Operation {
     x: _x,
     outbox: _outbox,
     outboxID: _outboxID,
-    planAttempt: _planAttempt,
+    planRun: _planRun,
     i,
     d,
     c,

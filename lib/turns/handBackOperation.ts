@@ -1,34 +1,36 @@
 import type { Clock } from '../Clock.ts';
-import type { Log } from '../ports.ts';
-import type { OperationStore } from '../store/OperationStore.ts';
+import type { Log, Metrics } from '../ports.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { HandBackInput } from '../workflow/payloads.ts';
-import { dueOf } from './dueOf.ts';
+import { returnClaim } from './returnClaim.ts';
+import { type WakeDependencies, wakeSleepers } from './wakeSleepers.ts';
 
 /** Lambda puts the error's message into a JSON text; an answer shows only its first part. */
 const longestReason = 300;
 
 /**
- * The end of a turn in which a function failed past its retries: what it held becomes available to other turns at once, and
- * the orchestration remembers the trouble, for the day it has to be given up. Idempotent.
+ * The end of a turn in which a function failed past its retries: what it held becomes available to other turns at once, one of
+ * them takes once more in its place (§2, More work than turns), and the orchestration remembers the trouble, for the day it has
+ * to be given up. Safe to repeat: a take too many does no harm.
  */
 export async function handBackOperation(
-  deps: {
+  deps: WakeDependencies & {
     readonly orchestrations: OrchestrationStore;
-    readonly operations: OperationStore;
     readonly clock: Clock;
     readonly log: Log;
+    readonly metrics: Metrics;
   },
   input: HandBackInput,
 ): Promise<void> {
   const { orchestrationID, attempt, turn, child, error } = input;
   const trouble = `${error.Error}: ${error.Cause}`.slice(0, longestReason);
   deps.log.error('a turn failed', { orchestrationID, turn, error: trouble });
-  await deps.orchestrations.change(orchestrationID, { at: deps.clock(), set: { trouble } }, { attempt });
+  deps.metrics.record({ TurnsFailed: 1 }, {}, { orchestrationID });
+  const at = deps.clock();
+  const current = await deps.orchestrations.change(orchestrationID, { at, set: { trouble } }, { attempt });
   for (const operation of await deps.operations.held(orchestrationID, turn)) {
-    if (operation.claim?.child !== child) continue;
-    if (operation.state === 'in progress')
-      await deps.operations.voidClaim(orchestrationID, operation.ordinal, child);
-    else await deps.operations.release(orchestrationID, operation.ordinal, child, dueOf(operation));
+    if (operation.claim?.child === child) await returnClaim(deps, operation);
   }
+  if (current && (await deps.orchestrations.addWork(orchestrationID, 1, at)))
+    await wakeSleepers(deps, orchestrationID, 1);
 }

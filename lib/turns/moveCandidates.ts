@@ -1,7 +1,14 @@
+import { fieldsOf } from '../model/fieldsOf.ts';
+import type { Metrics } from '../ports.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { Interval } from '../windows/Interval.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 import { type Candidate, type Choice, neededSeconds } from './chooseOperation.ts';
+
+export interface MoveDependencies {
+  readonly operations: OperationStore;
+  readonly metrics: Metrics;
+}
 
 export interface MoveContext {
   readonly now: number;
@@ -17,7 +24,7 @@ const minutes = (seconds: number): string =>
  * that missed it to their next window. Each is one conditional write; another turn may have been faster.
  */
 export async function moveCandidates(
-  deps: { readonly operations: OperationStore },
+  deps: MoveDependencies,
   orchestrationID: string,
   choice: Choice,
   context: MoveContext,
@@ -31,7 +38,7 @@ export async function moveCandidates(
 }
 
 async function deferOperation(
-  deps: { readonly operations: OperationStore },
+  deps: MoveDependencies,
   orchestrationID: string,
   candidate: Candidate,
   { now, minimumLeftSeconds, freezes }: MoveContext,
@@ -48,10 +55,11 @@ async function deferOperation(
   const left = minutes((candidate.due.end - now) / 1000);
   const needed = minutes(neededSeconds(expectedSeconds, candidate.due));
   const message = `Deferred to ${new Date(next.begin).toISOString()}: ${left} left, ${needed} needed`;
-  await deps.operations.move(
+  const deferred = await deps.operations.move(
     orchestrationID,
     candidate,
     { ...candidate.due, kind: 'closed', ...next },
     { at: now, message },
   );
+  if (deferred) deps.metrics.record({ OperationsDeferred: 1 }, {}, fieldsOf(operation));
 }

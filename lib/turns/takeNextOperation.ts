@@ -1,8 +1,9 @@
 import type { Clock } from '../Clock.ts';
+import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver } from '../model/states.ts';
-import type { Log } from '../ports.ts';
+import type { Log, Metrics } from '../ports.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -21,6 +22,7 @@ export interface TakeDependencies {
   readonly leases: LeaseStore;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
   /** Periods in which nothing starts (§5). */
@@ -51,14 +53,17 @@ export async function takeNextOperation(deps: TakeDependencies, input: TakeInput
 class Turn {
   readonly #deps: TakeDependencies;
   readonly #input: TakeInput;
+  /** Its place among the turns that come at the same time. */
+  #place: number;
 
   constructor(deps: TakeDependencies, input: TakeInput) {
     this.#deps = deps;
     this.#input = input;
+    this.#place = input.turn;
   }
 
   async take(): Promise<TakeAnswer> {
-    const { orchestrationID, turn, child } = this.#input;
+    const { orchestrationID, turn, workers, child } = this.#input;
     const orchestration = await this.#orchestration();
     if (orchestration === undefined) return this.#answer('done');
 
@@ -67,8 +72,10 @@ class Turn {
     if (own?.state === 'in progress') return this.#answer('upgrade', own);
 
     const dead = await this.#takeOverDead();
-    if (dead !== undefined) return this.#answer('upgrade', dead);
-    if (orchestration.state === 'canceling') return this.#answer('done');
+    if (dead !== undefined || orchestration.state === 'canceling') {
+      if (own !== undefined) await this.#giveBack(own);
+      return dead === undefined ? this.#answer('done') : this.#answer('upgrade', dead);
+    }
 
     const frozenUntil = freezeEnd(this.#deps.clock(), await this.#deps.freezes());
     const minimumLeftSeconds = await this.#deps.minimumLeft(orchestration.type);
@@ -78,7 +85,9 @@ class Turn {
         if (answer !== undefined) return answer;
       }
       // Back among the others: the choice below defers it if its window is over, and prefers what may start now.
-      else await this.#deps.operations.release(orchestrationID, own.ordinal, child, dueOf(own));
+      else await this.#giveBack(own);
+      // It comes alone, not with the first turns of the Map: nothing may be left for those that are not there.
+      this.#place = turn + workers;
     }
     for (let round = 0; round < lookRounds; round += 1) {
       const answer = await this.#chooseAndClaim(round, minimumLeftSeconds, frozenUntil);
@@ -124,10 +133,7 @@ class Turn {
           await this.#deps.operations.voidClaim(orchestrationID, ordinal, this.#input.child);
           return undefined;
         }
-        this.#deps.log.warn('taking over an operation in progress', {
-          orchestrationID,
-          operationID: operation.operationID,
-        });
+        this.#deps.log.warn('taking over an operation in progress', fieldsOf(operation));
         return operation;
       }
     }
@@ -140,14 +146,14 @@ class Turn {
     minimumLeftSeconds: number,
     frozenUntil: number | undefined,
   ): Promise<TakeAnswer | undefined> {
-    const { orchestrationID, turn, workers } = this.#input;
+    const { orchestrationID, workers } = this.#input;
     const now = this.#deps.clock();
     const read = await readCandidates(this.#deps.operations, orchestrationID, {
       now,
       minimumLeftSeconds,
       workers,
     });
-    const choice = chooseOperation({ now, turn, round, workers, minimumLeftSeconds, ...read });
+    const choice = chooseOperation({ now, turn: this.#place, round, workers, minimumLeftSeconds, ...read });
     const start = frozenUntil === undefined ? choice.start : [];
     const move = async () =>
       await moveCandidates(this.#deps, orchestrationID, choice, {
@@ -190,11 +196,10 @@ class Turn {
     if (await this.#deps.leases.take(runtimeID, operationID, now, now + claimSeconds * 1000)) {
       return await this.#checked(operation, 'upgrade');
     }
-    const end = dueOf(operation).end;
     await this.#deps.operations.release(orchestrationID, ordinal, child, {
+      ...dueOf(operation),
       kind: 'closed',
       begin: now + busyMilliseconds,
-      end,
     });
     return undefined;
   }
@@ -203,10 +208,15 @@ class Turn {
   async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer> {
     const orchestration = await this.#orchestration();
     if (orchestration?.state === 'in progress') return this.#answer(step, operation, until);
-    const { orchestrationID, child } = this.#input;
-    await this.#deps.operations.release(orchestrationID, operation.ordinal, child, dueOf(operation));
-    await this.#deps.leases.release(operation.runtimeID, operation.operationID);
+    await this.#giveBack(operation);
     return this.#answer('done');
+  }
+
+  /** An operation that has not started. Its lease first: without a claim it is somebody else's. */
+  async #giveBack(operation: Operation): Promise<void> {
+    const { orchestrationID, child } = this.#input;
+    await this.#deps.leases.release(operation.runtimeID, operation.operationID);
+    await this.#deps.operations.release(orchestrationID, operation.ordinal, child, dueOf(operation));
   }
 
   #claim(until: number) {

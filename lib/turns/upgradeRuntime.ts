@@ -1,4 +1,5 @@
 import type { LookAtUpgrade, UpgradeFinding, UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Claim, Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver } from '../model/states.ts';
@@ -9,6 +10,7 @@ import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
 import { dueOf } from './dueOf.ts';
 import { hasNewerOperation } from './hasNewerOperation.ts';
+import { measureEnd, measureStart } from './measureOperation.ts';
 import { nextLook, typicalSeconds } from './nextLook.ts';
 
 export interface UpgradeDependencies extends SettleDependencies {
@@ -84,6 +86,7 @@ class Look {
     const step = { at, to: 'in progress', message: 'Started' } as const;
     if (!(await this.#deps.operations.start(orchestrationID, ordinal, this.#claim(claimMarginSeconds), step)))
       throw new ClaimLost();
+    measureStart(this.#deps.metrics, operation, at);
     return { ...operation, state: 'in progress', startedAt: at };
   }
 
@@ -99,7 +102,9 @@ class Look {
       await this.#deps.operations.voidClaim(orchestrationID, ordinal, child);
       throw new ClaimLost();
     }
-    return orchestration.state === 'in progress' || memory.patchedAt !== undefined ? orchestration : undefined;
+    return orchestration.state === 'in progress' || memory.patchedAt !== undefined
+      ? orchestration
+      : undefined;
   }
 
   async #look(operation: Operation): Promise<UpgradeAnswer> {
@@ -209,7 +214,7 @@ class Look {
     });
     const operation = await this.#deps.operations.get(orchestrationID, ordinal);
     if (!ended || operation === undefined) throw new ClaimLost();
-    this.#deps.log.info('operation ended', { orchestrationID, operationID: operation.operationID, state });
+    this.#deps.log.info('operation ended', { ...fieldsOf(operation), state, description: message });
     return await this.#afterEnd(operation, false);
   }
 
@@ -217,6 +222,7 @@ class Look {
     const { orchestrationID, attempt } = this.#input;
     await this.#deps.leases.release(operation.runtimeID, operation.operationID);
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
+    if (!repeated) measureEnd(this.#deps.metrics, operation, orchestration?.type);
     if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);
     const more =
       orchestration?.state === 'in progress' &&

@@ -33,7 +33,12 @@ export async function waitForWindow(deps: WaitDependencies, input: WaitInput): P
     await wakeOperation(deps, operation);
     const until = operation.claim.until - claimMargin;
     const sleepID = randomBytes(8).toString('hex');
-    const sleep = { sleepID, taskToken, scheduleName: scheduleName(orchestrationID, ordinal, sleepID), until };
+    const sleep = {
+      sleepID,
+      taskToken,
+      scheduleName: scheduleName(orchestrationID, ordinal, sleepID),
+      until,
+    };
     if (await deps.operations.fallAsleep(orchestrationID, ordinal, child, sleep))
       return await keepAsleep(deps, input, { ...operation, sleep });
   }

@@ -26,13 +26,15 @@ export async function wakeOperation(deps: WakeDependencies, operation: Operation
   return woken;
 }
 
-/** Wakes the turns of an orchestration that sleep: all, or the first `count`. Reads them consistently. */
+/** Wakes the turns of an orchestration that sleep: all, or the `count` that would sleep longest. Reads them consistently. */
 export async function wakeSleepers(
   deps: WakeDependencies,
   orchestrationID: string,
   count = Number.POSITIVE_INFINITY,
 ) {
-  const sleepers = (await deps.operations.held(orchestrationID)).filter(({ sleep }) => sleep !== undefined);
+  const sleepers = (await deps.operations.held(orchestrationID))
+    .filter(({ sleep }) => sleep !== undefined)
+    .sort((a, b) => (b.sleep?.until ?? 0) - (a.sleep?.until ?? 0));
   await concurrently(sleepers.slice(0, count), wakesAtOnce, async (operation) => {
     await wakeOperation(deps, operation);
   });

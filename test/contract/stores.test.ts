@@ -114,9 +114,9 @@ describe('operations', () => {
   it('are removed with the plan that put them', async () => {
     await store().put(sampleOperation('o-plan', 1), 1);
     await store().put(sampleOperation('o-plan', 2), 2);
-    await store().removePlan('o-plan', 1);
+    await store().removePlan('o-plan', 1, 'its own');
     expect((await store().range('o-plan', 1, 9)).map(({ ordinal }) => ordinal)).toEqual([2]);
-    await store().removePlan('o-plan');
+    await store().removePlan('o-plan', 3, 'older ones');
     expect(await store().range('o-plan', 1, 9)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { environments } from '../../infra/environments.ts';
 import { type Route, routes } from '../../lib/api/routes.ts';
+import { operations, undocumented } from '../support/documented.ts';
 import {
   logicalId,
   plain,
@@ -95,6 +96,28 @@ describe('the REST API', () => {
       if (Number(status) === 500) expect(body).toEqual({ error: expect.any(String), requestID: 'abc' });
       if (type !== 'DEFAULT_4XX') expect(template).not.toContain('$context.error');
     }
+  });
+
+  test('answers by itself what the OpenAPI document says of every route', () => {
+    const always = ['UNAUTHORIZED', 'ACCESS_DENIED', 'AUTHORIZER_FAILURE'];
+    const everywhere = ['THROTTLED', 'INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT', 'DEFAULT_5XX'];
+    for (const [type, status, template] of gatewayResponses(dev).map(shown)) {
+      const body: unknown = JSON.parse(template.replace('$context.error.messageString', '"text"'));
+      for (const { method, path, security } of operations) {
+        if (!everywhere.includes(type) && !(always.includes(type) && security === undefined)) continue;
+        const contentType = 'application/json';
+        expect(undocumented({ method, path, status: Number(status), contentType, body })).toBe('');
+      }
+    }
+  });
+
+  test('lets no page of another origin read anything, and tells browsers not to guess', () => {
+    expect(JSON.stringify(dev.service.toJSON())).not.toMatch(/access-control-allow/i);
+    for (const { Properties } of gatewayResponses(dev))
+      expect(Properties.ResponseParameters).toMatchObject({
+        'gatewayresponse.header.X-Content-Type-Options': "'nosniff'",
+        'gatewayresponse.header.Cache-Control': "'no-store'",
+      });
   });
 
   test('logs each request, is traced, and is throttled where the environment says so', () => {

@@ -24,6 +24,7 @@ export const sampleOrchestration = (changed: Partial<Orchestration> = {}): Orche
   parameters: sampleParameters(),
   startAfter: 0,
   attempt: 0,
+  planRun: 0,
   planned: undefined,
   skipped: {},
   extraTakes: 0,

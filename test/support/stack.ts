@@ -12,6 +12,7 @@ import type {
   OrchestrationAnswer,
 } from '../../lib/api/answers.ts';
 import { type Ready, readReady } from '../../local/runningStack.ts';
+import { undocumented } from './documented.ts';
 
 /** A line of the simulator's log: what really happened at the clusters. */
 export interface LogLine {
@@ -136,11 +137,12 @@ export class TestStack {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return {
-      status: answer.status,
-      body: text === '' ? undefined : JSON.parse(text),
-      headers: answer.headers,
-    };
+    const { status } = answer;
+    const seen: unknown = text === '' ? undefined : JSON.parse(text);
+    const contentType = answer.headers.get('content-type');
+    // Whatever a test is about: the OpenAPI document knows every answer.
+    expect(undocumented({ method, path, status, contentType, body: seen })).toBe('');
+    return { status, body: seen, headers: answer.headers };
   }
 
   /** Creates an orchestration over all runtimes unless told otherwise. @returns its id */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operationStates } from '../../../lib/model/states.ts';
 import { goInt, goString, goStruct, goTime } from '../../support/goDecode.ts';
 import { KebClient } from '../../support/KebClient.ts';
-import { TestStack } from '../../support/stack.ts';
+import { eventually, TestStack } from '../../support/stack.ts';
 
 const everyone = [{ target: 'all' }];
 const noTime = Date.parse('0001-01-01T00:00:00Z');
@@ -11,8 +11,13 @@ describe("KEB's Go client", () => {
   let stack: TestStack;
   let client: KebClient;
   beforeAll(async () => {
-    const shoots = Array.from({ length: 7 }, (_, n) => ({ shoot: `c-${n}`, upgrade: { seconds: 1 } }));
-    const failing = { shoot: 'c-bad', upgrade: { seconds: 1, outcome: 'fail' } };
+    const window = { begin: '220000+0000', end: '230000+0000' };
+    const shoots = Array.from({ length: 7 }, (_, n) => ({
+      shoot: `c-${n}`,
+      window,
+      upgrade: { seconds: 1 },
+    }));
+    const failing = { shoot: 'c-bad', window, upgrade: { seconds: 1, outcome: 'fail' } };
     stack = await TestStack.start({ fleet: [...shoots, failing] });
     client = new KebClient(stack.ready.url, stack.ready.tokens.both);
   });
@@ -62,6 +67,8 @@ describe("KEB's Go client", () => {
       notification: false,
     };
     const id = await client.upgrade('kyma', everyone, old);
+    const planned = async () => (await client.listOperations(id)).count === 8;
+    await eventually('the plan stands', planned);
     await client.cancelOrchestration(id);
     await stack.ended(id);
     const seen = await client.getOrchestration(id);

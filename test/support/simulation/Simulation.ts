@@ -148,6 +148,7 @@ export class Simulation {
       wakeUps: this.world.wakeUpsOf(process),
       clock: () => this.scheduler.now,
       log: silent,
+      metrics: { record: () => {} },
       settings,
       minimumLeft: async () => minimumLeftSeconds,
       freezes: async () => freezes,

@@ -162,6 +162,25 @@ describe('retry', () => {
     });
   });
 
+  it('stops before the gateway gives up, and says what is left', async () => {
+    const states = Array.from({ length: 150 }, () => 'failed' as const);
+    const { id } = await world.put({ state: 'failed' }, states);
+    world.table.watch = () => {
+      world.advance(200);
+    };
+    const first = await retry(id);
+    const count = first.retryOperations.length;
+    expect(count).toBeGreaterThan(50);
+    expect(count).toBeLessThan(150);
+    expect(first).toMatchObject({
+      invalidOperations: [],
+      msg: `Retrying ${count} operations; ${150 - count} more have to wait: ask again`,
+    });
+    expect((await world.statesOf(id)).filter((state) => state === 'failed')).toHaveLength(150 - count);
+    world.table.watch = () => {};
+    expect((await retry(id)).retryOperations).toHaveLength(150 - count);
+  });
+
   it('mends what a retry left that died halfway', async () => {
     const { id, operations } = await world.put({ state: 'failed' }, ['retrying', 'failed'], (place) =>
       place === 0 ? sampleDue : {},

@@ -78,6 +78,7 @@ export function createWorld() {
       },
     },
     log,
+    metrics: { record: () => {} },
   );
   const orchestrations = new OrchestrationStore(table, outbox);
   const operations = new OperationStore(table, outbox);
@@ -104,6 +105,7 @@ export function createWorld() {
     minimumLeft: async () => 600,
     clock: () => now,
     log,
+    metrics: { record: () => {} },
   };
   /** Puts an orchestration that is planned, with an operation in each of these states. */
   const put = async (

@@ -1,0 +1,32 @@
+import { isOver } from '../model/states.ts';
+import { openCount } from './finishOrchestration.ts';
+import type { SettleDependencies } from './settleCancel.ts';
+import { queued } from './startNext.ts';
+
+/**
+ * What the sweep measures of the queue: what is active, what waits and for how long. While there is nothing of either it records
+ * nothing: a metric is paid for by the hour, and idle must cost next to nothing (§12).
+ */
+export async function measureQueue(deps: SettleDependencies): Promise<void> {
+  const now = deps.clock();
+  const ids = await deps.orchestrations.ids(['in progress', 'canceling']);
+  const active = (await deps.orchestrations.getAll(ids)).filter(({ state }) => !isOver(state));
+  const waiting = await queued(deps.orchestrations, now);
+  if (active.length === 0 && waiting.length === 0) return;
+  let inProgress = 0;
+  let open = 0;
+  for (const { orchestrationID } of active) {
+    const counts = await deps.operations.counts(orchestrationID);
+    inProgress += counts['in progress'];
+    open += openCount(counts);
+  }
+  // A retried one waits since it was retried; anything else that is written to a queued one is its last write too.
+  const dueAt = waiting.map(({ startAfter, updatedAt }) => Math.max(startAfter, updatedAt));
+  deps.metrics.record({
+    OrchestrationsActive: active.length,
+    OrchestrationsQueued: waiting.length,
+    OldestQueuedSeconds: dueAt.length === 0 ? 0 : Math.max(0, now - Math.min(...dueAt)) / 1000,
+    OperationsInProgress: inProgress,
+    OperationsWaiting: open - inProgress,
+  });
+}

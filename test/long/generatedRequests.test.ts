@@ -1,0 +1,16 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectDocumentedAnswers } from '../support/expectDocumentedAnswers.ts';
+import { TestStack } from '../support/stack.ts';
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await TestStack.start({ fleet: 3 });
+});
+afterAll(async () => await stack?.close());
+
+test('2,000 generated requests get documented answers, and none is a failure of ours', async () => {
+  const statuses = await expectDocumentedAnswers(stack, 2000);
+  console.log('answers by status:', Object.fromEntries([...statuses].toSorted(([a], [b]) => a - b)));
+  for (const status of [200, 202, 400, 401, 403, 404, 409, 415])
+    expect(statuses.get(status) ?? 0).toBeGreaterThan(0);
+});

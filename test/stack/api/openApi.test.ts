@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type DocumentedOperation,
+  document,
+  operations,
+  type Seen,
+  undocumented,
+} from '../../support/documented.ts';
+import { expectDocumentedAnswers } from '../../support/expectDocumentedAnswers.ts';
+import { eventually, TestStack } from '../../support/stack.ts';
+
+/** What no request to a stack can bring about: infra's and the unit tests' answers are held against the document instead. */
+const elsewhere = ['429', '500', '504'];
+
+describe('the OpenAPI document and the running service', () => {
+  let stack: TestStack;
+  let ids: { orchestration: string; canceled: string; operation: string };
+  const produced = new Set<string>();
+  beforeAll(async () => {
+    stack = await TestStack.start({ fleet: 3 });
+  });
+  afterAll(async () => await stack?.close());
+
+  async function send(
+    operation: DocumentedOperation,
+    {
+      token = stack.ready.tokens.both,
+      path = pathOf(operation),
+      ...init
+    }: RequestInit & { token?: string; path?: string } = {},
+  ): Promise<Seen> {
+    const { method } = operation;
+    const headers = { ...(token === '' ? {} : { authorization: `Bearer ${token}` }), ...init.headers };
+    const answer = await fetch(`${stack.ready.url}${path}`, { method, ...init, headers });
+    const text = await answer.text();
+    const contentType = answer.headers.get('content-type');
+    const body: unknown = contentType?.startsWith('application/json') ? JSON.parse(text) : text;
+    const seen = { method, path, status: answer.status, contentType, body };
+    expect(undocumented(seen)).toBe('');
+    produced.add(`${operation.operationId} ${answer.status}`);
+    return seen;
+  }
+
+  const pathOf = ({ path }: DocumentedOperation, changed: Record<string, string> = {}): string => {
+    const values: Record<string, string> = {
+      id: ids?.orchestration ?? 'x',
+      operationID: ids?.operation ?? 'x',
+      asset: 'swagger-ui.css',
+      ...changed,
+    };
+    return path.replace(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? 'x');
+  };
+  const withStatus = (status: number) =>
+    operations.filter(({ responses }) => responses[status] !== undefined);
+  const json = { 'content-type': 'application/json' };
+  const upgrade = { targets: { include: [{ target: 'all' }] }, dryRun: true };
+  const written = (
+    operation: DocumentedOperation,
+    body: unknown = operation.path.startsWith('/upgrade') ? upgrade : {},
+  ) => (operation.requestBody === undefined ? {} : { headers: json, body: JSON.stringify(body) });
+
+  // First of all, while nobody has asked for the keys yet.
+  test('503 while the keys of the issuer cannot be had', async () => {
+    const turn = async (down: boolean) =>
+      await fetch(`${stack.ready.gardener}/_sim/oidc/down`, {
+        method: 'POST',
+        body: JSON.stringify({ down }),
+      });
+    await turn(true);
+    for (const operation of withStatus(503))
+      expect((await send(operation, written(operation))).status).toBe(503);
+    await turn(false);
+    await eventually(
+      'tokens are checked again',
+      async () => (await stack.call('GET', '/orchestrations')).status === 200,
+      20,
+    );
+  });
+
+  test('each route succeeds', async () => {
+    const orchestration = await stack.create({ dryRun: true });
+    const canceled = await stack.create({ dryRun: true }, { schedule: '2099-01-01T00:00:00Z' });
+    await stack.call('PUT', `/orchestrations/${canceled}/cancel`);
+    await stack.ended(orchestration);
+    ids = { orchestration, canceled, operation: (await stack.operations(orchestration))[0]!.operationID };
+    for (const operation of operations)
+      expect(String((await send(operation, written(operation))).status)).toMatch(/^20[02]$/);
+    for (const asset of ['initializer.js', 'favicon.svg', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE']) {
+      const operation = operations.find(({ operationId }) => operationId === 'getDocsAsset')!;
+      expect((await send(operation, { path: pathOf(operation, { asset }) })).status).toBe(200);
+    }
+  });
+
+  test('the document that is served is the one that is tested', async () => {
+    const { body } = await stack.call('GET', '/openapi.json', undefined, { token: null });
+    expect(body).toEqual(document);
+  });
+
+  test('401 without a token, 403 without a group', async () => {
+    for (const operation of withStatus(401)) {
+      expect((await send(operation, { ...written(operation), token: '' })).status).toBe(401);
+      expect((await send(operation, { ...written(operation), token: stack.ready.tokens.none })).status).toBe(
+        403,
+      );
+    }
+    expect(withStatus(403)).toEqual(withStatus(401));
+  });
+
+  test('400 for what is not valid', async () => {
+    for (const operation of withStatus(400)) {
+      const wrong =
+        operation.requestBody === undefined
+          ? { path: `${pathOf(operation)}?page=0` }
+          : written(operation, { unknownField: 1 });
+      expect((await send(operation, wrong)).status).toBe(400);
+    }
+  });
+
+  test('404 for ids that nothing has', async () => {
+    for (const operation of withStatus(404)) {
+      const path = pathOf(operation, { id: 'none', operationID: 'none', asset: 'none' });
+      expect((await send(operation, { ...written(operation), path })).status).toBe(404);
+    }
+  });
+
+  test('409 for a key with another body, and for a retry of what is canceled', async () => {
+    for (const operation of withStatus(409)) {
+      if (operation.operationId === 'retryOrchestration') {
+        const path = pathOf(operation, { id: ids.canceled });
+        expect((await send(operation, { ...written(operation), path })).status).toBe(409);
+        continue;
+      }
+      const headers = { ...json, 'idempotency-key': operation.operationId };
+      const body = JSON.stringify({ targets: { include: [{ shoot: 'none' }] }, dryRun: true });
+      expect((await send(operation, { ...written(operation), headers })).status).toBe(202);
+      expect((await send(operation, { headers, body })).status).toBe(409);
+    }
+  });
+
+  test('413 for large bodies, 415 for other media types', async () => {
+    for (const operation of withStatus(413)) {
+      const body = JSON.stringify({ unknownField: 'x'.repeat(200_000) });
+      expect((await send(operation, { headers: json, body })).status).toBe(413);
+    }
+    for (const operation of withStatus(415)) {
+      const headers = { 'content-type': 'text/plain' };
+      expect((await send(operation, { headers, body: 'x' })).status).toBe(415);
+    }
+  });
+
+  test('every documented status has been produced', () => {
+    const documented = operations.flatMap(({ operationId, responses }) =>
+      Object.keys(responses)
+        .filter((status) => !elsewhere.includes(status))
+        .map((status) => `${operationId} ${status}`),
+    );
+    expect([...produced].toSorted()).toEqual(documented.toSorted());
+  });
+
+  test('200 generated requests get documented answers', async () => {
+    const statuses = await expectDocumentedAnswers(stack, 200);
+    // They are neither all refused nor all fine.
+    for (const status of [200, 202, 400, 401, 403, 404]) expect(statuses.get(status) ?? 0).toBeGreaterThan(0);
+  });
+});

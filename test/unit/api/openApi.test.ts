@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
+import { examples } from '../../../lib/api/openapi/examples.ts';
+import { openApiDocument } from '../../../lib/api/openapi/openApiDocument.ts';
+import { parseRetryBody } from '../../../lib/api/parseRetryBody.ts';
+import { type Route, routes } from '../../../lib/api/routes.ts';
+import { document, operations, problemsOf, responseOf, undocumented } from '../../support/documented.ts';
+
+const table: readonly Route[] = routes;
+const text = JSON.stringify(openApiDocument());
+
+describe('the OpenAPI document', () => {
+  test('has the routes of the route table and no other', () => {
+    const shown = operations.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`);
+    expect(shown).toEqual(table.map(({ id, method, path }) => `${id} ${method} ${path}`));
+  });
+
+  test('refers to nothing that it does not have', () => {
+    const refs = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, ref = '']) => ref);
+    expect(refs.length).toBeGreaterThan(20);
+    for (const ref of new Set(refs)) {
+      const found = ref
+        .split('/')
+        .reduce<unknown>((part, key) => (part as Record<string, unknown>)?.[key], document);
+      expect([ref, typeof found]).toEqual([ref, 'object']);
+    }
+  });
+
+  test('asks for a token where the route table does, and nowhere else', () => {
+    for (const { operationId, security } of operations) {
+      const open = table.find(({ id }) => id === operationId)?.group === 'none';
+      expect([operationId, security]).toEqual([operationId, open ? [] : undefined]);
+    }
+    expect(openApiDocument().security).toEqual([{ bearer: [] }]);
+  });
+
+  test('names each parameter of a path, once', () => {
+    for (const { path, parameters = [] } of operations) {
+      const named = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+      expect(named).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    }
+  });
+
+  test('describes every error as the same thing', () => {
+    for (const operation of operations) {
+      const errors = Object.keys(operation.responses).filter((status) => Number(status) >= 400);
+      expect(errors).toEqual(expect.arrayContaining(['429', '500', '504']));
+      for (const status of errors) {
+        const response = responseOf(operation, Number(status));
+        expect(response?.content).toEqual({
+          'application/json': { schema: { $ref: '#/components/schemas/Error' } },
+        });
+      }
+    }
+  });
+
+  test('has schemas that a strict validator takes', () => {
+    for (const name of Object.keys(document.components.schemas))
+      expect(() => problemsOf({ $ref: `#/components/schemas/${name}` }, {})).not.toThrow();
+  });
+
+  test('has examples of bodies that fit, and that are accepted', () => {
+    const shown = operations.flatMap(({ operationId, requestBody }) => {
+      const media = requestBody?.content['application/json'];
+      return Object.values(media?.examples ?? {}).map(
+        (example) => [operationId, media!.schema, (example as { value: unknown }).value] as const,
+      );
+    });
+    expect(shown.length).toBe(Object.values(examples).flatMap(Object.values).length);
+    const defaults = { channel: 'regular', kubernetesVersion: '1.34.2', planSelectors: false };
+    for (const [id, schema, value] of shown) {
+      expect(problemsOf(schema, value)).toBe('');
+      if (id === 'retryOrchestration') parseRetryBody(JSON.stringify(value), 'application/json');
+      else parseCreateRequest(id === 'createKymaUpgrade' ? 'kyma' : 'cluster', value, defaults);
+    }
+  });
+
+  test('says of every property of an answer what it is, or shows an example', () => {
+    const silent = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
+      Object.entries((schema['properties'] ?? {}) as Record<string, object>)
+        .filter(([, part]) => !('description' in part || 'examples' in part || '$ref' in part))
+        .map(([property]) => `${name}.${property}`),
+    );
+    // Plain containers, whose parts are described.
+    const containers = [
+      'data',
+      'strategy',
+      'targets',
+      'dryRun',
+      'kyma',
+      'kubernetes',
+      'openapi',
+      'paths',
+      'components',
+    ];
+    expect(silent.filter((each) => !containers.includes(each.split('.')[1] ?? ''))).toEqual([]);
+  });
+});
+
+describe('holding an answer against the document', () => {
+  const seen = { method: 'PUT', path: '/orchestrations/x/cancel', contentType: 'application/json' };
+  test('takes what is documented', () => {
+    expect(undocumented({ ...seen, status: 200, body: { orchestrationID: 'x' } })).toBe('');
+    expect(undocumented({ ...seen, status: 404, body: { error: 'x' } })).toBe('');
+    expect(undocumented({ ...seen, path: '/none', status: 404, body: { error: 'x' } })).toBe('');
+  });
+  test.each([
+    ['an undocumented status', { status: 201, body: { orchestrationID: 'x' } }],
+    ['a field too many', { status: 200, body: { orchestrationID: 'x', more: 1 } }],
+    ['a field too few', { status: 200, body: {} }],
+    ['another media type', { status: 200, body: '', contentType: 'text/html' }],
+    ['an error of another shape', { status: 404, body: { message: 'x' } }],
+    ['success where there is no route', { path: '/none', status: 200, body: { error: 'x' } }],
+  ])('finds %s', (_name, changed) => {
+    expect(undocumented({ ...seen, ...changed })).not.toBe('');
+  });
+});
