@@ -71,6 +71,8 @@ export const catalog = {
   planOperations: defined('functions/workflow/planOperations.ts', {
     ...table,
     ...settings,
+    ...executions,
+    ...schedules,
     ...gardener,
     ...controlPlane,
     ...policy,
@@ -90,7 +92,11 @@ export const catalog = {
     ...schedules,
     ...bus,
   }),
-  handBackOperation: defined('functions/workflow/handBackOperation.ts', table),
+  handBackOperation: defined('functions/workflow/handBackOperation.ts', {
+    ...table,
+    ...executions,
+    ...schedules,
+  }),
   finishOrchestration: defined('functions/workflow/finishOrchestration.ts', {
     ...table,
     ...settings,

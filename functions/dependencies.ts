@@ -43,6 +43,15 @@ const storesOn = (table: Table, outbox?: Outbox) => ({
 export const storeDependencies = (environment: { readonly TABLE_NAME: string }) =>
   storesOn(tableOf(environment));
 
+/** What a function needs besides that takes claims from turns: those that sleep are woken. */
+export const wakeDependencies = (environment: {
+  readonly STATE_MACHINE_ARN: string;
+  readonly SCHEDULE_GROUP: string;
+}) => ({
+  executions: new StepFunctionsExecutions(new SFNClient(), environment.STATE_MACHINE_ARN),
+  wakeUps: new SchedulerWakeUps(new SchedulerClient(), environment.SCHEDULE_GROUP, systemClock),
+});
+
 /** What a function needs that starts, ends or wakes orchestrations. */
 export function queueDependencies(environment: {
   readonly TABLE_NAME: string;
@@ -61,8 +70,7 @@ export function queueDependencies(environment: {
     idempotency: new IdempotencyStore(table),
     settings,
     slots: new QueueSlots(table, settings.activeOrchestrations),
-    executions: new StepFunctionsExecutions(new SFNClient(), environment.STATE_MACHINE_ARN),
-    wakeUps: new SchedulerWakeUps(new SchedulerClient(), environment.SCHEDULE_GROUP, systemClock),
+    ...wakeDependencies(environment),
   };
 }
 

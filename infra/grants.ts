@@ -70,6 +70,8 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   planOperations: [
     'read table',
     'write table',
+    'answer tasks',
+    'delete schedules',
     'read Gardener secret',
     'read control plane secret',
     'read maintenance policy',
@@ -83,7 +85,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
     'delete schedules',
   ],
   upgradeRuntime: [...settlesCancels, 'read Gardener secret'],
-  handBackOperation: ['read table', 'write table'],
+  handBackOperation: ['read table', 'write table', 'answer tasks', 'delete schedules'],
   finishOrchestration: settlesCancels,
 
   wakeUp: wakes,

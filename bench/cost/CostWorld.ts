@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { FunctionName } from '../../functions/catalog.ts';
 import { environments } from '../../infra/environments.ts';
 import type { Executions, WakeUps } from '../../lib/ports.ts';
 import type { WakeUpInput } from '../../lib/workflow/payloads.ts';
@@ -11,6 +10,7 @@ import { randomFrom } from '../scheduling/random.ts';
 import { type CalledFunction, createFunctions } from './createFunctions.ts';
 import type { FakeFleet } from './fakeFleet.ts';
 import { MeteredTable } from './MeteredTable.ts';
+import type { Amounts } from './prices.ts';
 import { Usage } from './Usage.ts';
 import { VirtualTime } from './VirtualTime.ts';
 
@@ -19,6 +19,18 @@ const mostSecondsLate = 59;
 /** Each look and each plan reads the kubeconfig anew if a minute has passed: as if every one did, with both secrets. */
 const secretReads: Partial<Record<CalledFunction, number>> = { planOperations: 2, upgradeRuntime: 1 };
 const hour = 3_600_000;
+
+export interface CostWorldOptions {
+  /** The state machine as the template has it. */
+  readonly machine: StateMachineOptions;
+  /** Which function a task's ARN means. */
+  readonly functionOf: (arn: string) => CalledFunction;
+  readonly fleet: FakeFleet;
+  /** For the journals of the local services. */
+  readonly folder: string;
+  /** Epoch ms. */
+  readonly startsAt: number;
+}
 
 /**
  * The product in virtual time: its state machine on the local stack's Step Functions, its use cases on a metered table, with
@@ -31,14 +43,18 @@ export class CostWorld {
   readonly #stepFunctions: StepFunctions;
   readonly #functions: ReturnType<typeof createFunctions>;
   readonly #arn: string;
+  /** The ids of all executions, children too. */
+  readonly #started = new Set<string>();
 
-  /** @param machine the state machine as the template has it; @param folder for the journals of the local services */
-  constructor(machine: StateMachineOptions, fleet: FakeFleet, folder: string, startsAt: number) {
+  constructor({ machine, functionOf, fleet, folder, startsAt }: CostWorldOptions) {
     this.time = new VirtualTime(startsAt);
     this.#arn = machine.arn;
     const { clock } = this.time;
     const file = (name: string): string => join(folder, name);
-    const invoke = async (target: string, payload: unknown) => await this.call(functionOf(target), payload);
+    const invoke = async (target: string, payload: unknown): Promise<unknown> => {
+      this.#noteExecution(payload);
+      return await this.call(functionOf(target), payload);
+    };
     const queues = new Queues({ file: file('queues.jsonl'), clock, timers: this.time, queues: [] });
     const places = { invoke, queues, timers: this.time, stopped: () => false };
     const events = new EventBridge({
@@ -83,10 +99,21 @@ export class CostWorld {
     });
   }
 
-  /** State transitions of one orchestration's executions, their children's included. */
-  transitions(orchestrationID: string): number {
-    // AWS's own example counts the start of an execution as one.
-    return this.#stepFunctions.transitions() + this.#executionsOf(orchestrationID);
+  /** State transitions, and one for the start of each execution, as AWS's own example counts them. */
+  transitions(): number {
+    return this.#stepFunctions.transitions() + this.#started.size;
+  }
+
+  /** All that AWS would bill so far; of the table's storage a month. */
+  amounts(): Amounts {
+    const { readUnits, writeUnits } = this.table.used;
+    return {
+      stateTransition: this.transitions(),
+      ...this.usage.amounts(),
+      tableRead: readUnits,
+      tableWrite: writeUnits,
+      tableStorage: this.table.bytes() / 1024 ** 3,
+    };
   }
 
   async call(name: CalledFunction, payload: unknown): Promise<unknown> {
@@ -127,9 +154,11 @@ export class CostWorld {
     this.#stepFunctions.stop();
   }
 
-  #executionsOf(orchestrationID: string): number {
-    void orchestrationID;
-    return this.usage.executions;
+  /** Every child names itself with its first call. */
+  #noteExecution(payload: unknown): void {
+    const { child } = payload as { child?: string };
+    if (child !== undefined) this.#started.add(child);
+    this.usage.executions = this.#started.size;
   }
 
   #executions(): Executions {
@@ -139,6 +168,7 @@ export class CostWorld {
         const machine = this.#stepFunctions.machines.get(this.#arn);
         if (machine === undefined) throw new Error(`no state machine ${this.#arn}`);
         if (this.#stepFunctions.store.get(arnOf(name)) !== undefined) return;
+        this.#started.add(name);
         this.#stepFunctions.start(machine, arnOf(name), name, JSON.stringify(input));
       },
       status: async (name) => {
@@ -180,25 +210,3 @@ export class CostWorld {
     };
   }
 }
-
-/** `…:function:kyma-…-TakeNextOperationFunction` or the like: the local stack's ARN ends with the logical id. */
-function functionOf(target: string): CalledFunction {
-  const found = (Object.keys(functionNames) as CalledFunction[]).find((name) =>
-    new RegExp(`${name}Function`, 'i').test(target),
-  );
-  if (found === undefined) throw new Error(`The bench has no function for ${target}`);
-  return found;
-}
-
-const functionNames: Readonly<Record<CalledFunction, FunctionName>> = {
-  planOperations: 'planOperations',
-  takeNextOperation: 'takeNextOperation',
-  waitForMaintenanceWindow: 'waitForMaintenanceWindow',
-  upgradeRuntime: 'upgradeRuntime',
-  handBackOperation: 'handBackOperation',
-  finishOrchestration: 'finishOrchestration',
-  wakeUp: 'wakeUp',
-  sweep: 'sweep',
-  createKymaUpgrade: 'createKymaUpgrade',
-  getOrchestration: 'getOrchestration',
-};

@@ -30,7 +30,10 @@ export class MeteredTable extends Table {
     // Every method is overridden, so nothing ever asks the client.
     super(undefined as never, 'metered');
     this.#inner.watch = ({ before, after }) => {
-      const bytes = Math.max(before === undefined ? 0 : itemBytes(before), after === undefined ? 0 : itemBytes(after));
+      const bytes = Math.max(
+        before === undefined ? 0 : itemBytes(before),
+        after === undefined ? 0 : itemBytes(after),
+      );
       this.used.writeUnits += writeUnits(bytes) + indexUnits(before, after);
     };
   }

@@ -67,7 +67,7 @@ export class Usage {
       apiCall: this.apiCalls,
       logGigabyte: this.logBytes / 1024 ** 3,
       metricHour: this.metricHours.size,
-      trace: (this.executions + this.apiCalls) * tracedShare,
+      trace: (this.executions + this.apiCalls + this.schedules) * tracedShare,
       secretRead: this.secretReads,
     };
   }

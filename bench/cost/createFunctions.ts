@@ -93,7 +93,8 @@ export function createFunctions({ table, clock, fleet, bus, log, ...around }: Su
         takeInputSchema.parse(event),
       ),
     waitForMaintenanceWindow: (event: unknown) => waitForWindow(stores, waitInputSchema.parse(event)),
-    upgradeRuntime: (event: unknown) => upgradeRuntime({ ...queue, upgradeOf }, upgradeInputSchema.parse(event)),
+    upgradeRuntime: (event: unknown) =>
+      upgradeRuntime({ ...queue, upgradeOf }, upgradeInputSchema.parse(event)),
     handBackOperation: (event: unknown) => handBackOperation(stores, handBackInputSchema.parse(event)),
     finishOrchestration: (event: unknown) => finishOrchestration(queue, finishInputSchema.parse(event)),
     wakeUp: (event: unknown) => wakeUp(queue, wakeUpInputSchema.parse(event)),

@@ -15,7 +15,9 @@ const windows: readonly TimeWindow[] = [
 
 const idOf = (text: string): string => {
   const hex = createHash('sha256').update(text).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 };
 
 /** Gardener and the control plane in memory: runtimes in windows whose upgrades take so many seconds. */
@@ -69,7 +71,8 @@ export class FakeFleet implements Fleet {
       }
       if (now >= (this.#readyAt.get(runtimeID) ?? 0))
         return { state: 'succeeded', description: `on ${channel}, all modules ready` };
-      const description = 'waiting: Kyma is Processing; modules btp-operator, istio, serverless are Processing';
+      const description =
+        'waiting: Kyma is Processing; modules btp-operator, istio, serverless are Processing';
       return { state: 'in progress', description };
     };
   }

@@ -12,10 +12,12 @@ function valueBytes(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'number') return numberBytes(value);
   if (value === null || typeof value === 'boolean') return 1;
-  if (Array.isArray(value))
-    return value.reduce<number>((sum, element) => sum + 1 + valueBytes(element), 3);
+  if (Array.isArray(value)) return value.reduce<number>((sum, element) => sum + 1 + valueBytes(element), 3);
   if (typeof value === 'object')
-    return Object.entries(value).reduce((sum, [name, field]) => sum + 1 + Buffer.byteLength(name) + valueBytes(field), 3);
+    return Object.entries(value).reduce(
+      (sum, [name, field]) => sum + 1 + Buffer.byteLength(name) + valueBytes(field),
+      3,
+    );
   throw new Error(`DynamoDB does not store ${typeof value}`);
 }
 

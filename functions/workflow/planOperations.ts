@@ -2,7 +2,7 @@ import { listRuntimes } from '../../lib/kubernetes/listRuntimes.ts';
 import { listShoots } from '../../lib/kubernetes/listShoots.ts';
 import { planOperations } from '../../lib/planning/planOperations.ts';
 import { planInputSchema } from '../../lib/workflow/payloads.ts';
-import { minimumLeftOf, storeDependencies } from '../dependencies.ts';
+import { minimumLeftOf, storeDependencies, wakeDependencies } from '../dependencies.ts';
 import { readEnvironment, readSettings } from '../environment.ts';
 import { createKubernetesReader } from '../kubernetes.ts';
 import { createPolicyReader } from '../maintenancePolicy.ts';
@@ -18,6 +18,7 @@ const setUp = once(() => {
   const controlPlane = secret === '' ? undefined : createKubernetesReader(secret, 'the control plane');
   return {
     ...stores,
+    ...wakeDependencies(environment),
     minimumLeft: minimumLeftOf(stores.durations, settings),
     policy: createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER),
     fleet: async () => {

@@ -1,4 +1,6 @@
+import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver, type OperationState } from '../model/states.ts';
+import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
 import { endWaitingOperations, type SettleDependencies, settleCancel } from './settleCancel.ts';

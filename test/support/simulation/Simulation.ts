@@ -149,6 +149,7 @@ export class Simulation {
       clock: () => this.scheduler.now,
       log: silent,
       metrics: { record: () => {} },
+      metrics: { record: () => {} },
       settings,
       minimumLeft: async () => minimumLeftSeconds,
       freezes: async () => freezes,

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RetryAnswer } from '../../lib/api/answers.ts';
+import { expectedSkips, expectOutcomes, mixedFleet, outcomes } from '../support/outcomes.ts';
+import { summarize, TestStack } from '../support/stack.ts';
+
+const each = 2;
+const cluster = (name: string, kubernetesVersion: string, count = 1) =>
+  Array.from({ length: count }, (_, place) => ({
+    shoot: `${name}-${place}`,
+    region: 'clusters',
+    kubernetesVersion,
+    upgrade: { seconds: 1, outcome: 'succeed' },
+  }));
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await TestStack.start({
+    fleet: [
+      ...mixedFleet(outcomes, each).map((entry) => ({ region: 'kymas', ...entry })),
+      ...cluster('step', '1.33.4', 4),
+      ...cluster('leap', '1.32.9'),
+      ...cluster('down', '1.34.3'),
+      {
+        shoot: 'healing',
+        region: 'healing',
+        channel: 'fast',
+        upgrade: { seconds: 2, outcome: 'fail', healsAfterSeconds: 10 },
+      },
+    ],
+  });
+}, 180_000);
+afterAll(async () => {
+  await stack.close();
+});
+
+describe('a Kyma upgrade', () => {
+  it('is tried on a mixed fleet as a dry run without changing a byte', async () => {
+    const objects = async () => {
+      const { body } = await stack.call('GET', '/orchestrations?page_size=1');
+      expect(body).toBeDefined();
+      const kubeconfig = (await (await fetch(`${stack.ready.gardener}/_sim/log`)).text()).split('\n');
+      return kubeconfig.filter((line) => line.includes('"patch"')).length;
+    };
+    const id = await stack.create({ targets: { include: [{ region: 'kymas' }] }, dryRun: true });
+    const ended = await stack.ended(id);
+    expect(ended).toMatchObject({ skipped: expectedSkips(outcomes, each) });
+    const operations = await stack.operations(id);
+    expect(operations.find(({ shootName }) => shootName === 'good-0')).toMatchObject({
+      state: 'succeeded',
+      dryRun: true,
+      description: expect.stringContaining('would change channel fast → regular'),
+    });
+    expect(await objects()).toBe(0);
+  });
+
+  it('ends as it should for every outcome, and skipped runtimes are listed with their reason', async () => {
+    const id = await stack.create(
+      { targets: { include: [{ region: 'kymas' }] } },
+      { parallel: { workers: 20 } },
+    );
+    const ended = await stack.ended(id);
+    expect(ended).toMatchObject({ state: 'failed', skipped: expectedSkips(outcomes, each) });
+    expectOutcomes(outcomes, each, await stack.operations(id), summarize(await stack.log()).patches);
+    const { body } = await stack.call('GET', `/orchestrations/${id}/skipped`);
+    expect(body).toMatchObject({ totalCount: 3 * each });
+    expect((body as { data: object[] }).data).toContainEqual(
+      expect.objectContaining({ shootName: 'asleep-0', reason: 'hibernated' }),
+    );
+  });
+});
+
+describe('a retry', () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
+
+  it('of what failed runs it again; what is not failed, old, or foreign is told', async () => {
+    const id = await stack.create({ targets: { include: [{ region: 'healing' }] } });
+    expect((await stack.ended(id)).state).toBe('failed');
+    const [operation] = await stack.operations(id);
+    const { operationID } = operation!;
+    const nonsense = await stack.call(
+      'POST',
+      `/orchestrations/${id}/retry`,
+      'operation-id=none&operation-id=none',
+      { headers: form },
+    );
+    expect(nonsense).toMatchObject({
+      status: 202,
+      body: { retryOperations: [], invalidOperations: ['none'] },
+    });
+    expect((await stack.status(id)).state).toBe('failed');
+    const answer = await stack.call(
+      'POST',
+      `/orchestrations/${id}/retry`,
+      `operation-id=${operationID}&operation-id=${operationID}`,
+      { headers: form },
+    );
+    expect(answer.status).toBe(202);
+    expect(answer.body as RetryAnswer).toMatchObject({
+      orchestrationID: id,
+      retryOperations: [operationID],
+      retryShoots: ['healing'],
+      oldOperations: [],
+      invalidOperations: [],
+    });
+    expect(await stack.ended(id)).toMatchObject({
+      state: 'succeeded',
+      operationStats: { succeeded: 1, failed: 0 },
+    });
+    const again = await stack.call('POST', `/orchestrations/${id}/retry`);
+    expect(again).toMatchObject({ status: 202, body: { retryOperations: [] } });
+    expect(await stack.call('POST', '/orchestrations/none/retry')).toMatchObject({ status: 404 });
+  });
+
+  it('of a canceled orchestration is refused', async () => {
+    const id = await stack.create(
+      { targets: { include: [{ region: 'kymas' }] }, dryRun: true },
+      { schedule: '2099-01-01T00:00:00Z' },
+    );
+    await stack.call('PUT', `/orchestrations/${id}/cancel`);
+    expect(await stack.call('POST', `/orchestrations/${id}/retry`)).toMatchObject({ status: 409 });
+  });
+});
+
+describe('a cluster upgrade', () => {
+  it('goes one minor version up where it is offered, and refuses the rest without touching it', async () => {
+    const before = (await stack.log()).length;
+    const id = await stack.create({ targets: { include: [{ region: 'clusters' }] } }, {}, 'cluster');
+    const ended = await stack.ended(id);
+    expect(ended).toMatchObject({
+      type: 'upgradeCluster',
+      state: 'failed',
+      operationStats: { succeeded: 4, failed: 2 },
+    });
+    expect(ended.parameters).toMatchObject({ kubernetes: { kubernetesVersion: '1.34.2' } });
+    const operations = await stack.operations(id);
+    const reason = (shoot: string) => operations.find(({ shootName }) => shootName === shoot)?.description;
+    expect(reason('leap-0')).toMatch(/1\.32\.9.*1\.34\.2|minor/);
+    expect(reason('down-0')).toMatch(/downgrade|1\.34\.3/i);
+    const step = operations.find(({ shootName }) => shootName === 'step-0');
+    expect((await stack.operation(id, step!.operationID)).clusterConfig).toEqual({
+      kubernetesVersion: '1.34.2',
+      previousKubernetesVersion: '1.33.4',
+    });
+    const touched = new Set((await stack.log()).slice(before).map(({ shoot }) => shoot));
+    expect([...touched].sort()).toEqual(['step-0', 'step-1', 'step-2', 'step-3']);
+  });
+
+  it('to an expired version is refused', async () => {
+    const id = await stack.create(
+      { targets: { include: [{ shoot: 'leap-0' }] }, kubernetes: { kubernetesVersion: '1.33.2' } },
+      {},
+      'cluster',
+    );
+    expect((await stack.ended(id)).state).toBe('failed');
+    expect((await stack.operations(id))[0]!.description).toMatch(/expired/i);
+  });
+});
