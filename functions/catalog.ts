@@ -77,7 +77,13 @@ export const catalog = {
     ...controlPlane,
     ...policy,
   }),
-  takeNextOperation: defined('functions/workflow/takeNextOperation.ts', { ...table, ...settings, ...policy }),
+  takeNextOperation: defined('functions/workflow/takeNextOperation.ts', {
+    ...table,
+    ...settings,
+    ...executions,
+    ...schedules,
+    ...policy,
+  }),
   waitForMaintenanceWindow: defined('functions/workflow/waitForMaintenanceWindow.ts', {
     ...table,
     ...executions,

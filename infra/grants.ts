@@ -76,7 +76,13 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
     'read control plane secret',
     'read maintenance policy',
   ],
-  takeNextOperation: ['read table', 'write table', 'read maintenance policy'],
+  takeNextOperation: [
+    'read table',
+    'write table',
+    'answer tasks',
+    'delete schedules',
+    'read maintenance policy',
+  ],
   waitForMaintenanceWindow: [
     'read table',
     'write table',

@@ -1,6 +1,6 @@
 import { takeNextOperation } from '../../lib/turns/takeNextOperation.ts';
 import { takeInputSchema } from '../../lib/workflow/payloads.ts';
-import { minimumLeftOf, storeDependencies } from '../dependencies.ts';
+import { minimumLeftOf, storeDependencies, wakeDependencies } from '../dependencies.ts';
 import { readEnvironment, readSettings } from '../environment.ts';
 import { createPolicyReader } from '../maintenancePolicy.ts';
 import { once } from '../once.ts';
@@ -12,6 +12,7 @@ const setUp = once(() => {
   const policy = createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER);
   return {
     ...stores,
+    ...wakeDependencies(environment),
     minimumLeft: minimumLeftOf(stores.durations, readSettings(environment)),
     freezes: async () => (await policy()).freezes,
   };

@@ -8,7 +8,8 @@ import { openRuntime } from './openRuntime.ts';
 import { readShoot } from './readShoot.ts';
 import type { LookAtUpgrade, UpgradeFinding, UpgradeLook, UpgradeMemory } from './Upgrade.ts';
 
-const kymaPath = '/apis/operator.kyma-project.io/v1beta2/namespaces/kyma-system/kymas/default';
+/** The one Kyma of a runtime: its spec is the source of truth (§9). */
+export const kymaPath = '/apis/operator.kyma-project.io/v1beta2/namespaces/kyma-system/kymas/default';
 
 export interface KymaUpgradeSettings {
   readonly gardener: KubernetesClient;

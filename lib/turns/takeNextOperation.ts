@@ -5,7 +5,6 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver } from '../model/states.ts';
 import type { Log, Metrics } from '../ports.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
-import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { Interval } from '../windows/Interval.ts';
@@ -15,10 +14,10 @@ import { claimMargin } from './claimMargin.ts';
 import { dueOf } from './dueOf.ts';
 import { moveCandidates } from './moveCandidates.ts';
 import { readCandidates } from './readCandidates.ts';
+import { type WakeDependencies, wakeOperation } from './wakeSleepers.ts';
 
-export interface TakeDependencies {
+export interface TakeDependencies extends WakeDependencies {
   readonly orchestrations: OrchestrationStore;
-  readonly operations: OperationStore;
   readonly leases: LeaseStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -70,6 +69,9 @@ class Turn {
     const held = await this.#deps.operations.held(orchestrationID, turn);
     const own = held.find(({ claim }) => claim?.child === child);
     if (own?.state === 'in progress') return this.#answer('upgrade', own);
+    // Whoever woke this turn is about to forget its sleep. Or nobody has, and this is an old call that comes again: then the
+    // turn must not sleep on without anybody knowing of it.
+    if (own !== undefined) await wakeOperation(this.#deps, own);
 
     const dead = await this.#takeOverDead();
     if (dead !== undefined || orchestration.state === 'canceling') {

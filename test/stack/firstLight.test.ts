@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { summarize, TestStack } from '../support/stack.ts';
+import { operationEventSchema, orchestrationEventSchema } from '../../lib/events/stateChangeEvent.ts';
+import { eventually, summarize, TestStack } from '../support/stack.ts';
 
 /** Issue "First light": one orchestration, end to end, as a user sees it. */
 const upgrade = (seconds: number, outcome = 'succeed') => ({ seconds, outcome });
@@ -56,6 +57,31 @@ describe('an orchestration', () => {
       'succeeded',
     ]);
     expect(detail.executionURL).toContain('/Turns:');
+  });
+
+  it('tells the event bus of every change of state', async () => {
+    const id = await stack.create({ targets: { include: [{ shoot: 'shoot-0' }] }, dryRun: true });
+    await stack.ended(id);
+    const [operation] = await stack.operations(id);
+    const own = async () => (await stack.events()).filter(({ detail }) => detail['orchestrationID'] === id);
+    await eventually('all events are there', async () =>
+      (await own()).some(({ detail }) => detail['state'] === 'succeeded' && 'type' in detail),
+    );
+    const events = await own();
+    const states = (type: string) =>
+      events.filter(({ detailType }) => detailType === type).map(({ detail }) => detail['state']);
+    expect(new Set(states('Orchestration State Change'))).toEqual(
+      new Set(['pending', 'in progress', 'succeeded']),
+    );
+    expect(new Set(states('Operation State Change'))).toEqual(new Set(['in progress', 'succeeded']));
+    for (const { detailType, detail } of events) {
+      if (detailType === 'Orchestration State Change') orchestrationEventSchema.parse(detail);
+      if (detailType === 'Operation State Change')
+        expect(operationEventSchema.parse(detail)).toMatchObject({
+          operationID: operation!.operationID,
+          shootName: 'shoot-0',
+        });
+    }
   });
 
   it('selects by plan and instance, and excludes', async () => {

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { expect } from 'vitest';
 import type {
@@ -11,6 +12,10 @@ import type {
   OperationListAnswer,
   OrchestrationAnswer,
 } from '../../lib/api/answers.ts';
+import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
+import { kymaPath } from '../../lib/kubernetes/kymaUpgrade.ts';
+import { openRuntime } from '../../lib/kubernetes/openRuntime.ts';
+import { shootsPath } from '../../lib/kubernetes/shootPaths.ts';
 import { type Ready, readReady } from '../../local/runningStack.ts';
 import { undocumented } from './documented.ts';
 
@@ -213,6 +218,43 @@ export class TestStack {
     const text = await (await fetch(`${this.ready.gardener}/_sim/log`)).text();
     const lines = text.split('\n').filter((line) => line !== '');
     return lines.map((line) => JSON.parse(line) as LogLine).sort((a, b) => a.at.localeCompare(b.at));
+  }
+
+  /** What was put on our event bus, oldest first. */
+  async events(): Promise<{ detailType: string; detail: Record<string, unknown> }[]> {
+    const text = await readFile(join(this.dataDir, 'services', 'events.jsonl'), 'utf8');
+    return text.split('\n').flatMap((line) => {
+      if (line === '') return [];
+      const { bus, event } = JSON.parse(line);
+      return bus === 'default' ? [] : [{ detailType: event['detail-type'], detail: event.detail }];
+    });
+  }
+
+  /** All Shoots and the Kyma resources of those named, as their API servers hold them, to the byte. */
+  async objects(shoots: readonly string[]): Promise<string> {
+    const { namespace } = this.ready;
+    const secrets = new SecretsManagerClient(this.#aws());
+    const SecretId = 'kyma-upgrade-orchestrator/local/gardener-kubeconfig';
+    const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+    const gardener = createKubernetesClient(SecretString, { serverName: 'Gardener' });
+    const all = await gardener.get(shootsPath(namespace));
+    const kymas = await Promise.all(
+      shoots.map(async (shootName) => {
+        const look = {
+          shootName,
+          runtimeID: '',
+          now: 0,
+          dryRun: true,
+          graceSeconds: 0,
+          memory: {},
+          remember: async () => {},
+        };
+        const runtime = await openRuntime(gardener, namespace, look);
+        if ('finding' in runtime) throw new Error(runtime.finding.description);
+        return await runtime.value.get(kymaPath);
+      }),
+    );
+    return JSON.stringify([all, kymas]);
   }
 
   /** Turns faults of the simulated Gardener on (`{}`: off). */

@@ -78,7 +78,6 @@ export function createWorld() {
       },
     },
     log,
-    metrics: { record: () => {} },
   );
   const orchestrations = new OrchestrationStore(table, outbox);
   const operations = new OperationStore(table, outbox);
