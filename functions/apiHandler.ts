@@ -2,9 +2,9 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Query } from '../lib/api/pagination.ts';
 import { parseID } from '../lib/api/parseID.ts';
-import type { Caller } from '../lib/auth/Caller.ts';
 import { systemClock } from '../lib/Clock.ts';
 import { DomainError } from '../lib/errors.ts';
+import type { Actor } from '../lib/model/AuditEntry.ts';
 import { errorAnswer, jsonAnswer } from './httpAnswers.ts';
 import { withLogFields } from './log.ts';
 
@@ -16,7 +16,7 @@ export interface ApiRequest {
   /** A header's value by its name in lower case. */
   readonly header: (name: string) => string | undefined;
   readonly body: string | null;
-  readonly caller: Caller;
+  readonly caller: Actor;
 }
 
 export interface ApiAnswer {
@@ -25,17 +25,16 @@ export interface ApiAnswer {
 }
 
 /** What the authorizer said of the caller (functions/authorizer.ts); the gateway makes text of everything. */
-function callerOf(event: APIGatewayProxyEvent): Caller {
-  const { subject, email, groups, expiresAt } = event.requestContext.authorizer ?? {};
-  const expires = Number(expiresAt);
+function callerOf({ requestContext }: APIGatewayProxyEvent): Actor {
+  const { subject, email, expiresAt } = requestContext.authorizer ?? {};
   // The gateway may answer from its cache for up to a minute after the token has expired (§3).
-  if (!(expires > systemClock()))
+  if (!(Number(expiresAt) > systemClock()))
     throw new DomainError('UNAUTHENTICATED', 'The token has expired; get a new one.');
   return {
     subject: String(subject),
     email: email === undefined || email === '' ? undefined : String(email),
-    groups: JSON.parse(String(groups ?? '[]')),
-    expiresAt: expires,
+    sourceIP: requestContext.identity.sourceIp,
+    requestID: requestContext.requestId,
   };
 }
 

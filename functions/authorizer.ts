@@ -30,7 +30,6 @@ export const handler = async (event: APIGatewayTokenAuthorizerEvent): Promise<AP
       context: {
         subject: caller.subject,
         email: caller.email ?? '',
-        groups: JSON.stringify(caller.groups),
         expiresAt: caller.expiresAt,
       },
     };

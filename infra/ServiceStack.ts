@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, CfnParameter, Lazy, Stack, type StackProps } fr
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import { Alarms } from './constructs/Alarms.ts';
+import { Dashboard } from './constructs/Dashboard.ts';
 import { ExecutionEvents } from './constructs/ExecutionEvents.ts';
 import { Functions, type Variables } from './constructs/Functions.ts';
 import { RestApi } from './constructs/RestApi.ts';
@@ -46,6 +47,7 @@ export class ServiceStack extends Stack {
     const { all: functions } = new Functions(this, 'Functions', {
       environment,
       bundles,
+      metricsNamespace: names.metrics,
       variables,
       resources: { ...named, schedulerRole: wakeUps.role.roleArn },
     });
@@ -62,14 +64,20 @@ export class ServiceStack extends Stack {
       stateMachineArn: named.stateMachine,
       executionEnded: functions.executionEnded,
     });
-    if (environment.alarmsEmail !== undefined)
-      new Alarms(this, 'Alarms', {
-        email: environment.alarmsEmail,
-        api,
-        machine,
-        sweep: functions.sweep,
-        deadLetters: { WakeUps: wakeUps.deadLetters, ExecutionEvents: executionEvents.deadLetters },
-      });
+    const watched = {
+      namespace: names.metrics,
+      api,
+      machine,
+      functions,
+      deadLetters: { WakeUps: wakeUps.deadLetters, ExecutionEvents: executionEvents.deadLetters },
+    };
+    const { all: alarms } = new Alarms(this, 'Alarms', { ...watched, environment });
+    new Dashboard(this, 'Dashboard', { ...watched, name: names.dashboard, alarms });
+    if (environment.protected && environment.alarmsEmail === undefined)
+      Annotations.of(this).addWarningV2(
+        'no-alarms-email',
+        `${environment.name} has no alarmsEmail: nobody is told of an alarm. Set it in infra/environments.ts`,
+      );
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API is.' });
   }
 

@@ -31,7 +31,8 @@ const environmentSchema = z
       controlPlane: z.string().min(1).optional(),
     }),
     product: settingsSchema,
-    logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+    /** No higher than INFO: metrics are lines of the log (functions/metrics.ts), and Lambda would drop them. */
+    logLevel: z.enum(['DEBUG', 'INFO']),
     logRetentionDays: z.literal([1, 7, 14, 30, 90, 180, 365]),
     /** How often the sweep runs. AWS knows whole minutes only; seconds are for the local stack. */
     sweepEverySeconds: z.int().min(1),
@@ -44,8 +45,25 @@ const environmentSchema = z
     reservedConcurrency: z.partialRecord(z.enum(functionNames), z.int().min(1)),
     /** Keep data and logs when a stack is deleted, and protect table and stacks against deletion. */
     protected: z.boolean(),
-    /** Who gets the alarms' mails; none: no alarms are made. */
+    /** Who gets the alarms' mails; without it alarms are seen in the console only. */
     alarmsEmail: z.email().optional(),
+    /** How long an orchestration may be due in the queue before somebody should look. */
+    alarmQueuedHours: z.int().min(1),
+    /** `regional`: reachable from the internet; else only through these VPC endpoints of API Gateway (`execute-api`). */
+    endpoint: z.union([
+      z.literal('regional'),
+      z.strictObject({ vpcEndpoints: z.array(z.string().regex(/^vpce-[0-9a-f]+$/)).min(1) }),
+    ]),
+    /**
+     * Subnets and security groups for the functions that call Gardener, runtimes or the issuer, where those accept only known
+     * addresses. The subnets need a way out (NAT), to AWS's own services too. None: Lambda's own network.
+     */
+    egress: z
+      .strictObject({
+        subnets: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1),
+        securityGroups: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
+      })
+      .optional(),
   })
   .refine(({ name, sweepEverySeconds }) => name === 'local' || sweepEverySeconds % 60 === 0, {
     path: ['sweepEverySeconds'],
@@ -80,6 +98,8 @@ const dev: EnvironmentSettings = {
   throttle: { requestsPerSecond: 20, burst: 40 },
   reservedConcurrency: {},
   protected: false,
+  alarmQueuedHours: 24,
+  endpoint: 'regional',
 };
 
 const stage: EnvironmentSettings = {
@@ -104,13 +124,16 @@ const prod: EnvironmentSettings = {
   product: { ...product, gardenerNamespace: 'garden-kyma-prod' },
   logRetentionDays: 365,
   throttle: { requestsPerSecond: 100, burst: 200 },
+  // All that a thousand workers call at the same time has a ceiling; 200 stay for the API, planning and the sweep.
   reservedConcurrency: {
     authorizer: 50,
     cancelOrchestration: 20,
     finishOrchestration: 10,
     wakeUp: 50,
     takeNextOperation: 200,
+    waitForMaintenanceWindow: 50,
     upgradeRuntime: 400,
+    handBackOperation: 20,
   },
   protected: true,
 };

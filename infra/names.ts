@@ -21,6 +21,9 @@ export function namesOf(environment: EnvironmentSettings) {
     policyParameter: `/${PROJECT}/${environment.name}/maintenance-policy`,
     stateMachine: prefix,
     scheduleGroup: prefix,
+    dashboard: prefix,
+    /** The namespace of the product's own metrics in CloudWatch. */
+    metrics: prefix,
   } as const;
 }
 

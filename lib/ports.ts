@@ -1,4 +1,4 @@
-import type { StateChangeEvent } from './events/stateChangeEvent.ts';
+import type { PublishedEvent } from './events/PublishedEvent.ts';
 import type { RuntimeRecord, Shoot } from './kubernetes/Shoot.ts';
 import type { MetricName } from './metrics.ts';
 import type { ExecutionInput, WakeUpInput } from './workflow/payloads.ts';
@@ -34,7 +34,7 @@ export interface Fleet {
 /** Where state changes are published, for anyone who subscribes (§2). */
 export interface EventBus {
   /** Publishes up to ten events. Rejects if one of them was not taken. */
-  publish(events: readonly StateChangeEvent[]): Promise<void>;
+  publish(events: readonly PublishedEvent[]): Promise<void>;
 }
 
 /** Where the product says what it does. Never a token, a kubeconfig or a task token. */

@@ -30,10 +30,13 @@ export interface ListTask {
 async function list({ mode, gardener, controlPlane, namespace }: ListTask): Promise<number> {
   const client = createKubernetesClient(gardener, { serverName: 'Gardener' });
   if (mode === 'whole') {
-    const server = /server: "?([^"\s]+)/.exec(gardener)?.[1];
-    const token = /token: "?([^"\s]+)/.exec(gardener)?.[1];
-    const answer = await fetch(`${server}${shootsPath(namespace)}`, {
-      headers: { authorization: `Bearer ${token}` },
+    // The simulator's kubeconfig is JSON. Our own client refuses answers that large.
+    const { clusters, users } = JSON.parse(gardener) as {
+      clusters: [{ cluster: { server: string } }];
+      users: [{ user: { token: string } }];
+    };
+    const answer = await fetch(`${clusters[0].cluster.server}${shootsPath(namespace)}`, {
+      headers: { authorization: `Bearer ${users[0].user.token}` },
     });
     return ((await answer.json()) as { items: unknown[] }).items.length;
   }

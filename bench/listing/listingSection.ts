@@ -4,14 +4,19 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
+import { shootsPath } from '../../lib/kubernetes/shootPaths.ts';
 import { text } from '../numbers.ts';
 import { type BenchOptions, type Row, type Section, verdictOf } from '../Row.ts';
+import { requireBanner } from '../requireBanner.ts';
 import type { Listed, ListMode, ListTask } from './listAll.ts';
 import type { ServedShoots } from './serveShoots.ts';
 
 /** §12 */
 const shootBytes = 12 * 1024;
 const mostMegabytes = 300;
+/** Of the function that plans; a tenth is Lambda's own. */
+const functionMegabytes = 512 * 0.9;
 
 const here = import.meta.dirname;
 
@@ -27,7 +32,7 @@ async function bundleLister(folder: string): Promise<string> {
     target: 'node24',
     mainFields: ['module', 'main'],
     minify: true,
-    banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
+    banner: requireBanner,
     logLevel: 'warning',
   });
   return outfile;
@@ -52,12 +57,9 @@ async function serve(count: number, bytes: number, folder: string) {
 async function plainBytes(folder: string): Promise<number> {
   const served = await serve(50, 0, folder);
   try {
-    const token = /token: "?([^"\s]+)/.exec(served.gardener)?.[1];
-    const answer = await fetch(
-      `${served.url}/apis/core.gardener.cloud/v1beta1/namespaces/${served.namespace}/shoots`,
-      { headers: { authorization: `Bearer ${token}` } },
-    );
-    const { items } = (await answer.json()) as { items: unknown[] };
+    const client = createKubernetesClient(served.gardener, { serverName: 'Gardener' });
+    const query = { limit: 50, continueToken: '' };
+    const { items } = await client.listPage(shootsPath(served.namespace), query);
     return JSON.stringify(items).length / items.length;
   } finally {
     await served.stop();
@@ -88,20 +90,20 @@ export async function listingSection({ quick, say, folder }: BenchOptions): Prom
   if (pages.count !== count) throw new Error(`listed ${pages.count} of ${count} Shoots`);
   const megabytes = (value: number): string => `${text(value)} MB`;
   const seconds = (value: number): string => `${text(value / 1000, 1)} s`;
-  const row = (what: string, listed: Listed): Row => ({
+  const row = (what: string, listed: Listed, most: number): Row => ({
     what: `${what}, ${text(count)} Shoots of 12 KB: peak memory of the process`,
     measured: megabytes(listed.peakMegabytes),
-    bar: `≤ ${mostMegabytes} MB`,
+    bar: `≤ ${text(most)} MB`,
     peer: `${megabytes(whole.peakMegabytes)} in one request`,
-    verdict: verdictOf(listed.peakMegabytes <= mostMegabytes),
+    verdict: verdictOf(listed.peakMegabytes <= most),
   });
   return {
     title: 'Listing the fleet',
     rows: [
-      row('list in pages of 250', pages),
+      row('list in pages of 250', pages, mostMegabytes),
       {
-        ...row('list, list Runtimes and resolve windows (all of a plan)', plan),
-        note: `resolved ${text(plan.count)}; the others are skipped`,
+        ...row('list, list Runtimes and resolve windows (all of a plan)', plan, functionMegabytes),
+        note: `resolved ${text(plan.count)} runtimes; a function of 512 MB less a tenth`,
       },
       {
         what: `list in pages of 250, ${text(count)} Shoots: time`,

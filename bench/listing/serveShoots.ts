@@ -6,7 +6,6 @@ import { startSimulator } from '../../local/simulator/startSimulator.ts';
  * whoever lists. Shoots get so many bytes more as managed fields. Writes one line of JSON, and ends with its input.
  */
 export interface ServedShoots {
-  readonly url: string;
   readonly gardener: string;
   readonly controlPlane: string;
   readonly namespace: string;
@@ -16,7 +15,6 @@ const [count = '', bytes = '', folder = ''] = process.argv.slice(2);
 const fleet = generateFleet(Number(count)).map((entry) => ({ ...entry, size: Number(bytes) }));
 const simulator = await startSimulator({ fleet, dataDir: folder });
 const served: ServedShoots = {
-  url: simulator.url,
   gardener: simulator.gardenerKubeconfig(),
   controlPlane: simulator.controlPlaneKubeconfig(),
   namespace: simulator.namespace,

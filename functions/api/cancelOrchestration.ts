@@ -9,6 +9,6 @@ const setUp = once(() => queueDependencies(readEnvironment('cancelOrchestration'
 /** `PUT /orchestrations/{id}/cancel` */
 export const handler = apiHandler(async ({ path, caller }) => {
   const orchestrationID = path('id');
-  await cancelOrchestration(setUp(), orchestrationID, caller.subject);
+  await cancelOrchestration(setUp(), orchestrationID, caller);
   return { status: 200, body: { orchestrationID } };
 });

@@ -16,6 +16,6 @@ export const handler = apiHandler(async ({ path, body, header, caller }) => ({
   body: await retryOrchestration(setUp(), {
     orchestrationID: path('id'),
     operationIDs: parseRetryBody(body, header('content-type')),
-    by: caller.subject,
+    by: caller,
   }),
 }));

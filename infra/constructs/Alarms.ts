@@ -1,61 +1,154 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { EnvironmentSettings } from '../environments.ts';
+import { productMetric } from './productMetric.ts';
 
 export interface AlarmsProps {
-  readonly email: string;
+  readonly environment: EnvironmentSettings;
+  /** Where functions/metrics.ts writes. */
+  readonly namespace: string;
   readonly api: RestApi;
   readonly machine: StateMachine;
-  readonly sweep: IFunction;
+  readonly functions: Readonly<Record<'authorizer' | 'planOperations' | 'sweep', AlarmedFunction>>;
   readonly deadLetters: Readonly<Record<string, IQueue>>;
 }
 
-/** Mails about what the system cannot mend by itself. One occurrence within five minutes is enough for each. */
+type AlarmedFunction = IFunction & { readonly logGroup: ConstructorParameters<typeof MetricFilter>[2]['logGroup'] };
+
+interface AlarmSpec {
+  readonly description: string;
+  readonly metric: IMetric;
+  readonly threshold?: number;
+  /** Nothing at all, or no data, is what is wrong; otherwise it is the threshold and more. */
+  readonly onSilence?: boolean;
+}
+
+/** A sweep may be late, or one may fail; three in a row do not. */
+const SILENT_SWEEPS = 3;
+
+/**
+ * Mails about what the system cannot mend by itself. Each alarm has its entry in docs/runbook.md, by its name in lower case
+ * with hyphens, and its description says so.
+ */
 export class Alarms extends Construct {
+  readonly all: readonly Alarm[];
+
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
-    topic.addSubscription(new EmailSubscription(props.email));
+    if (props.environment.alarmsEmail !== undefined)
+      topic.addSubscription(new EmailSubscription(props.environment.alarmsEmail));
     const action = new SnsAction(topic);
-    const period = Duration.minutes(5);
-
-    const alarm = (name: string, alarmDescription: string, metric: IMetric) =>
-      new Alarm(this, name, {
-        alarmDescription,
+    this.all = Object.entries(this.specs(props)).map(([name, spec]) => {
+      const { description, metric, threshold = 1, onSilence = false } = spec;
+      const alarm = new Alarm(this, name, {
+        alarmDescription: `${description} What to do: docs/runbook.md#${anchorOf(name)}`,
         metric,
-        threshold: 1,
+        threshold,
         evaluationPeriods: 1,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      }).addAlarmAction(action);
+        comparisonOperator: onSilence
+          ? ComparisonOperator.LESS_THAN_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: onSilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      });
+      alarm.addAlarmAction(action);
+      return alarm;
+    });
+  }
 
-    alarm(
-      'ExecutionFailed',
-      'An execution failed; the orchestration was restarted, but ask why.',
-      props.machine.metricFailed({ period, statistic: 'Sum' }),
-    );
-    alarm(
-      'ApiErrors',
-      'The API answered with 5xx: something is broken, or tokens cannot be checked (503).',
-      props.api.metricServerError({ period, statistic: 'Sum' }),
-    );
-    alarm(
-      'SweepErrors',
-      'The sweep failed: what dies now is not restarted.',
-      props.sweep.metricErrors({ period }),
-    );
-    for (const [name, queue] of Object.entries(props.deadLetters))
-      alarm(
-        `${name}DeadLetters`,
-        'An event could not be delivered; the sweep does its work later.',
-        queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-      );
+  private specs(props: AlarmsProps): Record<string, AlarmSpec> {
+    const { environment, namespace, api, machine, functions, deadLetters } = props;
+    const period = Duration.minutes(5);
+    const sum = { period, statistic: 'Sum' };
+    return {
+      ExecutionFailed: {
+        description: 'An execution failed; its orchestration was started again, but ask why.',
+        metric: machine.metricFailed(sum),
+      },
+      PlanningFailed: {
+        description: 'An orchestration could not be planned: Gardener does not answer, or the policy is invalid.',
+        metric: new MathExpression({
+          label: 'plans that failed, and errors of the function that plans',
+          expression: 'FILL(plans, 0) + FILL(errors, 0)',
+          usingMetrics: {
+            plans: productMetric(namespace, 'PlansFailed', 'Sum'),
+            errors: functions.planOperations.metricErrors(sum),
+          },
+          period,
+        }),
+      },
+      TurnsFailed: {
+        description: 'A step of an upgrade failed past its retries and was handed back.',
+        metric: productMetric(namespace, 'TurnsFailed', 'Sum'),
+      },
+      QueueTooOld: {
+        description: `An orchestration has been due in the queue for ${environment.alarmQueuedHours} h.`,
+        metric: productMetric(namespace, 'OldestQueuedSeconds', 'Maximum', Duration.minutes(15)),
+        threshold: environment.alarmQueuedHours * 3600,
+      },
+      AuthorizerErrors: {
+        description: 'Tokens cannot be checked: callers get 503.',
+        metric: this.authorizerErrors(props).metric(sum),
+      },
+      ApiErrors: {
+        description: 'The API answered with 5xx: something is broken, or tokens cannot be checked.',
+        metric: api.metricServerError(sum),
+      },
+      SweepErrors: {
+        description: 'The sweep failed: what dies now is not started again.',
+        metric: functions.sweep.metricErrors(sum),
+      },
+      SweepSilent: {
+        description: 'The sweep does not run: what dies now is not started again.',
+        metric: functions.sweep.metricInvocations({
+          period: Duration.minutes(Math.ceil((environment.sweepEverySeconds * SILENT_SWEEPS) / 60)),
+          statistic: 'Sum',
+        }),
+        onSilence: true,
+      },
+      ...Object.fromEntries(
+        Object.entries(deadLetters).map(([name, queue]): [string, AlarmSpec] => [
+          `${name}DeadLetters`,
+          {
+            description: 'Something could not be delivered; the sweep did its work later.',
+            metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+          },
+        ]),
+      ),
+    };
+  }
+
+  /**
+   * Its own metric of errors counts every token that was refused, which is no error of ours: the authorizer says "no" by throwing.
+   * So this counts the lines that say that it could not decide, and calls that were killed.
+   */
+  private authorizerErrors({ namespace, functions }: AlarmsProps): MetricFilter {
+    return new MetricFilter(this, 'AuthorizerErrorsFilter', {
+      logGroup: functions.authorizer.logGroup,
+      filterPattern: FilterPattern.literal(
+        '{ $.message = "token could not be checked" || ($.type = "platform.report" && $.record.status = "timeout") }',
+      ),
+      metricNamespace: namespace,
+      metricName: 'AuthorizerErrors',
+    });
   }
 }
+
+/** `ExecutionFailed` → `execution-failed`: the anchor of its entry in docs/runbook.md. */
+export const anchorOf = (alarm: string): string =>
+  alarm.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();

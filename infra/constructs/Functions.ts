@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  ApplicationLogLevel,
   Architecture,
   type CfnFunction,
   Code,
@@ -29,9 +30,27 @@ export type Variables = Readonly<
 export interface FunctionsProps {
   readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
+  readonly metricsNamespace: string;
   readonly variables: Variables;
   readonly resources: GrantResources;
 }
+
+/** What calls something outside of AWS: Gardener and the runtimes, the control plane, the issuer. */
+const callsOut: readonly FunctionName[] = ['authorizer', 'planOperations', 'upgradeRuntime'];
+
+/** What Lambda needs to put a function into a VPC. EC2 knows no resources for the calls that describe. */
+const networkInterfaces = () =>
+  new PolicyStatement({
+    actions: [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
 
 /** Every function of the catalog, with exactly the variables it asks for and exactly the grants of its line. */
 export class Functions extends Construct {
@@ -48,7 +67,7 @@ export class Functions extends Construct {
 
   private make(
     name: FunctionName,
-    { environment, bundles, variables, resources }: FunctionsProps,
+    { environment, bundles, metricsNamespace, variables, resources }: FunctionsProps,
   ): LambdaFunction {
     const logicalId = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     const { memoryMegabytes, timeoutSeconds } = functionSizes[name];
@@ -69,6 +88,8 @@ export class Functions extends Construct {
     );
     for (const grant of grants[name])
       for (const statement of statementsOf(grant, resources)) role.addToPolicy(statement);
+    const egress = callsOut.includes(name) ? environment.egress : undefined;
+    if (egress !== undefined) role.addToPolicy(networkInterfaces());
 
     const reserved = environment.reservedConcurrency[name];
     const made = new LambdaFunction(this, logicalId, {
@@ -84,15 +105,20 @@ export class Functions extends Construct {
       environment: {
         POWERTOOLS_SERVICE_NAME: PROJECT,
         POWERTOOLS_LOG_LEVEL: environment.logLevel,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
         ...variablesOf(name, variables),
       },
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      // What the product logs is decided by its own level; Lambda must not drop any of it.
+      applicationLogLevelV2: ApplicationLogLevel[environment.logLevel],
     });
     // Executions hold ARNs of functions for days: an id that moved with a refactoring would take the function away from
     // them, and a deploy that no longer has the function must leave it where executions may still call it (§2).
     const resource = made.node.defaultChild as CfnFunction;
+    if (egress !== undefined)
+      resource.vpcConfig = { subnetIds: egress.subnets, securityGroupIds: egress.securityGroups };
     resource.overrideLogicalId(`${logicalId}Function`);
     if (catalog[name].entry.startsWith('functions/workflow/')) resource.applyRemovalPolicy(removalPolicy);
     return made;

@@ -54,6 +54,29 @@ const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = 
   [ResponseType.DEFAULT_5XX, 500, internal],
 ];
 
+/** On the internet, or behind VPC endpoints: then a policy refuses whoever comes another way. */
+function endpointOf(endpoint: EnvironmentSettings['endpoint']): Partial<RestApiBaseProps & RestApiOptions> {
+  if (endpoint === 'regional') return { endpointConfiguration: { types: [EndpointType.REGIONAL] } };
+  const { vpcEndpoints } = endpoint;
+  const everyone = { principals: [new AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
+  return {
+    endpointConfiguration: {
+      types: [EndpointType.PRIVATE],
+      vpcEndpoints: vpcEndpoints.map((id) => ({ vpcEndpointId: id }) as IVpcEndpoint),
+    },
+    policy: new PolicyDocument({
+      statements: [
+        new PolicyStatement(everyone),
+        new PolicyStatement({
+          ...everyone,
+          effect: Effect.DENY,
+          conditions: { StringNotEquals: { 'aws:SourceVpce': vpcEndpoints } },
+        }),
+      ],
+    }),
+  };
+}
+
 /** The REST API: one function per route of the route table, all but the open ones behind the authorizer. */
 export class RestApi extends Construct {
   readonly api: GatewayRestApi;
@@ -67,7 +90,7 @@ export class RestApi extends Construct {
     this.api = new GatewayRestApi(this, 'Api', {
       restApiName: `kyma-upgrade-orchestrator-${environment.name}`,
       description: 'Upgrades of fleets of Kyma runtimes.',
-      endpointConfiguration: { types: [EndpointType.REGIONAL] },
+      ...endpointOf(environment.endpoint),
       // Access logs need the account's role for API Gateway; a fresh account has none.
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,

@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { eventSource, type StateChangeEvent } from '../events/stateChangeEvent.ts';
+import type { PublishedEvent } from '../events/PublishedEvent.ts';
+import { eventSource } from '../events/stateChangeEvent.ts';
 import type { EventBus } from '../ports.ts';
 
 /** One event bus of Amazon EventBridge. */
@@ -12,7 +13,7 @@ export class EventBridgeBus implements EventBus {
     this.#name = name;
   }
 
-  async publish(events: readonly StateChangeEvent[]): Promise<void> {
+  async publish(events: readonly PublishedEvent[]): Promise<void> {
     if (events.length === 0) return;
     const { FailedEntryCount, Entries } = await this.#client.send(
       new PutEventsCommand({

@@ -6,12 +6,13 @@ export const eventSource = 'kyma-upgrade-orchestrator';
 export const orchestrationDetailType = 'Orchestration State Change';
 export const operationDetailType = 'Operation State Change';
 
-const common = {
+/** What every event of ours says. */
+export const eventFields = {
   /** Raised when a field changes its meaning; new fields may appear at any time. */
   version: z.literal('1'),
   /** The same for every delivery of one change: an event may arrive more than once, or out of order. */
   eventID: z.string(),
-  /** When the state changed, RFC 3339 in UTC. */
+  /** When it happened, RFC 3339 in UTC. */
   at: z.iso.datetime(),
   orchestrationID: z.string(),
   description: z.string(),
@@ -19,12 +20,12 @@ const common = {
 
 /** The `detail` of an event of ours on the bus (§2, §6): an orchestration or an operation has a new state. */
 export const orchestrationEventSchema = z.strictObject({
-  ...common,
+  ...eventFields,
   type: z.enum(['upgradeKyma', 'upgradeCluster']),
   state: z.enum(orchestrationStates),
 });
 export const operationEventSchema = z.strictObject({
-  ...common,
+  ...eventFields,
   operationID: z.string(),
   runtimeID: z.string(),
   shootName: z.string(),

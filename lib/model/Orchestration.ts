@@ -1,4 +1,5 @@
 import type { Parameters } from '../api/Parameters.ts';
+import type { AuditEntry } from './AuditEntry.ts';
 import type { OrchestrationState } from './states.ts';
 
 export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';
@@ -35,6 +36,6 @@ export interface Orchestration {
   readonly trouble: string;
   /** When somebody asked to cancel it; undefined where nobody did. */
   readonly cancelRequestedAt?: number | undefined;
-  /** Who asked for it. */
-  readonly createdBy: { readonly subject: string; readonly email?: string | undefined };
+  /** Who asked for it and for every change since, oldest first. */
+  readonly audit: readonly AuditEntry[];
 }

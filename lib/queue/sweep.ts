@@ -31,8 +31,8 @@ export async function sweep(deps: SettleDependencies): Promise<void> {
     for (const operation of await deps.operations.held(orchestrationID)) {
       if (operation.sleep !== undefined && operation.sleep.until + overdueMilliseconds < now) {
         deps.log.warn('waking an overdue sleeper', fieldsOf(operation));
-        await wakeOperation(deps, operation);
-        deps.metrics.record({ SleepersOverslept: 1 }, {}, fieldsOf(operation));
+        if (await wakeOperation(deps, operation))
+          deps.metrics.record({ SleepersOverslept: 1 }, {}, fieldsOf(operation));
       }
     }
     await returnDeadClaims(deps, orchestrationID);

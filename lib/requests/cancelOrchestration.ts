@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import type { Actor } from '../model/AuditEntry.ts';
 import { isOver } from '../model/states.ts';
 import { measureOrchestration } from '../queue/measureOrchestration.ts';
 import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
@@ -14,7 +15,7 @@ import { wakeSleepers } from '../turns/wakeSleepers.ts';
 export async function cancelOrchestration(
   deps: SettleDependencies,
   orchestrationID: string,
-  by: string,
+  by: Actor,
 ): Promise<void> {
   for (;;) {
     const orchestration = await deps.orchestrations.get(orchestrationID);
@@ -27,14 +28,15 @@ export async function cancelOrchestration(
       to === 'canceled' ? 'Canceled before it started' : 'Canceling: upgrades in progress finish';
     if (state !== 'canceling') {
       const at = deps.clock();
+      const audit = { at, action: 'cancel', description, actor: by } as const;
       const flagged = await deps.orchestrations.change(
         orchestrationID,
-        { at, to, set: { description, cancelRequestedAt: at } },
+        { at, to, set: { description, cancelRequestedAt: at }, audit },
         { state, attempt },
       );
       // It has just been started, has ended, or is being retried: look again.
       if (!flagged) continue;
-      deps.log.info('orchestration canceled', { orchestrationID, from: state, by });
+      deps.log.info('orchestration canceled', { orchestrationID, from: state, by: by.subject });
       if (to === 'canceled') measureOrchestration(deps.metrics, orchestration, 'canceled', at);
     }
     if (to === 'canceled') {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Parameters } from '../api/Parameters.ts';
-import type { Caller } from '../auth/Caller.ts';
 import { DomainError } from '../errors.ts';
+import type { Actor } from '../model/AuditEntry.ts';
 import type { Orchestration, OrchestrationType } from '../model/Orchestration.ts';
 import type { WakeUps } from '../ports.ts';
 import { type QueueDependencies, startNext } from '../queue/startNext.ts';
@@ -16,7 +16,7 @@ export interface CreateDependencies extends QueueDependencies {
 export interface CreateInput {
   readonly type: OrchestrationType;
   readonly parameters: Parameters;
-  readonly caller: Pick<Caller, 'subject' | 'email'>;
+  readonly caller: Actor;
   /** The header `Idempotency-Key`, where it was sent. */
   readonly idempotencyKey: string | undefined;
 }
@@ -71,7 +71,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     idleRestarts: 0,
     openAtRestart: 0,
     trouble: '',
-    createdBy: { subject: caller.subject, ...(caller.email === undefined ? {} : { email: caller.email }) },
+    audit: [{ at: now, action: 'create', description: `Asked for ${type}`, actor: caller }],
   };
   // Of several requests with one key each tries: if the first died here, the next one finishes its job.
   const created = await deps.orchestrations.create(orchestration);

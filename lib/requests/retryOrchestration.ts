@@ -1,6 +1,7 @@
 import type { RetryAnswer } from '../api/answers.ts';
 import { concurrently } from '../concurrently.ts';
 import { DomainError } from '../errors.ts';
+import type { Actor } from '../model/AuditEntry.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver, type OperationState } from '../model/states.ts';
@@ -23,7 +24,7 @@ export interface RetryInput {
   /** Which operations, each once; none: all that have failed. */
   readonly operationIDs: readonly string[];
   /** Who asks for it. */
-  readonly by: string;
+  readonly by: Actor;
 }
 
 interface Selection {
@@ -72,6 +73,7 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
     }
     if (selection === undefined) {
       selection = await select(deps, orchestration, input.operationIDs);
+      await record(deps, orchestration, selection.retry.length, input.by);
       written = await writeOperations(deps, orchestration, selection.retry);
     } else if ((await deps.operations.inStates(orchestrationID, ['retrying'], 1)).length === 0) {
       // Turns that were running anyway have taken them all.
@@ -83,11 +85,24 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
   await deps.outbox.sendAll(orchestrationID, eventsAtOnce);
   deps.log.info('retry', {
     orchestrationID,
-    by: input.by,
+    by: input.by.subject,
     count: written.retried.length,
     left: written.left,
   });
   return answerOf(orchestrationID, selection, written);
+}
+
+/** Operations are written one by one, so who asked is written before the first of them: nothing changes without a record. */
+async function record(
+  deps: RetryDependencies,
+  { orchestrationID }: Orchestration,
+  count: number,
+  actor: Actor,
+): Promise<void> {
+  if (count === 0) return;
+  const at = deps.clock();
+  const audit = { at, action: 'retry', description: `Asked to retry ${operationsOf(count)}`, actor } as const;
+  await deps.orchestrations.change(orchestrationID, { at, audit });
 }
 
 const operationsOf = (count: number): string => `${count} ${count === 1 ? 'operation' : 'operations'}`;

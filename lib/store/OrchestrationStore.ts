@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../model/AuditEntry.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import {
   type OrchestrationState,
@@ -5,8 +6,8 @@ import {
   orchestrationStatesBefore,
   stateCode,
 } from '../model/states.ts';
-import { type Condition, mergeChanges } from './expression.ts';
-import { announced, type Outbox, orchestrationsPartition as partition } from './Outbox.ts';
+import { type Change, type Condition, mergeChanges } from './expression.ts';
+import { announced, audited, type Outbox, orchestrationsPartition as partition } from './Outbox.ts';
 import type { Item, Key, Table } from './Table.ts';
 
 /** All orchestrations share a partition: its order is the queue's order, and a list is one range of keys. */
@@ -35,6 +36,8 @@ export interface OrchestrationChange {
   /** The new state; only from one that the table of legal changes names. */
   readonly to?: OrchestrationState;
   readonly set?: Changeable;
+  /** Who asked for it, where somebody did. */
+  readonly audit?: AuditEntry;
 }
 
 /** What must hold for a change besides its legal states. */
@@ -75,7 +78,10 @@ export class OrchestrationStore {
     const { orchestrationID, ...rest } = orchestration;
     const { state, createdAt, description } = orchestration;
     const key = keyOf(orchestrationID);
-    const { set, append } = announced(createdAt, state, description);
+    const { set, append } = mergeChanges(
+      announced(createdAt, state, description),
+      ...orchestration.audit.map(audited),
+    );
     const item = { ...key, a: stateKey(state, orchestrationID), ...rest, ...set, ...append };
     const done = await this.#table.put(item, [['absent', 's']]);
     if (done) await this.#outbox?.send(key);
@@ -124,18 +130,17 @@ export class OrchestrationStore {
     change: OrchestrationChange,
     when: OrchestrationCondition = {},
   ): Promise<boolean> {
-    const { at, to, set = {} } = change;
-    const own = { set: { ...set, updatedAt: at } };
+    const { at, to, set = {}, audit } = change;
     const key = keyOf(orchestrationID);
-    if (to === undefined) return await this.#table.update(key, own, conditionsOf(change, when));
-    const moved = { set: { state: to, a: stateKey(to, orchestrationID) } };
-    const announcement = announced(at, to, set.description ?? '');
-    const done = await this.#table.update(
-      key,
-      mergeChanges(own, moved, announcement),
-      conditionsOf(change, when),
-    );
-    if (done) await this.#outbox?.send(key);
+    const changes: Change[] = [{ set: { ...set, updatedAt: at } }];
+    if (to !== undefined)
+      changes.push(
+        { set: { state: to, a: stateKey(to, orchestrationID) } },
+        announced(at, to, set.description ?? ''),
+      );
+    if (audit !== undefined) changes.push(audited(audit));
+    const done = await this.#table.update(key, mergeChanges(...changes), conditionsOf(change, when));
+    if (done && changes.length > 1) await this.#outbox?.send(key);
     return done;
   }
 

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import {
-  operationDetailType,
-  orchestrationDetailType,
-  type StateChangeEvent,
-} from '../events/stateChangeEvent.ts';
+import { auditDetailType } from '../events/auditEvent.ts';
+import type { PublishedEvent } from '../events/PublishedEvent.ts';
+import { operationDetailType, orchestrationDetailType } from '../events/stateChangeEvent.ts';
+import type { AuditEntry } from '../model/AuditEntry.ts';
 import { isOver, type OperationState, type OrchestrationState } from '../model/states.ts';
 import type { EventBus, Log } from '../ports.ts';
-import type { Change } from './expression.ts';
+import { type Change, mergeChanges } from './expression.ts';
 import type { Item, Key, Table } from './Table.ts';
 
-/** A change that waits to be published, on the item that changed. */
-interface Entry {
+/** A change that waits to be published, on the item that changed; or who asked for one. */
+interface StateEntry {
   readonly eventID: string;
   readonly at: number;
   readonly state: string;
   readonly description: string;
 }
+type Entry = StateEntry | (AuditEntry & { readonly eventID: string });
 
 export const orchestrationsPartition = 'orchestrations';
 /** PutEvents takes ten at a time. */
@@ -23,10 +23,18 @@ const eventsPerCall = 10;
 
 /** What a state change adds to its own write, so that it cannot take place without being published some time (§6). */
 export function announced(at: number, state: string, description: string): Change {
-  const eventID = randomUUID();
-  const entry: Entry = { eventID, at, state, description };
-  return { set: { x: at, outboxID: eventID }, append: { outbox: [entry] } };
+  return toTell({ eventID: randomUUID(), at, state, description });
 }
+
+/** What a change that somebody asked for adds to its own write: the record stays with the item, and is published too. */
+export function audited(audit: AuditEntry): Change {
+  return mergeChanges(toTell({ ...audit, eventID: randomUUID() }), { append: { audit: [audit] } });
+}
+
+const toTell = (entry: Entry): Change => ({
+  set: { x: entry.at, outboxID: entry.eventID },
+  append: { outbox: [entry] },
+});
 
 /**
  * The outbox (§6): state changes are written down with the change, published after it, and forgotten once the bus has them.
@@ -111,17 +119,13 @@ export class Outbox {
 
 const keyOfItem = (item: Item): Key => ({ p: String(item['p']), s: String(item['s']) });
 
-function eventsOf(item: Item): StateChangeEvent[] {
-  const entries = (item['outbox'] ?? []) as readonly Entry[];
-  return entries.map(({ eventID, at, state, description }): StateChangeEvent => {
-    const common = { version: '1', eventID, at: new Date(at).toISOString(), description } as const;
-    if (item['p'] === orchestrationsPartition) {
-      const type = item['type'] as 'upgradeKyma' | 'upgradeCluster';
-      return {
-        detailType: orchestrationDetailType,
-        detail: { ...common, orchestrationID: String(item['s']), type, state: state as OrchestrationState },
-      };
-    }
+const eventsOf = (item: Item): PublishedEvent[] =>
+  ((item['outbox'] ?? []) as readonly Entry[]).map((entry) => eventOf(item, entry));
+
+function eventOf(item: Item, entry: Entry): PublishedEvent {
+  const { eventID, at, description } = entry;
+  const common = { version: '1', eventID, at: new Date(at).toISOString(), description } as const;
+  if (item['p'] !== orchestrationsPartition) {
     return {
       detailType: operationDetailType,
       detail: {
@@ -130,8 +134,16 @@ function eventsOf(item: Item): StateChangeEvent[] {
         operationID: String(item['i']),
         runtimeID: String(item['runtimeID']),
         shootName: String(item['shootName']),
-        state: state as OperationState,
+        state: (entry as StateEntry).state as OperationState,
       },
     };
-  });
+  }
+  const type = item['type'] as 'upgradeKyma' | 'upgradeCluster';
+  const orchestration = { ...common, orchestrationID: String(item['s']), type };
+  if ('actor' in entry) {
+    const { action, actor } = entry;
+    return { detailType: auditDetailType, detail: { ...orchestration, action, actor } };
+  }
+  const state = entry.state as OrchestrationState;
+  return { detailType: orchestrationDetailType, detail: { ...orchestration, state } };
 }

@@ -86,12 +86,16 @@ export function expressions(change: Change, conditions: readonly Condition[]): E
   };
 }
 
-/** Several changes as one. Where two set the same attribute the later wins. */
+/** Several changes as one. Where two set the same attribute the later wins; what they append follows one after the other. */
 export function mergeChanges(...changes: readonly Change[]): Change {
+  const append: Record<string, unknown[]> = {};
+  for (const change of changes)
+    for (const [name, items] of Object.entries(change.append ?? {}))
+      append[name] = [...(append[name] ?? []), ...items];
   return {
     set: Object.assign({}, ...changes.map(({ set }) => set)),
     remove: changes.flatMap(({ remove }) => remove ?? []),
     add: Object.assign({}, ...changes.map(({ add }) => add)),
-    append: Object.assign({}, ...changes.map(({ append }) => append)),
+    append,
   };
 }

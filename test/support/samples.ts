@@ -32,7 +32,7 @@ export const sampleOrchestration = (changed: Partial<Orchestration> = {}): Orche
   idleRestarts: 0,
   openAtRestart: 0,
   trouble: '',
-  createdBy: { subject: 'someone' },
+  audit: [],
   ...changed,
 });
 

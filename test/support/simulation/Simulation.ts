@@ -149,7 +149,6 @@ export class Simulation {
       clock: () => this.scheduler.now,
       log: silent,
       metrics: { record: () => {} },
-      metrics: { record: () => {} },
       settings,
       minimumLeft: async () => minimumLeftSeconds,
       freezes: async () => freezes,
@@ -248,7 +247,7 @@ export class Simulation {
 
   cancel(orchestrationID: string): void {
     void this.run('cancel', async (process) => {
-      await cancelOrchestration(this.deps(process), orchestrationID, 'somebody');
+      await cancelOrchestration(this.deps(process), orchestrationID, { subject: 'somebody' });
       this.scheduler.note(`cancel of ${orchestrationID.slice(-4)} answered`);
       this.world.order += 1;
       if (!this.invariants.canceledAt.has(orchestrationID))
@@ -262,7 +261,11 @@ export class Simulation {
       const outcome = await this.run(
         'retry',
         async (process) =>
-          await retryOrchestration(this.deps(process), { orchestrationID, operationIDs: [], by: 'somebody' }),
+          await retryOrchestration(this.deps(process), {
+            orchestrationID,
+            operationIDs: [],
+            by: { subject: 'somebody' },
+          }),
       );
       if ('value' in outcome || outcome.error.startsWith('DomainError')) return;
       await this.scheduler.sleep(1000);
@@ -317,7 +320,9 @@ export class Simulation {
       all.every(({ state }) => isOver(state as never)) &&
       [...this.world.executions.values()].every(({ alive }) => !alive) &&
       this.world.schedules.size === 0 &&
-      this.table.items().every(({ holder, p, outbox }) => outbox === undefined && (p !== 'queue' || holder === undefined))
+      this.table
+        .items()
+        .every(({ holder, p, outbox }) => outbox === undefined && (p !== 'queue' || holder === undefined))
     );
   }
 }

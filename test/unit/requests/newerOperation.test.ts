@@ -24,7 +24,7 @@ const settings = {
 };
 const runtime = { runtimeID: 'the-runtime' };
 const retry = async (orchestrationID: string) =>
-  await retryOrchestration(world.deps, { orchestrationID, operationIDs: [], by: 'someone' });
+  await retryOrchestration(world.deps, { orchestrationID, operationIDs: [], by: { subject: 'someone' } });
 
 /** Has a turn claim the first operation and look at it once. */
 async function look(orchestrationID: string, finding: UpgradeFinding) {

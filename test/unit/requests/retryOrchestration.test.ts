@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 const retry = async (orchestrationID: string, operationIDs: readonly string[] = []) =>
-  await retryOrchestration(world.deps, { orchestrationID, operationIDs, by: 'someone' });
+  await retryOrchestration(world.deps, { orchestrationID, operationIDs, by: { subject: 'someone' } });
 
 describe('retry', () => {
   it('of all failed ones sends a failed orchestration back into the queue', async () => {
@@ -215,7 +215,7 @@ const orRefused = async (id: string) =>
     if (error.code !== 'CONFLICT') throw error;
     return undefined;
   });
-const cancel = async (id: string) => await cancelOrchestration(world.deps, id, 'someone');
+const cancel = async (id: string) => await cancelOrchestration(world.deps, id, { subject: 'someone' });
 const finish = async (id: string) =>
   await finishOrchestration(world.deps, { orchestrationID: id, attempt: 1, failure: '' });
 const over = ['succeeded', 'failed', 'canceled'];

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { catalog, type FunctionName } from '../../functions/catalog.ts';
+import { requireBanner } from '../requireBanner.ts';
+
+/** A client that functions use, and the least that a handler which uses it must import and make. */
+interface Client {
+  readonly name: string;
+  /** What its modules have in their path. */
+  readonly module: string;
+  readonly code: string;
+}
+
+const sdkClient = (module: string, client: string, command: string): Client => ({
+  name: module,
+  module: `/node_modules/@aws-sdk/${module}/`,
+  code: `import { ${client}, ${command} } from '@aws-sdk/${module}';
+const ${client}Made = new ${client}({ region: 'eu-central-1' });
+calls.push((input) => ${client}Made.send(new ${command}(input)));`,
+});
+
+const clients: readonly Client[] = [
+  sdkClient('client-dynamodb', 'DynamoDBClient', 'GetItemCommand'),
+  sdkClient('client-eventbridge', 'EventBridgeClient', 'PutEventsCommand'),
+  sdkClient('client-scheduler', 'SchedulerClient', 'CreateScheduleCommand'),
+  sdkClient('client-secrets-manager', 'SecretsManagerClient', 'GetSecretValueCommand'),
+  sdkClient('client-sfn', 'SFNClient', 'StartExecutionCommand'),
+  sdkClient('client-ssm', 'SSMClient', 'GetParameterCommand'),
+  {
+    name: 'the Kubernetes client',
+    module: '/node_modules/@kubernetes/client-node/',
+    code: `import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+calls.push((text) => new KubeConfig().loadFromString(text));`,
+  },
+];
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Which clients a function's bundle holds. */
+export async function clientsOf(
+  names: readonly FunctionName[],
+): Promise<Map<FunctionName, readonly string[]>> {
+  const found = new Map<FunctionName, readonly string[]>();
+  for (const name of names) {
+    const { metafile } = await build({
+      absWorkingDir: root,
+      entryPoints: [catalog[name].entry],
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'esm',
+      mainFields: ['module', 'main'],
+      logLevel: 'error',
+    });
+    // Only what is left after unused exports are gone.
+    const inputs = Object.values(metafile.outputs).flatMap((output) =>
+      Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) =>
+        bytesInOutput > 0 ? [`/${path}`] : [],
+      ),
+    );
+    found.set(
+      name,
+      clients
+        .filter(({ module }) => inputs.some((path) => path.includes(module)))
+        .map((client) => client.name),
+    );
+  }
+  return found;
+}
+
+/** Bundles the least handler there is with these clients as the functions are bundled, to a file. */
+export async function bundleBareHandler(
+  names: readonly string[],
+  outfile: string,
+  external: readonly string[],
+): Promise<void> {
+  const code = [
+    'const calls = [];',
+    ...clients.filter(({ name }) => names.includes(name)).map((client) => client.code),
+    'export const handler = async (event) => await Promise.all(calls.map((call) => call(event)));',
+  ];
+  await build({
+    stdin: { contents: code.join('\n'), resolveDir: root, loader: 'js' },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    external: [...external],
+    minify: true,
+    legalComments: 'none',
+    banner: requireBanner,
+    logLevel: 'error',
+  });
+}

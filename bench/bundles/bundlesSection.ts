@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { catalog, type FunctionName } from '../../functions/catalog.ts';
+import { type Bundles, bundleFunctions } from '../../infra/bundles.ts';
+import { text } from '../numbers.ts';
+import { type BenchOptions, type Row, type Section, verdictOf } from '../Row.ts';
+import { bundleBareHandler, clientsOf } from './bareHandlers.ts';
+import { measureLoads } from './measureLoads.ts';
+
+/** §12, in kilobytes of 1,000 bytes. */
+const budgets = { function: 700, kubernetes: 2200, docs: 2500 } as const;
+const mostTimesBare = 1.3;
+
+const kubernetesClient = 'the Kubernetes client';
+const quickNames: readonly FunctionName[] = [
+  'createKymaUpgrade',
+  'getOrchestration',
+  'takeNextOperation',
+  'upgradeRuntime',
+];
+
+const budgetOf = (name: FunctionName, clients: readonly string[]): number => {
+  if (name === 'getDocsAsset') return budgets.docs;
+  return clients.includes(kubernetesClient) ? budgets.kubernetes : budgets.function;
+};
+
+/** What the functions' bundles leave outside and import only when it is needed. */
+const externalsOf = async (bundles: Bundles): Promise<string[]> => {
+  const codes = await Promise.all(
+    Object.values(bundles).map(async ({ folder }) => await readFile(join(folder, 'index.mjs'), 'utf8')),
+  );
+  return [
+    ...new Set(
+      codes.flatMap((code) => Array.from(code.matchAll(/import\("(@[^"]+)"\)/g), ([, name]) => name ?? '')),
+    ),
+  ];
+};
+
+/** §12, bundles: sizes, and load times beside a bare handler with the same clients. */
+export async function bundlesSection({ quick, say, folder }: BenchOptions): Promise<Section> {
+  say('bundles');
+  const all = Object.keys(catalog) as FunctionName[];
+  const bundles = await bundleFunctions(join(folder, 'bundles'));
+  const clients = await clientsOf(all);
+  const external = await externalsOf(bundles);
+  const setOf = (name: FunctionName): string => (clients.get(name) ?? []).join(', ');
+
+  const loaded = quick ? quickNames : all;
+  const bare = new Map<string, string>();
+  for (const set of new Set(loaded.map(setOf))) {
+    const file = join(folder, `bare-${bare.size}`, 'index.mjs');
+    await bundleBareHandler(set.split(', '), file, external);
+    bare.set(set, file);
+  }
+  const fileOf = (name: FunctionName): string => join(bundles[name].folder, 'index.mjs');
+  const times = quick ? 5 : 15;
+  say(`bundles: loading each ${times} times`);
+  const loads = await measureLoads([...loaded.map(fileOf), ...bare.values()], times);
+
+  const sizeRow = (name: FunctionName): Row => {
+    const kilobytes = bundles[name].bytes / 1000;
+    const budget = budgetOf(name, clients.get(name) ?? []);
+    return {
+      what: `size of ${name}`,
+      measured: `${text(kilobytes)} KB`,
+      bar: `≤ ${text(budget)} KB`,
+      peer: '',
+      verdict: verdictOf(kilobytes <= budget),
+    };
+  };
+  const loadRow = (name: FunctionName): Row => {
+    const own = loads.get(fileOf(name)) ?? 0;
+    const other = loads.get(bare.get(setOf(name)) ?? '') ?? 0;
+    const times = own / other;
+    const judged = setOf(name) !== '';
+    return {
+      what: `load of ${name}`,
+      measured: judged ? `${text(own)} ms = ${text(times, 2)} × bare` : `${text(own)} ms`,
+      bar: judged ? `≤ ${mostTimesBare} × bare` : '',
+      peer: judged ? `bare handler with ${setOf(name)}: ${text(other)} ms` : '',
+      verdict: judged ? verdictOf(times <= mostTimesBare) : 'no bar',
+      ...(judged ? {} : { note: 'uses no client of AWS' }),
+    };
+  };
+  return {
+    title: 'Bundles',
+    rows: [...all.map(sizeRow), ...loaded.map(loadRow)],
+    details: `Sizes are of everything in a function’s folder, in KB of 1,000 bytes. A load is the import of the deployed bundle in a fresh process, ${times} times each, in turns, the median; the bare handler is bundled alike, makes the same clients and can send one command with each.`,
+  };
+}

@@ -1,0 +1,5 @@
+import type { AuditEvent } from './auditEvent.ts';
+import type { StateChangeEvent } from './stateChangeEvent.ts';
+
+/** Everything that is published on the bus. */
+export type PublishedEvent = StateChangeEvent | AuditEvent;

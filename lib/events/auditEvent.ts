@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { auditedActions } from '../model/AuditEntry.ts';
+import { eventFields } from './stateChangeEvent.ts';
+
+export const auditDetailType = 'Orchestration Change Requested';
+
+/** The `detail` of the event that says who asked for a change, and from where: for whoever keeps audit records. */
+export const auditEventSchema = z.strictObject({
+  ...eventFields,
+  type: z.enum(['upgradeKyma', 'upgradeCluster']),
+  action: z.enum(auditedActions),
+  actor: z.strictObject({
+    subject: z.string(),
+    email: z.string().optional(),
+    sourceIP: z.string().optional(),
+    requestID: z.string().optional(),
+  }),
+});
+
+export interface AuditEvent {
+  readonly detailType: typeof auditDetailType;
+  readonly detail: z.infer<typeof auditEventSchema>;
+}
