@@ -38,6 +38,8 @@ const environmentSchema = z
     sweepEverySeconds: z.int().min(1),
     /** Of the whole API; none: the account's. */
     throttle: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }).optional(),
+    /** AWS WAF in front of the API: limits per address and AWS's managed rules, for about 9 USD a month. */
+    waf: z.boolean(),
     /**
      * Concurrency that belongs to a function and that it cannot exceed, so that a thousand workers starve neither the
      * authorizer nor cancel. All together must leave 100 of the account's limit (1,000 unless AWS raised or lowered it).
@@ -96,6 +98,7 @@ const dev: EnvironmentSettings = {
   logRetentionDays: 14,
   sweepEverySeconds: 300,
   throttle: { requestsPerSecond: 20, burst: 40 },
+  waf: false,
   reservedConcurrency: {},
   protected: false,
   alarmQueuedHours: 24,
@@ -124,6 +127,7 @@ const prod: EnvironmentSettings = {
   product: { ...product, gardenerNamespace: 'garden-kyma-prod' },
   logRetentionDays: 365,
   throttle: { requestsPerSecond: 100, burst: 200 },
+  waf: true,
   // All that a thousand workers call at the same time has a ceiling; 200 stay for the API, planning and the sweep.
   reservedConcurrency: {
     authorizer: 50,

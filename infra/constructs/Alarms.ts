@@ -28,7 +28,9 @@ export interface AlarmsProps {
   readonly deadLetters: Readonly<Record<string, IQueue>>;
 }
 
-type AlarmedFunction = IFunction & { readonly logGroup: ConstructorParameters<typeof MetricFilter>[2]['logGroup'] };
+type AlarmedFunction = IFunction & {
+  readonly logGroup: ConstructorParameters<typeof MetricFilter>[2]['logGroup'];
+};
 
 interface AlarmSpec {
   readonly description: string;
@@ -81,7 +83,8 @@ export class Alarms extends Construct {
         metric: machine.metricFailed(sum),
       },
       PlanningFailed: {
-        description: 'An orchestration could not be planned: Gardener does not answer, or the policy is invalid.',
+        description:
+          'An orchestration could not be planned: Gardener does not answer, or the policy is invalid.',
         metric: new MathExpression({
           label: 'plans that failed, and errors of the function that plans',
           expression: 'FILL(plans, 0) + FILL(errors, 0)',

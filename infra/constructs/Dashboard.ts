@@ -79,7 +79,10 @@ export class Dashboard extends Construct {
 
   private stuck({ alarms, deadLetters, functions }: DashboardProps) {
     return [
-      title('What is stuck?', 'Everything here should be rare: the system mends it, and docs/runbook.md says why.'),
+      title(
+        'What is stuck?',
+        'Everything here should be rare: the system mends it, and docs/runbook.md says why.',
+      ),
       new AlarmStatusWidget({ title: 'Alarms', width: WIDTH / 2, height: 6, alarms: [...alarms] }),
       graph('Mended', [
         this.metric('DeadTurns', 'Sum', 'operations of dead turns returned'),
@@ -101,17 +104,24 @@ export class Dashboard extends Construct {
 
   private failed({ functions }: DashboardProps) {
     const search = (name: MetricName, label: string) =>
-      new MathExpression({ expression: productSearch(this.#namespace, name, 'Sum', ['type', 'result']), label });
+      new MathExpression({
+        expression: productSearch(this.#namespace, name, 'Sum', ['type', 'result']),
+        label,
+      });
     return [
       title('What failed?', ''),
       graph('Upgrades ended, by type and result', [search('OperationsEnded', '')]),
       graph('Orchestrations ended, by type and result', [search('OrchestrationsEnded', '')]),
-      logs('Upgrades that failed', [functions.upgradeRuntime], [
-        'fields @timestamp, shoot, runtimeID, description, orchestrationID, operationID',
-        'filter message = "operation ended" and state = "failed"',
-        'sort @timestamp desc',
-        'limit 50',
-      ]),
+      logs(
+        'Upgrades that failed',
+        [functions.upgradeRuntime],
+        [
+          'fields @timestamp, shoot, runtimeID, description, orchestrationID, operationID',
+          'filter message = "operation ended" and state = "failed"',
+          'sort @timestamp desc',
+          'limit 50',
+        ],
+      ),
     ];
   }
 

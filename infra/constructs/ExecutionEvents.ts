@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge, isDeadLetterQueue } from '../acknowledge.ts';
 
 export interface ExecutionEventsProps {
   readonly stateMachineArn: string;
@@ -24,6 +25,7 @@ export class ExecutionEvents extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(this.deadLetters, isDeadLetterQueue);
     new Rule(this, 'Rule', {
       description: 'Executions of the upgrade machine that failed, timed out or were stopped.',
       eventPattern: {

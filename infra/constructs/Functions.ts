@@ -13,10 +13,11 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { catalog, type FunctionName } from '../../functions/catalog.ts';
+import { acknowledge, patternFinding, tracesEverywhere } from '../acknowledge.ts';
 import type { Bundles } from '../bundles.ts';
 import type { EnvironmentSettings } from '../environments.ts';
 import { functionSizes } from '../functionSizes.ts';
-import { type GrantResources, grants, statementsOf } from '../grants.ts';
+import { type Grant, type GrantResources, grants, statementsOf } from '../grants.ts';
 import { PROJECT } from '../names.ts';
 
 /** Every variable that any function of the catalog asks for. */
@@ -37,6 +38,22 @@ export interface FunctionsProps {
 
 /** What calls something outside of AWS: Gardener and the runtimes, the control plane, the issuer. */
 const callsOut: readonly FunctionName[] = ['authorizer', 'planOperations', 'upgradeRuntime'];
+
+/** The resources with a pattern in them, as cdk-nag names them, and why they are patterns. */
+function patternsOf(
+  role: Role,
+  granted: readonly Grant[],
+  { schedules, executions }: GrantResources,
+): Record<string, string> {
+  const reasons: Record<string, string> = {};
+  if (granted.some((grant) => grant.endsWith('schedules')))
+    reasons[patternFinding(role, schedules)] =
+      'Schedules are made while it runs, all in the one group that is named here.';
+  if (granted.some((grant) => grant.endsWith('executions') && grant !== 'start executions'))
+    reasons[patternFinding(role, executions)] =
+      'Executions are named by their orchestration; the machine is named here.';
+  return reasons;
+}
 
 /** What Lambda needs to put a function into a VPC. EC2 knows no resources for the calls that describe. */
 const networkInterfaces = () =>
@@ -88,6 +105,10 @@ export class Functions extends Construct {
     );
     for (const grant of grants[name])
       for (const statement of statementsOf(grant, resources)) role.addToPolicy(statement);
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]': `${tracesEverywhere} EC2 knows none for network interfaces (egress).`,
+      ...patternsOf(role, grants[name], resources),
+    });
     const egress = callsOut.includes(name) ? environment.egress : undefined;
     if (egress !== undefined) role.addToPolicy(networkInterfaces());
 

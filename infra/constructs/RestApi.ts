@@ -4,18 +4,23 @@ import {
   AuthorizationType,
   EndpointType,
   RestApi as GatewayRestApi,
+  type RestApiProps as GatewayRestApiProps,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
   ResponseType,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
+import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../functions/catalog.ts';
 import { type Route, type RouteId, routes } from '../../lib/api/routes.ts';
+import { acknowledge } from '../acknowledge.ts';
 import type { EnvironmentSettings } from '../environments.ts';
+import { Firewall } from './Firewall.ts';
 
 export interface RestApiProps {
   readonly environment: EnvironmentSettings;
@@ -31,6 +36,7 @@ const internal = `{"error":"Something went wrong here; report the request id.","
 const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = [
   [ResponseType.UNAUTHORIZED, 401, `{"error":"Send a valid token: Authorization: Bearer and the token."}`],
   [ResponseType.ACCESS_DENIED, 403, `{"error":"Your groups do not allow this."}`],
+  [ResponseType.WAF_FILTERED, 403, `{"error":"The firewall refused the request."}`],
   // The gateway's answer to a path or a method that it does not know.
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, `{"error":"There is no such route."}`],
   [ResponseType.RESOURCE_NOT_FOUND, 404, `{"error":"There is no such route."}`],
@@ -55,14 +61,23 @@ const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = 
 ];
 
 /** On the internet, or behind VPC endpoints: then a policy refuses whoever comes another way. */
-function endpointOf(endpoint: EnvironmentSettings['endpoint']): Partial<RestApiBaseProps & RestApiOptions> {
+function endpointOf(scope: Construct, endpoint: EnvironmentSettings['endpoint']): GatewayRestApiProps {
   if (endpoint === 'regional') return { endpointConfiguration: { types: [EndpointType.REGIONAL] } };
   const { vpcEndpoints } = endpoint;
-  const everyone = { principals: [new AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
+  const everyone = {
+    principals: [new AnyPrincipal()],
+    actions: ['execute-api:Invoke'],
+    resources: ['execute-api:/*'],
+  };
   return {
     endpointConfiguration: {
       types: [EndpointType.PRIVATE],
-      vpcEndpoints: vpcEndpoints.map((id) => ({ vpcEndpointId: id }) as IVpcEndpoint),
+      vpcEndpoints: vpcEndpoints.map((vpcEndpointId) =>
+        InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(scope, vpcEndpointId, {
+          vpcEndpointId,
+          port: 443,
+        }),
+      ),
     },
     policy: new PolicyDocument({
       statements: [
@@ -90,7 +105,7 @@ export class RestApi extends Construct {
     this.api = new GatewayRestApi(this, 'Api', {
       restApiName: `kyma-upgrade-orchestrator-${environment.name}`,
       description: 'Upgrades of fleets of Kyma runtimes.',
-      ...endpointOf(environment.endpoint),
+      ...endpointOf(this, environment.endpoint),
       // Access logs need the account's role for API Gateway; a fresh account has none.
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
@@ -114,6 +129,20 @@ export class RestApi extends Construct {
     this.api.node.tryRemoveChild('Endpoint');
     this.answerLikeTheProduct();
     this.addRoutes(functions);
+    if (environment.waf) new Firewall(this, 'Firewall', { stage: this.api.deploymentStage });
+    acknowledge(this.api, {
+      'AwsSolutions-APIG2':
+        'The functions validate, with the path and the message of everything that is wrong.',
+      'AwsSolutions-APIG6':
+        "Access logs and the functions' logs say enough; the gateway's own would hold tokens.",
+      'AwsSolutions-COG4':
+        'A Lambda authorizer checks the tokens of any OIDC issuer: docs/decisions/0001-lambda-authorizer.md',
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+        'The policy that API Gateway documents for the role with which it writes access logs.',
+      ...(environment.waf
+        ? {}
+        : { 'AwsSolutions-APIG3': 'A setting of the environment: it costs more than all the rest at idle.' }),
+    });
   }
 
   private addRoutes(functions: RestApiProps['functions']): void {
@@ -126,12 +155,14 @@ export class RestApi extends Construct {
     for (const route of routes) {
       const target: IFunction = functions[route.id satisfies RouteId & FunctionName];
       const integration = new LambdaIntegration(target, { allowTestInvoke: false });
-      this.api.root.resourceForPath(route.path).addMethod(route.method, integration, {
+      const method = this.api.root.resourceForPath(route.path).addMethod(route.method, integration, {
         operationName: route.id,
         ...(open.includes(route.group)
           ? { authorizationType: AuthorizationType.NONE }
           : { authorizationType: AuthorizationType.CUSTOM, authorizer }),
       });
+      if (open.includes(route.group))
+        acknowledge(method, { 'AwsSolutions-APIG4': 'The documentation is open to all; it holds no data.' });
     }
   }
 

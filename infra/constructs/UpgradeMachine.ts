@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   type CfnStateMachine,
@@ -15,9 +15,11 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { acknowledge, patternFinding, tracesEverywhere } from '../acknowledge.ts';
 import type { EnvironmentSettings } from '../environments.ts';
+import { TURNS } from '../names.ts';
 import { functionRetry, mapRetry, retryProps, serviceRetry } from '../retries.ts';
-import { functionTask, type StepFunctions } from './functionTask.ts';
+import { functionTask, type StepFunctions, stepFunctionNames } from './functionTask.ts';
 import { turnsMap } from './turnsMap.ts';
 
 export interface UpgradeMachineProps {
@@ -59,6 +61,31 @@ export class UpgradeMachine extends Construct {
       removalPolicy,
     });
     (this.machine.node.defaultChild as CfnStateMachine).overrideLogicalId('UpgradeMachine');
+    this.acknowledge(functions);
+  }
+
+  private acknowledge(functions: StepFunctions): void {
+    const versions = stepFunctionNames.map((name): [string, string] => [
+      patternFinding(this, `${functions[name].functionArn}:*`),
+      'Versions of a function that it calls anyway.',
+    ]);
+    // As CDK writes the policy of a Distributed Map.
+    const name = Fn.select(6, Fn.split(':', this.machine.stateMachineArn));
+    const ownExecutions = (label: string) =>
+      Stack.of(this).formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: `${name}${label}:*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+    acknowledge(this.machine, {
+      'AwsSolutions-IAM5[Resource::*]': `${tracesEverywhere} Nor has the delivery of the machine's log any.`,
+      'AwsSolutions-SF1':
+        'Each event of each child would be paid for; the console has the history for 90 days. Errors are logged.',
+      ...Object.fromEntries(versions),
+      [patternFinding(this, ownExecutions(''))]: 'Its own executions: a Distributed Map is redriven by them.',
+      [patternFinding(this, ownExecutions(`/${TURNS}`))]: 'The executions of its own Distributed Map.',
+    });
   }
 
   private definition(functions: StepFunctions) {

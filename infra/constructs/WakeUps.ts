@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge, isDeadLetterQueue } from '../acknowledge.ts';
 
 /**
  * What one-time schedules need: the group they live in, the role that EventBridge Scheduler calls their function with, and
@@ -21,6 +22,7 @@ export class WakeUps extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(this.deadLetters, isDeadLetterQueue);
     this.role = new Role(this, 'Role', {
       description: 'EventBridge Scheduler wakes sleeping upgrades with it.',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {

@@ -7,20 +7,16 @@ import type { FunctionName } from '../../functions/catalog.ts';
 import { type Retry, retryProps } from '../retries.ts';
 
 /** The functions that the machine calls. */
-export type StepFunctions = Readonly<
-  Record<
-    Extract<
-      FunctionName,
-      | 'planOperations'
-      | 'takeNextOperation'
-      | 'waitForMaintenanceWindow'
-      | 'upgradeRuntime'
-      | 'handBackOperation'
-      | 'finishOrchestration'
-    >,
-    LambdaFunction
-  >
->;
+export const stepFunctionNames = [
+  'planOperations',
+  'takeNextOperation',
+  'waitForMaintenanceWindow',
+  'upgradeRuntime',
+  'handBackOperation',
+  'finishOrchestration',
+] as const satisfies readonly FunctionName[];
+
+export type StepFunctions = Readonly<Record<(typeof stepFunctionNames)[number], LambdaFunction>>;
 
 export interface FunctionTaskProps {
   /** What the person who reads the console should know. */

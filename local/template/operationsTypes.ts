@@ -5,8 +5,11 @@ const all = (reason: string, ...properties: string[]): Record<string, string> =>
 
 const roleName = named('RoleName', 64);
 const logGroupName = named('LogGroupName', 512);
+const alarmName = named('AlarmName', 255);
+const topicName = named('TopicName', 256);
+const topicArn = arn('sns', topicName);
 
-/** What is about access and logs: known, and left alone on one machine. */
+/** What is about access, logs, metrics and alarms: known, and left alone on one machine. */
 export const operationsTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::IAM::Role': {
     ref: roleName,
@@ -34,6 +37,66 @@ export const operationsTypes: Readonly<Record<string, ResourceType>> = {
     attributes: { Arn: arn('logs', (declared) => `log-group:${logGroupName(declared)}:*`) },
     reads: ['LogGroupName'],
     ignores: all(why.logs, 'DataProtectionPolicy', 'KmsKeyId', 'LogGroupClass', 'RetentionInDays', 'Tags'),
+  },
+  'AWS::Logs::MetricFilter': {
+    ref: generated(512),
+    reads: [],
+    ignores: all(
+      why.metrics,
+      'ApplyOnTransformedLogs',
+      'FilterName',
+      'FilterPattern',
+      'LogGroupName',
+      'MetricTransformations',
+    ),
+  },
+  'AWS::CloudWatch::Alarm': {
+    ref: alarmName,
+    attributes: { Arn: arn('cloudwatch', (declared) => `alarm:${alarmName(declared)}`) },
+    reads: ['AlarmName'],
+    ignores: all(
+      why.metrics,
+      'ActionsEnabled',
+      'AlarmActions',
+      'AlarmDescription',
+      'ComparisonOperator',
+      'DatapointsToAlarm',
+      'Dimensions',
+      'EvaluationPeriods',
+      'ExtendedStatistic',
+      'InsufficientDataActions',
+      'MetricName',
+      'Metrics',
+      'Namespace',
+      'OKActions',
+      'Period',
+      'Statistic',
+      'Tags',
+      'Threshold',
+      'TreatMissingData',
+      'Unit',
+    ),
+  },
+  'AWS::CloudWatch::Dashboard': {
+    ref: named('DashboardName', 255),
+    reads: ['DashboardName'],
+    ignores: all(why.metrics, 'DashboardBody'),
+  },
+  'AWS::SNS::Topic': {
+    ref: topicArn,
+    attributes: { TopicName: topicName, TopicArn: topicArn },
+    reads: ['TopicName'],
+    ignores: all('only alarms use it, and there are none here', 'DisplayName', 'KmsMasterKeyId', 'Tags'),
+  },
+  'AWS::SNS::TopicPolicy': {
+    ref: generated(100),
+    reads: [],
+    ignores: all(why.access, 'PolicyDocument', 'Topics'),
+  },
+  'AWS::SNS::Subscription': {
+    ref: generated(100),
+    reads: [],
+    ignores: all('only alarms use the topic, and there are none here', 'Endpoint', 'Protocol', 'TopicArn'),
   },
   'AWS::CDK::Metadata': {
     ref: generated(100),

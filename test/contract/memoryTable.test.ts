@@ -18,7 +18,14 @@ const word = fc.constantFrom('a', 'b', 'b#1', '~');
 const key = fc.record({ p: fc.constantFrom('p1', 'p2'), s: fc.constantFrom('1', '2', '3') });
 /** `d` and `c` are keys of indexes, a text and a number; the others are not. */
 const fields = fc.record(
-  { d: word, c: small, n: small, t: word, list: fc.array(small, { maxLength: 2 }), gone: fc.constant(undefined) },
+  {
+    d: word,
+    c: small,
+    n: small,
+    t: word,
+    list: fc.array(small, { maxLength: 2 }),
+    gone: fc.constant(undefined),
+  },
   { requiredKeys: [] },
 );
 const condition: fc.Arbitrary<Condition> = fc.oneof(
@@ -28,7 +35,12 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.tuple(fc.constantFrom('=', '<', '>=' as const), fc.constant('n'), word),
   fc.tuple(fc.constantFrom('exists', 'absent' as const), fc.constantFrom('s', 'd', 'n', 'list')),
   fc.tuple(fc.constant('in' as const), fc.constant('t'), fc.array(word, { minLength: 1, maxLength: 3 })),
-  fc.tuple(fc.constant('absent or' as const), fc.constant('n'), fc.constantFrom('=', '<', '<=' as const), small),
+  fc.tuple(
+    fc.constant('absent or' as const),
+    fc.constant('n'),
+    fc.constantFrom('=', '<', '<=' as const),
+    small,
+  ),
 );
 const conditions = fc.array(condition, { maxLength: 2 });
 const change: fc.Arbitrary<Change> = fc
@@ -44,8 +56,9 @@ const change: fc.Arbitrary<Change> = fc
       .subarray(['d', 'c', 't'].filter((name) => !set.has(name)))
       .map((names) => ({ ...all, remove: [...all.remove, ...names] }));
   })
-  .filter(({ set, add, append, remove }) =>
-    [set, add, append].some((each) => Object.keys(each).length > 0) || remove.length > 0,
+  .filter(
+    ({ set, add, append, remove }) =>
+      [set, add, append].some((each) => Object.keys(each).length > 0) || remove.length > 0,
   );
 const range: fc.Arbitrary<Range> = fc
   .record({
@@ -79,19 +92,31 @@ const sorted = (item: Item): string =>
   JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const call: fc.Arbitrary<Call> = fc.oneof(
-  fc
-    .tuple(key, fields, conditions)
-    .map(([k, item, when]): Call => (table, prefix) => table.put({ ...item, ...at(prefix, k) }, when)),
-  fc
-    .tuple(key, change, conditions)
-    .map(([k, changes, when]): Call => (table, prefix) => table.update(at(prefix, k), changes, when)),
-  fc
-    .tuple(key, conditions)
-    .map(([k, when]): Call => (table, prefix) => table.delete(at(prefix, k), when)),
-  key.map((k): Call => (table, prefix) => table.get(at(prefix, k))),
-  fc
-    .uniqueArray(key, { selector: ({ p, s }) => p + s, minLength: 1, maxLength: 4 })
-    .map((keys): Call => (table, prefix) => table.getAll(keys.map((k) => at(prefix, k)))),
+  fc.tuple(key, fields, conditions).map(
+    ([k, item, when]): Call =>
+      (table, prefix) =>
+        table.put({ ...item, ...at(prefix, k) }, when),
+  ),
+  fc.tuple(key, change, conditions).map(
+    ([k, changes, when]): Call =>
+      (table, prefix) =>
+        table.update(at(prefix, k), changes, when),
+  ),
+  fc.tuple(key, conditions).map(
+    ([k, when]): Call =>
+      (table, prefix) =>
+        table.delete(at(prefix, k), when),
+  ),
+  key.map(
+    (k): Call =>
+      (table, prefix) =>
+        table.get(at(prefix, k)),
+  ),
+  fc.uniqueArray(key, { selector: ({ p, s }) => p + s, minLength: 1, maxLength: 4 }).map(
+    (keys): Call =>
+      (table, prefix) =>
+        table.getAll(keys.map((k) => at(prefix, k))),
+  ),
   range.map(
     (r): Call =>
       async (table, prefix) => {
@@ -117,9 +142,7 @@ describe('the table in memory', () => {
           expect(answer).toEqual(expected);
         }
         const all = async (table: Table) =>
-          (
-            await Promise.all(['p1', 'p2'].map((p) => table.query({ partition: `${prefix}${p}` })))
-          ).flat();
+          (await Promise.all(['p1', 'p2'].map((p) => table.query({ partition: `${prefix}${p}` })))).flat();
         expect(await all(memory)).toEqual(await all(db.table));
       }),
       { numRuns: 60 },

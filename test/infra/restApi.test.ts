@@ -76,6 +76,7 @@ describe('the REST API', () => {
     expect(statuses).toMatchObject({
       UNAUTHORIZED: '401',
       ACCESS_DENIED: '403',
+      WAF_FILTERED: '403',
       MISSING_AUTHENTICATION_TOKEN: '404',
       REQUEST_TOO_LARGE: '413',
       UNSUPPORTED_MEDIA_TYPE: '415',
@@ -100,7 +101,13 @@ describe('the REST API', () => {
 
   test('answers by itself what the OpenAPI document says of every route', () => {
     const always = ['UNAUTHORIZED', 'ACCESS_DENIED', 'AUTHORIZER_FAILURE'];
-    const everywhere = ['THROTTLED', 'INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT', 'DEFAULT_5XX'];
+    const everywhere = [
+      'WAF_FILTERED',
+      'THROTTLED',
+      'INTEGRATION_FAILURE',
+      'INTEGRATION_TIMEOUT',
+      'DEFAULT_5XX',
+    ];
     for (const [type, status, template] of gatewayResponses(dev).map(shown)) {
       const body: unknown = JSON.parse(template.replace('$context.error.messageString', '"text"'));
       for (const { method, path, security } of operations) {
@@ -109,6 +116,20 @@ describe('the REST API', () => {
         expect(undocumented({ method, path, status: Number(status), contentType, body })).toBe('');
       }
     }
+  });
+
+  test('is behind a firewall where the environment says so', async () => {
+    const prod = await synthesize(setUp(environments.prod));
+    const [stageID] = Object.keys(resources(prod.service, 'AWS::ApiGateway::Stage'));
+    const [association] = Object.values(resources(prod.service, 'AWS::WAFv2::WebACLAssociation'));
+    expect(plain(association?.Properties.ResourceArn)).toMatch(new RegExp(`/stages/<${stageID}>$`));
+    const [acl] = Object.values(resources(prod.service, 'AWS::WAFv2::WebACL'));
+    const rules: { Priority: number; VisibilityConfig: { SampledRequestsEnabled: boolean } }[] =
+      acl?.Properties.Rules;
+    expect(new Set(rules.map(({ Priority }) => Priority)).size).toBe(4);
+    // A sample would show tokens.
+    expect(rules.some(({ VisibilityConfig }) => VisibilityConfig.SampledRequestsEnabled)).toBe(false);
+    expect(resources(dev.service, 'AWS::WAFv2::WebACL')).toEqual({});
   });
 
   test('lets no page of another origin read anything, and tells browsers not to guess', () => {

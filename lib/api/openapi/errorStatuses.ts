@@ -5,7 +5,7 @@ import type { Route } from '../routes.ts';
 export const errorDescriptions = {
   400: 'The request is invalid; `details` says where and what to change.',
   401: 'No token, or one that is not valid here (any more).',
-  403: 'The groups of the token do not allow this.',
+  403: 'The groups of the token do not allow this, or a firewall in front of the API refused the request.',
   404: 'There is no such thing.',
   409: 'It contradicts what there is.',
   413: 'The body is too large.',
@@ -24,7 +24,7 @@ export function errorStatuses({ path, group }: Route, shape: RouteShape): readon
   const found = new Map<ErrorStatus, boolean>([
     [400, invalid],
     [401, group !== 'none'],
-    [403, group !== 'none'],
+    [403, true],
     [404, path.includes('{')],
     [409, shape.conflict !== undefined],
     [413, shape.body !== undefined],

@@ -22,22 +22,25 @@ async function passes({ method, path }: Route, token: string): Promise<boolean> 
 }
 
 const kinds: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-    ['admin', [groups.admin], ['admin']],
-    ['operator', [groups.operator], ['operator']],
-    ['both', [groups.admin, groups.operator], ['admin', 'operator']],
-    ['none', ['someone-else'], []],
+  ['admin', [groups.admin], ['admin']],
+  ['operator', [groups.operator], ['operator']],
+  ['both', [groups.admin, groups.operator], ['admin', 'operator']],
+  ['none', ['someone-else'], []],
 ];
 
 describe('an answer of the authorizer that the gateway remembers', () => {
-  test.each(kinds)('opens the routes of its groups and no other, whichever comes first: %s', async (name, own, opened) => {
-    const wanted = closed.map(({ id, group }) => `${id}: ${opened.includes(group)}`);
-    for (const order of [closed, closed.toReversed()]) {
-      const token = await mint(stack.ready, { groups: own, sub: `${name}-${order[0]?.id}` });
-      const seen: string[] = [];
-      for (const route of order) seen.push(`${route.id}: ${await passes(route, token)}`);
-      expect(seen.toSorted()).toEqual(wanted.toSorted());
-    }
-  });
+  test.each(kinds)(
+    'opens the routes of its groups and no other, whichever comes first: %s',
+    async (name, own, opened) => {
+      const wanted = closed.map(({ id, group }) => `${id}: ${opened.includes(group)}`);
+      for (const order of [closed, closed.toReversed()]) {
+        const token = await mint(stack.ready, { groups: own, sub: `${name}-${order[0]?.id}` });
+        const seen: string[] = [];
+        for (const route of order) seen.push(`${route.id}: ${await passes(route, token)}`);
+        expect(seen.toSorted()).toEqual(wanted.toSorted());
+      }
+    },
+  );
 
   test('does not outlive its token', async () => {
     // The clock tolerance adds five seconds; the gateway remembers for sixty.

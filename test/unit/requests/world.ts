@@ -74,7 +74,7 @@ export function createWorld() {
     table,
     {
       publish: async (events) => {
-        published.push(...events.map(({ detail }) => detail.state));
+        published.push(...events.flatMap(({ detail }) => ('state' in detail ? [detail.state] : [])));
       },
     },
     log,

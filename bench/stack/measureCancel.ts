@@ -1,0 +1,85 @@
+import type { BenchStack } from './BenchStack.ts';
+
+export interface CancelOfSleepers {
+  readonly pending: number;
+  readonly answerMilliseconds: number;
+  /** From the request to `canceled`. */
+  readonly canceledMilliseconds: number;
+}
+
+/** Cancels an orchestration of which everything waits for a window of tomorrow, so many turns asleep. */
+export async function cancelSleepers(
+  stack: BenchStack,
+  globalAccount: string,
+  workers: number,
+  orchestrationID?: string,
+): Promise<CancelOfSleepers> {
+  const id = orchestrationID ?? (await stack.create(globalAccount, workers, 'maintenanceWindow'));
+  if (orchestrationID === undefined) await untilAsleep(stack, id, workers);
+  const { operationStats } = await stack.status(id);
+  const requestedAt = performance.now();
+  await stack.call('PUT', `/orchestrations/${id}/cancel`);
+  const answeredAt = performance.now();
+  const last = await stack.until(id, ({ state }) => state === 'canceled', 60, 20);
+  const canceledAt = performance.now();
+  if (last.operationStats['canceled'] !== operationStats['pending'])
+    throw new Error(`not all are canceled: ${JSON.stringify(last.operationStats)}`);
+  return {
+    pending: operationStats['pending'] ?? 0,
+    answerMilliseconds: answeredAt - requestedAt,
+    canceledMilliseconds: canceledAt - requestedAt,
+  };
+}
+
+/** Waits until so many turns sleep: what their operations' executions say. */
+export async function untilAsleep(stack: BenchStack, orchestrationID: string, workers: number): Promise<void> {
+  await stack.until(orchestrationID, ({ state, operationStats }) => {
+    return state === 'in progress' && (operationStats['pending'] ?? 0) >= workers;
+  });
+  await stack.untilWaiting(workers);
+}
+
+export interface CancelOfRunning {
+  readonly startedBefore: number;
+  readonly canceled: number;
+  /** Operations that were started after the cancel had been answered. */
+  readonly startedAfter: number;
+  /** Runtimes that were patched after the answer, although their operations had not been in progress by then. */
+  readonly patchedAfter: number;
+}
+
+/** Cancels while upgrades run and others wait for a worker: from the answer on no operation may start. */
+export async function cancelRunning(
+  stack: BenchStack,
+  globalAccount: string,
+  workers: number,
+): Promise<CancelOfRunning> {
+  const id = await stack.create(globalAccount, workers, 'immediate');
+  await stack.until(id, ({ operationStats }) => (operationStats['succeeded'] ?? 0) >= workers, 120, 20);
+  await stack.call('PUT', `/orchestrations/${id}/cancel`);
+  // One clock: stack and bench run on one machine.
+  const answeredAt = Date.now();
+  const { operationStats } = await stack.until(id, ({ state }) => state === 'canceled', 120);
+  const operations = await stack.operations(id);
+  const patched = new Map(
+    (await stack.log())
+      .filter(({ event, result }) => event === 'patch' && result === 'accepted')
+      .map(({ at, shoot }) => [shoot, Date.parse(at)]),
+  );
+  let [startedAfter, patchedAfter] = [0, 0];
+  for (const { operationID, shootName, state } of operations) {
+    const patchedAt = patched.get(shootName);
+    if (patchedAt === undefined && state === 'canceled') continue;
+    const { history } = await stack.operation(id, operationID);
+    const started = history.find((entry) => entry.state === 'in progress');
+    const startedAt = started === undefined ? Number.POSITIVE_INFINITY : Date.parse(started.at);
+    if (startedAt > answeredAt) startedAfter += 1;
+    if (patchedAt !== undefined && patchedAt > answeredAt && startedAt > answeredAt) patchedAfter += 1;
+  }
+  return {
+    startedBefore: operations.length - (operationStats['canceled'] ?? 0),
+    canceled: operationStats['canceled'] ?? 0,
+    startedAfter,
+    patchedAfter,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Stage } from 'aws-cdk-lib/aws-apigateway';
+import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+
+/** Requests of one address in five minutes: a client that follows a fleet asks every few seconds. */
+const requestsPerAddress = 3000;
+
+type Rule = CfnWebACL.RuleProperty;
+
+/** A rule group that AWS keeps up to date. Rules of it that would refuse what we take are only counted. */
+const managed = (priority: number, name: string, counted: readonly string[] = []): Rule => ({
+  name,
+  priority,
+  statement: {
+    managedRuleGroupStatement: {
+      vendorName: 'AWS',
+      name,
+      ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+    },
+  },
+  overrideAction: { none: {} },
+  visibilityConfig: visibility(name),
+});
+
+const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
+  metricName,
+  cloudWatchMetricsEnabled: true,
+  // Sampled requests would show headers, and with them tokens.
+  sampledRequestsEnabled: false,
+});
+
+/**
+ * AWS WAF in front of a stage. What it refuses is the gateway's 403 (`WAF_FILTERED`). It costs about 9 USD a month before the
+ * first request: each environment says whether it wants it.
+ */
+export class Firewall extends Construct {
+  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+    super(scope, id);
+    const acl = new CfnWebACL(this, 'Rules', {
+      scope: 'REGIONAL',
+      description: 'In front of the Kyma upgrade orchestrator.',
+      defaultAction: { allow: {} },
+      visibilityConfig: visibility('Firewall'),
+      rules: [
+        {
+          name: 'PerAddress',
+          priority: 0,
+          statement: { rateBasedStatement: { limit: requestsPerAddress, aggregateKeyType: 'IP' } },
+          action: { block: {} },
+          visibilityConfig: visibility('PerAddress'),
+        },
+        managed(1, 'AWSManagedRulesAmazonIpReputationList'),
+        managed(2, 'AWSManagedRulesKnownBadInputsRuleSet'),
+        // Our bodies go to 128 KiB; Go's client and others name themselves as they like, or not at all.
+        managed(3, 'AWSManagedRulesCommonRuleSet', ['SizeRestrictions_BODY', 'NoUserAgent_HEADER']),
+      ],
+    });
+    new CfnWebACLAssociation(this, 'Association', { resourceArn: stage.stageArn, webAclArn: acl.attrArn });
+  }
+}
