@@ -18,9 +18,9 @@ import { QueueSlots } from '../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../lib/store/SkippedStore.ts';
 import { Table } from '../lib/store/Table.ts';
 import { minimumLeftSeconds } from '../lib/windows/minimumLeft.ts';
-import { readSettings } from './environment.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { readSettings } from './settings.ts';
 
 /** How long a process trusts what it has read of history or policy, in seconds. */
 export const trustedSeconds = 60;

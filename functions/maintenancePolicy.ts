@@ -1,11 +1,13 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { systemClock } from '../lib/Clock.ts';
 import { remembered } from '../lib/remembered.ts';
-import { type MaintenancePolicy, parsePolicy } from '../lib/windows/maintenancePolicy.ts';
 import { trustedSeconds } from './dependencies.ts';
 
-/** The maintenance policy from its parameter (§5). A missing one means the Shoots' own windows; an invalid one throws. */
-export function createPolicyReader(parameter: string): () => Promise<MaintenancePolicy> {
+/** What `parse` makes of the maintenance policy in its parameter (§5). A missing one is an empty one; an invalid one throws. */
+export function createPolicyReader<Policy>(
+  parameter: string,
+  parse: (text: string) => Policy,
+): () => Promise<Policy> {
   const client = new SSMClient();
   return remembered(
     async () => {
@@ -13,9 +15,9 @@ export function createPolicyReader(parameter: string): () => Promise<Maintenance
         const { Parameter } = await client.send(
           new GetParameterCommand({ Name: parameter, WithDecryption: true }),
         );
-        return parsePolicy(Parameter?.Value ?? '{}');
+        return parse(Parameter?.Value ?? '{}');
       } catch (error) {
-        if (error instanceof Error && error.name === 'ParameterNotFound') return parsePolicy('{}');
+        if (error instanceof Error && error.name === 'ParameterNotFound') return parse('{}');
         throw error;
       }
     },

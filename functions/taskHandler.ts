@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { createLog, withLogFields } from './log.ts';
 import { once } from './once.ts';
 
@@ -21,7 +21,10 @@ function fieldsOf(payload: unknown): Record<string, unknown> {
  * @throws ZodError if the payload is none of `schema`; whatever `work` throws.
  */
 export const taskHandler =
-  <Schema extends z.ZodType, Answer>(schema: Schema, work: (payload: z.output<Schema>) => Promise<Answer>) =>
+  <Schema extends z.ZodMiniType, Answer>(
+    schema: Schema,
+    work: (payload: z.output<Schema>) => Promise<Answer>,
+  ) =>
   async (event: unknown): Promise<Answer> => {
     const payload = schema.parse(event);
     return await withLogFields(fieldsOf(payload), async () => {

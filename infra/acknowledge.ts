@@ -1,4 +1,5 @@
 import { Stack, Validations } from 'aws-cdk-lib';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -29,6 +30,12 @@ function flatten(value: Resolved): string {
   if ('Fn::Join' in value) return value['Fn::Join'][1].map(flatten).join(value['Fn::Join'][0]);
   return JSON.stringify(value);
 }
+
+/** The finding of a role with a policy that AWS keeps. */
+export const managedPolicyFinding = (scope: IConstruct, name: string): string => {
+  const { managedPolicyArn } = ManagedPolicy.fromAwsManagedPolicyName(name);
+  return `AwsSolutions-IAM4[Policy::${flatten(Stack.of(scope).resolve(managedPolicyArn))}]`;
+};
 
 /** The finding of a policy on resources with a pattern in their ARN. */
 export const patternFinding = (scope: IConstruct, arn: string): string =>

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { App, type Stack, Tags } from 'aws-cdk-lib';
+import { App, type Stack, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { type Bundles, bundleFunctions } from './bundles.ts';
 import { DataStack } from './DataStack.ts';
@@ -67,6 +68,8 @@ function wire(environment: EnvironmentSettings, bundles: Bundles, outdir: string
     description: `Kyma upgrade orchestrator, ${environment.name}: service`,
   });
   serviceStack.addStackDependency(dataStack);
+  // Nobody reads the local stack's roles and logs, and it has to start quickly.
+  if (environment.name !== 'local') Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   Tags.of(app).add('project', PROJECT);
   Tags.of(app).add('environment', environment.name);
   return { app, dataStack, serviceStack };

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * What an environment decides about the product itself (not about its cloud resources). It travels as one JSON variable,
@@ -6,20 +6,23 @@ import * as z from 'zod';
  */
 export const settingsSchema = z.strictObject({
   /** `kyma.channel` and `kubernetes.kubernetesVersion` where a request names none (§3). */
-  defaultChannel: z.string().regex(/^[a-z]{3,32}$/),
-  defaultKubernetesVersion: z.string().regex(/^\d+\.\d+\.\d+$/),
+  defaultChannel: z.string().check(z.regex(/^[a-z]{3,32}$/)),
+  defaultKubernetesVersion: z.string().check(z.regex(/^\d+\.\d+\.\d+$/)),
   /** How many orchestrations may be processed at a time (§6). */
-  activeOrchestrations: z.int().min(1).max(10),
+  activeOrchestrations: z.int().check(z.minimum(1), z.maximum(10)),
   /** How long an upgrade is expected to take before there is history, in seconds (§5). */
-  expectedSeconds: z.strictObject({ upgradeKyma: z.int().min(1), upgradeCluster: z.int().min(1) }),
+  expectedSeconds: z.strictObject({
+    upgradeKyma: z.int().check(z.minimum(1)),
+    upgradeCluster: z.int().check(z.minimum(1)),
+  }),
   /** The share of recent upgrades that must fit into what is left of a window; 0.95 unless there is a reason (§5). */
-  minimumLeftPercentile: z.number().min(0.5).max(1),
+  minimumLeftPercentile: z.number().check(z.minimum(0.5), z.maximum(1)),
   /** An upgrade that is not over after so many seconds has failed (§9). */
-  operationTimeoutSeconds: z.int().min(1),
+  operationTimeoutSeconds: z.int().check(z.minimum(1)),
   /** How long a runtime may report Error or Warning before its upgrade has failed (§9). */
-  graceSeconds: z.int().min(0),
+  graceSeconds: z.int().check(z.minimum(0)),
   /** The namespace of the Gardener project. */
-  gardenerNamespace: z.string().min(1),
+  gardenerNamespace: z.string().check(z.minLength(1)),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

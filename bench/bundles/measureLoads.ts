@@ -3,33 +3,48 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { median } from '../numbers.ts';
 
-/** A process of its own, with what Lambda sets; says how many milliseconds the import took. */
+/** How long an import took, in milliseconds. */
+export interface Load {
+  /** By the clock: it grows with whatever else the machine does. */
+  readonly elapsed: number;
+  /** Of the processor: what the ratio of two loads is judged by. */
+  readonly processor: number;
+}
+
+/** A process of its own says how long it took to import a module. */
 const script = `
+const before = process.cpuUsage();
 const startedAt = performance.now();
 await import(process.argv[1]);
-console.log(performance.now() - startedAt);
+const elapsed = performance.now() - startedAt;
+const { user, system } = process.cpuUsage(before);
+console.log(JSON.stringify({ elapsed, processor: (user + system) / 1000 }));
 process.exit(0);`;
 
-async function loadOnce(file: string, variables: Readonly<Record<string, string>>): Promise<number> {
+async function loadOnce(file: string): Promise<Load> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '-e', script, pathToFileURL(file).href],
-    { env: { PATH: process.env['PATH'] ?? '', AWS_REGION: 'eu-central-1', ...variables } },
+    { env: { PATH: process.env['PATH'] ?? '', AWS_REGION: 'eu-central-1' } },
   );
-  return Number(stdout);
+  return JSON.parse(stdout) as Load;
 }
 
 /**
- * How long modules take to load, in milliseconds: the median of so many loads, each in a fresh process. They take turns, so that
- * whatever else the machine does meets all of them alike.
+ * How long modules take to load: the medians of so many loads, each in a fresh process. They take turns, so that whatever else
+ * the machine does meets all of them alike.
  */
-export async function measureLoads(
-  files: readonly string[],
-  times: number,
-  variables: Readonly<Record<string, string>> = {},
-): Promise<Map<string, number>> {
-  const samples = new Map<string, number[]>(files.map((file) => [file, []]));
+export async function measureLoads(files: readonly string[], times: number): Promise<Map<string, Load>> {
+  const samples = new Map<string, Load[]>(files.map((file) => [file, []]));
   for (let time = 0; time < times; time += 1)
-    for (const [file, sample] of samples) sample.push(await loadOnce(file, variables));
-  return new Map(Array.from(samples, ([file, sample]) => [file, median(sample)]));
+    for (const [file, sample] of samples) sample.push(await loadOnce(file));
+  return new Map(
+    Array.from(samples, ([file, sample]) => [
+      file,
+      {
+        elapsed: median(sample.map(({ elapsed }) => elapsed)),
+        processor: median(sample.map(({ processor }) => processor)),
+      },
+    ]),
+  );
 }

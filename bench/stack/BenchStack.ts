@@ -3,7 +3,16 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OperationDetailAnswer, OperationListAnswer, OrchestrationAnswer } from '../../lib/api/answers.ts';
+import {
+  ListSchedulesCommand,
+  type ListSchedulesCommandOutput,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import type {
+  OperationDetailAnswer,
+  OperationListAnswer,
+  OrchestrationAnswer,
+} from '../../lib/api/answers.ts';
 import { type Ready, readReady } from '../../local/runningStack.ts';
 import type { FleetEntry } from '../../local/simulator/fleet.ts';
 
@@ -70,7 +79,11 @@ export class BenchStack {
   }
 
   /** Asks for the upgrade of the runtimes of one global account. @returns the orchestration's id */
-  async create(globalAccount: string, workers: number, schedule: 'immediate' | 'maintenanceWindow'): Promise<string> {
+  async create(
+    globalAccount: string,
+    workers: number,
+    schedule: 'immediate' | 'maintenanceWindow',
+  ): Promise<string> {
     const { orchestrationID } = await this.call<{ orchestrationID: string }>('POST', '/upgrade/kyma', {
       targets: { include: [{ globalAccount: `^${globalAccount}$` }] },
       strategy: { type: 'parallel', schedule, parallel: { workers } },
@@ -113,6 +126,29 @@ export class BenchStack {
 
   async operation(orchestrationID: string, operationID: string): Promise<OperationDetailAnswer> {
     return await this.call('GET', `/orchestrations/${orchestrationID}/operations/${operationID}`);
+  }
+
+  /** Waits until so many turns sleep: each has exactly one schedule. */
+  async untilAsleep(sleepers: number, seconds = 120): Promise<void> {
+    const client = new SchedulerClient({
+      region: 'eu-central-1',
+      endpoint: this.#ready.aws,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    try {
+      for (const end = Date.now() + seconds * 1000; ; await sleep(100)) {
+        let [count, NextToken]: [number, string | undefined] = [0, undefined];
+        do {
+          const page: ListSchedulesCommandOutput = await client.send(new ListSchedulesCommand({ NextToken }));
+          count += (page.Schedules ?? []).filter(({ Name = '' }) => /^[0-9a-f]{32}-/.test(Name)).length;
+          NextToken = page.NextToken;
+        } while (NextToken !== undefined);
+        if (count === sleepers) return;
+        if (Date.now() > end) throw new Error(`${count} turns sleep, not ${sleepers}`);
+      }
+    } finally {
+      client.destroy();
+    }
   }
 
   /** What the clusters saw. */

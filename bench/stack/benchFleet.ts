@@ -11,7 +11,8 @@ export interface FleetParts {
 }
 
 const hour = 3_600_000;
-const timeOfDay = (at: number): string => `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
+const timeOfDay = (at: number): string =>
+  `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
 
 export function benchFleet(parts: FleetParts): FleetEntry[] {
   // Far enough from now that no run of the bench reaches it.

@@ -7,36 +7,22 @@ export interface CancelOfSleepers {
   readonly canceledMilliseconds: number;
 }
 
-/** Cancels an orchestration of which everything waits for a window of tomorrow, so many turns asleep. */
-export async function cancelSleepers(
-  stack: BenchStack,
-  globalAccount: string,
-  workers: number,
-  orchestrationID?: string,
-): Promise<CancelOfSleepers> {
-  const id = orchestrationID ?? (await stack.create(globalAccount, workers, 'maintenanceWindow'));
-  if (orchestrationID === undefined) await untilAsleep(stack, id, workers);
-  const { operationStats } = await stack.status(id);
+/** Cancels an orchestration of which everything waits for a window of tomorrow, some of its turns asleep. */
+export async function cancelSleepers(stack: BenchStack, orchestrationID: string): Promise<CancelOfSleepers> {
+  const { operationStats } = await stack.status(orchestrationID);
+  const pending = operationStats.pending;
   const requestedAt = performance.now();
-  await stack.call('PUT', `/orchestrations/${id}/cancel`);
+  await stack.call('PUT', `/orchestrations/${orchestrationID}/cancel`);
   const answeredAt = performance.now();
-  const last = await stack.until(id, ({ state }) => state === 'canceled', 60, 20);
+  const last = await stack.until(orchestrationID, ({ state }) => state === 'canceled', 60, 20);
   const canceledAt = performance.now();
-  if (last.operationStats['canceled'] !== operationStats['pending'])
+  if (last.operationStats.canceled !== pending)
     throw new Error(`not all are canceled: ${JSON.stringify(last.operationStats)}`);
   return {
-    pending: operationStats['pending'] ?? 0,
+    pending,
     answerMilliseconds: answeredAt - requestedAt,
     canceledMilliseconds: canceledAt - requestedAt,
   };
-}
-
-/** Waits until so many turns sleep: what their operations' executions say. */
-export async function untilAsleep(stack: BenchStack, orchestrationID: string, workers: number): Promise<void> {
-  await stack.until(orchestrationID, ({ state, operationStats }) => {
-    return state === 'in progress' && (operationStats['pending'] ?? 0) >= workers;
-  });
-  await stack.untilWaiting(workers);
 }
 
 export interface CancelOfRunning {
@@ -55,7 +41,7 @@ export async function cancelRunning(
   workers: number,
 ): Promise<CancelOfRunning> {
   const id = await stack.create(globalAccount, workers, 'immediate');
-  await stack.until(id, ({ operationStats }) => (operationStats['succeeded'] ?? 0) >= workers, 120, 20);
+  await stack.until(id, ({ operationStats }) => operationStats.succeeded >= workers, 120, 20);
   await stack.call('PUT', `/orchestrations/${id}/cancel`);
   // One clock: stack and bench run on one machine.
   const answeredAt = Date.now();
@@ -77,8 +63,8 @@ export async function cancelRunning(
     if (patchedAt !== undefined && patchedAt > answeredAt && startedAt > answeredAt) patchedAfter += 1;
   }
   return {
-    startedBefore: operations.length - (operationStats['canceled'] ?? 0),
-    canceled: operationStats['canceled'] ?? 0,
+    startedBefore: operations.length - operationStats.canceled,
+    canceled: operationStats.canceled,
     startedAfter,
     patchedAfter,
   };

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { executionEnded } from '../../lib/queue/executionEnded.ts';
 import { queueDependencies } from '../dependencies.ts';
 import { readEnvironment } from '../environment.ts';

@@ -1,12 +1,14 @@
 import { listRuntimes } from '../../lib/kubernetes/listRuntimes.ts';
 import { listShoots } from '../../lib/kubernetes/listShoots.ts';
 import { planOperations } from '../../lib/planning/planOperations.ts';
+import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 import { planInputSchema } from '../../lib/workflow/payloads.ts';
 import { minimumLeftOf, storeDependencies, wakeDependencies } from '../dependencies.ts';
-import { readEnvironment, readSettings } from '../environment.ts';
+import { readEnvironment } from '../environment.ts';
 import { createKubernetesReader } from '../kubernetes.ts';
 import { createPolicyReader } from '../maintenancePolicy.ts';
 import { once } from '../once.ts';
+import { readSettings } from '../settings.ts';
 import { taskHandler } from '../taskHandler.ts';
 
 const setUp = once(() => {
@@ -20,7 +22,7 @@ const setUp = once(() => {
     ...stores,
     ...wakeDependencies(environment),
     minimumLeft: minimumLeftOf(stores.durations, settings),
-    policy: createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER),
+    policy: createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER, parsePolicy),
     fleet: async () => {
       const [shoots, runtimes] = await Promise.all([gardener(), controlPlane?.()]);
       return {

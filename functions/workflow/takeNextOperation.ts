@@ -1,20 +1,21 @@
 import { takeNextOperation } from '../../lib/turns/takeNextOperation.ts';
+import { parseFreezes } from '../../lib/windows/policyFreezes.ts';
 import { takeInputSchema } from '../../lib/workflow/payloads.ts';
 import { minimumLeftOf, storeDependencies, wakeDependencies } from '../dependencies.ts';
-import { readEnvironment, readSettings } from '../environment.ts';
+import { readEnvironment } from '../environment.ts';
 import { createPolicyReader } from '../maintenancePolicy.ts';
 import { once } from '../once.ts';
+import { readSettings } from '../settings.ts';
 import { taskHandler } from '../taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('takeNextOperation');
   const stores = storeDependencies(environment);
-  const policy = createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER);
   return {
     ...stores,
     ...wakeDependencies(environment),
     minimumLeft: minimumLeftOf(stores.durations, readSettings(environment)),
-    freezes: async () => (await policy()).freezes,
+    freezes: createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER, parseFreezes),
   };
 });
 

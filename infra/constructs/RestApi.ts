@@ -18,7 +18,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../functions/catalog.ts';
 import { type Route, type RouteId, routes } from '../../lib/api/routes.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { acknowledge, managedPolicyFinding } from '../acknowledge.ts';
 import type { EnvironmentSettings } from '../environments.ts';
 import { Firewall } from './Firewall.ts';
 
@@ -136,8 +136,8 @@ export class RestApi extends Construct {
       'AwsSolutions-APIG6':
         "Access logs and the functions' logs say enough; the gateway's own would hold tokens.",
       'AwsSolutions-COG4':
-        'A Lambda authorizer checks the tokens of any OIDC issuer: docs/decisions/0001-lambda-authorizer.md',
-      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+        'A Lambda authorizer checks the tokens of any OIDC issuer: docs/decisions/0005-rest-api-authorizer.md',
+      [managedPolicyFinding(this, 'service-role/AmazonAPIGatewayPushToCloudWatchLogs')]:
         'The policy that API Gateway documents for the role with which it writes access logs.',
       ...(environment.waf
         ? {}

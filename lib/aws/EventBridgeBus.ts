@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { eventSource } from '../events/eventNames.ts';
 import type { PublishedEvent } from '../events/PublishedEvent.ts';
-import { eventSource } from '../events/stateChangeEvent.ts';
 import type { EventBus } from '../ports.ts';
 
 /** One event bus of Amazon EventBridge. */

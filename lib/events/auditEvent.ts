@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { auditedActions } from '../model/AuditEntry.ts';
+import type { auditDetailType } from './eventNames.ts';
 import { eventFields } from './stateChangeEvent.ts';
-
-export const auditDetailType = 'Orchestration Change Requested';
 
 /** The `detail` of the event that says who asked for a change, and from where: for whoever keeps audit records. */
 export const auditEventSchema = z.strictObject({

@@ -1,10 +1,6 @@
 import * as z from 'zod';
 import { operationStates, orchestrationStates } from '../model/states.ts';
-
-/** The `source` of all our events. */
-export const eventSource = 'kyma-upgrade-orchestrator';
-export const orchestrationDetailType = 'Orchestration State Change';
-export const operationDetailType = 'Operation State Change';
+import type { operationDetailType, orchestrationDetailType } from './eventNames.ts';
 
 /** What every event of ours says. */
 export const eventFields = {

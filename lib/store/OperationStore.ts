@@ -163,17 +163,13 @@ export class OperationStore {
     );
   }
 
-  /** Gives a waiting operation back, so that any turn may claim it. @returns false if `child` does not have it any more. */
+  /** Gives a waiting operation back, so that any turn may claim it. @returns false if `child` does not have it any more, or sleeps with it: wake it first. */
   async release(orchestrationID: string, ordinal: number, child: string, due: Due): Promise<boolean> {
-    return await this.#write(
-      orchestrationID,
-      ordinal,
-      { set: { d: encodeDue(due) }, remove: [...notClaimed, ...notAsleep] },
-      [
-        ['=', 'child', child],
-        ['in', 'state', waitingOperationStates],
-      ],
-    );
+    return await this.#write(orchestrationID, ordinal, { set: { d: encodeDue(due) }, remove: notClaimed }, [
+      ['=', 'child', child],
+      ['absent', 'sleepID'],
+      ['in', 'state', waitingOperationStates],
+    ]);
   }
 
   /**
@@ -224,16 +220,18 @@ export class OperationStore {
     return await this.#write(orchestrationID, ordinal, { remove: notAsleep }, [['=', 'sleepID', sleepID]]);
   }
 
-  /** Starts a claimed operation. @returns false if it was canceled or `child` does not have it any more. */
+  /** Starts a claimed operation. @returns false if it was canceled, or `child` does not have it any more or sleeps with it. */
   async start(orchestrationID: string, ordinal: number, claim: Claim, step: Step & { to: 'in progress' }) {
     return await this.#write(
       orchestrationID,
       ordinal,
       {
         set: { startedAt: step.at, endedAt: 0, c: claim.until, executionArn: claim.child },
-        remove: notAsleep,
       },
-      [['=', 'child', claim.child]],
+      [
+        ['=', 'child', claim.child],
+        ['absent', 'sleepID'],
+      ],
       step,
     );
   }

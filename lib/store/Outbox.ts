@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { auditDetailType } from '../events/auditEvent.ts';
+import { auditDetailType, operationDetailType, orchestrationDetailType } from '../events/eventNames.ts';
 import type { PublishedEvent } from '../events/PublishedEvent.ts';
-import { operationDetailType, orchestrationDetailType } from '../events/stateChangeEvent.ts';
 import type { AuditEntry } from '../model/AuditEntry.ts';
 import { isOver, type OperationState, type OrchestrationState } from '../model/states.ts';
 import type { EventBus, Log } from '../ports.ts';

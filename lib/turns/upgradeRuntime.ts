@@ -76,8 +76,6 @@ class Look {
   async #start(operation: Operation): Promise<Operation> {
     const { orchestrationID, ordinal, child } = this.#input;
     const { runtimeID, operationID, rule, windowBegin, windowEnd } = operation;
-    // Its turn sleeps: this is an old call that comes again.
-    if (operation.sleep !== undefined) throw new ClaimLost();
     const at = this.#deps.clock();
     if (rule !== undefined && (at < windowBegin || at >= windowEnd)) {
       // This call came too late: its turn takes again, and another window comes.

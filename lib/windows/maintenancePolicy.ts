@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import * as z from 'zod';
-import type { Interval } from './Interval.ts';
+import { type Freeze, freezesSchema } from './policyFreezes.ts';
+import { InvalidPolicy, readPolicyText } from './policyText.ts';
 import type { TimeWindow } from './TimeWindow.ts';
 import {
   isTimeZone,
@@ -18,13 +19,7 @@ import {
 export interface MaintenancePolicy {
   readonly rules: readonly { readonly match: Matchers; readonly entry: PolicyEntry }[];
   readonly default: PolicyEntry;
-  /** Periods in which nothing starts, epoch milliseconds. */
-  readonly freezes: readonly (Interval & { readonly reason?: string })[];
-}
-
-/** The policy cannot be used as it is; the message says what to change. */
-export class InvalidPolicy extends Error {
-  override readonly name = 'InvalidPolicy';
+  readonly freezes: readonly Freeze[];
 }
 
 /** What a rule sets; what it leaves out stays the Shoot's. */
@@ -117,55 +112,18 @@ const ruleSchema = z
     entry: toEntry(entry),
   }));
 
-const instant = z.iso
-  .datetime({ offset: true, message: 'expected a time as RFC 3339, for example 2026-12-20T00:00:00Z' })
-  .transform((text) => Date.parse(text));
-
-/** Widened to whole seconds: windows are kept in seconds, and nothing may start within a freeze for having been rounded. */
-const freezeSchema = z
-  .strictObject({ begin: instant, end: instant, reason: z.string().exactOptional() })
-  .refine(({ begin, end }) => begin < end, { path: ['end'], message: 'must be after begin' })
-  .transform((freeze) => ({
-    ...freeze,
-    begin: Math.floor(freeze.begin / 1000) * 1000,
-    end: Math.ceil(freeze.end / 1000) * 1000,
-  }));
-
 const policySchema = z.strictObject({
   rules: z.array(ruleSchema).nullish(),
   default: z.strictObject(entryFields).superRefine(checkEntry).transform(toEntry).optional(),
-  freezes: z.array(freezeSchema).nullish(),
+  freezes: freezesSchema,
 });
-
-const pathOf = (path: readonly PropertyKey[]) =>
-  path
-    .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))
-    .join('');
 
 /**
  * Reads a policy's JSON. Throws an Error that names every field at fault and what is wrong with it: an invalid policy stops
  * planning, never silently (§5). KEB ignored what it could not read.
  */
 export function parsePolicy(text: string): MaintenancePolicy {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidPolicy(
-      `The maintenance policy is not JSON: ${error instanceof Error ? error.message : error}`,
-      {
-        cause: error,
-      },
-    );
-  }
-  const result = policySchema.safeParse(json);
-  if (!result.success) {
-    const problems = result.error.issues.map(
-      ({ path, message }) => `${pathOf(path) || 'policy'}: ${message}`,
-    );
-    throw new InvalidPolicy(`The maintenance policy is invalid: ${problems.join('; ')}`);
-  }
-  const { rules, default: fallback, freezes } = result.data;
+  const { rules, default: fallback, freezes } = readPolicyText(text, policySchema);
   return { rules: rules ?? [], default: fallback ?? {}, freezes: freezes ?? [] };
 }
 

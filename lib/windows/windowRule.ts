@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { TimeWindow } from './TimeWindow.ts';
 
 /** Days as KEB's maintenance policy writes them, in the order of their numbers (Sunday is 0). */
@@ -70,19 +69,6 @@ export function windowProblem(rule: WindowRule): string | undefined {
     return `"${rule.timeZone}" is not an IANA time zone`;
   return timeProblem(rule.begin, rule.timeZone) ?? timeProblem(rule.end, rule.timeZone);
 }
-
-/** The rule as it is stored. A failed parse names the field or says what `windowProblem` says. */
-export const windowRuleSchema = z
-  .strictObject({
-    begin: z.string(),
-    end: z.string(),
-    days: z.array(z.enum(weekdays)).readonly().exactOptional(),
-    timeZone: z.string().exactOptional(),
-  })
-  .superRefine((rule, context) => {
-    const problem = windowProblem(rule);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
 
 /**
  * The rule of a Shoot's own window (§4): every day. Undefined for an unreadable one; `windowProblem` says why.

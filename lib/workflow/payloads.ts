@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * The payloads between the states of the machine, and between them and the functions (§2, Versions and redeploys): an
@@ -6,16 +6,20 @@ import * as z from 'zod';
  * A Choice on a missing field cannot be caught: every field that the machine reads is always there.
  */
 const execution = {
-  orchestrationID: z.string().min(1),
+  orchestrationID: z.string().check(z.minLength(1)),
   /** Raised each time the orchestration is (re)started; an older attempt may no longer write. */
-  attempt: z.int().min(1),
+  attempt: z.int().check(z.minimum(1)),
 };
 
 /** What StartExecution is given. */
 export const executionInputSchema = z.object({
   ...execution,
   /** What the rounds of the Map have done so far; the first round has none. */
-  progress: z.object({ round: z.int().min(0), idleRounds: z.int().min(0), open: z.int().min(-1) }),
+  progress: z.object({
+    round: z.int().check(z.minimum(0)),
+    idleRounds: z.int().check(z.minimum(0)),
+    open: z.int().check(z.minimum(-1)),
+  }),
 });
 export type ExecutionInput = z.infer<typeof executionInputSchema>;
 
@@ -26,17 +30,17 @@ export const planAnswerSchema = z.object({
   progress: executionInputSchema.shape.progress,
   /** `upgrade` now, `wait` before another round, or `finish`. */
   next: z.enum(['upgrade', 'wait', 'finish']),
-  waitSeconds: z.int().min(0),
-  workers: z.int().min(1),
+  waitSeconds: z.int().check(z.minimum(0)),
+  workers: z.int().check(z.minimum(1)),
   /** One item per turn: its number. Numbers, because 10,000 of them must fit a payload of 256 KiB. */
-  turns: z.array(z.int().min(0)),
+  turns: z.array(z.int().check(z.minimum(0))),
   /** Why the orchestration cannot go on; empty where it can. */
   failure: z.string(),
 });
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 
 /** `Finish orchestration`. */
-export const finishInputSchema = z.object({ ...execution, failure: z.string().default('') });
+export const finishInputSchema = z.object({ ...execution, failure: z._default(z.string(), '') });
 export type FinishInput = z.infer<typeof finishInputSchema>;
 /** `again`: there is work after all (a retry came in between): back to `Plan operations`. */
 export const finishAnswerSchema = z.object({
@@ -49,10 +53,10 @@ export type FinishAnswer = z.infer<typeof finishAnswerSchema>;
 /** What names one turn: a child execution of the Map. */
 const turn = {
   ...execution,
-  turn: z.int().min(0),
-  workers: z.int().min(1),
+  turn: z.int().check(z.minimum(0)),
+  workers: z.int().check(z.minimum(1)),
   /** `$$.Execution.Id` of the child: whose claim it is. */
-  child: z.string().min(1),
+  child: z.string().check(z.minLength(1)),
 };
 
 /** `Take next operation`. */
@@ -62,7 +66,7 @@ export const takeAnswerSchema = z.object({
   ...turn,
   action: z.enum(['upgrade', 'sleep', 'done']),
   /** The operation's place in the plan; 0 with `done`. */
-  ordinal: z.int().min(0),
+  ordinal: z.int().check(z.minimum(0)),
   shoot: z.string(),
   /** RFC 3339: until when a sleeping turn sleeps; empty otherwise. For the person who reads the console. */
   until: z.string(),
@@ -70,19 +74,23 @@ export const takeAnswerSchema = z.object({
 export type TakeAnswer = z.infer<typeof takeAnswerSchema>;
 
 /** `Wait for maintenance window`, with the task's token. */
-export const waitInputSchema = z.object({ ...turn, ordinal: z.int().min(1), taskToken: z.string().min(1) });
+export const waitInputSchema = z.object({
+  ...turn,
+  ordinal: z.int().check(z.minimum(1)),
+  taskToken: z.string().check(z.minLength(1)),
+});
 export type WaitInput = z.infer<typeof waitInputSchema>;
 
 /** `Upgrade runtime`. */
-export const upgradeInputSchema = z.object({ ...turn, ordinal: z.int().min(1) });
+export const upgradeInputSchema = z.object({ ...turn, ordinal: z.int().check(z.minimum(1)) });
 export type UpgradeInput = z.infer<typeof upgradeInputSchema>;
 export const upgradeAnswerSchema = z.object({
   ...turn,
-  ordinal: z.int().min(1),
+  ordinal: z.int().check(z.minimum(1)),
   shoot: z.string(),
   /** `look again` after a while, `take again` (there is more work than turns), or `done`. */
   next: z.enum(['look again', 'take again', 'done']),
-  retryAfterSeconds: z.int().min(1),
+  retryAfterSeconds: z.int().check(z.minimum(1)),
   /** The operation's state and what is waited for, for the person who reads the console. */
   state: z.string(),
   description: z.string(),
@@ -92,8 +100,8 @@ export type UpgradeAnswer = z.infer<typeof upgradeAnswerSchema>;
 /** `Hand back operation`: something in this turn failed past its retries. The machine adds what the error was. */
 export const handBackInputSchema = z.object({
   ...turn,
-  ordinal: z.int().min(0).default(0),
-  error: z.object({ Error: z.string().default(''), Cause: z.string().default('') }),
+  ordinal: z._default(z.int().check(z.minimum(0)), 0),
+  error: z.object({ Error: z._default(z.string(), ''), Cause: z._default(z.string(), '') }),
 });
 export type HandBackInput = z.infer<typeof handBackInputSchema>;
 

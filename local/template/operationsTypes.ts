@@ -80,7 +80,7 @@ export const operationsTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::CloudWatch::Dashboard': {
     ref: named('DashboardName', 255),
     reads: ['DashboardName'],
-    ignores: all(why.metrics, 'DashboardBody'),
+    ignores: all(why.metrics, 'DashboardBody', 'Tags'),
   },
   'AWS::SNS::Topic': {
     ref: topicArn,

@@ -14,10 +14,10 @@ const runs = (path: string): boolean => {
   }
 };
 
-/** Where Chromium is on this machine: what `CHROMIUM` names, or a usual place. Undefined if there is none. */
+/** Where Chromium is on this machine: what `CHROMIUM` names, else a usual place. Undefined if there is none. */
 const chromiumPath = (): string | undefined => {
   const named = process.env['CHROMIUM'];
-  return [...(named === undefined ? [] : [named]), ...usual].find(runs);
+  return (named === undefined ? usual : [named]).find(runs);
 };
 
 /**
@@ -28,7 +28,8 @@ const chromiumPath = (): string | undefined => {
 export function findChromium(): string | undefined {
   const path = chromiumPath();
   if (path !== undefined) return path;
-  const reason = `no Chromium at ${usual.join(', ')}; install it (Debian: apt-get install chromium) or name it in CHROMIUM`;
+  const places = process.env['CHROMIUM'] ?? usual.join(', ');
+  const reason = `no Chromium at ${places}; install it (Debian: apt-get install chromium) or name it in CHROMIUM`;
   if (process.env['CI'] === 'true') throw new Error(`The browser tests cannot run: ${reason}`);
   console.error(`The browser tests are skipped: ${reason}`);
   return undefined;

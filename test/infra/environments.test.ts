@@ -32,6 +32,7 @@ describe('an environment', () => {
       stack.messages.map(({ entry }) => String(entry.data)),
     );
     expect(messages).toContainEqual(expect.stringContaining('prod has the example issuer'));
+    expect(messages).toContainEqual(expect.stringContaining('prod has no alarmsEmail'));
   });
 
   test('is deployed where its settings say', async () => {
@@ -57,6 +58,9 @@ describe('an environment', () => {
       { reservedConcurrency: { nobody: 5 } as EnvironmentSettings['reservedConcurrency'] },
     ],
     ['alarmsEmail', { alarmsEmail: 'me' }],
+    ['logLevel', { logLevel: 'ERROR' as 'INFO' }],
+    ['endpoint', { endpoint: { vpcEndpoints: [] } }],
+    ['egress.subnets', { egress: { subnets: ['nowhere'], securityGroups: ['sg-1'] } }],
   ])("with an invalid %s is refused by the setting's name", (path, change) => {
     expect(() => checkedEnvironment({ ...dev, ...change })).toThrow(path);
   });
@@ -79,27 +83,5 @@ describe('an environment', () => {
         .toSorted();
     };
     expect(await idsOf(prod)).toEqual(await idsOf(dev));
-  });
-
-  test('with an address for alarms mails what the system cannot mend itself', async () => {
-    const { service } = await synthesize({ ...setUp(prod), alarmsEmail: 'sre@example.com' });
-    const [topic] = Object.keys(resources(service, 'AWS::SNS::Topic'));
-    expect(Object.values(resources(service, 'AWS::SNS::Subscription'))[0]?.Properties).toMatchObject({
-      Protocol: 'email',
-      Endpoint: 'sre@example.com',
-    });
-    const alarms = Object.values(resources(service, 'AWS::CloudWatch::Alarm')).map(
-      (alarm) => alarm.Properties,
-    );
-    for (const alarm of alarms) expect(alarm.AlarmActions).toEqual([{ Ref: topic }]);
-    expect(alarms.map(({ MetricName }) => MetricName).toSorted()).toEqual([
-      '5XXError',
-      'ApproximateNumberOfMessagesVisible',
-      'ApproximateNumberOfMessagesVisible',
-      'Errors',
-      'ExecutionsFailed',
-    ]);
-    const without = await synthesize(setUp(prod));
-    expect(resources(without.service, 'AWS::CloudWatch::Alarm')).toEqual({});
   });
 });

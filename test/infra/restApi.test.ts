@@ -132,6 +132,25 @@ describe('the REST API', () => {
     expect(resources(dev.service, 'AWS::WAFv2::WebACL')).toEqual({});
   });
 
+  test('can be reached from the internet, or through the VPC endpoints of the environment and no other way', async () => {
+    const apiOf = ({ service }: Synthesized) =>
+      Object.values(resources(service, 'AWS::ApiGateway::RestApi'))[0]!.Properties;
+    expect(apiOf(dev).EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
+    expect(apiOf(dev).Policy).toBeUndefined();
+
+    const endpoint = { vpcEndpoints: ['vpce-0a1b2c'] };
+    const { EndpointConfiguration, Policy } = apiOf(
+      await synthesize({ ...setUp(environments.prod), endpoint }),
+    );
+    expect(EndpointConfiguration).toEqual({ Types: ['PRIVATE'], VpcEndpointIds: endpoint.vpcEndpoints });
+    expect(Policy.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Condition: { StringNotEquals: { 'aws:SourceVpce': endpoint.vpcEndpoints } },
+      }),
+    );
+  });
+
   test('lets no page of another origin read anything, and tells browsers not to guess', () => {
     expect(JSON.stringify(dev.service.toJSON())).not.toMatch(/access-control-allow/i);
     for (const { Properties } of gatewayResponses(dev))

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { catalog, type FunctionName } from '../../functions/catalog.ts';
-import { buildApp } from '../../infra/app.ts';
+import { type BuiltApp, buildApp } from '../../infra/app.ts';
 import type { Bundle, Bundles } from '../../infra/bundles.ts';
 import { type EnvironmentSettings, EXAMPLE_ISSUER } from '../../infra/environments.ts';
 
@@ -31,11 +31,18 @@ export interface Synthesized {
 /** The environment as someone set it up, so that a synthesis has nothing to warn of. */
 export const setUp = (environment: EnvironmentSettings): EnvironmentSettings =>
   environment.oidc.issuer === EXAMPLE_ISSUER
-    ? { ...environment, oidc: { ...environment.oidc, issuer: 'https://issuer.test' } }
+    ? {
+        ...environment,
+        oidc: { ...environment.oidc, issuer: 'https://issuer.test' },
+        alarmsEmail: 'sre@example.com',
+      }
     : environment;
 
-/** The two templates of an environment. Code is a line per function: templates do not depend on it, bundles.test.ts does. */
-export async function synthesize(environment: EnvironmentSettings): Promise<Synthesized> {
+/** The two templates of an environment, changed before they are written where told. Code is a line per function: templates do not depend on it, bundles.test.ts does. */
+export async function synthesize(
+  environment: EnvironmentSettings,
+  change: (stacks: Pick<BuiltApp, 'dataStack' | 'serviceStack'>) => void = () => {},
+): Promise<Synthesized> {
   const folder = mkdtempSync(join(tmpdir(), 'synthesized-'));
   try {
     const bundles = Object.fromEntries(functionNames.map((name) => [name, lineOfCode(folder, name)]));
@@ -44,6 +51,7 @@ export async function synthesize(environment: EnvironmentSettings): Promise<Synt
       outdir: join(folder, 'out'),
       bundles: bundles as Record<FunctionName, Bundle> satisfies Bundles,
     });
+    change({ dataStack, serviceStack });
     return {
       assembly: app.synth(),
       data: Template.fromStack(dataStack),

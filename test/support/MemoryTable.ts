@@ -66,12 +66,13 @@ export class MemoryTable extends Table {
     super(undefined as never, 'memory');
   }
 
-  /** Everything there is, in order of keys. */
-  items(): Item[] {
-    const all = [...this.#partitions.values()].flatMap((items) => [...items.values()]);
-    return all
-      .map(copyOf)
-      .sort((a, b) => (keyText(a as unknown as Key) < keyText(b as unknown as Key) ? -1 : 1));
+  /** The items of all partitions, or of one: to look at, not to change. */
+  items(partition?: string): Item[] {
+    const all =
+      partition === undefined
+        ? [...this.#partitions.values()]
+        : [this.#partitions.get(partition) ?? new Map()];
+    return all.flatMap((items) => [...items.values()]);
   }
 
   override async get({ p, s }: Key): Promise<Item | undefined> {

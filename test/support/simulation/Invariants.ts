@@ -55,7 +55,10 @@ export class Invariants {
     const from = before?.['state'] as OrchestrationState | undefined;
     const to = after?.['state'] as OrchestrationState | undefined;
     const id = String((after ?? before)?.['s']);
-    if (to === undefined) return this.fail(`orchestration ${name} was deleted`);
+    if (to === undefined) {
+      this.fail(`orchestration ${name} was deleted`);
+      return;
+    }
     if (from !== undefined && from !== to && !(orchestrationChanges[from] as readonly string[]).includes(to))
       this.fail(`orchestration ${name} went from ${from} to ${to}`);
     if (Number(before?.['attempt'] ?? 0) > Number(after?.['attempt'])) this.fail(`${name} lost an attempt`);

@@ -53,6 +53,8 @@ interface Timer {
   readonly run: () => void;
 }
 
+const textOf = (text: string | (() => string)): string => (typeof text === 'string' ? text : text());
+
 const never = <Value>(): Promise<Value> => new Promise<Value>(() => {});
 
 /** One call of a function: whatever it asks of a port is a step, and between two steps any other process may come. */
@@ -68,7 +70,7 @@ export class Process {
   }
 
   /** Resolves when the scheduler has chosen this process to go on; never, if it has died. */
-  async step(label: string): Promise<void> {
+  async step(label: string | (() => string)): Promise<void> {
     await this.#scheduler.park(this, label);
   }
 
@@ -91,6 +93,8 @@ export class InjectedFault extends Error {
 export class Scheduler {
   readonly chance: Chance;
   readonly faults: StepFaults = { crash: 0, error: 0, stall: 0 };
+  /** What happened, line by line, if that is wanted: it takes most of the time. */
+  tracing = false;
   readonly trace: string[] = [];
   now: number;
   steps = 0;
@@ -105,8 +109,9 @@ export class Scheduler {
     this.now = now;
   }
 
-  note(text: string): void {
-    this.trace.push(`${new Date(this.now).toISOString().slice(8, 23)} ${text}`);
+  note(text: string | (() => string)): void {
+    if (!this.tracing) return;
+    this.trace.push(`${new Date(this.now).toISOString().slice(8, 23)} ${textOf(text)}`);
   }
 
   at(time: number, run: () => void): void {
@@ -118,17 +123,17 @@ export class Scheduler {
     await new Promise<void>((resolve) => this.at(this.now + milliseconds, resolve));
   }
 
-  async park(process: Process, label: string): Promise<void> {
+  async park(process: Process, label: string | (() => string)): Promise<void> {
     if (process.dead) return await never();
     await new Promise<void>((resolve, reject) => {
       const parked: Parked = {
         process,
         go: () => {
-          this.note(`${process.name}: ${label}`);
+          this.note(() => `${process.name}: ${textOf(label)}`);
           resolve();
         },
         fail: (error) => {
-          this.note(`${process.name}: ${label} FAILS`);
+          this.note(() => `${process.name}: ${textOf(label)} FAILS`);
           reject(error);
         },
       };

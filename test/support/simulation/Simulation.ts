@@ -27,7 +27,7 @@ import { wakeUp } from '../../../lib/turns/wakeUp.ts';
 import type { Interval } from '../../../lib/windows/Interval.ts';
 import { MemoryTable } from '../MemoryTable.ts';
 import { Invariants } from './Invariants.ts';
-import { type CallOutcome, Machine, type MachineFaults } from './runMachine.ts';
+import { type CallOutcome, Machine, type MachineFaults } from './Machine.ts';
 import { InjectedFault, Process, Scheduler } from './Scheduler.ts';
 import { SteppedTable } from './SteppedTable.ts';
 import { World } from './World.ts';
@@ -114,7 +114,8 @@ export class Simulation {
   /** Everything that any use case needs, as one process has it. */
   deps(process: Process, child = '') {
     const { chance } = this.scheduler;
-    const lost = () => chance.hits(this.callFaults.writeAnswerLost);
+    // A retry whose answers get lost may leave its operations to the caller's next try.
+    const lost = () => !process.name.startsWith('retry') && chance.hits(this.callFaults.writeAnswerLost);
     const table = new SteppedTable(this.table, process, lost);
     const bus = {
       publish: async (events: readonly StateChangeEvent[]) => {
@@ -230,19 +231,17 @@ export class Simulation {
         parameters,
         caller: { subject: 'somebody' },
         idempotencyKey: undefined,
-      } as Parameters1);
+      });
       this.scheduler.note(`created ${id.slice(-4)}`);
     });
   }
 
   orchestrations() {
-    return this.table.items().filter(({ p }) => p === 'orchestrations');
+    return this.table.items('orchestrations').sort((a, b) => (String(a['s']) < String(b['s']) ? -1 : 1));
   }
 
-  operations(orchestrationID?: string) {
-    return this.table
-      .items()
-      .filter(({ i, p }) => i !== undefined && (orchestrationID === undefined || p === orchestrationID));
+  operations(orchestrationID: string) {
+    return this.table.items(orchestrationID).filter(({ i }) => i !== undefined);
   }
 
   cancel(orchestrationID: string): void {
@@ -314,10 +313,9 @@ export class Simulation {
   }
 
   isQuiet(): boolean {
-    const all = this.orchestrations();
     return (
       this.idle &&
-      all.every(({ state }) => isOver(state as never)) &&
+      this.orchestrations().every(({ state }) => isOver(state as never)) &&
       [...this.world.executions.values()].every(({ alive }) => !alive) &&
       this.world.schedules.size === 0 &&
       this.table
@@ -326,8 +324,6 @@ export class Simulation {
     );
   }
 }
-
-type Parameters1 = Parameters extends never ? never : globalThis.Parameters<typeof createOrchestration>[1];
 
 const isExpected = (error: unknown): boolean =>
   error instanceof Error && ['ClaimLost', 'Superseded'].includes(error.name);

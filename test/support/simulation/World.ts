@@ -114,7 +114,10 @@ export class World {
     if (found === undefined) return;
     this.schedules.delete(name);
     const { chance } = this.scheduler;
-    if (chance.hits(this.faults.scheduleLost)) return this.scheduler.note(`schedule ${name.slice(-8)} LOST`);
+    if (chance.hits(this.faults.scheduleLost)) {
+      this.scheduler.note(`schedule ${name.slice(-8)} LOST`);
+      return;
+    }
     this.scheduler.note(`schedule ${name.slice(-8)} fires`);
     this.deliver(found.payload);
     if (!chance.hits(this.faults.scheduleDoubled)) return;
@@ -129,8 +132,12 @@ export class World {
       const runtime = this.runtimes.get(look.runtimeID);
       if (runtime === undefined) throw new Error(`unknown runtime ${look.runtimeID}`);
       if (runtime.channel !== channel) {
+        const version = runtime.tries;
         await look.remember({ previous: look.memory.previous ?? runtime.channel, patchedAt: look.now });
         await process.step(`patch ${look.runtimeID}`);
+        // The resourceVersion that was read does not fit any more.
+        if (runtime.tries !== version)
+          return { state: 'in progress', description: 'changed by somebody else' };
         this.order += 1;
         const { now } = this.scheduler;
         this.patches.push({ at: now, order: this.order, runtimeID: look.runtimeID, channel, child });

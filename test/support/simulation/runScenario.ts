@@ -15,6 +15,8 @@ export interface ScenarioOptions {
   /** Which kinds of faults there are; all unless named. */
   readonly faults?: 'all' | 'none';
   readonly mostSteps?: number;
+  /** Whether to tell every step. */
+  readonly trace?: boolean;
 }
 
 export interface ScenarioResult {
@@ -25,17 +27,18 @@ export interface ScenarioResult {
 
 /** One random life of the system, decided by its seed: what is asked of it, what goes wrong and in which order. */
 export async function runScenario(seed: number, options: ScenarioOptions = {}): Promise<ScenarioResult> {
-  const first = new Simulation({
+  const simulation = new Simulation({
     seed,
     now: noon,
     slots: 1 + (seed % 3 === 0 ? 1 : 0),
     minimumLeftSeconds: 300,
     freezes: seed % 11 === 0 ? [{ begin: noon + hour, end: noon + 2 * hour }] : [],
   });
-  const { scheduler, world, invariants } = first;
+  const { scheduler, invariants } = simulation;
   const { chance } = scheduler;
+  scheduler.tracing = options.trace === true;
   const withFaults = options.faults !== 'none';
-  makeFleet(first);
+  makeFleet(simulation);
   const workers = chance.int(1, 3);
   if (!withFaults) invariants.workersLimit = workers;
 
@@ -44,31 +47,30 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   for (let place = 0; place < orchestrations; place += 1) {
     const channel = ['regular', 'fast', 'beta'][place] ?? 'regular';
     const parameters = parametersOf(channel, workers, chance.hits(0.5), chance.hits(0.15));
-    scheduler.at(noon + chance.int(0, place * 5 * minute), () => first.create(parameters));
+    scheduler.at(noon + chance.int(0, place * 5 * minute), () => simulation.create(parameters));
   }
-  if (withFaults) scheduleTrouble(first, faultsEnd);
+  if (withFaults) scheduleTrouble(simulation, faultsEnd);
   for (let wish = chance.int(0, 2); wish > 0; wish -= 1)
-    scheduler.at(noon + chance.int(0, chance.pick([1, 60, 600]) * minute), () => wishAnything(first));
+    scheduler.at(noon + chance.int(0, chance.pick([1, 60, 600]) * minute), () => wishAnything(simulation));
 
-  first.startSweeping();
+  simulation.startSweeping();
   let strandedSince: number | undefined;
   scheduler.beforeJump = (to) => {
-    strandedSince = isStranded(first) ? (strandedSince ?? scheduler.now) : undefined;
+    strandedSince = isStranded(simulation) ? (strandedSince ?? scheduler.now) : undefined;
     if (strandedSince !== undefined && scheduler.now > faultsEnd && to - strandedSince > 16 * minute) {
       invariants.fail('a slot sleeps although an operation could start');
       strandedSince = undefined;
     }
   };
   const lastDay = noon + 6 * 24 * hour;
-  const isOverNow = () => scheduler.now > lastDay || (scheduler.now > faultsEnd && first.isQuiet());
+  const isOverNow = () => scheduler.now > lastDay || (scheduler.now > faultsEnd && simulation.isQuiet());
   try {
     await scheduler.run(() => isOverNow() || invariants.problems.length > 0, options.mostSteps ?? 60_000);
   } catch (error) {
     invariants.fail(String(error));
   }
-  first.sweeping = false;
-  if (invariants.problems.length === 0) checkEnd(first, withFaults);
-  void world;
+  simulation.sweeping = false;
+  if (invariants.problems.length === 0) checkEnd(simulation, withFaults);
   return { problems: invariants.problems, trace: scheduler.trace, steps: scheduler.steps };
 }
 
@@ -172,7 +174,7 @@ function mayStart({ frozen }: Simulation, { d, rule, windowBegin, windowEnd }: I
 
 /** What must be true once everything is quiet. */
 function checkEnd(simulation: Simulation, withFaults: boolean): void {
-  const { invariants, world, scheduler, published } = simulation;
+  const { invariants, world } = simulation;
   const fail = (problem: string) => invariants.fail(problem);
   if (!simulation.isQuiet()) {
     const open = simulation.orchestrations().map(({ s, state }) => `${String(s).slice(-4)} ${state}`);
@@ -213,8 +215,6 @@ function checkEnd(simulation: Simulation, withFaults: boolean): void {
     if (state !== 'succeeded' && !operations.some((operation) => operation['state'] === 'failed'))
       fail(`${name} is ${state} though no operation failed`);
   }
-  void published;
-  void scheduler;
 }
 
 const channelOf = (orchestration: Item): string =>

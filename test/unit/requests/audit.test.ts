@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { auditDetailType, auditEventSchema } from '../../../lib/events/auditEvent.ts';
+import { auditEventSchema } from '../../../lib/events/auditEvent.ts';
+import { auditDetailType } from '../../../lib/events/eventNames.ts';
 import type { PublishedEvent } from '../../../lib/events/PublishedEvent.ts';
 import type { EventBus } from '../../../lib/ports.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';

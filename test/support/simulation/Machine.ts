@@ -166,7 +166,8 @@ export class Machine {
   async #sleepTask(life: Life, input: TurnInput & { ordinal: number }): Promise<void> {
     const { scheduler, world } = this.#deps;
     for (let tries = 0; ; tries += 1) {
-      const taskToken = `${input.child}#${(world.order += 1)}`;
+      world.order += 1;
+      const taskToken = `${input.child}#${world.order}`;
       const woken = new Promise<string>((wake) => {
         const waiting = { open: true, isAlive: life.alive, wake: () => wake('woken') };
         world.tokens.set(taskToken, waiting);

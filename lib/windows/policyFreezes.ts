@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import type { Interval } from './Interval.ts';
+import { readPolicyText } from './policyText.ts';
+
+/** A period in which nothing starts, epoch milliseconds. */
+export type Freeze = Interval & { readonly reason?: string };
+
+const instant = z.pipe(
+  z.iso.datetime({
+    offset: true,
+    message: 'expected a time as RFC 3339, for example 2026-12-20T00:00:00Z',
+  }),
+  z.transform((text) => Date.parse(text)),
+);
+
+/** Widened to whole seconds: windows are kept in seconds, and nothing may start within a freeze for having been rounded. */
+const freezeSchema = z.pipe(
+  z
+    .strictObject({ begin: instant, end: instant, reason: z.exactOptional(z.string()) })
+    .check(z.refine(({ begin, end }) => begin < end, { path: ['end'], message: 'must be after begin' })),
+  z.transform((freeze) => ({
+    ...freeze,
+    begin: Math.floor(freeze.begin / 1000) * 1000,
+    end: Math.ceil(freeze.end / 1000) * 1000,
+  })),
+);
+
+export const freezesSchema = z.nullish(z.array(freezeSchema));
+
+const schema = z.looseObject({ freezes: freezesSchema });
+
+/**
+ * Only the freezes of a policy's JSON (§5): what a turn asks for. Rules were read when the plan was made, and their expressions
+ * need RE2, a fifth of what a turn would have to load. Throws InvalidPolicy if the freezes cannot be read.
+ */
+export const parseFreezes = (text: string): readonly Freeze[] => readPolicyText(text, schema).freezes ?? [];

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { runScenario } from '../../support/simulation/runScenario.ts';
+
+/** More of them: `INTERLEAVINGS=5000 INTERLEAVINGS_FROM=100000 npx vitest run --project unit test/unit/queue`. */
+const runs = Number(process.env['INTERLEAVINGS'] ?? 100);
+const from = Number(process.env['INTERLEAVINGS_FROM'] ?? 1);
+const seconds = Math.max(120, runs);
+
+/** What went wrong, with the last steps that led there; the seed repeats it. */
+async function problemsOf(seed: number, faults: 'all' | 'none'): Promise<string[]> {
+  if ((await runScenario(seed, { faults })).problems.length === 0) return [];
+  const { problems, trace } = await runScenario(seed, { faults, trace: true });
+  return [`seed ${seed}: ${problems.join('; ')}`, ...trace.slice(-40)];
+}
+
+describe('whatever the order of their steps', () => {
+  it(
+    'orchestrations come to their end, within the rules, where nothing goes wrong',
+    async () => {
+      for (let seed = from; seed < from + runs / 5; seed += 1)
+        expect(await problemsOf(seed, 'none')).toEqual([]);
+    },
+    seconds * 1000,
+  );
+
+  it(
+    'and where anything dies, fails, comes twice or gets lost at any moment',
+    async () => {
+      for (let seed = from; seed < from + runs; seed += 1) expect(await problemsOf(seed, 'all')).toEqual([]);
+    },
+    seconds * 1000,
+  );
+});
