@@ -24,6 +24,8 @@ export interface SeenEvent {
   readonly result: string;
 }
 
+type Method = 'GET' | 'POST' | 'PUT';
+
 const startSeconds = 120;
 const over = ['succeeded', 'failed', 'canceled'];
 
@@ -67,15 +69,26 @@ export class BenchStack {
   }
 
   /** @throws Error for an answer other than 200 and 202. */
-  async call<Answer>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
-    const answer = await fetch(`${this.#ready.url}${path}`, {
+  async call<Answer>(method: Method, path: string, body?: object): Promise<Answer> {
+    const answer = await this.#fetch(method, path, body);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text) as Answer;
+  }
+
+  /** Asks to cancel. @returns the answer's status: a function that took too long is the caller's to judge */
+  async cancel(orchestrationID: string): Promise<number> {
+    const answer = await this.#fetch('PUT', `/orchestrations/${orchestrationID}/cancel`);
+    await answer.text();
+    return answer.status;
+  }
+
+  #fetch(method: Method, path: string, body?: object): Promise<Response> {
+    return fetch(`${this.#ready.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.#ready.tokens.both}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return JSON.parse(text) as Answer;
   }
 
   /** Asks for the upgrade of the runtimes of one global account. @returns the orchestration's id */

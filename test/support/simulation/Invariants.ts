@@ -32,6 +32,10 @@ export class Invariants {
   /** Without faults there is no more than one upgrade per worker, not even on paper. */
   workersLimit: number | undefined;
   readonly #inProgress = new Map<string, number>();
+  /** Those that wait, with when they began to and when they may start. */
+  readonly #waiting = new Map<string, { readonly since: number; readonly startAfter: number }>();
+  /** Whether the oldest must always be first: what has died while it held a slot goes on before others. */
+  oldestFirst = false;
 
   constructor(world: World, slots: number) {
     this.#world = world;
@@ -66,8 +70,19 @@ export class Invariants {
     if (to === 'in progress' || (to === 'canceling' && from === 'in progress')) this.#active.set(id, to);
     else if (to !== 'canceling') this.#active.delete(id);
     if (this.#active.size > this.#slots) this.fail(`${this.#active.size} orchestrations are active`);
+    if (to !== from) this.#queued(name, id, to, Number(after?.['startAfter']));
     if (isOver(to) && from !== to && (this.#inProgress.get(id) ?? 0) > 0)
       this.fail(`orchestration ${name} is ${to} with operations in progress`);
+  }
+
+  /** Of two that come in the same moment either may be first. */
+  #queued(name: string, id: string, to: OrchestrationState, startAfter: number): void {
+    const { now } = this.#world.scheduler;
+    if (to === 'pending' || to === 'retrying') this.#waiting.set(id, { since: now, startAfter });
+    else this.#waiting.delete(id);
+    if (to !== 'in progress' || !this.oldestFirst) return;
+    for (const [other, { since, startAfter: begin }] of this.#waiting)
+      if (other < id && Math.max(since, begin) + 60_000 < now) this.fail(`${name} did not wait for its turn`);
   }
 
   #operation(name: string, before: Item | undefined, after: Item | undefined): void {

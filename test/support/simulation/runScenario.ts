@@ -40,7 +40,7 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   const withFaults = options.faults !== 'none';
   makeFleet(simulation);
   const workers = chance.int(1, 3);
-  if (!withFaults) invariants.workersLimit = workers;
+  if (!withFaults) Object.assign(invariants, { workersLimit: workers, oldestFirst: true });
 
   const orchestrations = chance.int(1, 3);
   const faultsEnd = noon + chance.int(10, 600) * minute;

@@ -11,6 +11,7 @@ import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import { wakeSleepers } from '../../../lib/turns/wakeSleepers.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 import { Simulation } from '../../support/simulation/Simulation.ts';
 
@@ -141,12 +142,15 @@ describe('the queue', () => {
   });
 
   it('gives an orchestration one slot when two callers want it', async () => {
-    const claims = [1, 2].map(() =>
-      system.run('claim', async (process) => await system.deps(process).slots.claim('o', 1)),
-    );
-    await system.scheduler.run(() => true, 1000);
-    expect(await Promise.all(claims)).toContainEqual({ value: true });
-    expect(await holders()).toHaveLength(1);
+    for (let place = 0; place < 30; place += 1) {
+      const claims = [1, 2].map(() =>
+        system.run('claim', async (process) => await system.deps(process).slots.claim(`o${place}`, 1)),
+      );
+      await system.scheduler.run(() => true, 1000);
+      expect(await Promise.all(claims)).toContainEqual({ value: true });
+      expect(await holders()).toHaveLength(1);
+      await act((deps) => deps.slots.release(`o${place}`, 1));
+    }
   });
 
   it('hands the slot to an attempt whose start died halfway', async () => {
@@ -155,6 +159,36 @@ describe('the queue', () => {
     await act((deps) => reviveOrchestration(deps, id));
     expect(await holders()).toMatchObject([{ attempt: 2 }]);
     expect(system.world.executions.has(`${id}-2`)).toBe(true);
+  });
+
+  it('does not leave the schedules of an attempt that died', async () => {
+    await given({}, windowIn(30));
+    await take(0);
+    await sleeping(0, 1);
+    system.world.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: false });
+    await act((deps) => reviveOrchestration(deps, id));
+    expect(await orchestration()).toMatchObject({ attempt: 2 });
+    expect(system.world.schedules.size).toBe(0);
+  });
+
+  it('does not end an orchestration that gets more work while its end is written', async () => {
+    await given({}, { state: 'failed', due: undefined });
+    const answer = await act(async (deps) => {
+      const { operations } = deps;
+      const counts = operations.counts.bind(operations);
+      operations.counts = async (...args) => {
+        const counted = await counts(...args);
+        const failed = await operations.get(id, 1);
+        if (failed?.state !== 'failed') return counted;
+        const step = { at: now, to: 'retrying', message: 'Retrying' } as const;
+        await operations.retry(failed, { kind: 'open', begin: 0, end: now * 2 }, step);
+        await deps.orchestrations.addWork(id, 1, now);
+        return counted;
+      };
+      return await finishOrchestration(deps, { orchestrationID: id, attempt: 1, failure: '' });
+    });
+    expect(answer).toMatchObject({ again: true });
+    expect((await orchestration()).state).toBe('in progress');
   });
 
   it('gives up a canceling orchestration whose operations nobody ends', async () => {
@@ -276,9 +310,6 @@ describe('an upgrade', () => {
   });
 
   it('is not started by a call that comes when its window is over', async () => {
-    await given({}, windowIn(-50));
-    system.scheduler.now += 1;
-    expect(await take(0)).toMatchObject({ action: 'sleep' });
     await given({}, windowIn(-10));
     expect(await take(0)).toMatchObject({ action: 'upgrade' });
     system.scheduler.now = now + 51 * minute;
@@ -312,6 +343,25 @@ describe('a sleep', () => {
     expect(await act((deps) => deps.operations.release(id, 1, 'child-1-0', windowIn(30).due as never))).toBe(
       true,
     );
+  });
+
+  it('is known until its schedule is gone and its task goes on', async () => {
+    await given({}, windowIn(30));
+    await take(0);
+    await sleeping(0, 1);
+    const another = { sleepID: 'x', taskToken: 'x', scheduleName: 'x', until: now };
+    expect(await act((deps) => deps.operations.fallAsleep(id, 1, 'child-1-0', another))).toBe(false);
+    await act(async (deps) => {
+      const executions = {
+        ...deps.executions,
+        wake: async () => {
+          throw new Error('the service is ill');
+        },
+      };
+      await expect(wakeSleepers({ ...deps, executions }, id)).rejects.toThrow('ill');
+    });
+    expect(system.world.schedules.size).toBe(0);
+    expect((await operation()).sleep).toMatchObject({ taskToken: 'token-0' });
   });
 
   it('that was ended before its schedule was made leaves no schedule behind', async () => {

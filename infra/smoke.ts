@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { type Answer, type Check, smokeChecks } from './smokeChecks.ts';
+
+/**
+ * `npm run smoke -- --url https://…/v1 --token TOKEN [--shoot NAME] [--seconds 300]`: asks a deployed API (or the local stack)
+ * what a person would ask after a deploy, says what it found, and exits 1 if anything is wrong. It changes no runtime: its one
+ * orchestration is a dry run, of the Shoot named, or of one that does not exist. The token needs both groups; it may stand in the
+ * variable SMOKE_TOKEN instead, which no list of processes shows.
+ */
+const { values } = parseArgs({
+  options: {
+    url: { type: 'string' },
+    token: { type: 'string' },
+    shoot: { type: 'string' },
+    seconds: { type: 'string', default: '300' },
+  },
+});
+const token = values.token ?? process.env['SMOKE_TOKEN'];
+const seconds = Number(values.seconds);
+if (values.url === undefined || token === undefined || !(seconds > 0)) {
+  console.error('Usage: npm run smoke -- --url URL --token TOKEN [--shoot NAME] [--seconds 300]');
+  process.exit(2);
+}
+const base = values.url.replace(/\/+$/, '');
+
+async function call(
+  method: string,
+  path: string,
+  { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const answer = await fetch(`${base}${path}`, {
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(30_000),
+  });
+  const text = await answer.text();
+  const isJson = answer.headers.get('content-type')?.includes('json') === true;
+  return { status: answer.status, body: isJson ? JSON.parse(text) : text };
+}
+
+const checks: Check[] = smokeChecks({
+  call,
+  authorization: `Bearer ${token}`,
+  shoot: values.shoot ?? 'smoke-test-no-such-shoot',
+  idempotencyKey: randomUUID(),
+  seconds,
+});
+let failed = 0;
+for (const { name, run } of checks) {
+  const started = performance.now();
+  try {
+    const found = await run();
+    const took = Math.round(performance.now() - started);
+    console.log(`ok    ${name}${found === undefined ? '' : `: ${found}`} (${took} ms)`);
+  } catch (error) {
+    failed += 1;
+    console.log(`WRONG ${name}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+console.log(failed === 0 ? 'All is well.' : `${failed} of ${checks.length} checks failed.`);
+process.exitCode = failed === 0 ? 0 : 1;

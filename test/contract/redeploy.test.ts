@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { environments } from '../../infra/environments.ts';
+import type { WakeUpInput } from '../../lib/workflow/payloads.ts';
+import { resources, setUp, synthesize } from '../infra/synthesized.ts';
+import { type Call, ReleaseWorld } from '../support/release/ReleaseWorld.ts';
+import { type Definition, runDefinition, runTurn } from '../support/release/runDefinition.ts';
+
+const fixtures = join(import.meta.dirname, '..', 'fixtures');
+const read = (release: string, file: string) =>
+  JSON.parse(readFileSync(join(fixtures, release, file), 'utf8'));
+
+/** Every field of `recorded` is in `now`, and of the same type: the machine of an older release may read each of them. */
+function expectFieldsOf(recorded: unknown, now: unknown, path = 'answer'): void {
+  if (typeof recorded !== 'object' || recorded === null || Array.isArray(recorded)) {
+    expect([path, typeof now, Array.isArray(now)]).toEqual([path, typeof recorded, Array.isArray(recorded)]);
+    return;
+  }
+  expect([path, typeof now]).toEqual([path, 'object']);
+  for (const [field, value] of Object.entries(recorded))
+    expectFieldsOf(value, (now as Record<string, unknown>)[field], `${path}.${field}`);
+}
+
+/**
+ * A deploy while executions run (§2): they go on with the definition they were started with, and call today's functions with
+ * the payloads of then, on the items of then. test/support/release/record.ts has written those down for each release.
+ */
+describe.each(readdirSync(fixtures).filter((name) => name.startsWith('release-')))('%s', (release) => {
+  const definition: Definition = read(release, 'definition.json');
+  const { input, calls } = read(release, 'calls.json') as {
+    input: Record<string, unknown> & { orchestrationID: string };
+    calls: Call[];
+  };
+  const stateOf = async (world: ReleaseWorld) => (await world.orchestration(input.orchestrationID))?.state;
+  const turnStates = Object.keys(definition.States['Upgrade runtimes'].ItemProcessor.States);
+
+  /** What must be true however it got there. */
+  const expectDone = async (world: ReleaseWorld) => {
+    expect(await stateOf(world)).toBe('succeeded');
+    const states = world.table.items(input.orchestrationID).map((item) => item['state']);
+    expect(states).toEqual(['succeeded', 'succeeded']);
+    expect(world.schedules).toEqual([]);
+  };
+
+  let functionIDs: string[];
+  beforeAll(async () => {
+    const { service } = await synthesize(setUp(environments.prod));
+    functionIDs = Object.keys(resources(service, 'AWS::Lambda::Function'));
+  });
+
+  test('its definition calls functions that are still there, by the same ids', () => {
+    const called = [...JSON.stringify(definition).matchAll(/function:(\w+)/g)].map(([, id = '']) => id);
+    expect(new Set(called).size).toBeGreaterThan(5);
+    for (const id of called) expect(functionIDs).toContain(id);
+  });
+
+  test('an orchestration of its table runs to the end by its definition', async () => {
+    const world = await ReleaseWorld.from(calls[0]!);
+    await runDefinition(world, definition, input);
+    await expectDone(world);
+  });
+
+  test.each(calls.map((call, place) => [place, call.name, call] as const))(
+    'call %i, "%s", is answered as its definition expects',
+    async (_, name, call) => {
+      const world = await ReleaseWorld.from(call);
+      const answer = await world.call(name, call.input);
+      expectFieldsOf(call.answer, answer);
+      // What its choices read.
+      for (const field of ['action', 'next', 'again', 'failure', 'ordinal'])
+        expect((answer as Record<string, unknown> | null)?.[field]).toEqual(
+          (call.answer as Record<string, unknown> | null)?.[field],
+        );
+    },
+  );
+
+  test.each(
+    calls
+      .map((call, place) => [place, call.name, call] as const)
+      .filter(([, name]) => turnStates.includes(name) && name !== 'Hand back operation'),
+  )('a turn that is at call %i, "%s", when the deploy comes goes on to the end', async (_, name, call) => {
+    const world = await ReleaseWorld.from(call);
+    await sleepers(world, calls, call);
+    const { child, ...payload } = call.input as { child: string };
+    await runTurn(world, definition, payload, { state: name, child });
+    // The Map goes on with the turns that are left, and the machine with its next states.
+    const last = calls.filter(({ name }) => name === 'Plan operations').at(-1)!;
+    await runDefinition(world, definition, { ...input, ...last.input });
+    await expectDone(world);
+  });
+
+  test('a schedule that it made wakes the sleeper of then', async () => {
+    const call = calls.find(({ name }) => name === 'wakeUp')!;
+    const world = await ReleaseWorld.from(call);
+    const asleep = () => world.table.items(input.orchestrationID).filter((item) => 'sleepID' in item).length;
+    expect(asleep()).toBe(1);
+    await world.call('wakeUp', call.input as WakeUpInput);
+    expect(asleep()).toBe(0);
+  });
+});
+
+/** The schedule of a sleep that stands in the table at that call, where there is one. */
+async function sleepers(world: ReleaseWorld, calls: readonly Call[], call: Call): Promise<void> {
+  const wake = calls.find(({ name }) => name === 'wakeUp');
+  if (wake !== undefined && call.items.some((item) => item['sleepID'] === wake.input['sleepID']))
+    await world.call('wakeUp', wake.input);
+}

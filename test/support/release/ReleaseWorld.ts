@@ -1,0 +1,173 @@
+import { environments } from '../../../infra/environments.ts';
+import type { UpgradeLook } from '../../../lib/kubernetes/Upgrade.ts';
+import type { Orchestration } from '../../../lib/model/Orchestration.ts';
+import { planOperations } from '../../../lib/planning/planOperations.ts';
+import { finishOrchestration } from '../../../lib/queue/finishOrchestration.ts';
+import type { Settings } from '../../../lib/settings.ts';
+import { DurationStore } from '../../../lib/store/DurationStore.ts';
+import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
+import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
+import { OperationStore } from '../../../lib/store/OperationStore.ts';
+import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
+import { Outbox } from '../../../lib/store/Outbox.ts';
+import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
+import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
+import type { Item, Key } from '../../../lib/store/Table.ts';
+import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
+import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
+import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import { wakeUp } from '../../../lib/turns/wakeUp.ts';
+import {
+  finishInputSchema,
+  handBackInputSchema,
+  planInputSchema,
+  takeInputSchema,
+  upgradeInputSchema,
+  type WakeUpInput,
+  waitInputSchema,
+  wakeUpInputSchema,
+} from '../../../lib/workflow/payloads.ts';
+import { MemoryTable } from '../MemoryTable.ts';
+
+/** What a call of a function was, and what the table and the clock were before it. */
+export interface Call {
+  readonly name: string;
+  readonly at: number;
+  readonly input: Record<string, unknown>;
+  readonly answer: unknown;
+  readonly items: readonly Item[];
+}
+
+/** Two runtimes: one window is open at this time, the other one opens an hour later. */
+export const releaseNow = Date.parse('2026-03-02T12:00:00Z');
+const shoots = [
+  { name: 'open', begin: '110000+0000', end: '150000+0000' },
+  { name: 'later', begin: '130000+0000', end: '150000+0000' },
+].map(({ name, begin, end }) => ({
+  name,
+  runtimeID: `runtime-${name}`,
+  globalAccountID: 'global',
+  subAccountID: 'sub',
+  region: 'eu-central-1',
+  window: { begin, end },
+  hibernated: false,
+  deleting: false,
+  kubernetesVersion: '1.34.2',
+}));
+
+/**
+ * Today's functions on a table in memory, with a clock of their own, called as the state machine calls them: by the names of its
+ * states, with JSON. Two looks make an upgrade; a sleep is over when its schedule would fire.
+ */
+export class ReleaseWorld {
+  readonly table = new MemoryTable();
+  readonly calls: Call[] = [];
+  now = releaseNow;
+  readonly #schedules = new Map<string, { readonly at: number; readonly payload: WakeUpInput }>();
+
+  /** The table as a release left it at some time. */
+  static async from({ items, at }: Pick<Call, 'items' | 'at'>): Promise<ReleaseWorld> {
+    const world = new ReleaseWorld();
+    world.now = at;
+    for (const item of items) await world.table.put(item as Item & Key, []);
+    return world;
+  }
+
+  /** The schedules there are. */
+  get schedules(): string[] {
+    return [...this.#schedules.keys()];
+  }
+
+  /** Calls the function of a state, as functions/workflow/ does, and lets the time pass that the machine would wait then. */
+  async call(name: string, input: Record<string, unknown>): Promise<unknown> {
+    const before = { name, at: this.now, input, items: structuredClone(this.table.items()) };
+    const answer = JSON.parse(JSON.stringify((await this.#functions[name]?.(input)) ?? null));
+    this.calls.push({ ...before, answer });
+    const { retryAfterSeconds = 0 } = (answer ?? {}) as { retryAfterSeconds?: number };
+    this.now += retryAfterSeconds * 1000;
+    if (name === 'Wait for maintenance window') await this.#sleep();
+    return answer;
+  }
+
+  /** The sleeping turn's schedule fires. */
+  async #sleep(): Promise<void> {
+    const [first] = [...this.#schedules.values()].toSorted((a, b) => a.at - b.at);
+    if (first === undefined) return;
+    this.now = Math.max(this.now, first.at);
+    await this.call('wakeUp', { ...first.payload });
+  }
+
+  readonly #functions: Readonly<Record<string, (input: unknown) => Promise<unknown>>> = {
+    'Plan operations': (input) => planOperations(this.#deps(), planInputSchema.parse(input)),
+    'Take next operation': (input) => takeNextOperation(this.#deps(), takeInputSchema.parse(input)),
+    'Wait for maintenance window': (input) => waitForWindow(this.#deps(), waitInputSchema.parse(input)),
+    'Upgrade runtime': (input) => upgradeRuntime(this.#deps(), upgradeInputSchema.parse(input)),
+    'Hand back operation': (input) => handBackOperation(this.#deps(), handBackInputSchema.parse(input)),
+    'Finish orchestration': (input) => finishOrchestration(this.#deps(), finishInputSchema.parse(input)),
+    wakeUp: (input) => wakeUp(this.#deps(), wakeUpInputSchema.parse(input)),
+  };
+
+  async orchestration(id: string): Promise<Orchestration | undefined> {
+    return await this.#deps().orchestrations.get(id);
+  }
+
+  /** Puts an orchestration that has just been started. */
+  async begin(orchestration: Orchestration): Promise<void> {
+    const { orchestrations, slots } = this.#deps();
+    await orchestrations.create({ ...orchestration, state: 'in progress', attempt: 1 });
+    await slots.claim(orchestration.orchestrationID, 1);
+  }
+
+  #deps() {
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    const { table } = this;
+    const outbox = new Outbox(table, { publish: async () => {} }, log);
+    const settings: Settings = environments.dev.product;
+    return {
+      orchestrations: new OrchestrationStore(table, outbox),
+      operations: new OperationStore(table, outbox),
+      skipped: new SkippedStore(table),
+      leases: new LeaseStore(table),
+      durations: new DurationStore(table),
+      idempotency: new IdempotencyStore(table),
+      slots: new QueueSlots(table, settings.activeOrchestrations),
+      outbox,
+      log,
+      metrics: { record: () => {} },
+      clock: () => this.now,
+      settings,
+      executions: {
+        start: async () => {},
+        status: async () => 'running' as const,
+        stop: async () => {},
+        wake: async () => true,
+      },
+      wakeUps: {
+        schedule: async (name: string, at: number, payload: WakeUpInput) => {
+          this.#schedules.set(name, { at, payload });
+        },
+        delete: async (name: string) => {
+          this.#schedules.delete(name);
+        },
+      },
+      minimumLeft: async () => settings.expectedSeconds.upgradeKyma,
+      freezes: async () => [],
+      policy: async () => ({ rules: [], default: {}, freezes: [] }),
+      fleet: async () => ({
+        shoots: async function* () {
+          yield shoots;
+        },
+        runtimes: () => undefined,
+      }),
+      upgradeOf:
+        async () =>
+        async ({ memory, now, remember }: UpgradeLook) => {
+          if (memory.patchedAt !== undefined)
+            return { state: 'succeeded', description: 'On channel regular' } as const;
+          await remember({ previous: 'fast', patchedAt: now });
+          return { state: 'in progress', description: 'Waiting for Kyma' } as const;
+        },
+    };
+  }
+}
