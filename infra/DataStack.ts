@@ -29,7 +29,7 @@ export class DataStack extends Stack {
 
     const key = ({ name, type }: { name: string; type: 'S' | 'N' }) => ({ name, type: attributeTypes[type] });
     const table = new Table(this, 'Table', {
-      tableName: names.table,
+      tableName: names.ownTable,
       partitionKey: key(tableSchema.partitionKey),
       sortKey: key(tableSchema.sortKey),
       timeToLiveAttribute: tableSchema.timeToLive,

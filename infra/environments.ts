@@ -66,6 +66,11 @@ const environmentSchema = z
         securityGroups: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
       })
       .optional(),
+    /** The table that was restored from a backup and is used instead of the data stack's own (docs/deploy.md). */
+    restoredTable: z
+      .string()
+      .regex(/^[\w.-]{3,255}$/)
+      .optional(),
   })
   .refine(({ name, sweepEverySeconds }) => name === 'local' || sweepEverySeconds % 60 === 0, {
     path: ['sweepEverySeconds'],

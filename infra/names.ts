@@ -9,14 +9,17 @@ export const TURNS = 'Turns';
 /**
  * The physical names of what one stack makes and another uses, and of what would be a circle of references otherwise (the
  * machine calls functions that start the machine). Fixed names instead of CloudFormation exports: an export in use blocks
- * every change of the stateful stack, and a table restored from a backup is taken into use by writing its name here.
+ * every change of the stateful stack, and a table restored from a backup is taken into use by its name, `restoredTable`.
  */
 export function namesOf(environment: EnvironmentSettings) {
   const prefix = `${PROJECT}-${environment.name}`;
   return {
     dataStack: `${prefix}-data`,
     serviceStack: `${prefix}-service`,
-    table: prefix,
+    /** The one that the data stack makes. */
+    ownTable: prefix,
+    /** The one in use. */
+    table: environment.restoredTable ?? prefix,
     eventBus: prefix,
     policyParameter: `/${PROJECT}/${environment.name}/maintenance-policy`,
     stateMachine: prefix,

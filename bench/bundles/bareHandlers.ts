@@ -36,37 +36,35 @@ calls.push((text) => new KubeConfig().loadFromString(text));`,
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Which clients a function's bundle holds. */
+/** Which clients each function's bundle holds, once unused exports are gone. */
 export async function clientsOf(
   names: readonly FunctionName[],
 ): Promise<Map<FunctionName, readonly string[]>> {
-  const found = new Map<FunctionName, readonly string[]>();
-  for (const name of names) {
-    const { metafile } = await build({
-      absWorkingDir: root,
-      entryPoints: [catalog[name].entry],
-      bundle: true,
-      write: false,
-      metafile: true,
-      platform: 'node',
-      format: 'esm',
-      mainFields: ['module', 'main'],
-      logLevel: 'error',
-    });
-    // Only what is left after unused exports are gone.
-    const inputs = Object.values(metafile.outputs).flatMap((output) =>
-      Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) =>
-        bytesInOutput > 0 ? [`/${path}`] : [],
-      ),
-    );
-    found.set(
-      name,
-      clients
-        .filter(({ module }) => inputs.some((path) => path.includes(module)))
-        .map((client) => client.name),
-    );
-  }
-  return found;
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: names.map((name) => ({ in: catalog[name].entry, out: name })),
+    outdir: 'unwritten',
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  });
+  const used = new Map(
+    Object.values(metafile.outputs).map(({ entryPoint, inputs }) => [
+      entryPoint,
+      Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [`/${path}`] : [])),
+    ]),
+  );
+  return new Map(
+    names.map((name) => {
+      const paths = used.get(catalog[name].entry) ?? [];
+      const held = clients.filter(({ module }) => paths.some((path) => path.includes(module)));
+      return [name, held.map((client) => client.name)];
+    }),
+  );
 }
 
 /** Bundles the least handler there is with these clients as the functions are bundled, to a file. */

@@ -24,12 +24,7 @@ const explainedLoads: Readonly<
 };
 
 const kubernetesClient = 'the Kubernetes client';
-const quickNames: readonly FunctionName[] = [
-  'createKymaUpgrade',
-  'getOrchestration',
-  'takeNextOperation',
-  'upgradeRuntime',
-];
+const quickNames: readonly FunctionName[] = ['createKymaUpgrade', 'getOrchestration', 'takeNextOperation'];
 
 const budgetOf = (name: FunctionName, clients: readonly string[]): number => {
   if (name === 'getDocsAsset') return budgets.docs;

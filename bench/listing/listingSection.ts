@@ -73,7 +73,7 @@ async function list(bundle: string, task: ListTask): Promise<Listed> {
 
 /** §12, listing: peak memory and time for 10,000 Shoots of 12 KB in pages of 250, the API server in another process. */
 export async function listingSection({ quick, say, folder }: BenchOptions): Promise<Section> {
-  const count = quick ? 2000 : 10_000;
+  const count = quick ? 1000 : 10_000;
   say(`listing: ${text(count)} Shoots`);
   const bundle = await bundleLister(folder);
   const padding = shootBytes - (await plainBytes(join(folder, 'plain-shoots')));

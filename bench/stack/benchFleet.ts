@@ -18,7 +18,7 @@ export function benchFleet(parts: FleetParts): FleetEntry[] {
   // Far enough from now that no run of the bench reaches it.
   const opensAt = Date.now() + 12 * hour;
   const window = { begin: timeOfDay(opensAt), end: timeOfDay(opensAt + 4 * hour) };
-  const seconds: Record<keyof FleetParts, number> = { status: 1, cancel: 1, running: 3, throughput: 0.05 };
+  const seconds: Record<keyof FleetParts, number> = { status: 1, cancel: 1, running: 1, throughput: 0.05 };
   return (Object.keys(parts) as (keyof FleetParts)[]).flatMap((globalAccount) =>
     Array.from({ length: parts[globalAccount] }, (_, place) => ({
       shoot: `${globalAccount}-${place}`,

@@ -14,11 +14,11 @@ const mostPages = 1;
 const partsOf = (quick: boolean): FleetParts => ({
   status: quick ? 500 : 10_000,
   cancel: 500,
-  running: quick ? 40 : 200,
-  throughput: quick ? 50 : 1000,
+  running: quick ? 30 : 200,
+  throughput: quick ? 30 : 1000,
 });
 const sleepers = 100;
-const runningWorkers = 20;
+const runningWorkers = 10;
 const throughputWorkers = 50;
 
 const seconds = (milliseconds: number): string => `${text(milliseconds / 1000, 2)} s`;
@@ -59,7 +59,7 @@ async function startsRow(stack: BenchStack): Promise<Row> {
     runningWorkers,
   );
   return {
-    what: `cancel while ${runningWorkers} of ${startedBefore + canceled} upgrades run: starts after the answer`,
+    what: `cancel while up to ${runningWorkers} of ${startedBefore + canceled} upgrades run: starts after the answer`,
     measured: `${startedAfter} (${startedBefore} had started, ${canceled} canceled; patches of others at the clusters: ${patchedAfter})`,
     bar: '0',
     peer: '',

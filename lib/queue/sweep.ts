@@ -17,32 +17,40 @@ const eventsPerSweep = 5000;
 /**
  * The safety net (§6): nothing may wedge the queue, whatever got lost. Frees slots of orchestrations that are over, goes on
  * with those whose start was cut short, restarts what has no running execution, wakes overdue sleepers, returns what dead
- * turns hold, starts what is queued, and publishes changes that are not published yet. Two sweeps at once do no harm: every step is a conditional write.
+ * turns hold, starts what is queued, and publishes changes that are not published yet. Two sweeps at once do no harm: every step
+ * is a conditional write. What fails for one orchestration does not keep the sweep from the others.
+ *
+ * @throws AggregateError at its end, of what has failed
  */
 export async function sweep(deps: SettleDependencies): Promise<void> {
-  for (const { orchestrationID, attempt } of await deps.slots.holders()) {
+  const failures: unknown[] = [];
+  const each = async <Item>(items: Iterable<Item>, work: (item: Item) => Promise<void>): Promise<void> => {
+    for (const item of items) await work(item).catch((error: unknown) => failures.push(error));
+  };
+  const active = async () => await deps.orchestrations.ids(['in progress', 'canceling']);
+  await each(await deps.slots.holders(), async ({ orchestrationID, attempt }) => {
     const holder = await deps.orchestrations.get(orchestrationID);
     if (holder === undefined || isOver(holder.state)) await deps.slots.release(orchestrationID, attempt);
     else if (queuedStates.some((state) => state === holder.state)) await begin(deps, holder);
-  }
-  for (const orchestrationID of await deps.orchestrations.ids(['in progress', 'canceling'])) {
-    await reviveOrchestration(deps, orchestrationID);
-    const now = deps.clock();
-    for (const operation of await deps.operations.held(orchestrationID)) {
-      if (operation.sleep !== undefined && operation.sleep.until + overdueMilliseconds < now) {
-        deps.log.warn('waking an overdue sleeper', fieldsOf(operation));
-        if (await wakeOperation(deps, operation))
-          deps.metrics.record({ SleepersOverslept: 1 }, {}, fieldsOf(operation));
-      }
+  });
+  await each(await active(), async (orchestrationID) => await sweepOrchestration(deps, orchestrationID));
+  await each([startNext, measureQueue], async (work) => await work(deps));
+  await each(new Set([...(await active()), ...(await deps.outbox.waiting())]), async (orchestrationID) => {
+    await deps.outbox.sendAll(orchestrationID, eventsPerSweep);
+  });
+  if (failures.length > 0) throw new AggregateError(failures, `The sweep failed ${failures.length} times`);
+}
+
+async function sweepOrchestration(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+  await reviveOrchestration(deps, orchestrationID);
+  const now = deps.clock();
+  for (const operation of await deps.operations.held(orchestrationID)) {
+    if (operation.sleep !== undefined && operation.sleep.until + overdueMilliseconds < now) {
+      deps.log.warn('waking an overdue sleeper', fieldsOf(operation));
+      if (await wakeOperation(deps, operation))
+        deps.metrics.record({ SleepersOverslept: 1 }, {}, fieldsOf(operation));
     }
-    await returnDeadClaims(deps, orchestrationID);
-    await wakeForWaiting(deps, orchestrationID);
   }
-  await startNext(deps);
-  await measureQueue(deps);
-  const told = new Set([
-    ...(await deps.orchestrations.ids(['in progress', 'canceling'])),
-    ...(await deps.outbox.waiting()),
-  ]);
-  for (const orchestrationID of told) await deps.outbox.sendAll(orchestrationID, eventsPerSweep);
+  await returnDeadClaims(deps, orchestrationID);
+  await wakeForWaiting(deps, orchestrationID);
 }

@@ -72,7 +72,7 @@ const range: fc.Arbitrary<Range> = fc
       { index: 'byClaim' as const },
     ),
     limit: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
-    attributes: fc.option(fc.constant(['s', 'd']), { nil: undefined }),
+    attributes: fc.option(fc.constant(['s']), { nil: undefined }),
     backwards: fc.boolean(),
   })
   .map(({ partition, over, limit, attributes, backwards }) => ({

@@ -81,7 +81,7 @@ describe.each(readdirSync(fixtures).filter((name) => name.startsWith('release-')
       .filter(([, name]) => turnStates.includes(name) && name !== 'Hand back operation'),
   )('a turn that is at call %i, "%s", when the deploy comes goes on to the end', async (_, name, call) => {
     const world = await ReleaseWorld.from(call);
-    await sleepers(world, calls, call);
+    await wakeSleeper(world, calls, call);
     const { child, ...payload } = call.input as { child: string };
     await runTurn(world, definition, payload, { state: name, child });
     // The Map goes on with the turns that are left, and the machine with its next states.
@@ -100,8 +100,8 @@ describe.each(readdirSync(fixtures).filter((name) => name.startsWith('release-')
   });
 });
 
-/** The schedule of a sleep that stands in the table at that call, where there is one. */
-async function sleepers(world: ReleaseWorld, calls: readonly Call[], call: Call): Promise<void> {
+/** Lets the schedule fire of a sleep that stands in the table at that call, where there is one. */
+async function wakeSleeper(world: ReleaseWorld, calls: readonly Call[], call: Call): Promise<void> {
   const wake = calls.find(({ name }) => name === 'wakeUp');
   if (wake !== undefined && call.items.some((item) => item['sleepID'] === wake.input['sleepID']))
     await world.call('wakeUp', wake.input);

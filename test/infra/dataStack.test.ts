@@ -58,6 +58,18 @@ describe('the data stack', () => {
     });
   });
 
+  test('stays when a restored table is used instead of its own: the functions know and may use that one only', async () => {
+    const restored = await synthesize({ ...setUp(environments.prod), restoredTable: 'restored' });
+    expect(restored.data.toJSON()).toEqual(prod.data.toJSON());
+    const own = '"kyma-upgrade-orchestrator-prod"';
+    const service = JSON.stringify(resources(restored.service, 'AWS::Lambda::Function'));
+    expect(service).toContain('"TABLE_NAME":"restored"');
+    expect(service).not.toContain(`"TABLE_NAME":${own}`);
+    const policies = JSON.stringify(resources(restored.service, 'AWS::IAM::Policy'));
+    expect(policies).toContain(':table/restored"');
+    expect(policies).not.toContain(':table/kyma-upgrade-orchestrator-prod');
+  });
+
   test('in prod nothing of it can be deleted by mistake', () => {
     expect(of(prod, 'Table').Properties.DeletionProtectionEnabled).toBe(true);
     expect(of(dev, 'Table').Properties.DeletionProtectionEnabled).toBe(false);

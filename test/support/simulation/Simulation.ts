@@ -188,7 +188,8 @@ export class Simulation {
         if (process.dead) return await never();
         return { value };
       } catch (error) {
-        if (!(error instanceof InjectedFault) && !(error instanceof DomainError) && !isExpected(error))
+        const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+        if (!errors.every(isExpected))
           this.invariants.fail(`${process.name} threw ${error instanceof Error ? error.stack : error}`);
         this.scheduler.note(`${process.name} throws ${String(error)}`);
         return { error: String(error) };
@@ -326,7 +327,7 @@ export class Simulation {
 }
 
 const isExpected = (error: unknown): boolean =>
-  error instanceof Error && ['ClaimLost', 'Superseded'].includes(error.name);
+  error instanceof InjectedFault || error instanceof DomainError;
 
 const childOf = (input: unknown): string => {
   const { child } = input as { child?: string };

@@ -191,6 +191,22 @@ describe('the queue', () => {
     expect((await orchestration()).state).toBe('in progress');
   });
 
+  it('is swept to its end though one orchestration cannot be helped', async () => {
+    await given({});
+    const waiting = sampleOrchestration({ state: 'pending' });
+    await act(async (deps) => {
+      await deps.orchestrations.create(waiting);
+      const executions = {
+        ...deps.executions,
+        status: async () => {
+          throw new Error('the service is ill');
+        },
+      };
+      await expect(sweep({ ...deps, executions })).rejects.toThrow('The sweep failed 1 times');
+    });
+    expect(system.world.executions.has(`${waiting.orchestrationID}-1`)).toBe(true);
+  });
+
   it('gives up a canceling orchestration whose operations nobody ends', async () => {
     await given({ state: 'canceling' }, {});
     await given({}, {});
