@@ -51,12 +51,13 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
   const { orchestrationID } = queued;
   const attempt = queued.attempt + 1;
   if (!(await deps.slots.claim(orchestrationID, attempt))) return false;
+  const description = queued.planned === undefined ? 'Listing the runtimes' : 'Retrying what failed';
   const begun = await deps.orchestrations.change(
     orchestrationID,
     {
       at: deps.clock(),
       to: 'in progress',
-      set: { attempt, extraTakes: 0, idleRestarts: 0, openAtRestart: 0, description: 'Listing the runtimes' },
+      set: { attempt, extraTakes: 0, idleRestarts: 0, openAtRestart: 0, trouble: '', description },
     },
     { attempt: queued.attempt },
   );

@@ -1,19 +1,13 @@
 import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
 import type { Claim, HistoryEntry, Operation, Sleep } from '../model/Operation.ts';
-import {
-  type OperationState,
-  operationStates,
-  operationStatesBefore,
-  stateCode,
-  stateOfCode,
-  waitingOperationStates,
-} from '../model/states.ts';
+import { type OperationState, operationStatesBefore, waitingOperationStates } from '../model/states.ts';
 import type { Candidate } from '../turns/chooseOperation.ts';
-import { type Due, decodeDue, encodeDue } from '../turns/dueKey.ts';
+import { type Due, encodeDue } from '../turns/dueKey.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
+import { OperationReader } from './OperationReader.ts';
 import { announced, type Outbox } from './Outbox.ts';
-import { keyOf, operationFromItem, operationItem, ordinalOf, stateKey } from './operationItem.ts';
-import type { Range, Table } from './Table.ts';
+import { keyOf, operationItem, stateKey } from './operationItem.ts';
+import type { Table } from './Table.ts';
 
 const notClaimed = ['child', 'turn', 'claimAttempt', 'c'] as const;
 const notAsleep = ['sleepID', 'taskToken', 'scheduleName', 'sleepUntil'] as const;
@@ -28,119 +22,26 @@ interface Step {
 }
 
 /** Operations in the table, each orchestration's in a partition of its own, by the ordinal of its plan. Every change is one conditional write. */
-export class OperationStore {
-  readonly #table: Table;
+export class OperationStore extends OperationReader {
   readonly #outbox: Outbox | undefined;
 
   /** Without an outbox state changes wait for whoever has one: the sweep at the latest. */
   constructor(table: Table, outbox?: Outbox) {
-    this.#table = table;
+    super(table);
     this.#outbox = outbox;
   }
 
   /** Puts an operation of a plan, in place of what an older planner left. @returns false if one not older has put one there. */
   async put(operation: Operation, planRun: number): Promise<boolean> {
-    return await this.#table.put(operationItem(operation, planRun), [['absent or', 'planRun', '<', planRun]]);
+    return await this.table.put(operationItem(operation, planRun), [['absent or', 'planRun', '<', planRun]]);
   }
 
   /** Removes what a planner of this orchestration put, or what those `before` it left. */
   async removePlan(orchestrationID: string, planRun: number, which: 'its own' | 'older ones'): Promise<void> {
     const when: Condition[] = [[which === 'its own' ? '=' : '<', 'planRun', planRun]];
-    for (const ordinal of await this.#ordinals({ partition: orchestrationID, index: 'byState' })) {
-      await this.#table.delete(keyOf(orchestrationID, ordinal), when);
+    for (const ordinal of await this.ordinals({ partition: orchestrationID, index: 'byState' })) {
+      await this.table.delete(keyOf(orchestrationID, ordinal), when);
     }
-  }
-
-  async get(orchestrationID: string, ordinal: number): Promise<Operation | undefined> {
-    const item = await this.#table.get(keyOf(orchestrationID, ordinal));
-    return item === undefined ? undefined : operationFromItem(item);
-  }
-
-  async getByID(orchestrationID: string, operationID: string): Promise<Operation | undefined> {
-    const [ordinal] = await this.#ordinals({
-      partition: orchestrationID,
-      index: 'byID',
-      between: [operationID, operationID],
-      limit: 1,
-    });
-    return ordinal === undefined ? undefined : await this.get(orchestrationID, ordinal);
-  }
-
-  async getAll(orchestrationID: string, ordinals: readonly number[]): Promise<Operation[]> {
-    const items = await this.#table.getAll(ordinals.map((ordinal) => keyOf(orchestrationID, ordinal)));
-    return items.map(operationFromItem);
-  }
-
-  /** The operations from one place of the plan to another, both included: one range of keys, whatever comes before it. */
-  async range(orchestrationID: string, from: number, to: number): Promise<Operation[]> {
-    const between = [keyOf('', from).s, keyOf('', to).s] as const;
-    return (await this.#table.query({ partition: orchestrationID, between })).map(operationFromItem);
-  }
-
-  /** The ordinals of the operations in these states, in the plan's order. Reads keys only. */
-  async inStates(
-    orchestrationID: string,
-    states: readonly OperationState[],
-    limitEach?: number,
-  ): Promise<number[]> {
-    const read = async (state: OperationState): Promise<number[]> =>
-      await this.#ordinals({
-        partition: orchestrationID,
-        index: 'byState',
-        between: [`${stateCode(state)}#`, `${stateCode(state)}#~`],
-        ...(limitEach === undefined ? {} : { limit: limitEach }),
-      });
-    return (await Promise.all([...new Set(states)].map(read))).flat().sort((a, b) => a - b);
-  }
-
-  /** How many operations are in which state: one page of index entries for 10,000 operations (§12). */
-  async counts(orchestrationID: string): Promise<Record<OperationState, number>> {
-    const counts = Object.fromEntries(operationStates.map((state) => [state, 0])) as Record<
-      OperationState,
-      number
-    >;
-    const entries = await this.#table.query({
-      partition: orchestrationID,
-      index: 'byState',
-      attributes: ['a'],
-    });
-    for (const entry of entries) counts[stateOfCode(String(entry['a']).charAt(0)) as OperationState] += 1;
-    return counts;
-  }
-
-  /** Operations that wait to be claimed, from a range of the due index (lib/turns/dueKey.ts), in its order. */
-  async candidates(
-    orchestrationID: string,
-    between: readonly [string, string],
-    limit: number,
-  ): Promise<Candidate[]> {
-    const entries = await this.#table.query({ partition: orchestrationID, index: 'byDue', between, limit });
-    return entries.flatMap((entry) => {
-      const key = String(entry['d']);
-      const due = decodeDue(key);
-      return due.kind === 'held' ? [] : [{ ordinal: ordinalOf(entry), key, due }];
-    });
-  }
-
-  /** The operations that are claimed: by anyone, or by this turn. */
-  async held(orchestrationID: string, turn?: number): Promise<Operation[]> {
-    const only = turn === undefined ? undefined : encodeDue({ kind: 'held', turn });
-    return await this.getAll(
-      orchestrationID,
-      await this.#ordinals({
-        partition: orchestrationID,
-        index: 'byDue',
-        between: only === undefined ? ['2#', '2#~'] : [only, only],
-      }),
-    );
-  }
-
-  /** Operations whose claim ended before `now`. */
-  async expired(orchestrationID: string, now: number, limit: number): Promise<Operation[]> {
-    return await this.getAll(
-      orchestrationID,
-      await this.#ordinals({ partition: orchestrationID, index: 'byClaim', between: [0, now], limit }),
-    );
   }
 
   /** Claims a candidate as it was read. @returns false if another turn was faster or it has moved. */
@@ -325,10 +226,6 @@ export class OperationStore {
     );
   }
 
-  async #ordinals(range: Range): Promise<number[]> {
-    return (await this.#table.query({ ...range, attributes: ['s'] })).map(ordinalOf);
-  }
-
   async #write(
     orchestrationID: string,
     ordinal: number,
@@ -352,7 +249,7 @@ export class OperationStore {
       changes.push({ set: { state: to, a: stateKey(to, ordinal) } }, announced(at, to, description ?? ''));
       conditions.push(['in', 'state', operationStatesBefore(to)]);
     }
-    const done = await this.#table.update(key, mergeChanges(...changes), conditions);
+    const done = await this.table.update(key, mergeChanges(...changes), conditions);
     if (done && to !== undefined && announce === 'now') await this.#outbox?.send(key);
     return done;
   }

@@ -8,17 +8,20 @@ export function measureStart(metrics: Metrics, operation: Operation, startedAt: 
   metrics.record({ OperationWaitSeconds: (startedAt - operation.createdAt) / 1000 }, {}, fieldsOf(operation));
 }
 
-/** What is measured when an upgrade has ended. A dry run changes nothing, so it counts neither as long nor as late. */
+/**
+ * What is measured when an upgrade has ended. Where nothing was changed (a dry run, a runtime that was there already) nothing
+ * took long.
+ */
 export function measureEnd(
   metrics: Metrics,
   operation: Operation,
   type: OrchestrationType | undefined,
 ): void {
-  const { state, startedAt, endedAt, windowEnd, dryRun } = operation;
+  const { state, startedAt, endedAt, windowEnd, dryRun, memory } = operation;
   const seconds = (endedAt - startedAt) / 1000;
   const dimensions = { type: type ?? 'unknown', result: dryRun ? `${state}, dry run` : state };
   metrics.record(
-    { OperationsEnded: 1, ...(dryRun ? {} : { OperationSeconds: seconds }) },
+    { OperationsEnded: 1, ...(memory.patchedAt === undefined ? {} : { OperationSeconds: seconds }) },
     dimensions,
     fieldsOf(operation),
   );

@@ -8,7 +8,7 @@ import { runDefinition } from './runDefinition.ts';
 
 /**
  * `node test/support/release/record.ts 0.1.0`: writes down what a release puts into executions and into the table, for
- * test/contract/redeploy.test.ts: run it once for each release, and never again.
+ * test/contract/redeploy.test.ts. Run it once for each release, then `npm run format`, and never again.
  */
 const [release] = process.argv.slice(2);
 if (release === undefined) throw new Error('Usage: node test/support/release/record.ts RELEASE');

@@ -1,0 +1,111 @@
+import type { Operation } from '../model/Operation.ts';
+import { type OperationState, operationStates, stateCode, stateOfCode } from '../model/states.ts';
+import type { Candidate } from '../turns/chooseOperation.ts';
+import { decodeDue, encodeDue } from '../turns/dueKey.ts';
+import { keyOf, operationFromItem, ordinalOf } from './operationItem.ts';
+import type { Range, Table } from './Table.ts';
+
+/** What can be read of operations: each orchestration's are a partition of their own, by the ordinal of its plan. */
+export class OperationReader {
+  protected readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  async get(orchestrationID: string, ordinal: number): Promise<Operation | undefined> {
+    const item = await this.table.get(keyOf(orchestrationID, ordinal));
+    return item === undefined ? undefined : operationFromItem(item);
+  }
+
+  async getByID(orchestrationID: string, operationID: string): Promise<Operation | undefined> {
+    const [ordinal] = await this.ordinals({
+      partition: orchestrationID,
+      index: 'byID',
+      between: [operationID, operationID],
+      limit: 1,
+    });
+    return ordinal === undefined ? undefined : await this.get(orchestrationID, ordinal);
+  }
+
+  async getAll(orchestrationID: string, ordinals: readonly number[]): Promise<Operation[]> {
+    const items = await this.table.getAll(ordinals.map((ordinal) => keyOf(orchestrationID, ordinal)));
+    return items.map(operationFromItem);
+  }
+
+  /** The operations from one place of the plan to another, both included: one range of keys, whatever comes before it. */
+  async range(orchestrationID: string, from: number, to: number): Promise<Operation[]> {
+    const between = [keyOf('', from).s, keyOf('', to).s] as const;
+    return (await this.table.query({ partition: orchestrationID, between })).map(operationFromItem);
+  }
+
+  /** The ordinals of the operations in these states, in the plan's order. Reads keys only. */
+  async inStates(
+    orchestrationID: string,
+    states: readonly OperationState[],
+    limitEach?: number,
+  ): Promise<number[]> {
+    const read = async (state: OperationState): Promise<number[]> =>
+      await this.ordinals({
+        partition: orchestrationID,
+        index: 'byState',
+        between: [`${stateCode(state)}#`, `${stateCode(state)}#~`],
+        ...(limitEach === undefined ? {} : { limit: limitEach }),
+      });
+    return (await Promise.all([...new Set(states)].map(read))).flat().sort((a, b) => a - b);
+  }
+
+  /** How many operations are in which state: one page of index entries for 10,000 operations (§12). */
+  async counts(orchestrationID: string): Promise<Record<OperationState, number>> {
+    const counts = Object.fromEntries(operationStates.map((state) => [state, 0])) as Record<
+      OperationState,
+      number
+    >;
+    const entries = await this.table.query({
+      partition: orchestrationID,
+      index: 'byState',
+      attributes: ['a'],
+    });
+    for (const entry of entries) counts[stateOfCode(String(entry['a']).charAt(0)) as OperationState] += 1;
+    return counts;
+  }
+
+  /** Operations that wait to be claimed, from a range of the due index (lib/turns/dueKey.ts), in its order. */
+  async candidates(
+    orchestrationID: string,
+    between: readonly [string, string],
+    limit: number,
+  ): Promise<Candidate[]> {
+    const entries = await this.table.query({ partition: orchestrationID, index: 'byDue', between, limit });
+    return entries.flatMap((entry) => {
+      const key = String(entry['d']);
+      const due = decodeDue(key);
+      return due.kind === 'held' ? [] : [{ ordinal: ordinalOf(entry), key, due }];
+    });
+  }
+
+  /** The operations that are claimed: by anyone, or by this turn. */
+  async held(orchestrationID: string, turn?: number): Promise<Operation[]> {
+    const only = turn === undefined ? undefined : encodeDue({ kind: 'held', turn });
+    return await this.getAll(
+      orchestrationID,
+      await this.ordinals({
+        partition: orchestrationID,
+        index: 'byDue',
+        between: only === undefined ? ['2#', '2#~'] : [only, only],
+      }),
+    );
+  }
+
+  /** Operations whose claim ended before `now`. */
+  async expired(orchestrationID: string, now: number, limit: number): Promise<Operation[]> {
+    return await this.getAll(
+      orchestrationID,
+      await this.ordinals({ partition: orchestrationID, index: 'byClaim', between: [0, now], limit }),
+    );
+  }
+
+  protected async ordinals(range: Range): Promise<number[]> {
+    return (await this.table.query({ ...range, attributes: ['s'] })).map(ordinalOf);
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const files = ['*.md', 'docs/**/*.md', 'infra/*.md'].flatMap((pattern) => globSync(pattern, { cwd: root }));
+
+/** The anchors of a page, as GitHub makes them of its headings. */
+const anchorsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+describe('the documentation', () => {
+  test.each(files)('%s links to what is there', (name) => {
+    const file = join(root, name);
+    const text = readFileSync(file, 'utf8').replaceAll(/```.*?```/gs, '');
+    const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link = '']) => link)
+      .filter((link) => !/^https?:/.test(link))
+      .filter((link) => {
+        const [path = '', anchor] = link.split('#');
+        const target = path === '' ? file : join(dirname(file), path);
+        return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+      });
+    expect(broken).toEqual([]);
+  });
+
+  test('names files of the project that exist', () => {
+    const named = files.flatMap((name) =>
+      [
+        ...readFileSync(join(root, name), 'utf8').matchAll(
+          /`((?:lib|functions|infra|local|test)\/[\w./-]+)`/g,
+        ),
+      ].map(([, path = '']) => [name, path] as const),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter(([, path]) => !existsSync(join(root, path))).map((one) => one.join(': '))).toEqual(
+      [],
+    );
+  });
+});
