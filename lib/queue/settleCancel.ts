@@ -1,3 +1,4 @@
+import type { Clock } from '../Clock.ts';
 import { concurrently } from '../concurrently.ts';
 import { isOver, waitingOperationStates } from '../model/states.ts';
 import type { Metrics } from '../ports.ts';
@@ -14,16 +15,21 @@ export interface SettleDependencies extends QueueDependencies, WakeDependencies 
 
 const writesAtOnce = 64;
 
-/** Ends all operations of an orchestration that have not started. */
+/** Ends the operations of an orchestration that have not started. @returns false if time was up before all of them were ended. */
 export async function endWaitingOperations(
-  deps: { readonly operations: OperationStore },
+  deps: { readonly operations: OperationStore; readonly clock: Clock },
   orchestrationID: string,
   step: { readonly at: number; readonly to: 'canceled' | 'failed'; readonly message: string },
-): Promise<void> {
+  deadline = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
   const waiting = await deps.operations.inStates(orchestrationID, waitingOperationStates);
+  let left = waiting.length;
   await concurrently(waiting, writesAtOnce, async (ordinal) => {
+    if (deps.clock() > deadline) return;
     await deps.operations.endWaiting(orchestrationID, ordinal, step);
+    left -= 1;
   });
+  return left === 0;
 }
 
 /**
@@ -32,9 +38,15 @@ export async function endWaitingOperations(
  *
  * A turn that starts an operation writes `in progress` first and reads the orchestration then; this reads the operations after
  * `canceling` was written. So either this sees the operation, or that turn sees the cancel, undoes its start and calls this.
+ *
+ * With a `deadline` (epoch ms) it leaves the rest of a very large orchestration to the execution or the sweep, which call it too.
  * @returns whether the orchestration is over.
  */
-export async function settleCancel(deps: SettleDependencies, orchestrationID: string): Promise<boolean> {
+export async function settleCancel(
+  deps: SettleDependencies,
+  orchestrationID: string,
+  deadline?: number,
+): Promise<boolean> {
   const inProgress = async () =>
     (await deps.operations.inStates(orchestrationID, ['in progress'], 1)).length > 0;
   let attempt: number;
@@ -45,11 +57,9 @@ export async function settleCancel(deps: SettleDependencies, orchestrationID: st
     ({ attempt } = orchestration);
     if (await inProgress()) return false;
     await wakeSleepers(deps, orchestrationID);
-    await endWaitingOperations(deps, orchestrationID, {
-      at: deps.clock(),
-      to: 'canceled',
-      message: 'Canceled with its orchestration before it started',
-    });
+    const message = 'Canceled with its orchestration before it started';
+    const step = { at: deps.clock(), to: 'canceled', message } as const;
+    if (!(await endWaitingOperations(deps, orchestrationID, step, deadline))) return false;
     if (await inProgress()) return false;
     const at = deps.clock();
     const canceled = await deps.orchestrations.change(

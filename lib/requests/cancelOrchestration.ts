@@ -5,6 +5,9 @@ import { measureOrchestration } from '../queue/measureOrchestration.ts';
 import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 
+/** The caller waits, and the gateway gives up after 29 s: what is left then, the execution ends, or the sweep. */
+const settlingMilliseconds = 15_000;
+
 /**
  * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once; otherwise the flag `canceling` is written
  * first, and only then sleepers are read and woken. No operation starts after this has answered. Repeating it wakes again,
@@ -44,7 +47,7 @@ export async function cancelOrchestration(
       return;
     }
     await wakeSleepers(deps, orchestrationID);
-    await settleCancel(deps, orchestrationID);
+    await settleCancel(deps, orchestrationID, deps.clock() + settlingMilliseconds);
     return;
   }
 }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { endWaitingOperations } from '../../../lib/queue/settleCancel.ts';
+import { OperationStore } from '../../../lib/store/OperationStore.ts';
+import { MemoryTable } from '../../support/MemoryTable.ts';
+import { sampleNow as now, sampleOperation } from '../../support/samples.ts';
+
+const step = { at: now, to: 'canceled', message: 'Canceled' } as const;
+
+describe('ending what has not started', () => {
+  it('stops at its deadline, says so, and goes on when it is called again', async () => {
+    const operations = new OperationStore(new MemoryTable());
+    for (let ordinal = 1; ordinal <= 200; ordinal += 1)
+      await operations.put(sampleOperation('o', ordinal), 1);
+    let time = now;
+    const clock = () => (time += 10);
+    expect(await endWaitingOperations({ operations, clock }, 'o', step, now + 1000)).toBe(false);
+    const { canceled, pending } = await operations.counts('o');
+    expect(canceled).toBeGreaterThan(50);
+    expect(pending).toBeGreaterThan(50);
+    expect(await endWaitingOperations({ operations, clock }, 'o', step)).toBe(true);
+    expect(await operations.counts('o')).toMatchObject({ canceled: 200, pending: 0 });
+  });
+});
