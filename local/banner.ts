@@ -11,9 +11,14 @@ export interface BannerOptions {
 export const banner = ({ ready, dataDir, runtimes, seconds }: BannerOptions): string => {
   const { url } = ready;
   const curl = 'curl -sS -H "Authorization: Bearer $TOKEN"';
-  const request = {
-    targets: { include: [{ target: 'all' }] },
-    strategy: { type: 'parallel', schedule: 'immediate', parallel: { workers: 4 } },
+  const create = (variable: string, schedule: string, channel: string): string => {
+    const request = {
+      targets: { include: [{ target: 'all' }] },
+      strategy: { type: 'parallel', schedule, parallel: { workers: 4 } },
+      kyma: { channel },
+    };
+    const post = `${curl} -H 'Content-Type: application/json' -d '${JSON.stringify(request)}' ${url}/upgrade/kyma`;
+    return `export ${variable}=$(${post} | sed -E 's/.*"orchestrationID":"([^"]*)".*/\\1/'); echo "$${variable}"`;
   };
   const lines = [
     `Kyma upgrade orchestrator, ready after ${seconds.toFixed(1)} s`,
@@ -28,15 +33,21 @@ export const banner = ({ ready, dataDir, runtimes, seconds }: BannerOptions): st
     '# a token for both groups, valid for twelve hours',
     `export TOKEN=${ready.tokens.both}`,
     '# upgrade the whole fleet, four runtimes at a time',
-    `export ID=$(${curl} -H 'Content-Type: application/json' -d '${JSON.stringify(request)}' ${url}/upgrade/kyma | sed -E 's/.*"orchestrationID":"([^"]*)".*/\\1/'); echo "$ID"`,
+    create('ID', 'immediate', 'regular'),
     '# its state',
     `${curl} ${url}/orchestrations/$ID; echo`,
     '# follow it until it is over',
     `until ${curl} ${url}/orchestrations/$ID | tee /dev/stderr | grep -qE '"state":"(succeeded|failed|canceled)"'; do echo; sleep 1; done; echo`,
     '# its operations',
     `${curl} ${url}/orchestrations/$ID/operations; echo`,
-    '# cancel it',
-    `${curl} -X PUT ${url}/orchestrations/$ID/cancel; echo`,
+    "# back to the other channel, inside each runtime's maintenance window, and one more behind it in the queue",
+    create('FIRST', 'maintenanceWindow', 'fast'),
+    create('SECOND', 'maintenanceWindow', 'regular'),
+    '# cancel the first: what runs is finished, and the second starts',
+    `${curl} -X PUT ${url}/orchestrations/$FIRST/cancel; echo`,
+    `${curl} ${url}/orchestrations; echo`,
+    '',
+    `The API, to read and to try: ${url}/docs`,
     '',
     'Ctrl-C stops it.',
   ];
