@@ -20,8 +20,8 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   listSkipped: api,
   listOperations: api,
   getOperation: api,
-  cancelOrchestration: api,
-  // Writes up to 10,000 operations before the gateway gives up.
+  // These two write thousands of operations while the caller waits.
+  cancelOrchestration: { ...api, memoryMegabytes: 1024 },
   retryOrchestration: { ...api, memoryMegabytes: 1024 },
   getOpenApi: api,
   getDocs: api,

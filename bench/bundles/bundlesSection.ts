@@ -60,7 +60,7 @@ export async function bundlesSection({ quick, say, folder }: BenchOptions): Prom
     bare.set(set, file);
   }
   const fileOf = (name: FunctionName): string => join(bundles[name].folder, 'index.mjs');
-  const times = quick ? 5 : 21;
+  const times = quick ? 9 : 21;
   say(`bundles: loading each ${times} times`);
   const loads = await measureLoads([...loaded.map(fileOf), ...bare.values()], times);
 
@@ -98,6 +98,6 @@ export async function bundlesSection({ quick, say, folder }: BenchOptions): Prom
   return {
     title: 'Bundles',
     rows: [...all.map(sizeRow), ...loaded.map(loadRow)],
-    details: `Sizes are of everything in a function’s folder, in KB of 1,000 bytes. A load is the import of the deployed bundle in a fresh process, ${times} times each, in turns, the median; the ratio is that of the processor’s time, which other programs disturb less. The bare handler is bundled alike, makes the same clients and can send one command with each.`,
+    details: `Sizes are of everything in a function’s folder, in KB of 1,000 bytes. A load is the import of the deployed bundle in a fresh process, ${times} times each, in turns, the median; the ratio is that of the processor’s time (lower quartiles), which other programs disturb less. The bare handler is bundled alike, makes the same clients and can send one command with each.`,
   };
 }
