@@ -60,7 +60,7 @@ export async function bundlesSection({ quick, say, folder }: BenchOptions): Prom
     bare.set(set, file);
   }
   const fileOf = (name: FunctionName): string => join(bundles[name].folder, 'index.mjs');
-  const times = quick ? 9 : 21;
+  const times = quick ? 5 : 21;
   say(`bundles: loading each ${times} times`);
   const loads = await measureLoads([...loaded.map(fileOf), ...bare.values()], times);
 

@@ -12,10 +12,10 @@ const mostStatusMilliseconds = 300;
 const mostPages = 1;
 
 const partsOf = (quick: boolean): FleetParts => ({
-  status: quick ? 500 : 10_000,
+  status: quick ? 300 : 10_000,
   cancel: 500,
-  running: quick ? 30 : 200,
-  throughput: quick ? 30 : 1000,
+  running: quick ? 20 : 200,
+  throughput: quick ? 20 : 1000,
 });
 const sleepers = 100;
 const runningWorkers = 10;
