@@ -14,8 +14,8 @@ const mostPages = 1;
 const partsOf = (quick: boolean): FleetParts => ({
   status: quick ? 300 : 10_000,
   cancel: 500,
-  running: quick ? 20 : 200,
-  throughput: quick ? 20 : 1000,
+  running: quick ? 12 : 200,
+  throughput: quick ? 12 : 1000,
 });
 const sleepers = 100;
 const runningWorkers = 10;
