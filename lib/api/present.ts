@@ -8,7 +8,6 @@ import type {
   OrchestrationAnswer,
 } from './answers.ts';
 import { noTime } from './noTime.ts';
-import type { Parameters } from './Parameters.ts';
 
 /** RFC 3339 in UTC, or the zero time that Go decodes where there is none (§3). */
 const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
@@ -26,7 +25,7 @@ export function presentOrchestration(
     description: place === undefined ? orchestration.description : `Waiting in the queue, position ${place}`,
     createdAt: time(createdAt),
     updatedAt: time(updatedAt),
-    parameters: mutable(parameters),
+    parameters,
     skipped,
   };
 }
@@ -94,7 +93,3 @@ function consolePage(executionArn: string): string {
   if (region === undefined) return '';
   return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }
-
-/** The answer's type comes from a schema, which knows no `readonly`. */
-const mutable = (parameters: Parameters): ListedOrchestrationAnswer['parameters'] =>
-  parameters as ListedOrchestrationAnswer['parameters'];
