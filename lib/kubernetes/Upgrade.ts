@@ -1,3 +1,5 @@
+import type { TimeWindow } from '../windows/TimeWindow.ts';
+
 /**
  * What an upgrade keeps between two looks, stored with the operation. It is written before the runtime is touched, so
  * that a look after a crash knows what was there and what has been asked for.
@@ -5,7 +7,12 @@
 export interface UpgradeMemory {
   /** The channel or the Kubernetes version before the upgrade; empty where the runtime named none. */
   readonly previous?: string;
-  /** When the change was sent (epoch ms). */
+  /**
+   * Since when a change is being sent (epoch ms): stored by the gate directly before the request, forgotten once the server has
+   * answered. Whether a change that was cut off has arrived, only the object itself tells.
+   */
+  readonly sendingAt?: number;
+  /** When the runtime was changed for the first time (epoch ms): stored once that is known. Nothing was changed while it is absent. */
   readonly patchedAt?: number;
   /** Since when the runtime has reported trouble without a break (epoch ms): the grace period counts from here. */
   readonly troubleSince?: number;
@@ -19,17 +26,34 @@ export interface UpgradeLook {
   readonly dryRun: boolean;
   /** How long `Error` or `Warning` may last before the upgrade counts as failed (§9). */
   readonly graceSeconds: number;
+  /** `strategy.ignoreHealth`: the checks of health before the change do not hold the upgrade up. */
+  readonly ignoreHealth: boolean;
   readonly memory: UpgradeMemory;
-  /**
-   * Stores what must not be forgotten. It is awaited before the runtime is changed, and rejects when this look has lost
-   * its claim on the operation: then nothing may be changed any more.
-   */
+  /** Stores what must not be forgotten. Rejects when this look has lost its claim: then nothing may be changed any more. */
   readonly remember: (memory: UpgradeMemory) => Promise<void>;
+  /**
+   * The gate: asked directly before the first change of the runtime, and again before each further try while nothing is known to
+   * have been changed (`patchedAt` is absent). It stores `memory` with `sendingAt`. Rejects when the change must not be made now
+   * (window, minimum left, freeze, cancel, a newer attempt, the lease), or the claim is lost: let it pass through.
+   *
+   * @param window the Shoot's own maintenance window as this look has just read it, for the rule is resolved anew here
+   */
+  readonly beforeChange: (memory: UpgradeMemory, window: TimeWindow | undefined) => Promise<ChangePermit>;
+}
+
+/** What the gate answers when it is open. */
+export interface ChangePermit {
+  /** Epoch ms: a change that has not been answered by then must be given up. */
+  readonly until: number;
 }
 
 /** What a look found. `description` is for an operator: what is waited for, what went wrong, what to do. */
 export interface UpgradeFinding {
-  readonly state: 'in progress' | 'succeeded' | 'failed' | 'canceled';
+  /**
+   * `waiting`: nothing has been changed, and nothing can be done now but to come again: the operation is handed back, so that it
+   * does not hold a worker. `in progress`: changed, or it is not known yet whether a change has arrived.
+   */
+  readonly state: 'waiting' | 'in progress' | 'succeeded' | 'failed' | 'canceled';
   readonly description: string;
   /** The trouble seen now has lasted since; undefined where there is none. Only with `in progress`. */
   readonly troubleSince?: number;

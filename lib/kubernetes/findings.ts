@@ -5,6 +5,11 @@ export function inProgress(description: string, troubleSince?: number): UpgradeF
   return { state: 'in progress', description, ...(troubleSince !== undefined && { troubleSince }) };
 }
 
+/** Nothing was changed yet, and nothing can be done now but to come again. */
+export function waiting(description: string): UpgradeFinding {
+  return { state: 'waiting', description };
+}
+
 export function succeeded(description: string): UpgradeFinding {
   return { state: 'succeeded', description };
 }

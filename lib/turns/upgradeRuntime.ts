@@ -138,12 +138,20 @@ class Look {
       now,
       dryRun: operation.dryRun,
       graceSeconds: this.#deps.settings.graceSeconds,
+      ignoreHealth: false,
       memory,
       remember: async (kept) => {
         memory = kept;
         const { ordinal, child } = this.#input;
         if (!(await this.#deps.operations.remember(orchestrationID, ordinal, child, kept)))
           throw new ClaimLost();
+      },
+      beforeChange: async (kept) => {
+        memory = { ...kept, sendingAt: now };
+        const { ordinal, child } = this.#input;
+        if (!(await this.#deps.operations.remember(orchestrationID, ordinal, child, memory)))
+          throw new ClaimLost();
+        return { until: Number.MAX_SAFE_INTEGER };
       },
     });
     if (finding.state === 'succeeded' && !operation.dryRun && memory.patchedAt !== undefined)
@@ -183,7 +191,8 @@ class Look {
     elapsed: number,
     after: number,
   ): Promise<UpgradeAnswer> {
-    if (finding.state !== 'in progress') return await this.#end(finding.state, finding.description);
+    if (finding.state !== 'in progress' && finding.state !== 'waiting')
+      return await this.#end(finding.state, finding.description);
     const { operationTimeoutSeconds } = this.#deps.settings;
     if (elapsed >= operationTimeoutSeconds) {
       const last = `Timed out after ${operationTimeoutSeconds} s. Last seen: ${finding.description}`;

@@ -246,8 +246,10 @@ export class TestStack {
           now: 0,
           dryRun: true,
           graceSeconds: 0,
+          ignoreHealth: false,
           memory: {},
           remember: async () => {},
+          beforeChange: async () => ({ until: Number.MAX_SAFE_INTEGER }),
         };
         const runtime = await openRuntime(gardener, namespace, look);
         if ('finding' in runtime) throw new Error(runtime.finding.description);

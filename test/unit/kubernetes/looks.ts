@@ -13,8 +13,13 @@ export function lookAt(
     now,
     dryRun: false,
     graceSeconds: 300,
+    ignoreHealth: false,
     memory: {},
     remember: async (memory) => void remembered.push(memory),
+    beforeChange: async (memory) => {
+      remembered.push({ ...memory, sendingAt: now });
+      return { until: Number.MAX_SAFE_INTEGER };
+    },
     ...changes,
     remembered,
   };

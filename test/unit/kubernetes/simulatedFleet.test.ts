@@ -71,7 +71,12 @@ async function follow(lookAt: LookAtUpgrade, shoot: Shoot, dryRun = false): Prom
   const identity = { shootName: shoot.name, runtimeID: shoot.runtimeID ?? '' };
   const until = Date.now() + (shoot.name === 'stuck' ? 2000 : 20_000);
   for (;;) {
-    const look = { ...identity, dryRun, graceSeconds: 1, memory, remember, now: Date.now() };
+    const beforeChange = async (next: UpgradeMemory) => {
+      await remember({ ...next, sendingAt: Date.now() });
+      return { until: Number.MAX_SAFE_INTEGER };
+    };
+    const common = { ...identity, dryRun, graceSeconds: 1, ignoreHealth: false, memory, now: Date.now() };
+    const look = { ...common, remember, beforeChange };
     const finding = await lookAt(look);
     if (finding.state !== 'in progress' || Date.now() > until) return finding;
     const { troubleSince: _over, ...rest } = memory;
