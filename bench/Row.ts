@@ -5,7 +5,7 @@ export type Verdict = 'met' | 'missed' | 'explained' | 'no bar';
 export interface Row {
   readonly what: string;
   readonly measured: string;
-  /** The bar of DESIGN §12; empty where there is none. */
+  /** The bar of §12; empty where there is none. */
   readonly bar: string;
   /** The same measured elsewhere: another way to do it, or another program. Empty where there is none. */
   readonly peer: string;

@@ -49,7 +49,7 @@ export function documentOf(sections: readonly Section[], machine: readonly strin
   return `${[
     '# Benchmarks',
     '',
-    'What DESIGN §12 promises, measured. `npm run bench` measures all of it and rewrites this file (about ten minutes; nothing else should run); `npm run bench -- --quick` measures less of every row in under a minute and only prints. Both end with status 1 if a bar is missed without an accepted reason.',
+    'What [§12 of the design](design.md#12-what-it-promises) promises, measured. `npm run bench` measures all of it and rewrites this file (about ten minutes; nothing else should run); `npm run bench -- --quick` measures less of every row in under a minute and only prints. Both end with status 1 if a bar is missed without an accepted reason.',
     '',
     ...machine.map((line) => `- ${line}`),
     '',

@@ -12,7 +12,7 @@ const task = (name: string, payload: object, more: object): object => ({
   ...more,
 });
 
-/** A machine of DESIGN §2's shape: plan, turns in a Distributed Map, plan again, finish. */
+/** A machine of §2's shape: plan, turns in a Distributed Map, plan again, finish. */
 export const turnsDefinition = {
   Comment: 'turns',
   StartAt: 'Plan operations',
