@@ -85,7 +85,9 @@ const product: EnvironmentSettings['product'] = {
   activeOrchestrations: 1,
   expectedSeconds: { upgradeKyma: 600, upgradeCluster: 1800 },
   minimumLeftPercentile: 0.95,
-  operationTimeoutSeconds: 3 * 3600,
+  // A cluster upgrade drains machine after machine, and a disruption budget may hold one up for hours.
+  operationTimeoutSeconds: { upgradeKyma: 3600, upgradeCluster: 3 * 3600 },
+  operationLimitSeconds: { upgradeKyma: 6 * 3600, upgradeCluster: 24 * 3600 },
   graceSeconds: 600,
   gardenerNamespace: 'garden-kyma-dev',
 };
@@ -159,7 +161,8 @@ const local: EnvironmentSettings = {
   product: {
     ...product,
     expectedSeconds: { upgradeKyma: 2, upgradeCluster: 2 },
-    operationTimeoutSeconds: 60,
+    operationTimeoutSeconds: { upgradeKyma: 60, upgradeCluster: 60 },
+    operationLimitSeconds: { upgradeKyma: 300, upgradeCluster: 300 },
     graceSeconds: 5,
     gardenerNamespace: 'garden-kyma',
   },

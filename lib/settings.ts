@@ -17,8 +17,16 @@ export const settingsSchema = z.strictObject({
   }),
   /** The share of recent upgrades that must fit into what is left of a window; 0.95 unless there is a reason (§5). */
   minimumLeftPercentile: z.number().check(z.minimum(0.5), z.maximum(1)),
-  /** An upgrade that is not over after so many seconds has failed (§9). */
-  operationTimeoutSeconds: z.int().check(z.minimum(1)),
+  /** An upgrade of this kind that shows no progress for so many seconds has failed (§9). */
+  operationTimeoutSeconds: z.strictObject({
+    upgradeKyma: z.int().check(z.minimum(1)),
+    upgradeCluster: z.int().check(z.minimum(1)),
+  }),
+  /** One that is not over after so many seconds has failed, whatever progress it shows. */
+  operationLimitSeconds: z.strictObject({
+    upgradeKyma: z.int().check(z.minimum(1)),
+    upgradeCluster: z.int().check(z.minimum(1)),
+  }),
   /** How long a runtime may report Error or Warning before its upgrade has failed (§9). */
   graceSeconds: z.int().check(z.minimum(0)),
   /** The namespace of the Gardener project. */

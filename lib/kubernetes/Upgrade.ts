@@ -16,6 +16,11 @@ export interface UpgradeMemory {
   readonly patchedAt?: number;
   /** Since when the runtime has reported trouble without a break (epoch ms): the grace period counts from here. */
   readonly troubleSince?: number;
+  /** Since when a server has refused our credential without a break (epoch ms): the same grace period counts. */
+  readonly refusedSince?: number;
+  /** What the last look saw of the upgrade's progress, and when that was seen first (epoch ms): the timeout counts from there. */
+  readonly progress?: string;
+  readonly progressAt?: number;
 }
 
 /** What one look is told. */
@@ -55,8 +60,14 @@ export interface UpgradeFinding {
    */
   readonly state: 'waiting' | 'in progress' | 'succeeded' | 'failed' | 'canceled';
   readonly description: string;
-  /** The trouble seen now has lasted since; undefined where there is none. Only with `in progress`. */
+  /** The trouble seen now has lasted since; undefined where there is none. Only with `in progress` and `waiting`. */
   readonly troubleSince?: number;
+  /** The same of a refusal of our credential. */
+  readonly refusedSince?: number;
+  /** How far the upgrade has come, in any words: another text than before is progress. Absent: this look could not tell. */
+  readonly progress?: string;
+  /** Look again no later than so many seconds from now: what is waited for passes or is known soon. */
+  readonly lookAgainSeconds?: number;
 }
 
 /**

@@ -10,8 +10,10 @@ import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
 import { dueOf } from './dueOf.ts';
 import { hasNewerOperation } from './hasNewerOperation.ts';
+import { keptMemory } from './keptMemory.ts';
 import { measureEnd, measureStart } from './measureOperation.ts';
 import { nextLook, typicalSeconds } from './nextLook.ts';
+import { timeLeft } from './timeLeft.ts';
 
 export interface UpgradeDependencies extends SettleDependencies {
   readonly leases: LeaseStore;
@@ -156,7 +158,7 @@ class Look {
     });
     if (finding.state === 'succeeded' && !operation.dryRun && memory.patchedAt !== undefined)
       await this.#recordDuration(orchestration.type, operation, elapsed);
-    return await this.#conclude(operation, memory, finding, elapsed, after);
+    return await this.#conclude(operation, memory, finding, orchestration.type, after);
   }
 
   /**
@@ -188,19 +190,17 @@ class Look {
     operation: Operation,
     memory: UpgradeMemory,
     finding: UpgradeFinding,
-    elapsed: number,
+    type: Orchestration['type'],
     after: number,
   ): Promise<UpgradeAnswer> {
     if (finding.state !== 'in progress' && finding.state !== 'waiting')
       return await this.#end(finding.state, finding.description);
-    const { operationTimeoutSeconds } = this.#deps.settings;
-    if (elapsed >= operationTimeoutSeconds) {
-      const last = `Timed out after ${operationTimeoutSeconds} s. Last seen: ${finding.description}`;
-      return await this.#end('failed', last);
-    }
-    const { troubleSince: _over, ...rest } = memory;
-    const kept = finding.troubleSince === undefined ? rest : { ...rest, troubleSince: finding.troubleSince };
-    const wait = Math.min(after, Math.max(1, Math.ceil(operationTimeoutSeconds - elapsed)));
+    const now = this.#deps.clock();
+    const kept = keptMemory(memory, finding, now);
+    const left = timeLeft(this.#deps.settings, type, operation.startedAt, kept, now);
+    if ('over' in left) return await this.#end('failed', `${left.over}. Last seen: ${finding.description}`);
+    const soon = Math.min(after, finding.lookAgainSeconds ?? after);
+    const wait = Math.min(soon, Math.max(1, Math.ceil(left.seconds)));
     return await this.#lookAgain(operation, kept, finding.description, wait);
   }
 

@@ -132,7 +132,8 @@ export class Simulation {
       activeOrchestrations: slots,
       expectedSeconds: { upgradeKyma: 600, upgradeCluster: 600 },
       minimumLeftPercentile: 0.95,
-      operationTimeoutSeconds: 3600,
+      operationTimeoutSeconds: { upgradeKyma: 3600, upgradeCluster: 3600 },
+      operationLimitSeconds: { upgradeKyma: 7200, upgradeCluster: 7200 },
       graceSeconds: 5,
       gardenerNamespace: 'garden',
     } as Settings;

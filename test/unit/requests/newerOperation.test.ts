@@ -18,7 +18,8 @@ const settings = {
   activeOrchestrations: 1,
   expectedSeconds: { upgradeKyma: 60, upgradeCluster: 60 },
   minimumLeftPercentile: 0.95,
-  operationTimeoutSeconds: 600,
+  operationTimeoutSeconds: { upgradeKyma: 600, upgradeCluster: 600 },
+  operationLimitSeconds: { upgradeKyma: 600, upgradeCluster: 600 },
   graceSeconds: 5,
   gardenerNamespace: 'garden',
 };

@@ -1,0 +1,28 @@
+import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import type { OrchestrationType } from '../model/Orchestration.ts';
+import type { Settings } from '../settings.ts';
+
+/**
+ * How long an upgrade may still go on, in seconds, or why it may not (§9): its kind's timeout runs anew with each progress that is
+ * seen, and its kind's limit holds whatever is seen. Memory of release 0.1.0 holds no progress: then the timeout runs from the start.
+ *
+ * @param startedAt epoch ms
+ * @param now epoch ms
+ */
+export function timeLeft(
+  settings: Pick<Settings, 'operationTimeoutSeconds' | 'operationLimitSeconds'>,
+  type: OrchestrationType,
+  startedAt: number,
+  memory: UpgradeMemory,
+  now: number,
+): { readonly seconds: number } | { readonly over: string } {
+  const limit = settings.operationLimitSeconds[type];
+  const timeout = settings.operationTimeoutSeconds[type];
+  const progressAt = Math.max(startedAt, memory.progressAt ?? 0);
+  const untilLimit = limit - (now - startedAt) / 1000;
+  const untilTimeout = timeout - (now - progressAt) / 1000;
+  if (untilLimit <= 0) return { over: `Timed out after ${limit} s` };
+  if (untilTimeout > 0) return { seconds: Math.min(untilLimit, untilTimeout) };
+  const seen = progressAt > startedAt ? ' without progress' : '';
+  return { over: `Timed out after ${timeout} s${seen}` };
+}
