@@ -31,6 +31,7 @@ export function createUpgradeHandler(name: keyof typeof kinds) {
       channel: settings.defaultChannel,
       kubernetesVersion: settings.defaultKubernetesVersion,
       planSelectors,
+      now: deps.clock(),
     });
     const idempotencyKey = header('idempotency-key');
     const orchestrationID = await createOrchestration(deps, { type, parameters, caller, idempotencyKey });

@@ -29,3 +29,12 @@ export interface Parameters {
       }
     | undefined;
 }
+
+/** The same as answers show it: with what clients of KEB read under other names, which creating takes back. */
+export interface ShownParameters extends Omit<Parameters, 'strategy' | 'kyma'> {
+  readonly strategy: Parameters['strategy'] & {
+    /** The time after which it may start, RFC 3339. */
+    readonly ScheduleTime: string;
+  };
+  readonly kyma?: { readonly channel: string /** The channel. */; readonly version: string } | undefined;
+}

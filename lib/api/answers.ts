@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { operationStates, orchestrationStates } from '../model/states.ts';
 import { noTime } from './noTime.ts';
-import type { Parameters } from './Parameters.ts';
+import type { ShownParameters } from './Parameters.ts';
 
 /** RFC 3339 in UTC, as Go's `time.Time` and every other client parse it. */
 const time = z.iso.datetime().meta({
@@ -36,8 +36,8 @@ const target = z
   })
   .meta({ description: 'Selectors, AND-ed.', example: { target: 'all' } });
 
-/** The shape of `Parameters` (Parameters.ts): what is in effect, defaults included. */
-export const parametersAnswer: z.ZodType<Parameters> = z
+/** The shape of `ShownParameters` (Parameters.ts): what is in effect, defaults included. */
+export const parametersAnswer: z.ZodType<ShownParameters> = z
   .strictObject({
     targets: z.strictObject({ include: z.array(target), exclude: z.array(target) }),
     strategy: z.strictObject({
@@ -52,9 +52,18 @@ export const parametersAnswer: z.ZodType<Parameters> = z
       parallel: z.strictObject({
         workers: z.int().min(1).max(1000).meta({ description: 'Upgrades at a time.', example: 5 }),
       }),
+      ScheduleTime: time.meta({
+        description: 'The time after which it may start, under the name that old clients read.',
+        example: '2026-03-01T22:00:00Z',
+      }),
     }),
     dryRun: z.boolean().meta({ description: 'Whether only checks run and nothing changes.', example: false }),
-    kyma: z.strictObject({ channel: z.string().meta({ example: 'regular' }) }).optional(),
+    kyma: z
+      .strictObject({
+        channel: z.string().meta({ example: 'regular' }),
+        version: z.string().meta({ description: 'The channel, under the name that old clients read.' }),
+      })
+      .optional(),
     kubernetes: z
       .strictObject({
         kubernetesVersion: z.string().meta({ example: '1.34.2' }),

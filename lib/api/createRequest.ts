@@ -2,8 +2,9 @@ import type { ErrorDetail } from '../errors.ts';
 import { compileExpression, type Expression, maxExpressionSize } from '../targets/compileExpression.ts';
 import { expressionFields } from '../targets/matchTargets.ts';
 import type { Target } from '../targets/Target.ts';
-import { type CreateRequestBody, createRequestBody } from './createRequestBody.ts';
+import { type CreateRequestBody, createRequestBody, insteadOfVersion } from './createRequestBody.ts';
 import { invalidRequest, parseWith } from './invalidRequest.ts';
+import { noTime } from './noTime.ts';
 import type { Parameters, UpgradeKind } from './Parameters.ts';
 import { parseSchedule } from './parseSchedule.ts';
 
@@ -13,6 +14,8 @@ export interface CreateDefaults {
   readonly kubernetesVersion: string;
   /** Whether a control plane is configured, without which `planName` and `instanceID` cannot be known. */
   readonly planSelectors: boolean;
+  /** Epoch ms. */
+  readonly now: number;
 }
 
 /**
@@ -24,6 +27,7 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
   const request = parseWith(createRequestBody, body);
   const include = (request.targets.include ?? []).map(withoutEmpty);
   const exclude = (request.targets.exclude ?? []).map(withoutEmpty);
+  const schedule = parseSchedule(request.strategy?.schedule ?? '') ?? 'immediate';
   const problems = [
     ...(include.length > 0
       ? []
@@ -35,15 +39,18 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
         ]),
     ...targetProblems({ include, exclude }, defaults.planSelectors),
     ...otherKindProblems(kind, request),
+    ...shownProblems(kind, request, schedule, defaults.now),
   ];
   if (problems.length > 0) throw invalidRequest(problems);
-  const schedule = parseSchedule(request.strategy?.schedule ?? '') ?? 'immediate';
   return {
     targets: { include, exclude },
     strategy: {
       type: 'parallel',
       schedule,
-      maintenanceWindow: schedule === 'maintenanceWindow' || request.strategy?.maintenanceWindow === true,
+      maintenanceWindow:
+        schedule === 'maintenanceWindow' ||
+        request.strategy?.maintenanceWindow === true ||
+        request.strategy?.MaintenanceWindow === true,
       parallel: { workers: request.strategy?.parallel?.workers || 1 },
     },
     dryRun: request.dryRun ?? false,
@@ -124,4 +131,31 @@ function otherKindProblems(kind: UpgradeKind, request: CreateRequestBody): Error
     path: `${other}.${field}`,
     message: `Has to be empty: ${words}`,
   }));
+}
+
+/**
+ * Fields that answers show for old clients (present.ts): what an answer has shown can be sent again, and nothing else may
+ * stand there, for it would be ignored.
+ */
+function shownProblems(
+  kind: UpgradeKind,
+  { strategy, kyma }: CreateRequestBody,
+  schedule: string,
+  now: number,
+): ErrorDetail[] {
+  const problems: ErrorDetail[] = [];
+  const shown = strategy?.ScheduleTime || noTime;
+  if (shown !== noTime) {
+    const path = 'strategy.ScheduleTime';
+    const time = Date.parse(shown);
+    const start = Date.parse(schedule);
+    if (Number.isNaN(start) && !(time <= now))
+      problems.push({ path, message: 'Is not used; give the time as strategy.schedule.' });
+    if (!Number.isNaN(start) && time !== start)
+      problems.push({ path, message: 'Is another time than strategy.schedule; leave it out.' });
+  }
+  const version = kyma?.version || undefined;
+  if (kind === 'kyma' && version !== undefined && version !== kyma?.channel)
+    problems.push({ path: 'kyma.version', message: insteadOfVersion });
+  return problems;
 }

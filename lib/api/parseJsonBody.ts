@@ -1,4 +1,6 @@
 import { DomainError } from '../errors.ts';
+import { duplicateField } from './duplicateField.ts';
+import { invalidRequest } from './invalidRequest.ts';
 
 /** Larger bodies are 413. The targets are stored and shown with the orchestration, a hundred to a page. */
 export const maxBodyBytes = 128 * 1024;
@@ -9,7 +11,7 @@ const maxDepth = 32;
  * Reads a JSON body (§3). `contentType` is the header as it came.
  *
  * @throws DomainError UNSUPPORTED_MEDIA_TYPE without `application/json`, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an
- *   empty body, for what is not JSON or not Unicode and for what nests too deeply.
+ *   empty body, for what is not JSON or not Unicode, for what nests too deeply and for a field that stands twice.
  */
 export function parseJsonBody(body: string | null | undefined, contentType: string | undefined): unknown {
   const [type, ...attributes] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
@@ -44,6 +46,11 @@ export function parseJsonBody(body: string | null | undefined, contentType: stri
   }
   // They would be stored, and then shown, as something else.
   if (!wellFormed) throw new DomainError('INVALID_REQUEST', 'The body holds half of a Unicode character.');
+  const twice = duplicateField(body);
+  if (twice !== undefined)
+    throw invalidRequest([
+      { path: twice.slice(0, 200), message: 'Stands twice in its object; merge the two.' },
+    ]);
   return value;
 }
 

@@ -3,15 +3,23 @@ import { DomainError } from '../errors.ts';
 import { parseWith } from './invalidRequest.ts';
 import { parseJsonBody, requireSize } from './parseJsonBody.ts';
 
-const operationIDs = z.array(
-  z.string().min(1, 'Is empty; name an operation or leave it out.').max(256, 'Has at most 256 characters.'),
-);
+/** More ids would not fit into a body as a form, nor their operations into the time of an answer. */
+export const maxRetryIDs = 2000;
+
+const operationIDs = z
+  .array(
+    z.string().min(1, 'Is empty; name an operation or leave it out.').max(256, 'Has at most 256 characters.'),
+  )
+  .max(maxRetryIDs, `Has at most ${maxRetryIDs} ids; name none to retry all, or ask again for the rest.`);
 
 /** The body of `POST /orchestrations/{id}/retry` as JSON (§8). */
-export const retryRequestBody = z
+const retryRequestBody = z.strictObject({ operationIDs: operationIDs.nullish() });
+
+/** The same as the document shows it: without null, which is taken as nothing. */
+export const retryRequestShape = z
   .strictObject({
     operationIDs: operationIDs
-      .nullish()
+      .optional()
       .meta({ description: 'Which failed operations to retry; none: all of them.' }),
   })
   .meta({

@@ -1,16 +1,23 @@
-const rfc3339 =
-  /^(\d{4})-(0[1-9]|1[0-2])-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+/** RFC 3339 as Go's parser demands it, upper-case `T` and `Z`, but for the days that a month has: the source of an expression. */
+export const timePattern =
+  '\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)';
+const rfc3339 = new RegExp(`^${timePattern}$`);
+
+/** Whether a text is an RFC 3339 time of a day that there is. */
+export function isTime(text: string): boolean {
+  if (!rfc3339.test(text)) return false;
+  const [year = 0, month = 0, day = 0] = text.split(/[-T]/).map(Number);
+  return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+}
 
 /**
  * Reads `strategy.schedule` (§3): empty and `now` mean `immediate`; a time is answered in UTC, to the millisecond.
- * Undefined where it is none of them. Upper-case `T` and `Z`, as Go's parser demands them too.
+ * Undefined where it is none of them.
  */
 export function parseSchedule(schedule: string): string | undefined {
   if (schedule === '' || schedule === 'now' || schedule === 'immediate') return 'immediate';
   if (schedule === 'maintenanceWindow') return schedule;
-  const [, year, month, day] = rfc3339.exec(schedule) ?? [];
-  const daysInMonth = new Date(Date.UTC(2000 + (Number(year) % 400), Number(month), 0)).getUTCDate();
-  if (!(Number(day) >= 1 && Number(day) <= daysInMonth)) return undefined;
+  if (!isTime(schedule)) return undefined;
   const utc = new Date(schedule).toISOString().replace('.000Z', 'Z');
   // An offset can push the first and the last day out of the years that RFC 3339 can write.
   return rfc3339.test(utc) ? utc : undefined;

@@ -8,16 +8,31 @@ import type {
   OrchestrationAnswer,
 } from './answers.ts';
 import { noTime } from './noTime.ts';
+import type { ShownParameters } from './Parameters.ts';
 
 /** RFC 3339 in UTC, or the zero time that Go decodes where there is none (§3). */
 const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
+
+/**
+ * What is in effect, with what KEB's clients read (`kcp` prints it as "Schedule After" and "Kyma Version"): the time after
+ * which it may start, and the channel under the name of a version. Creating takes both back.
+ */
+function presentParameters({ parameters, createdAt }: Orchestration): ShownParameters {
+  const { strategy, kyma, ...others } = parameters;
+  const start = Date.parse(strategy.schedule);
+  return {
+    ...others,
+    strategy: { ...strategy, ScheduleTime: time(Number.isNaN(start) ? createdAt : start) },
+    ...(kyma === undefined ? {} : { kyma: { ...kyma, version: kyma.channel } }),
+  };
+}
 
 /** An orchestration as a list shows it. `place` is its position in the queue from 1 on, where it waits there. */
 export function presentOrchestration(
   orchestration: Orchestration,
   place?: number,
 ): ListedOrchestrationAnswer {
-  const { orchestrationID, type, state, createdAt, updatedAt, parameters, skipped } = orchestration;
+  const { orchestrationID, type, state, createdAt, updatedAt, skipped } = orchestration;
   return {
     orchestrationID,
     type,
@@ -25,7 +40,7 @@ export function presentOrchestration(
     description: place === undefined ? orchestration.description : `Waiting in the queue, position ${place}`,
     createdAt: time(createdAt),
     updatedAt: time(updatedAt),
-    parameters,
+    parameters: presentParameters(orchestration),
     skipped,
   };
 }
@@ -63,8 +78,10 @@ export function presentOperationDetail(
   operation: Operation,
   { parameters }: Orchestration,
 ): OperationDetailAnswer {
-  const previous = operation.memory.previous ?? '';
   const { kyma, kubernetes } = parameters;
+  // A runtime that nothing had to be changed of was on the channel before.
+  const unchanged = operation.state === 'succeeded' ? kyma?.channel : undefined;
+  const previous = operation.memory.previous ?? unchanged ?? '';
   let state: OperationState = 'pending';
   return {
     ...presentOperation(operation),

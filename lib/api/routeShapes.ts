@@ -9,8 +9,8 @@ import {
   retryAnswer,
   skippedListAnswer,
 } from './answers.ts';
-import { createRequestBody } from './createRequestBody.ts';
-import { retryFormBody, retryRequestBody } from './parseRetryBody.ts';
+import { clusterUpgradeShape, kymaUpgradeShape } from './createRequestShapes.ts';
+import { retryFormBody, retryRequestShape } from './parseRetryBody.ts';
 import type { RouteId } from './routes.ts';
 
 /** What a route takes and gives, for the OpenAPI document and the tests that hold every answer against it. */
@@ -40,13 +40,13 @@ const keyConflict = 'The Idempotency-Key was used with another body.';
 
 export const routeShapes = {
   createKymaUpgrade: {
-    body: createRequestBody,
+    body: kymaUpgradeShape,
     idempotent: true,
     conflict: keyConflict,
     answer: createAnswer,
   },
   createClusterUpgrade: {
-    body: createRequestBody,
+    body: clusterUpgradeShape,
     idempotent: true,
     conflict: keyConflict,
     answer: createAnswer,
@@ -58,7 +58,7 @@ export const routeShapes = {
   getOperation: { answer: operationDetailAnswer },
   cancelOrchestration: { answer: cancelAnswer },
   retryOrchestration: {
-    body: retryRequestBody,
+    body: retryRequestShape,
     formBody: retryFormBody,
     bodyOptional: true,
     conflict: 'The orchestration is canceling or canceled.',

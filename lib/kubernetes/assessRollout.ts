@@ -30,7 +30,7 @@ export function assessRollout(shoot: unknown, patchedAt: number | undefined): Ro
     return { kind: 'waiting', description: 'Gardener has not started on the change yet' };
   }
   const { type, state, summary, updatedAt } = lastOperationOf(shoot);
-  if (state === 'Failed') return { kind: 'failed', description: `${summary}${lastErrorOf(shoot)}` };
+  if (state === 'Failed') return { kind: 'failed', description: `${summary}${lastErrorOf(shoot, summary)}` };
   if (state !== 'Succeeded' || type === 'Migrate') {
     return { kind: 'waiting', description: state === '' ? 'Gardener reports no operation yet' : summary };
   }
@@ -51,7 +51,8 @@ function unmetCondition(shoot: unknown, type: string): string | undefined {
   return `${type} is ${status || 'not reported'}${message === '' ? '' : ` (${message})`}`;
 }
 
-function lastErrorOf(shoot: unknown): string {
+/** Gardener often says the same in both places; once is enough. */
+function lastErrorOf(shoot: unknown, said: string): string {
   const description = textAt(listAt(shoot, 'status', 'lastErrors').at(-1), 'description').slice(0, 300);
-  return description === '' ? '' : ` (${description})`;
+  return said.includes(description) ? '' : ` (${description})`;
 }

@@ -4,6 +4,7 @@ import { concurrently } from '../concurrently.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { operationsOf } from '../model/operationsOf.ts';
 import { isOver } from '../model/states.ts';
 import type { Fleet, Log, Metrics } from '../ports.ts';
 import { openCount } from '../queue/finishOrchestration.ts';
@@ -144,7 +145,7 @@ async function makePlan(deps: PlanDependencies, orchestration: Orchestration): P
     orchestrationID,
     {
       at: deps.clock(),
-      set: { planned, skipped: resolution.skipped, description: `Scheduled ${planned} operations` },
+      set: { planned, skipped: resolution.skipped, description: `Scheduled ${operationsOf(planned)}` },
     },
     { state: 'in progress', attempt, planRun },
   );

@@ -1,4 +1,5 @@
 import type { Orchestration } from '../model/Orchestration.ts';
+import { operationsOf } from '../model/operationsOf.ts';
 import { isOver, type OperationState } from '../model/states.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
@@ -15,7 +16,7 @@ function summary(counts: Readonly<Record<OperationState, number>>, planned: numb
   const parts = (['succeeded', 'failed', 'canceled'] as const)
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`);
-  return `${planned} operations: ${parts.join(', ')}`;
+  return `${operationsOf(planned)}: ${parts.join(', ')}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { DomainError } from '../errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { operationsOf } from '../model/operationsOf.ts';
 import { isOver, type OperationState } from '../model/states.ts';
 import { endWaitingOperations, type SettleDependencies } from '../queue/settleCancel.ts';
 import { startNext } from '../queue/startNext.ts';
@@ -104,8 +105,6 @@ async function record(
   const audit = { at, action: 'retry', description: `Asked to retry ${operationsOf(count)}`, actor } as const;
   await deps.orchestrations.change(orchestrationID, { at, audit });
 }
-
-const operationsOf = (count: number): string => `${count} ${count === 1 ? 'operation' : 'operations'}`;
 
 function answerOf(orchestrationID: string, selection: Selection, written: Written): RetryAnswer {
   const { retried, left, missed } = written;

@@ -1,7 +1,6 @@
 import { RE2JS } from 're2js';
+import { maxExpressionLength } from './maxExpressionLength.ts';
 
-/** Longer expressions are refused: they are stored and shown with the orchestration. */
-export const maxExpressionLength = 512;
 /**
  * The most instructions that an expression may compile to, and all those of a request together: time grows with their
  * sum. Measured, the worst that fits takes about 3 s for 10,000 values of 36 characters; `(a+)+$` has 8 and takes 40 ms.

@@ -34,7 +34,7 @@ describe('the smoke test', () => {
   it('dry-runs a Shoot that is named', async () => {
     const { url, tokens } = stack.ready;
     const { code, output } = await smoke('--url', url, '--token', tokens.both, '--shoot', 'c-1');
-    expect(output).toContain('1 operations: 1 succeeded');
+    expect(output).toContain('1 operation: 1 succeeded');
     expect(code).toBe(0);
     expect((await stack.log()).map(({ event, shoot }) => [event, shoot])).toEqual([['dryRun', 'c-1']]);
   });

@@ -12,7 +12,7 @@ import {
   parametersAnswer,
   retryAnswer,
 } from '../answers.ts';
-import { createRequestBody } from '../createRequestBody.ts';
+import { clusterUpgradeShape, kymaUpgradeShape, strategyShape } from '../createRequestShapes.ts';
 import { type RouteShape, routeShapes } from '../routeShapes.ts';
 import type { Route } from '../routes.ts';
 
@@ -21,7 +21,9 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Schemas that have a name of their own in the document; every other body or answer is named after its route. */
 const named: Readonly<Record<string, z.ZodType>> = {
-  UpgradeRequest: createRequestBody,
+  KymaUpgradeRequest: kymaUpgradeShape,
+  ClusterUpgradeRequest: clusterUpgradeShape,
+  Strategy: strategyShape,
   Parameters: parametersAnswer,
   Orchestration: orchestrationAnswer,
   ListedOrchestration: listedOrchestrationAnswer,

@@ -6,7 +6,6 @@ import {
   orchestrationAnswer,
   orchestrationListAnswer,
 } from '../../../lib/api/answers.ts';
-import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
 import { noTime } from '../../../lib/api/noTime.ts';
 import { routeShapes } from '../../../lib/api/routeShapes.ts';
 import { routes } from '../../../lib/api/routes.ts';
@@ -20,11 +19,18 @@ const orchestration = {
   description: '',
   createdAt: '2026-03-01T22:00:00Z',
   updatedAt: '2026-03-01T22:00:00.123Z',
-  parameters: parseCreateRequest(
-    'kyma',
-    { targets: { include: [{ target: 'all' }] } },
-    { channel: 'regular', kubernetesVersion: '1.34.2', planSelectors: false },
-  ),
+  parameters: {
+    targets: { include: [{ target: 'all' }], exclude: [] },
+    strategy: {
+      type: 'parallel',
+      schedule: 'immediate',
+      maintenanceWindow: false,
+      parallel: { workers: 1 },
+      ScheduleTime: '2026-03-01T22:00:00Z',
+    },
+    dryRun: false,
+    kyma: { channel: 'regular', version: 'regular' },
+  },
   skipped: { hibernated: 2 },
   operationStats,
 };

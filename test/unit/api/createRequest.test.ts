@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { parametersAnswer } from '../../../lib/api/answers.ts';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
 import type { UpgradeKind } from '../../../lib/api/Parameters.ts';
 import { DomainError } from '../../../lib/errors.ts';
 
-const defaults = { channel: 'regular', kubernetesVersion: '1.34.2', planSelectors: true };
+const defaults = {
+  channel: 'regular',
+  kubernetesVersion: '1.34.2',
+  planSelectors: true,
+  now: Date.parse('2026-01-01T00:00:00Z'),
+};
 const all = { targets: { include: [{ target: 'all' }] } };
 const parse = (body: unknown, kind: UpgradeKind = 'kyma') => parseCreateRequest(kind, body, defaults);
 
@@ -136,10 +140,25 @@ describe('accepted', () => {
     }
   });
 
-  test('what is in effect fits the shape that the API shows', () => {
-    for (const kind of ['kyma', 'cluster'] as const) {
-      expect(parametersAnswer.safeParse(parse(zeroValues, kind)).error).toBeUndefined();
-    }
+  test("a maintenance window in KEB's spelling", () => {
+    const { strategy } = parse({ ...all, strategy: { MaintenanceWindow: true } });
+    expect(strategy).toMatchObject({ schedule: 'immediate', maintenanceWindow: true });
+    expect(parse({ ...all, strategy: { MaintenanceWindow: false } }).strategy.maintenanceWindow).toBe(false);
+  });
+
+  test.each([
+    [
+      'the time of the schedule',
+      { schedule: '2026-03-01T22:00:00Z', ScheduleTime: '2026-03-01T23:00:00+01:00' },
+    ],
+    ['a time that has passed', { schedule: 'now', ScheduleTime: '2025-12-31T23:59:59.123456789Z' }],
+    ['no time', { schedule: '2026-03-01T22:00:00Z', ScheduleTime: '0001-01-01T00:00:00Z' }],
+  ])('ScheduleTime is %s', (_name, strategy) => {
+    expect(parse({ ...all, strategy }).strategy).not.toHaveProperty('ScheduleTime');
+  });
+
+  test('kyma.version beside the same channel', () => {
+    expect(parse({ ...all, kyma: { channel: 'fast', version: 'fast' } }).kyma).toEqual({ channel: 'fast' });
   });
 });
 
@@ -240,6 +259,19 @@ describe('refused with 400, the path and what to change', () => {
       'strategy.ScheduleTime',
       'Is not used; give the time as strategy.schedule.',
     ],
+    [
+      strategy({ schedule: '2026-03-01T22:00:00Z', ScheduleTime: '2026-03-01T22:00:01Z' }),
+      'strategy.ScheduleTime',
+      'Is another time than strategy.schedule; leave it out.',
+    ],
+    [
+      strategy({ ScheduleTime: 'tomorrow' }),
+      'strategy.ScheduleTime',
+      'Has to be an RFC 3339 time such as 2026-03-01T22:00:00Z, or be left out.',
+    ],
+    [strategy({ MaintenanceWindow: 'true' }), 'strategy.MaintenanceWindow', 'Has to be true or false.'],
+    [{ ...all, kyma: { channel: 'fast', version: 'regular' } }, 'kyma.version', notVersions],
+    [{ ...all, kyma: { version: 'regular' } }, 'kyma.version', notVersions],
     [{ ...all, version: '2.0.0' }, 'version', notVersions],
     [{ ...all, kyma: { version: '2.0.0' } }, 'kyma.version', notVersions],
     [{ ...all, kyma: { channel: 'ab' } }, 'kyma.channel', channels],
@@ -320,7 +352,13 @@ describe('refused with 400, the path and what to change', () => {
 
   test.each(['planName', 'instanceID'])('%s without a control plane', (selector) => {
     const body = { targets: { include: [{ target: 'all' }], exclude: [{ [selector]: 'x' }] } };
-    const error = refusal(() => parseCreateRequest('kyma', body, { ...defaults, planSelectors: false }));
+    const error = refusal(() =>
+      parseCreateRequest('kyma', body, {
+        ...defaults,
+        planSelectors: false,
+        now: Date.parse('2026-01-01T00:00:00Z'),
+      }),
+    );
     expect(error.details).toStrictEqual([
       {
         path: `targets.exclude.0.${selector}`,

@@ -67,7 +67,12 @@ describe('the OpenAPI document', () => {
       );
     });
     expect(shown.length).toBe(Object.values(examples).flatMap(Object.values).length);
-    const defaults = { channel: 'regular', kubernetesVersion: '1.34.2', planSelectors: false };
+    const defaults = {
+      channel: 'regular',
+      kubernetesVersion: '1.34.2',
+      planSelectors: false,
+      now: Date.parse('2026-01-01T00:00:00Z'),
+    };
     for (const [id, schema, value] of shown) {
       expect(problemsOf(schema, value)).toBe('');
       if (id === 'retryOrchestration') parseRetryBody(JSON.stringify(value), 'application/json');

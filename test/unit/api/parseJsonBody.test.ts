@@ -44,6 +44,28 @@ describe('parseJsonBody', () => {
     expect(() => parseJsonBody(body, 'application/json')).toThrow('half of a Unicode character');
   });
 
+  test.each([
+    ['{"a":1,"a":1}', 'a'],
+    ['{"a":1,"b":{"c":[{"d":1},{"e":1,"d":"\\"}","e":2}]}}', 'b.c.1.e'],
+    ['{"targets":{"exclude":[{"shoot":"a"}],"include":[],"exclude":[]}}', 'targets.exclude'],
+    ['{"a":1, "\\u0061" : 2}', 'a'],
+    ['{"__proto__":1,"__proto__":2}', '__proto__'],
+    ['[[],{"":0,"":1}]', '1.'],
+  ])('refuses a field that stands twice: %s', (body, path) => {
+    expect(() => parseJsonBody(body, json)).toThrow(
+      expect.objectContaining({ status: 400, details: [expect.objectContaining({ path })] }),
+    );
+  });
+
+  test.each([
+    '{"a":{"a":{"a":1}},"b":{"a":1}}',
+    '[{"a":1},{"a":1}]',
+    '{"a":"a","b":["a","a"],"c":{}}',
+    '{"a":"{\\"a\\":1,\\"a\\":1}","A":1}',
+  ])('takes one name in several objects, and in values: %s', (body) => {
+    expect(parseJsonBody(body, json)).toEqual(JSON.parse(body));
+  });
+
   test('nesting', () => {
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(parseJsonBody(nested(32), json)).toBeInstanceOf(Array);

@@ -28,6 +28,15 @@ describe('the body of a retry', () => {
     expect(parseRetryBody(body, type)).toEqual(['a', 'b/c', 'd']);
   });
 
+  it('names up to 2,000 operations, each by an id as long as ours', () => {
+    const ids = Array.from(
+      { length: 2000 },
+      (_, n) => `b1f3a8f0-56a2-4a0e-8f6e-${String(n).padStart(12, '0')}`,
+    );
+    expect(parseRetryBody(ids.map((id) => `operation-id=${id}`).join('&'), form)).toEqual(ids);
+    expect(parseRetryBody(JSON.stringify({ operationIDs: ids }), 'application/json')).toEqual(ids);
+  });
+
   it('names operations as JSON', () => {
     expect(parseRetryBody('{"operationIDs":["b","a","b"]}', 'application/json')).toEqual(['b', 'a']);
   });
@@ -45,6 +54,19 @@ describe('the body of a retry', () => {
     ['a list', '["a"]', 'application/json', 'INVALID_REQUEST'],
     ['broken JSON', '{', 'application/json', 'INVALID_REQUEST'],
     ['too long an id', `operation-id=${'a'.repeat(257)}`, form, 'INVALID_REQUEST'],
+    ['more than 2,000 ids as a form', 'operation-id=a&'.repeat(2001), form, 'INVALID_REQUEST'],
+    [
+      'more than 2,000 ids as JSON',
+      JSON.stringify({ operationIDs: Array(2001).fill('a') }),
+      'application/json',
+      'INVALID_REQUEST',
+    ],
+    [
+      'a field that stands twice',
+      '{"operationIDs":["a"],"operationIDs":[]}',
+      'application/json',
+      'INVALID_REQUEST',
+    ],
     ['too large', `operation-id=${'a&operation-id='.repeat(20_000)}`, form, 'PAYLOAD_TOO_LARGE'],
   ])('is refused: %s', (_what, body, type, code) => {
     expect(() => parseRetryBody(body, type)).toThrow(expect.objectContaining({ code }));

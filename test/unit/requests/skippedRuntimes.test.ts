@@ -62,7 +62,7 @@ describe('runtimes that are left out', () => {
       windowed(),
     );
     expect(await getOrchestration(world.deps, id)).toMatchObject({
-      description: 'Scheduled 1 operations',
+      description: 'Scheduled 1 operation',
       skipped: {
         hibernated: 2,
         'deletion under way': 1,

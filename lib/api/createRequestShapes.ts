@@ -1,0 +1,155 @@
+import * as z from 'zod';
+import { maxExpressionLength } from '../targets/maxExpressionLength.ts';
+import { longestExact, texts } from './createRequestBody.ts';
+import { timePattern } from './parseSchedule.ts';
+
+/**
+ * What the OpenAPI document says of the bodies of `POST /upgrade/*`, one for each kind, in words that every generator of
+ * clients understands: nothing is null, nothing is empty, and no list of values mixes types. The service (createRequestBody.ts)
+ * takes null and empty values as well, as Go clients send them, and means by them what it means by an absent field. Without
+ * them both say the same of any body: test/unit/api/documentedLimits.test.ts asks both.
+ */
+const exact = z.string().min(1).max(longestExact).optional();
+const expression = z.string().min(1).max(maxExpressionLength).optional();
+const pattern = (source: string) => z.string().regex(new RegExp(`^${source}$`));
+const optional = (source: string) => pattern(source).optional();
+
+/** Fields that old clients send empty and nobody else needs. */
+const unused = { deprecated: true, description: 'Old clients send it empty.' };
+const emptyText = z.string().max(0).optional().meta(unused);
+/** What has no fields at all. */
+const emptyObject = (description: string) =>
+  z.strictObject({}).optional().meta({ maxProperties: 0, deprecated: true, description });
+
+const target = z
+  .strictObject({
+    target: z.enum(['all']).optional().meta({ description: 'Every runtime.' }),
+    globalAccount: expression.meta({ description: 'RE2 expression, unanchored.', example: '^1a2b3c4d' }),
+    subAccount: expression.meta({ description: 'RE2 expression, unanchored.' }),
+    region: expression.meta({ description: 'RE2 expression, unanchored.', example: 'eu-.*' }),
+    runtimeID: exact.meta({ description: 'Exactly this runtime.' }),
+    instanceID: exact.meta({ description: 'Exactly this service instance.' }),
+    planName: exact.meta({ description: 'Exactly this plan.', example: 'aws' }),
+    shoot: exact.meta({ description: 'Exactly this Shoot.', example: 'c-1a2b3c4' }),
+  })
+  .meta({
+    minProperties: 1,
+    description: 'At least one selector; several are AND-ed.',
+    example: { target: 'all' },
+  });
+
+const time = pattern(timePattern);
+
+export const strategyShape = z
+  .strictObject({
+    type: z.enum(['parallel']).optional().meta({ description: 'The only one there is; may be left out.' }),
+    schedule: optional(`(immediate|now|maintenanceWindow|${timePattern})`).meta({
+      description:
+        '`immediate` (also if absent), `now`, `maintenanceWindow`, or an RFC 3339 time before which nothing starts.',
+      example: 'maintenanceWindow',
+    }),
+    maintenanceWindow: z.boolean().optional().meta({
+      description: 'Upgrade only inside each runtime’s maintenance window, whatever the schedule.',
+      example: true,
+    }),
+    MaintenanceWindow: z
+      .boolean()
+      .optional()
+      .meta({ deprecated: true, description: '`maintenanceWindow` as KEB spelt it in its messages.' }),
+    parallel: z
+      .strictObject({
+        workers: z
+          .int()
+          .min(0)
+          .max(1000)
+          .optional()
+          .meta({ description: 'How many upgrades run at a time; 0 means 1.', example: 5 }),
+      })
+      .optional()
+      .meta({ description: 'How the strategy `parallel` runs.' }),
+    ScheduleTime: time.optional().meta({
+      deprecated: true,
+      description:
+        'As an answer of this API shows it, so that its `parameters` can be sent again: the time of `schedule`, or one that ' +
+        'has passed. Old clients send 0001-01-01T00:00:00Z.',
+    }),
+  })
+  .meta({ description: 'When and how the upgrades run.' });
+
+const common = {
+  targets: z
+    .strictObject({
+      include: z.array(target).min(1).meta({ description: 'At least one target; they are OR-ed.' }),
+      exclude: z.array(target).optional().meta({ description: 'Wins over `include`.' }),
+    })
+    .meta({ description: 'Which runtimes are meant; each one once.' }),
+  strategy: strategyShape.optional(),
+  dryRun: z.boolean().optional().meta({ description: 'Only check; change nothing.', example: false }),
+};
+const leftovers = {
+  version: emptyText,
+  retryoperation: emptyObject('Old clients send it empty.'),
+  notification: z.literal(false).optional().meta(unused),
+  notificationstate: emptyText,
+};
+
+const example = (upgrade: object) => ({
+  targets: { include: [{ target: 'all' }], exclude: [{ region: 'eu-.*' }] },
+  strategy: { type: 'parallel', schedule: 'maintenanceWindow', parallel: { workers: 5 } },
+  dryRun: false,
+  ...upgrade,
+});
+
+/** The body of `POST /upgrade/kyma`. */
+export const kymaUpgradeShape = z
+  .strictObject({
+    ...common,
+    kyma: z
+      .strictObject({
+        channel: optional(texts.channel).meta({
+          description: 'The channel to move to; if absent, the environment’s default.',
+          example: 'regular',
+        }),
+        version: optional(texts.channel).meta({
+          deprecated: true,
+          description: 'As an answer of this API shows it: the same as `channel`, and only beside it.',
+        }),
+      })
+      .optional()
+      .meta({ description: 'What to move to.' }),
+    kubernetes: emptyObject('Clusters are upgraded with POST /upgrade/cluster.'),
+    ...leftovers,
+  })
+  .meta({
+    description: 'A request to upgrade Kyma on a fleet.',
+    example: example({ kyma: { channel: 'regular' } }),
+  });
+
+/** The body of `POST /upgrade/cluster`. */
+export const clusterUpgradeShape = z
+  .strictObject({
+    ...common,
+    kubernetes: z
+      .strictObject({
+        kubernetesVersion: optional(texts.kubernetesVersion).meta({
+          description: 'The version to move to; if absent, the environment’s default.',
+          example: '1.34.2',
+        }),
+        machineImage: optional(texts.machineImage).meta({
+          description: 'The machine image of all workers; if absent, it stays.',
+          example: 'gardenlinux',
+        }),
+        machineImageVersion: optional(texts.machineImageVersion).meta({
+          description: 'Its version; if absent, it stays.',
+          example: '1877.3.0',
+        }),
+      })
+      .optional()
+      .meta({ description: 'What to move to.' }),
+    kyma: emptyObject('Kyma is upgraded with POST /upgrade/kyma.'),
+    ...leftovers,
+  })
+  .meta({
+    description: 'A request to upgrade Kubernetes on a fleet.',
+    example: example({ kubernetes: { kubernetesVersion: '1.34.2' } }),
+  });

@@ -1,0 +1,58 @@
+/** An object or a list that the scan is inside of. */
+interface Open {
+  /** The names it has had so far; undefined for a list. */
+  readonly names: Set<string> | undefined;
+  /** The name or the place of the part that is being read. */
+  part: string | number;
+  /** Whether the next text is a name. */
+  naming: boolean;
+}
+
+/**
+ * The first field that stands twice in the same object, as a dotted path; undefined where none does. `JSON.parse` would take
+ * the last of them silently, and a second `exclude` would undo the first.
+ *
+ * @param json what `JSON.parse` takes: nothing else is checked here
+ */
+export function duplicateField(json: string): string | undefined {
+  const open: Open[] = [];
+  for (let at = 0; at < json.length; at++) {
+    const now = open.at(-1);
+    switch (json[at]) {
+      case '{':
+        open.push({ names: new Set(), part: '', naming: true });
+        break;
+      case '[':
+        open.push({ names: undefined, part: 0, naming: false });
+        break;
+      case '}':
+      case ']':
+        open.pop();
+        break;
+      case ',':
+        if (now?.names !== undefined) now.naming = true;
+        else if (typeof now?.part === 'number') now.part++;
+        break;
+      case '"': {
+        const end = endOfText(json, at);
+        if (now?.naming) {
+          // Two spellings of one name are one name: "a" and "\u0061".
+          const name = JSON.parse(json.slice(at, end + 1)) as string;
+          now.part = name;
+          if (now.names?.has(name)) return open.map(({ part }) => part).join('.');
+          now.names?.add(name);
+          now.naming = false;
+        }
+        at = end;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Where the text that begins at `start` has its closing quote. */
+function endOfText(json: string, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
+  return at;
+}

@@ -1,0 +1,2 @@
+/** '1 operation', '2 operations', '0 operations': for sentences. */
+export const operationsOf = (count: number): string => `${count} ${count === 1 ? 'operation' : 'operations'}`;

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { operationDetailAnswer, orchestrationAnswer } from '../../../lib/api/answers.ts';
+import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
+import type { Parameters } from '../../../lib/api/Parameters.ts';
+import { presentOperationDetail, presentStatus } from '../../../lib/api/present.ts';
+import type { Operation } from '../../../lib/model/Operation.ts';
+import { operationStates } from '../../../lib/model/states.ts';
+import { sampleOperation, sampleOrchestration } from '../../support/samples.ts';
+
+const createdAt = Date.parse('2026-03-01T10:00:00.123Z');
+const defaults = { channel: 'other', kubernetesVersion: '1.0.0', planSelectors: true, now: createdAt + 5000 };
+const noCounts = Object.fromEntries(operationStates.map((state) => [state, 0])) as never;
+const shown = (parameters: Parameters) =>
+  presentStatus(sampleOrchestration({ parameters, createdAt, startAfter: 0 }), noCounts).parameters;
+
+const strategies = ['immediate', 'maintenanceWindow', '2027-01-01T00:00:00Z', '1970-01-01T00:00:00Z'].flatMap(
+  (schedule) =>
+    [false, true].map((inWindow) => ({
+      type: 'parallel' as const,
+      schedule,
+      maintenanceWindow: inWindow || schedule === 'maintenanceWindow',
+      parallel: { workers: 7 },
+    })),
+);
+const upgrades = [
+  { kyma: { channel: 'fast' } },
+  { kubernetes: { kubernetesVersion: '1.34.2' } },
+  { kubernetes: { kubernetesVersion: '1.34.2', machineImage: 'gardenlinux', machineImageVersion: '1.2' } },
+];
+/** Every kind of parameters that the table can hold. */
+const stored: Parameters[] = strategies.flatMap((strategy) =>
+  upgrades.map((upgrade) => ({
+    targets: {
+      include: [{ target: 'all' as const }, { planName: 'aws', region: 'eu-.*' }],
+      exclude: [{ shoot: 'c-1' }],
+    },
+    strategy,
+    dryRun: true,
+    ...upgrade,
+  })),
+);
+
+describe('the parameters that an answer shows', () => {
+  test.each(stored.map((parameters) => [JSON.stringify(parameters.strategy), parameters] as const))(
+    'can be sent again and mean the same: %s',
+    (_name, parameters) => {
+      const kind = parameters.kyma === undefined ? 'cluster' : 'kyma';
+      const sent: unknown = JSON.parse(JSON.stringify(shown(parameters)));
+      expect(parseCreateRequest(kind, sent, defaults)).toStrictEqual(parameters);
+    },
+  );
+
+  test('say after which time it may start, and the channel as a version, as KEB did', () => {
+    const [immediate] = stored.map(shown);
+    const scheduled = stored.map(shown).find(({ strategy }) => strategy.schedule.startsWith('2027'));
+    expect(immediate?.strategy.ScheduleTime).toBe('2026-03-01T10:00:00.123Z');
+    expect(immediate?.kyma).toEqual({ channel: 'fast', version: 'fast' });
+    expect(scheduled?.strategy).toMatchObject({
+      schedule: '2027-01-01T00:00:00Z',
+      ScheduleTime: '2027-01-01T00:00:00.000Z',
+    });
+  });
+
+  test('fit what is documented', () => {
+    for (const parameters of stored) {
+      const answer = presentStatus(sampleOrchestration({ parameters, createdAt }), noCounts);
+      expect(orchestrationAnswer.safeParse(answer).error).toBeUndefined();
+    }
+  });
+});
+
+describe('the channel before', () => {
+  const [kyma] = stored;
+  const detail = (changed: Parameters, fields: Partial<Operation>) =>
+    operationDetailAnswer.parse(
+      presentOperationDetail(sampleOperation('o', 1, fields), sampleOrchestration({ parameters: changed })),
+    );
+
+  test('is the one that was found', () => {
+    const found = detail(kyma!, { state: 'succeeded', memory: { previous: 'regular' } });
+    expect(found.kymaConfig).toEqual({ version: 'fast', channel: 'fast', previousChannel: 'regular' });
+  });
+  test('is the same where nothing had to change', () => {
+    expect(detail(kyma!, { state: 'succeeded', memory: {} }).kymaConfig?.previousChannel).toBe('fast');
+  });
+  test('is empty until somebody has looked', () => {
+    for (const state of ['pending', 'in progress', 'failed', 'canceled'] as const)
+      expect(detail(kyma!, { state, memory: {} }).kymaConfig?.previousChannel).toBe('');
+  });
+});
