@@ -40,6 +40,15 @@ export const textAnswer = (
   body,
 });
 
+/**
+ * A 401 says how to log in (RFC 9110). API Gateway hands this header of a function on as `x-amzn-remapped-www-authenticate`; what
+ * stands in front of another address may name it back.
+ */
+const withChallenge = (answer: APIGatewayProxyResult): APIGatewayProxyResult =>
+  answer.statusCode === 401
+    ? { ...answer, headers: { ...answer.headers, 'www-authenticate': 'Bearer error="invalid_token"' } }
+    : answer;
+
 /** The one place in which errors become statuses (§3): a caller's with a sentence, ours with a request id and a log line. */
 export function errorAnswer(error: unknown, requestID: string): APIGatewayProxyResult {
   if (error instanceof DomainError) {
@@ -47,7 +56,7 @@ export function errorAnswer(error: unknown, requestID: string): APIGatewayProxyR
       error: error.message,
       ...(error.details === undefined ? {} : { details: [...error.details] }),
     };
-    return jsonAnswer(error.status, body, requestID);
+    return withChallenge(jsonAnswer(error.status, body, requestID));
   }
   log().error('request failed', { requestID, error });
   const body: ErrorAnswer = { error: 'Something went wrong here; report the request id.', requestID };

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -8,10 +8,11 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
-import { type CfnParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { type CfnParameter, ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { tableSchema } from '../lib/store/tableSchema.ts';
 import type { EnvironmentSettings } from './environments.ts';
+import { keptIn } from './keptIn.ts';
 import type { Names } from './names.ts';
 
 export interface DataStackProps extends StackProps {
@@ -25,7 +26,7 @@ const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as c
 export class DataStack extends Stack {
   constructor(scope: Construct, id: string, { environment, names, ...props }: DataStackProps) {
     super(scope, id, props);
-    const removalPolicy = environment.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = keptIn(environment);
 
     const key = ({ name, type }: { name: string; type: 'S' | 'N' }) => ({ name, type: attributeTypes[type] });
     const table = new Table(this, 'Table', {
@@ -52,6 +53,8 @@ export class DataStack extends Stack {
       description:
         'Maintenance policy as JSON: rules, default, freezes. Edit the value here; deploys leave it alone.',
       stringValue: JSON.stringify({ rules: [] }),
+      // Standard ends at 4,096 characters. This tier becomes Advanced, at its price, only for a value that is longer.
+      tier: ParameterTier.INTELLIGENT_TIERING,
     });
     policy.applyRemovalPolicy(removalPolicy);
 
@@ -60,6 +63,8 @@ export class DataStack extends Stack {
       description: 'State changes of orchestrations and operations.',
     });
     bus.applyRemovalPolicy(removalPolicy);
+    // Last: if another one cannot be made, the rollback meets no table, which its deletion protection would keep.
+    table.node.addDependency(policy, bus);
 
     // A changed logical id would be another table: they are pinned, and a test pins the pins.
     (table.node.defaultChild as CfnTable).overrideLogicalId('Table');

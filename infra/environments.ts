@@ -24,10 +24,10 @@ const environmentSchema = z
     }),
     /** Values of the token's `groups` claim (§3). */
     groups: z.strictObject({ admin: z.string().min(1), operator: z.string().min(1) }),
-    /** Names of secrets in Secrets Manager, each a kubeconfig; made by hand, see infra/README.md. */
+    /** Names of secrets in Secrets Manager, each a kubeconfig; made by hand, see docs/deploy.md. */
     secrets: z.strictObject({
       gardener: z.string().min(1),
-      /** Without it, plan and instance selectors are refused (§4). */
+      /** Absent unless somebody has made it: without it, plan and instance selectors are refused (§4). */
       controlPlane: z.string().min(1).optional(),
     }),
     product: settingsSchema,
@@ -96,10 +96,7 @@ const dev: EnvironmentSettings = {
   name: 'dev',
   oidc: { issuer: EXAMPLE_ISSUER, audience: 'kyma-upgrade-orchestrator' },
   groups: { admin: 'runtimeAdmin', operator: 'runtimeOperator' },
-  secrets: {
-    gardener: 'kyma-upgrade-orchestrator/dev/gardener-kubeconfig',
-    controlPlane: 'kyma-upgrade-orchestrator/dev/control-plane-kubeconfig',
-  },
+  secrets: { gardener: 'kyma-upgrade-orchestrator/dev/gardener-kubeconfig' },
   product,
   logLevel: 'DEBUG',
   logRetentionDays: 14,
@@ -115,10 +112,7 @@ const dev: EnvironmentSettings = {
 const stage: EnvironmentSettings = {
   ...dev,
   name: 'stage',
-  secrets: {
-    gardener: 'kyma-upgrade-orchestrator/stage/gardener-kubeconfig',
-    controlPlane: 'kyma-upgrade-orchestrator/stage/control-plane-kubeconfig',
-  },
+  secrets: { gardener: 'kyma-upgrade-orchestrator/stage/gardener-kubeconfig' },
   product: { ...product, gardenerNamespace: 'garden-kyma-stage' },
   logLevel: 'INFO',
   logRetentionDays: 30,
@@ -127,10 +121,7 @@ const stage: EnvironmentSettings = {
 const prod: EnvironmentSettings = {
   ...stage,
   name: 'prod',
-  secrets: {
-    gardener: 'kyma-upgrade-orchestrator/prod/gardener-kubeconfig',
-    controlPlane: 'kyma-upgrade-orchestrator/prod/control-plane-kubeconfig',
-  },
+  secrets: { gardener: 'kyma-upgrade-orchestrator/prod/gardener-kubeconfig' },
   product: { ...product, gardenerNamespace: 'garden-kyma-prod' },
   logRetentionDays: 365,
   throttle: { requestsPerSecond: 100, burst: 200 },

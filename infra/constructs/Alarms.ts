@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   Alarm,
@@ -8,6 +8,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -36,7 +37,10 @@ interface AlarmSpec {
   readonly description: string;
   readonly metric: IMetric;
   readonly threshold?: number;
-  /** Nothing at all, or no data, is what is wrong; otherwise it is the threshold and more. */
+  /**
+   * That there is nothing any more is what is wrong; otherwise it is the threshold and more. A metric that has never had a value, as
+   * directly after the first deploy, rings nothing: the alarm then begins as INSUFFICIENT_DATA, and only a change rings.
+   */
   readonly onSilence?: boolean;
 }
 
@@ -55,6 +59,7 @@ export class Alarms extends Construct {
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
     if (props.environment.alarmsEmail !== undefined)
       topic.addSubscription(new EmailSubscription(props.environment.alarmsEmail));
+    this.admitAlarms(topic);
     const action = new SnsAction(topic);
     this.all = Object.entries(this.specs(props)).map(([name, spec]) => {
       const { description, metric, threshold = 1, onSilence = false } = spec;
@@ -66,11 +71,36 @@ export class Alarms extends Construct {
         comparisonOperator: onSilence
           ? ComparisonOperator.LESS_THAN_THRESHOLD
           : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: onSilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+        treatMissingData: onSilence ? TreatMissingData.MISSING : TreatMissingData.NOT_BREACHING,
       });
       alarm.addAlarmAction(action);
+      if (onSilence) alarm.addInsufficientDataAction(action);
       return alarm;
     });
+  }
+
+  /** A policy of its own, as `enforceSSL` makes one, replaces the default that lets alarms publish: this lets this account's. */
+  private admitAlarms(topic: Topic): void {
+    const { account } = Stack.of(this);
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AdmitAlarms',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: {
+            'aws:SourceArn': Stack.of(this).formatArn({
+              service: 'cloudwatch',
+              resource: 'alarm',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    );
   }
 
   private specs(props: AlarmsProps): Record<string, AlarmSpec> {

@@ -1,9 +1,30 @@
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import type { EnvironmentSettings } from '../environments.ts';
 
-/** Requests of one address in five minutes: a client that follows a fleet asks every few seconds. */
-const requestsPerAddress = 3000;
+export interface FirewallProps {
+  readonly stage: Stage;
+  /** The stage's. */
+  readonly throttle: EnvironmentSettings['throttle'];
+}
+
+/** AWS WAF counts the requests of an address over five minutes. */
+const WINDOW_SECONDS = 300;
+/** And takes no higher limit than this. */
+const HIGHEST_LIMIT = 2_000_000_000;
+/** What an account's APIs get together where their stage sets nothing. */
+const ACCOUNT_REQUESTS_PER_SECOND = 10_000;
+
+/**
+ * One address may use half of what the stage lets through, so that it cannot keep everybody else out. It may be a whole office
+ * behind one NAT: a lower limit would refuse people whom the stage would have served.
+ */
+const requestsPerAddress = (throttle: EnvironmentSettings['throttle']): number =>
+  Math.min(
+    HIGHEST_LIMIT,
+    Math.floor(((throttle?.requestsPerSecond ?? ACCOUNT_REQUESTS_PER_SECOND) * WINDOW_SECONDS) / 2),
+  );
 
 type Rule = CfnWebACL.RuleProperty;
 
@@ -34,7 +55,7 @@ const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => (
  * first request: each environment says whether it wants it.
  */
 export class Firewall extends Construct {
-  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+  constructor(scope: Construct, id: string, { stage, throttle }: FirewallProps) {
     super(scope, id);
     const acl = new CfnWebACL(this, 'Rules', {
       scope: 'REGIONAL',
@@ -45,7 +66,13 @@ export class Firewall extends Construct {
         {
           name: 'PerAddress',
           priority: 0,
-          statement: { rateBasedStatement: { limit: requestsPerAddress, aggregateKeyType: 'IP' } },
+          statement: {
+            rateBasedStatement: {
+              limit: requestsPerAddress(throttle),
+              evaluationWindowSec: WINDOW_SECONDS,
+              aggregateKeyType: 'IP',
+            },
+          },
           action: { block: {} },
           visibilityConfig: visibility('PerAddress'),
         },

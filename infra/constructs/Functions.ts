@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -18,6 +18,7 @@ import type { Bundles } from '../bundles.ts';
 import type { EnvironmentSettings } from '../environments.ts';
 import { functionSizes } from '../functionSizes.ts';
 import { type Grant, type GrantResources, grants, statementsOf } from '../grants.ts';
+import { keptIn } from '../keptIn.ts';
 import { PROJECT } from '../names.ts';
 
 /** Every variable that any function of the catalog asks for. */
@@ -88,7 +89,7 @@ export class Functions extends Construct {
   ): LambdaFunction {
     const logicalId = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     const { memoryMegabytes, timeoutSeconds } = functionSizes[name];
-    const removalPolicy = environment.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = keptIn(environment);
     const logGroup = new LogGroup(this, `${logicalId}Logs`, {
       retention: environment.logRetentionDays as RetentionDays,
       removalPolicy,

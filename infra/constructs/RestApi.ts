@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
+  AccessLogField,
   AccessLogFormat,
   AuthorizationType,
   EndpointType,
@@ -20,6 +21,7 @@ import type { FunctionName } from '../../functions/catalog.ts';
 import { type Route, type RouteId, routes } from '../../lib/api/routes.ts';
 import { acknowledge, managedPolicyFinding } from '../acknowledge.ts';
 import type { EnvironmentSettings } from '../environments.ts';
+import { keptIn } from '../keptIn.ts';
 import { Firewall } from './Firewall.ts';
 
 export interface RestApiProps {
@@ -59,6 +61,28 @@ const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = 
   ],
   [ResponseType.DEFAULT_5XX, 500, internal],
 ];
+
+/**
+ * A line of the access log: who called which route, and what became of it. Never a header, and not the path as it was called:
+ * the log of the function has the ids.
+ */
+const accessLogFormat = (): AccessLogFormat =>
+  AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: AccessLogField.contextRequestId(),
+      requestTime: AccessLogField.contextRequestTime(),
+      ip: AccessLogField.contextIdentitySourceIp(),
+      principalId: AccessLogField.contextAuthorizerPrincipalId(),
+      httpMethod: AccessLogField.contextHttpMethod(),
+      resourcePath: AccessLogField.contextResourcePath(),
+      status: AccessLogField.contextStatus(),
+      // What the gateway answered by itself: THROTTLED, ACCESS_DENIED, …; a hyphen otherwise.
+      answeredBy: AccessLogField.contextErrorResponseType(),
+      responseLatency: AccessLogField.contextResponseLatency(),
+      responseLength: AccessLogField.contextResponseLength(),
+      userAgent: AccessLogField.contextIdentityUserAgent(),
+    }),
+  );
 
 /** On the internet, or behind VPC endpoints: then a policy refuses whoever comes another way. */
 function endpointOf(scope: Construct, endpoint: EnvironmentSettings['endpoint']): GatewayRestApiProps {
@@ -100,7 +124,7 @@ export class RestApi extends Construct {
     super(scope, id);
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       retention: environment.logRetentionDays as RetentionDays,
-      removalPolicy: environment.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: keptIn(environment),
     });
     this.api = new GatewayRestApi(this, 'Api', {
       restApiName: `kyma-upgrade-orchestrator-${environment.name}`,
@@ -108,6 +132,7 @@ export class RestApi extends Construct {
       ...endpointOf(this, environment.endpoint),
       // Access logs need the account's role for API Gateway; a fresh account has none.
       cloudWatchRole: true,
+      // Kept whatever happens: it is the whole account's, and another API's log may go through it.
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
         stageName: 'v1',
@@ -116,7 +141,7 @@ export class RestApi extends Construct {
         loggingLevel: MethodLoggingLevel.OFF,
         metricsEnabled: true,
         accessLogDestination: new LogGroupLogDestination(accessLogs),
-        accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+        accessLogFormat: accessLogFormat(),
         ...(environment.throttle === undefined
           ? {}
           : {
@@ -129,7 +154,8 @@ export class RestApi extends Construct {
     this.api.node.tryRemoveChild('Endpoint');
     this.answerLikeTheProduct();
     this.addRoutes(functions);
-    if (environment.waf) new Firewall(this, 'Firewall', { stage: this.api.deploymentStage });
+    if (environment.waf)
+      new Firewall(this, 'Firewall', { stage: this.api.deploymentStage, throttle: environment.throttle });
     acknowledge(this.api, {
       'AwsSolutions-APIG2':
         'The functions validate, with the path and the message of everything that is wrong.',

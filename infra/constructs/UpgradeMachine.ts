@@ -1,4 +1,4 @@
-import { ArnFormat, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Fn, Stack } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   type CfnStateMachine,
@@ -17,6 +17,7 @@ import {
 import { Construct } from 'constructs';
 import { acknowledge, patternFinding, tracesEverywhere } from '../acknowledge.ts';
 import type { EnvironmentSettings } from '../environments.ts';
+import { keptIn } from '../keptIn.ts';
 import { TURNS } from '../names.ts';
 import { functionRetry, mapRetry, retryProps, serviceRetry } from '../retries.ts';
 import { functionTask, type StepFunctions, stepFunctionNames } from './functionTask.ts';
@@ -41,7 +42,7 @@ export class UpgradeMachine extends Construct {
     { environment, stateMachineName, functions }: UpgradeMachineProps,
   ) {
     super(scope, id);
-    const removalPolicy = environment.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = keptIn(environment);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,

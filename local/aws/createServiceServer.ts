@@ -36,7 +36,8 @@ function parseBody(body: string): unknown {
 
 function targetOperation(target: string, targets: ServiceRoutes['targets']): Operation {
   const dot = target.lastIndexOf('.');
-  const operations = targets[target.slice(0, dot)];
+  const service = target.slice(0, dot);
+  const operations = Object.hasOwn(targets, service) ? targets[service] : undefined;
   const name = target.slice(dot + 1);
   if (operations === undefined || !Object.hasOwn(operations, name)) {
     throw new ServiceError('UnknownOperationException', `The local stack does not know ${target}`);

@@ -20,16 +20,17 @@ export interface Exchange {
 /** Headers by name as received, with every value; repeated names in another spelling join the first. */
 export const headersOf = ({ rawHeaders }: IncomingMessage): Record<string, string[]> => {
   const spelling = new Map<string, string>();
-  const headers: Record<string, string[]> = {};
+  const headers = new Map<string, string[]>();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const received = rawHeaders[index] ?? '';
     const name = spelling.get(received.toLowerCase()) ?? received;
     spelling.set(received.toLowerCase(), name);
-    const values = headers[name] ?? [];
+    const values = headers.get(name) ?? [];
     values.push(rawHeaders[index + 1] ?? '');
-    headers[name] = values;
+    headers.set(name, values);
   }
-  return headers;
+  // Not by assignment: a header may be called `__proto__` or `constructor`.
+  return Object.fromEntries(headers);
 };
 
 /** The last value of a header, whatever its spelling. */

@@ -41,19 +41,19 @@ export const proxyAnswer = (
       new Error('Malformed Lambda proxy response', { cause: parsed.error }),
     );
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
-  const sent: Record<string, string[]> = {};
+  const sent = new Map<string, string[]>();
   const add = (name: string, values: readonly (string | number | boolean)[]): void => {
     const lower = name.toLowerCase();
     if (dropped.has(lower)) return;
     const key = remapped.has(lower) ? `x-amzn-remapped-${lower}` : lower;
-    sent[key] = [...new Set([...(sent[key] ?? []), ...values.map(String)])];
+    sent.set(key, [...new Set([...(sent.get(key) ?? []), ...values.map(String)])]);
   };
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) add(name, values);
   for (const [name, value] of Object.entries(headers ?? {})) add(name, [value]);
   const decoded = isBase64Encoded === true && isBinary(binaryMediaTypes, accept);
   return {
     status: statusCode,
-    headers: { 'content-type': 'application/json', ...sent },
+    headers: { 'content-type': 'application/json', ...Object.fromEntries(sent) },
     body: decoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''),
   };
 };

@@ -35,8 +35,10 @@ const common = (api: ApiDefinition, exchange: Exchange) => {
     'X-Forwarded-Port': ['443'],
     'X-Forwarded-Proto': ['https'],
   };
-  const query: Record<string, string[]> = {};
-  for (const [name, value] of exchange.query) query[name] = [...(query[name] ?? []), value];
+  // Not by assignment: a parameter may be called `__proto__` or `constructor`.
+  const query: Record<string, string[]> = Object.fromEntries(
+    [...new Set(exchange.query.keys())].map((name) => [name, exchange.query.getAll(name)]),
+  );
   const domain = headerOf(exchange.headers, 'host') ?? 'localhost';
   return {
     resource: match.route.resourcePath,

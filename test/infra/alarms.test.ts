@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { anchorOf } from '../../infra/constructs/Alarms.ts';
 import { environments } from '../../infra/environments.ts';
 import { metricUnits } from '../../lib/metrics.ts';
+import { admits } from './admits.ts';
 import { plain, resources, type Synthesized, setUp, synthesize } from './synthesized.ts';
 
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
@@ -69,6 +70,54 @@ describe('the alarms', () => {
     });
   });
 
+  test('reach their topic: it admits CloudWatch for the alarms of this account, and for no other', () => {
+    const statements = (topic: string) =>
+      Object.values(resources(prod.service, 'AWS::SNS::TopicPolicy'))
+        .filter(({ Properties }) => Properties.Topics.map(plain).includes(topic))
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const seen = new Set<string>();
+    for (const { name, AlarmActions, InsufficientDataActions = [], OKActions = [] } of alarms())
+      for (const action of [...AlarmActions, ...InsufficientDataActions, ...OKActions]) {
+        const topic = plain(action);
+        seen.add(topic);
+        const call = (account: string) => ({
+          service: 'cloudwatch.amazonaws.com',
+          action: 'sns:Publish',
+          resource: topic,
+          context: {
+            'aws:SourceAccount': account,
+            'aws:SourceArn': `arn:<AWS::Partition>:cloudwatch:<AWS::Region>:${account}:alarm:${name}`,
+          },
+        });
+        expect([name, admits(statements(topic), call('<AWS::AccountId>'))]).toEqual([name, true]);
+        expect([name, admits(statements(topic), call('210987654321'))]).toEqual([name, false]);
+        const plainHttp = { ...call('<AWS::AccountId>') };
+        const context = { ...plainHttp.context, 'aws:SecureTransport': 'false' };
+        expect(admits(statements(topic), { ...plainHttp, context })).toBe(false);
+      }
+    expect(seen.size).toBe(1);
+  });
+
+  test('are told of only through policies that let the service in: dead letters of rules, too', () => {
+    const policies = Object.values(resources(prod.service, 'AWS::SQS::QueuePolicy'));
+    const letters = Object.entries(resources(prod.service, 'AWS::Events::Rule')).flatMap(
+      ([rule, { Properties }]) =>
+        Properties.Targets.map(({ DeadLetterConfig }: { DeadLetterConfig: { Arn: unknown } }) => ({
+          rule,
+          queue: plain(DeadLetterConfig.Arn),
+        })) as { rule: string; queue: string }[],
+    );
+    expect(letters.length).toBeGreaterThan(0);
+    for (const { rule, queue } of letters) {
+      const statements = policies
+        .filter(({ Properties }) => Properties.Queues.map(plain).includes(queue))
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+      const context = { 'aws:SourceArn': `<${rule}>`, 'aws:SourceAccount': '<AWS::AccountId>' };
+      const call = { service: 'events.amazonaws.com', action: 'sqs:SendMessage', resource: queue, context };
+      expect([rule, admits(statements, call)]).toEqual([rule, true]);
+    }
+  });
+
   test('look at metrics that the product records, or at those of AWS', () => {
     const metrics = alarms().flatMap(({ Namespace, MetricName, Metrics = [] }) => [
       { Namespace, MetricName },
@@ -87,10 +136,45 @@ describe('the alarms', () => {
     expect(plain(filter?.Properties.LogGroupName)).toMatch(/AuthorizerLogs/);
   });
 
-  test('of silence need no data to ring, the others none to be quiet', () => {
-    for (const { name, TreatMissingData, Period, Threshold } of alarms()) {
-      expect([name, TreatMissingData]).toEqual([name, name === 'SweepSilent' ? 'breaching' : 'notBreaching']);
-      if (name === 'SweepSilent') expect(Period).toBe(900);
+  /** The mails of an alarm over periods with these values; undefined: no data. It starts as one that was just made. */
+  function mailsOf(name: string, values: readonly (number | undefined)[]): number {
+    const alarm = alarms().find((one) => one.name === name)!;
+    const { TreatMissingData, ComparisonOperator, Threshold } = alarm;
+    const breaches = (value: number) =>
+      ComparisonOperator === 'LessThanThreshold' ? value < Threshold : value >= Threshold;
+    const stateOf = (value: number | undefined) => {
+      if (value !== undefined) return breaches(value) ? 'ALARM' : 'OK';
+      return { breaching: 'ALARM', notBreaching: 'OK', missing: 'INSUFFICIENT_DATA' }[
+        TreatMissingData as string
+      ];
+    };
+    let state: string | undefined = 'INSUFFICIENT_DATA';
+    let mails = 0;
+    for (const value of values) {
+      const next = stateOf(value);
+      if (next !== state) {
+        if (next === 'ALARM') mails += alarm.AlarmActions.length;
+        if (next === 'INSUFFICIENT_DATA') mails += (alarm.InsufficientDataActions ?? []).length;
+      }
+      state = next;
+    }
+    return mails;
+  }
+
+  test('of silence mails once when what was there is gone, not directly after the first deploy', () => {
+    expect(mailsOf('SweepSilent', [undefined, undefined, 3, 3])).toBe(0);
+    expect(mailsOf('SweepSilent', [undefined, 3, undefined, undefined])).toBe(1);
+    expect(mailsOf('SweepSilent', [3, 0])).toBe(1);
+    expect(alarms().find(({ name }) => name === 'SweepSilent')).toMatchObject({
+      Period: 900,
+      EvaluationPeriods: 1,
+    });
+  });
+
+  test('of anything else are quiet without data, and mail at their threshold', () => {
+    for (const { name, Threshold } of alarms().filter((alarm) => alarm.name !== 'SweepSilent')) {
+      expect([name, mailsOf(name, [undefined, undefined])]).toEqual([name, 0]);
+      expect([name, mailsOf(name, [undefined, Threshold, undefined])]).toEqual([name, 1]);
       if (name === 'QueueTooOld') expect(Threshold).toBe(24 * 3600);
     }
   });

@@ -74,9 +74,32 @@ describe('the data stack', () => {
     expect(of(prod, 'Table').Properties.DeletionProtectionEnabled).toBe(true);
     expect(of(dev, 'Table').Properties.DeletionProtectionEnabled).toBe(false);
     for (const resource of Object.values(resources(prod.data)))
-      expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(resource).toMatchObject({
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
     for (const stack of prod.assembly.stacks) expect(stack.terminationProtection).toBe(true);
     for (const stack of dev.assembly.stacks) expect(stack.terminationProtection).toBe(false);
+  });
+
+  test('a first deploy of prod that fails can be repeated: nothing with a fixed name is left of it', () => {
+    const fixedName =
+      /^(TableName|Name|StateMachineName|LogGroupName|DashboardName|TopicName|FunctionName|RoleName)$/;
+    for (const template of [prod.data, prod.service])
+      for (const [id, { Type, Properties = {}, DeletionPolicy }] of Object.entries(resources(template))) {
+        const isNamed = Object.keys(Properties).some((key) => fixedName.test(key));
+        if (isNamed && DeletionPolicy !== undefined)
+          expect([id, DeletionPolicy]).toEqual([id, 'RetainExceptOnCreate']);
+        // Only the account's role for access logs stays whatever happens; it gets a new name each time.
+        if (DeletionPolicy === 'Retain')
+          expect(['AWS::IAM::Role', 'AWS::ApiGateway::Account']).toContain(Type);
+      }
+    // And what a rollback could not delete is made when nothing can fail any more.
+    expect(resources(prod.data)['Table']?.DependsOn?.toSorted()).toEqual(['Events', 'MaintenancePolicy']);
+  });
+
+  test('the maintenance policy may grow past 4,096 characters', () => {
+    expect(of(prod, 'MaintenancePolicy').Properties.Tier).toBe('Intelligent-Tiering');
   });
 
   test('the maintenance policy that a new environment starts with is valid and changes nothing', () => {

@@ -106,10 +106,10 @@ describe('the functions', () => {
       const kept = catalog[name].entry.startsWith('functions/workflow/');
       expect([name, made(prod)[logicalId(name)]?.DeletionPolicy]).toEqual([
         name,
-        kept ? 'Retain' : undefined,
+        kept ? 'RetainExceptOnCreate' : undefined,
       ]);
     }
-    expect(resources(prod.service)['UpgradeMachine']?.DeletionPolicy).toBe('Retain');
+    expect(resources(prod.service)['UpgradeMachine']?.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test('that a thousand workers call have a ceiling in prod, the others a share that is left', () => {

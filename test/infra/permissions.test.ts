@@ -87,7 +87,9 @@ interface Statement {
 describe('permissions', () => {
   let dev: Synthesized;
   beforeAll(async () => {
-    dev = await synthesize(setUp(environments.dev));
+    const { dev: it } = environments;
+    const controlPlane = 'kyma-upgrade-orchestrator/dev/control-plane-kubeconfig';
+    dev = await synthesize({ ...setUp(it), secrets: { ...it.secrets, controlPlane } });
   });
 
   const policies = () => Object.values(resources(dev.service, 'AWS::IAM::Policy'));
@@ -168,10 +170,12 @@ describe('permissions', () => {
       });
   });
 
-  test('without a control plane nobody may read its secret', async () => {
-    const { dev } = environments;
-    const { service } = await synthesize({ ...setUp(dev), secrets: { gardener: dev.secrets.gardener } });
-    expect(JSON.stringify(service.toJSON())).not.toContain('control-plane');
+  test('without a control plane, as an environment begins, nobody may read its secret', async () => {
+    for (const it of [environments.dev, environments.stage, environments.prod]) {
+      expect(it.secrets.controlPlane).toBeUndefined();
+      const { service } = await synthesize(setUp(it));
+      expect(JSON.stringify(service.toJSON())).not.toContain('control-plane');
+    }
   });
 });
 

@@ -127,6 +127,13 @@ describe('the REST API', () => {
     const rules: { Priority: number; VisibilityConfig: { SampledRequestsEnabled: boolean } }[] =
       acl?.Properties.Rules;
     expect(new Set(rules.map(({ Priority }) => Priority)).size).toBe(4);
+    // One address gets half of what the stage lets through in five minutes: it keeps nobody out, and WAF is not first to refuse.
+    const [stage] = Object.values(resources(prod.service, 'AWS::ApiGateway::Stage'));
+    const throughStage = stage?.Properties.MethodSettings[0].ThrottlingRateLimit * 300;
+    expect(acl?.Properties.Rules[0].Statement.RateBasedStatement).toMatchObject({
+      Limit: throughStage / 2,
+      EvaluationWindowSec: 300,
+    });
     // A sample would show tokens.
     expect(rules.some(({ VisibilityConfig }) => VisibilityConfig.SampledRequestsEnabled)).toBe(false);
     expect(resources(dev.service, 'AWS::WAFv2::WebACL')).toEqual({});
@@ -165,7 +172,18 @@ describe('the REST API', () => {
       Object.values(resources(from.service, 'AWS::ApiGateway::Stage'))[0]!.Properties;
     expect(stage(dev)).toMatchObject({ TracingEnabled: true, StageName: 'v1' });
     expect(plain(stage(dev).AccessLogSetting.DestinationArn)).toMatch(/:log-group:<RestApiAccessLogs\w+>$/);
-    expect(stage(dev).AccessLogSetting.Format).not.toMatch(/authorization/i);
+    const line = JSON.parse(stage(dev).AccessLogSetting.Format);
+    expect(Object.values(line)).toEqual(
+      expect.arrayContaining([
+        '$context.authorizer.principalId',
+        '$context.httpMethod',
+        '$context.resourcePath',
+        '$context.status',
+        '$context.requestId',
+      ]),
+    );
+    // Neither a header nor a path with somebody's ids.
+    expect(JSON.stringify(line)).not.toMatch(/authorization|requestOverride|context\.path/i);
     expect(stage(dev).MethodSettings[0]).toMatchObject({
       DataTraceEnabled: false,
       ThrottlingRateLimit: environments.dev.throttle?.requestsPerSecond,

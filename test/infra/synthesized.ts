@@ -18,6 +18,7 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: the properties of any resource there is
   readonly Properties: any;
   readonly DeletionPolicy?: string;
+  readonly DependsOn?: string[];
   readonly UpdateReplacePolicy?: string;
   readonly Metadata?: Readonly<Record<string, unknown>>;
 }

@@ -169,6 +169,7 @@ export function hostileQueries({ both, orchestrationID }: Known): HostileRequest
     list('state=IN PROGRESS'.replace(' ', '%20')),
     list(Array.from({ length: 300 }, () => 'state=failed').join('&'), 200),
     list(`x=${'y'.repeat(10_000)}`, 200),
+    list('constructor=1&__proto__=2&toString=3&constructor=4', 200),
     list('page=0', 400, `/orchestrations/${orchestrationID}/skipped`),
   ];
 }
@@ -288,6 +289,7 @@ export function hostileRetries({ both, orchestrationID }: Known): HostileRequest
     retry('ids that are numbers', 400, '{"operationIDs":[1]}', 'application/json'),
     retry('an unknown field', 400, '{"operationIds":[]}', 'application/json'),
     retry('an unknown field of a form', 400, 'operation_id=x', form),
+    retry('a prototype as a form', 400, '__proto__=x&constructor=y', form),
     retry('an id of 257 characters', 400, `operation-id=${'x'.repeat(257)}`, form),
     retry('a form of 129 KiB', 413, `operation-id=${'x'.repeat(129 * 1024)}`, form),
     retry('ids that nothing has', 202, 'operation-id=__proto__&operation-id=%00&operation-id=%F0%28', form),
@@ -324,6 +326,10 @@ export function hostileProtocol({ both }: Known): HostileRequest[] {
       200,
       Array.from({ length: 100 }, (_, n) => [`X-${n}`, 'x'] as const),
     ),
+    get('names that every object has', 200, [
+      ['constructor', 'x'],
+      ['__proto__', 'y'],
+    ]),
     get('8 KB of cookies', 200, [['Cookie', 'x'.repeat(8000)]]),
     raw('no HTTP', 'GARBAGE\r\n\r\n'),
     raw('HTTP/9.9', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n'),

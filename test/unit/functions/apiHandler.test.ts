@@ -26,6 +26,7 @@ describe('a call of a closed route', () => {
   test('says who asks, from where, and by which call', async () => {
     const { answer, request } = await ask(event(caller));
     expect(answer.statusCode).toBe(200);
+    expect(answer.headers).not.toHaveProperty('www-authenticate');
     expect(answer.headers).toMatchObject({ 'x-request-id': 'r-1', 'cache-control': 'no-store' });
     const { subject, email } = caller;
     expect(request?.caller).toEqual({ subject, email, sourceIP: '192.0.2.7', requestID: 'r-1' });
@@ -37,7 +38,9 @@ describe('a call of a closed route', () => {
     [{ ...caller, expiresAt: undefined }],
     [{}],
   ])('is 401 past the expiry of its token, whatever the gateway remembers: %j', async (authorizer) => {
-    expect((await ask(event(authorizer))).answer.statusCode).toBe(401);
+    const { answer } = await ask(event(authorizer));
+    expect(answer.statusCode).toBe(401);
+    expect(answer.headers?.['www-authenticate']).toMatch(/^Bearer\b/);
   });
 
   test.each(['', '../x', 'a b', '\u0000', 'x'.repeat(65), 'é'])('is 404 for the id %j', async (id) => {

@@ -143,6 +143,22 @@ test('the event has headers, query and parameters in both forms', async () => {
   expect(event.requestContext.requestTime).toMatch(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
 });
 
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+  'a header or a parameter of the query named %s is one like any other',
+  async (name) => {
+    const url = await start();
+    const event = await eventOf(`${url}/things?${name}=1&${name}=2`, 'GET', {
+      ...Object.fromEntries([[name, '3']]),
+    });
+    const own = (from: object | null, key: string): unknown =>
+      Object.getOwnPropertyDescriptor(from ?? {}, key)?.value;
+    expect(own(event.queryStringParameters, name)).toBe('2');
+    expect(own(event.multiValueQueryStringParameters, name)).toEqual(['1', '2']);
+    expect(own(event.headers, name)).toBe('3');
+    expect(own(event.multiValueHeaders, name)).toEqual(['3']);
+  },
+);
+
 test('what is not there is null', async () => {
   const event = await eventOf(`${await start()}/things`);
   expect(event).toMatchObject({
@@ -203,7 +219,7 @@ test('a base64 answer is decoded only where the caller accepts a binary type', a
 test('status and headers are the function’s', async () => {
   const answer = {
     statusCode: 418,
-    headers: { Location: '/x', 'WWW-Authenticate': 'Bearer', 'X-Number': 1 },
+    headers: { Location: '/x', 'WWW-Authenticate': 'Bearer', 'X-Number': 1, constructor: 'c' },
     multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
     body: '{}',
   };
@@ -212,6 +228,7 @@ test('status and headers are the function’s', async () => {
   expect(headers).toMatchObject({
     location: '/x',
     'x-number': '1',
+    constructor: 'c',
     'set-cookie': ['a=1', 'b=2'],
     'x-amzn-remapped-www-authenticate': 'Bearer',
     'content-type': 'application/json',
