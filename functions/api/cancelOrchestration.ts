@@ -1,10 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
 import { cancelOrchestration } from '../../lib/requests/cancelOrchestration.ts';
 import { apiHandler } from '../apiHandler.ts';
 import { queueDependencies } from '../dependencies.ts';
 import { readEnvironment } from '../environment.ts';
 import { once } from '../once.ts';
 
-const setUp = once(() => queueDependencies(readEnvironment('cancelOrchestration')));
+const setUp = once(() => ({
+  ...queueDependencies(readEnvironment('cancelOrchestration')),
+  pause: async (milliseconds: number) => await setTimeout(milliseconds),
+}));
 
 /** `PUT /orchestrations/{id}/cancel` */
 export const handler = apiHandler(async ({ path, caller }) => {

@@ -44,6 +44,15 @@ export interface PlannedRuntime {
   readonly region: string;
 }
 
+/** What a failed operation was before it was retried: that again, should nothing come of the retry (§8). */
+export interface BeforeRetry {
+  readonly description: string;
+  readonly endedAt: number;
+  readonly windowBegin: number;
+  readonly windowEnd: number;
+  readonly memory: UpgradeMemory;
+}
+
 /** The upgrade of one runtime within an orchestration (§1), as it is stored. Times are epoch milliseconds. */
 export interface Operation extends PlannedRuntime {
   readonly orchestrationID: string;
@@ -70,6 +79,10 @@ export interface Operation extends PlannedRuntime {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly memory: UpgradeMemory;
+  /** Set while it is being retried: waiting or in progress again. */
+  readonly beforeRetry?: BeforeRetry | undefined;
+  /** A retry asked for it at once: until it has ended, its window does not hold for it; freezes do (§8). */
+  readonly immediate?: boolean | undefined;
   /** The child execution that works on it, or did last: the API links to it. */
   readonly executionArn: string;
   readonly history: readonly HistoryEntry[];

@@ -19,7 +19,8 @@ export const operationChanges = {
   /** `canceled`: the runtime was deleted meanwhile, or the start met a cancel before anything was touched. */
   'in progress': ['succeeded', 'failed', 'canceled'],
   failed: ['retrying'],
-  retrying: ['in progress', 'canceled', 'failed'],
+  /** `failed`: its orchestration was canceled, or given up, before its turn came; it has failed all the same. */
+  retrying: ['in progress', 'failed'],
   canceled: [],
   succeeded: [],
 } as const satisfies Record<string, readonly string[]>;
@@ -40,6 +41,13 @@ export const orchestrationStatesBefore = (to: OrchestrationState): Orchestration
 /** The states from which an operation may become `to`. */
 export const operationStatesBefore = (to: OperationState): OperationState[] =>
   from<OperationState>(operationChanges, to);
+
+/**
+ * An execution works on it. One that is `retrying` waits for its next attempt, though it still shows the number of the last
+ * one: it belongs to no execution (§8).
+ */
+export const isActive = (state: OrchestrationState): boolean =>
+  state === 'in progress' || state === 'canceling';
 
 /** Nothing will happen any more unless somebody asks for a retry. */
 export const isOver = (state: OrchestrationState | OperationState): boolean =>

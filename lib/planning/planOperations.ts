@@ -5,9 +5,10 @@ import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
-import { isOver } from '../model/states.ts';
+import { isActive } from '../model/states.ts';
 import type { Fleet, Log, Metrics } from '../ports.ts';
 import { openCount } from '../queue/finishOrchestration.ts';
+import { waitsForTime } from '../queue/waitsForTime.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -64,7 +65,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     ...changed,
   });
   const orchestration = await deps.orchestrations.get(orchestrationID);
-  if (orchestration === undefined || orchestration.attempt !== attempt || isOver(orchestration.state))
+  if (orchestration === undefined || orchestration.attempt !== attempt || !isActive(orchestration.state))
     return answer('finish');
   if (orchestration.planned === undefined && orchestration.state === 'in progress') {
     try {
@@ -78,6 +79,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
       return answer('finish', { failure: `Planning failed: ${error.message}` });
     }
   }
+  const asleep = await waitsForTime(deps.operations, orchestrationID, deps.clock());
   for (const operation of await deps.operations.held(orchestrationID)) await returnClaim(deps, operation);
   // First the extra takes, then the count: work that is added in between is counted twice rather than lost.
   await deps.orchestrations.change(
@@ -90,7 +92,9 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   const open = canceling ? counts['in progress'] : openCount(counts);
   if (open === 0) return answer('finish');
 
-  const idleRounds = progress.open >= 0 && open >= progress.open ? progress.idleRounds + 1 : 0;
+  const idle = progress.open >= 0 && open >= progress.open ? progress.idleRounds + 1 : 0;
+  // Rounds that can do nothing but sleep have their pauses, too, but are no reason to give it up.
+  const idleRounds = asleep ? Math.min(idle, idleRoundsAllowed - 1) : idle;
   if (idleRounds >= idleRoundsAllowed) {
     const trouble = orchestration.trouble === '' ? '' : `; the last trouble: ${orchestration.trouble}`;
     return answer('finish', { failure: `${idleRounds} rounds of turns ended no operation${trouble}` });

@@ -16,6 +16,8 @@ export const skipReasons = {
   noRuntimeID: 'no runtime id',
   noWindow: 'no readable maintenance window',
   notReady: 'not provisioned or terminating',
+  /** Which of them the runtime is, nobody can tell: the list names the others. */
+  notUnique: 'runtime id of several Shoots',
 } as const;
 
 export type SkipReason = (typeof skipReasons)[keyof typeof skipReasons];
@@ -64,16 +66,25 @@ async function readRecords(fleet: Fleet): Promise<Map<string, RuntimeRecord> | u
   return records;
 }
 
+/** What became of a Shoot that matches the targets. */
+interface Resolved {
+  readonly runtimeID: string;
+  readonly shootName: string;
+  readonly outcome: ResolvedRuntime | SkipReason;
+}
+
 /**
  * Which runtimes an orchestration means (§4): the Shoots of the project that match its targets, each runtime once, without
  * those that cannot be upgraded; these are listed with the reason. Rejects if Gardener or the control plane cannot be read.
  */
 export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> {
   const records = await readRecords(input.fleet);
-  const runtimes = new Map<string, ResolvedRuntime>();
-  const skippedRuntimes: SkippedRuntime[] = [];
-  const skipped: Record<string, number> = {};
+  const all: Resolved[] = [];
+  /** Which Shoots say that they are a runtime, whatever page they stand on and whether or not they are targeted. */
+  const shootsOf = new Map<string, string[]>();
   for await (const page of input.fleet.shoots()) {
+    for (const { runtimeID, name } of page)
+      if (runtimeID !== undefined) shootsOf.set(runtimeID, [...(shootsOf.get(runtimeID) ?? []), name]);
     const matches: Match[] = page.flatMap((shoot) => {
       const record = shoot.runtimeID === undefined ? undefined : records?.get(shoot.runtimeID);
       const runtime: TargetedRuntime & PlannedRuntime = {
@@ -93,16 +104,29 @@ export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> 
     const expected = (await input.windows?.expectedSeconds(ids)) ?? new Map<string, number>();
     for (const match of matches) {
       const { runtimeID, shootName } = match.runtime;
-      const resolved = resolve(match, expected.get(runtimeID), input);
-      if (typeof resolved !== 'string') {
-        runtimes.set(runtimeID, resolved);
-        continue;
-      }
-      skippedRuntimes.push({ runtimeID, shootName, reason: resolved });
-      skipped[resolved] = (skipped[resolved] ?? 0) + 1;
+      all.push({ runtimeID, shootName, outcome: resolve(match, expected.get(runtimeID), input) });
     }
   }
-  return { runtimes: [...runtimes.values()], skippedRuntimes, skipped };
+  return tellApart(all, shootsOf);
+}
+
+/** Once all are known: what can be upgraded, and what is left out and why. */
+function tellApart(all: readonly Resolved[], shootsOf: ReadonlyMap<string, readonly string[]>): Resolution {
+  const runtimes: ResolvedRuntime[] = [];
+  const skippedRuntimes: SkippedRuntime[] = [];
+  const skipped: Record<string, number> = {};
+  const skip = ({ runtimeID, shootName }: Resolved, kind: SkipReason, reason: string = kind) => {
+    skippedRuntimes.push({ runtimeID, shootName, reason });
+    skipped[kind] = (skipped[kind] ?? 0) + 1;
+  };
+  for (const resolved of all) {
+    const { runtimeID, shootName, outcome } = resolved;
+    const others = (shootsOf.get(runtimeID) ?? []).filter((name) => name !== shootName);
+    if (typeof outcome === 'string') skip(resolved, outcome);
+    else if (others.length === 0) runtimes.push(outcome);
+    else skip(resolved, skipReasons.notUnique, `${skipReasons.notUnique}: also of ${others.join(', ')}`);
+  }
+  return { runtimes, skippedRuntimes, skipped };
 }
 
 function resolve(

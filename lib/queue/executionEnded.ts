@@ -1,4 +1,4 @@
-import { reviveOrchestration } from './reviveOrchestration.ts';
+import { idleRestartsAllowed, reviveOrchestration } from './reviveOrchestration.ts';
 import type { SettleDependencies } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
 
@@ -11,6 +11,7 @@ export async function executionEnded(deps: SettleDependencies, executionName: st
   if (orchestrationID === undefined) return;
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt !== Number(attempt)) return;
-  await reviveOrchestration(deps, orchestrationID);
+  // One that dies again and again while it waits for its windows goes on with the sweep's pauses.
+  if (orchestration.idleRestarts <= idleRestartsAllowed) await reviveOrchestration(deps, orchestrationID);
   await startNext(deps);
 }

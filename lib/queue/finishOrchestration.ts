@@ -1,6 +1,6 @@
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
-import { isOver, type OperationState } from '../model/states.ts';
+import { isActive, type OperationState } from '../model/states.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
@@ -37,9 +37,11 @@ export async function finishOrchestration(
   });
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt !== attempt) return answer(false);
-  if (!isOver(orchestration.state) && failure !== '') await giveUp(deps, orchestration, failure);
-  if (orchestration.state === 'canceling') return answer(!(await settleCancel(deps, orchestrationID)));
-  if (!isOver(orchestration.state)) {
+  const { state } = orchestration;
+  // One that is retrying has ended before, and this call repeats itself: what waits in the queue is the next attempt's.
+  if (isActive(state) && failure !== '') await giveUp(deps, orchestration, failure);
+  if (state === 'canceling') return answer(!(await settleCancel(deps, orchestrationID)));
+  if (isActive(state)) {
     // Another planner was faster, and nobody knows whether it will come to an end.
     if (orchestration.planned === undefined && failure === '') return answer(true);
     const counts = await deps.operations.counts(orchestrationID);
@@ -74,6 +76,9 @@ async function giveUp(
   await wakeSleepers(deps, orchestrationID);
   if (state !== 'canceling') await endWaitingOperations(deps, orchestrationID, { at, to: 'failed', message });
   for (const ordinal of await deps.operations.inStates(orchestrationID, ['in progress'])) {
-    await deps.operations.abandon(orchestrationID, ordinal, { at, to: 'failed', message });
+    const operation = await deps.operations.get(orchestrationID, ordinal);
+    if (operation === undefined) continue;
+    if (await deps.operations.abandon(orchestrationID, ordinal, { at, to: 'failed', message }))
+      await deps.leases.release(operation.runtimeID, operation.operationID);
   }
 }

@@ -3,9 +3,10 @@ import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import { finishOrchestration, openCount } from './finishOrchestration.ts';
 import { type SettleDependencies, settleCancel } from './settleCancel.ts';
 import { executionName, startAttempt } from './startNext.ts';
+import { waitsForTime } from './waitsForTime.ts';
 
-/** So many restarts in a row in which no operation ended, and the orchestration is given up (§6). */
-const idleRestartsAllowed = 5;
+/** So many restarts in a row in which no operation ended though one could have, and the orchestration is given up (§6). */
+export const idleRestartsAllowed = 5;
 
 /**
  * Makes sure that an active orchestration has a running execution (§6): if it has none it gets a new attempt, which fences
@@ -26,7 +27,7 @@ export async function reviveOrchestration(deps: SettleDependencies, orchestratio
   const open =
     orchestration.planned === undefined ? -1 : openCount(await deps.operations.counts(orchestrationID));
   const idle = open === orchestration.openAtRestart ? orchestration.idleRestarts + 1 : 0;
-  if (idle > idleRestartsAllowed) {
+  if (idle > idleRestartsAllowed && !(await waitsForTime(deps.operations, orchestrationID, deps.clock()))) {
     const reason = orchestration.trouble === '' ? '' : `: ${orchestration.trouble}`;
     const failure = `Given up after ${idle} executions that ended no operation${reason}`;
     await finishOrchestration(deps, { orchestrationID, attempt, failure });

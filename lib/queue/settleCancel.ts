@@ -2,6 +2,7 @@ import type { Clock } from '../Clock.ts';
 import { concurrently } from '../concurrently.ts';
 import { isOver, waitingOperationStates } from '../model/states.ts';
 import type { Metrics } from '../ports.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { Outbox } from '../store/Outbox.ts';
 import { type WakeDependencies, wakeSleepers } from '../turns/wakeSleepers.ts';
@@ -9,27 +10,60 @@ import { measureOrchestration } from './measureOrchestration.ts';
 import { executionName, type QueueDependencies, startNext } from './startNext.ts';
 
 export interface SettleDependencies extends QueueDependencies, WakeDependencies {
+  readonly leases: LeaseStore;
   readonly outbox: Outbox;
   readonly metrics: Metrics;
 }
 
 const writesAtOnce = 64;
 
-/** Ends the operations of an orchestration that have not started. @returns false if time was up before all of them were ended. */
+/** Why a retried operation has failed after all; its own reason stays what it shows. */
+export const notRetried = 'Not retried: its orchestration was canceled';
+
+/**
+ * Ends the operations of an orchestration that have not started, and the leases of those that a turn has just taken. With a
+ * cancel those that are being retried are again what they were: failed (§8).
+ * @returns false if time was up before all of them were ended.
+ */
 export async function endWaitingOperations(
-  deps: { readonly operations: OperationStore; readonly clock: Clock },
+  deps: { readonly operations: OperationStore; readonly leases: LeaseStore; readonly clock: Clock },
   orchestrationID: string,
   step: { readonly at: number; readonly to: 'canceled' | 'failed'; readonly message: string },
   deadline = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
-  const waiting = await deps.operations.inStates(orchestrationID, waitingOperationStates);
-  let left = waiting.length;
-  await concurrently(waiting, writesAtOnce, async (ordinal) => {
-    if (deps.clock() > deadline) return;
-    await deps.operations.endWaiting(orchestrationID, ordinal, step);
-    left -= 1;
+  await releaseLeases(deps, orchestrationID);
+  const retried = step.to === 'canceled' ? await deps.operations.inStates(orchestrationID, ['retrying']) : [];
+  const states = step.to === 'canceled' ? (['pending'] as const) : waitingOperationStates;
+  const waiting = await deps.operations.inStates(orchestrationID, states);
+  let left = retried.length + waiting.length;
+  const each = async (ordinals: readonly number[], end: (ordinal: number) => Promise<unknown>) =>
+    await concurrently(ordinals, writesAtOnce, async (ordinal) => {
+      if (deps.clock() > deadline) return;
+      await end(ordinal);
+      left -= 1;
+    });
+  await each(retried, async (ordinal) => {
+    const operation = await deps.operations.get(orchestrationID, ordinal);
+    if (operation !== undefined)
+      await deps.operations.undoRetry(operation, { at: step.at, message: notRetried });
   });
+  await each(waiting, async (ordinal) => await deps.operations.endWaiting(orchestrationID, ordinal, step));
   return left === 0;
+}
+
+/**
+ * A turn takes the lease after its claim and then reads the orchestration: it sees that it is canceled and gives the lease back,
+ * or it is seen here. The lease first: once its operation has ended nobody would know of it.
+ */
+async function releaseLeases(
+  { operations, leases }: { readonly operations: OperationStore; readonly leases: LeaseStore },
+  orchestrationID: string,
+): Promise<void> {
+  const held = await operations.held(orchestrationID);
+  const waiting = held.filter(({ state }) => waitingOperationStates.includes(state));
+  await concurrently(waiting, writesAtOnce, async ({ runtimeID, operationID }) => {
+    await leases.release(runtimeID, operationID);
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
+import type { Operation } from '../model/Operation.ts';
 import { isOver } from '../model/states.ts';
 import { measureOrchestration } from '../queue/measureOrchestration.ts';
 import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
@@ -8,15 +9,25 @@ import { wakeSleepers } from '../turns/wakeSleepers.ts';
 /** The caller waits, and the gateway gives up after 29 s: what is left then, the execution ends, or the sweep. */
 const settlingMilliseconds = 15_000;
 
+/** A change that was being sent when the flag was written is waited for so long, and looked after so often. */
+const drainMilliseconds = 1500;
+const drainLook = 100;
+
+export interface CancelDependencies extends SettleDependencies {
+  /** Resolves after so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
 /**
  * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once; otherwise the flag `canceling` is written
- * first, and only then sleepers are read and woken. No operation starts after this has answered. Repeating it wakes again,
+ * first, and only then sleepers are read and woken. No runtime is changed for the first time after this has answered: what is
+ * being sent in the moment of the flag is waited for. Repeating it wakes again,
  * and what is over stays as it is. It needs nothing but the store and the executions, so it works while Gardener is down.
  *
  * @throws DomainError NOT_FOUND
  */
 export async function cancelOrchestration(
-  deps: SettleDependencies,
+  deps: CancelDependencies,
   orchestrationID: string,
   by: Actor,
 ): Promise<void> {
@@ -46,8 +57,32 @@ export async function cancelOrchestration(
       if (orchestration.startAfter > 0) await deps.wakeUps.delete(`${orchestrationID}-start`);
       return;
     }
+    const drained = deps.clock() + drainMilliseconds;
     await wakeSleepers(deps, orchestrationID);
     await settleCancel(deps, orchestrationID, deps.clock() + settlingMilliseconds);
+    await drain(deps, orchestrationID, drained);
     return;
   }
+}
+
+/** Nothing of the runtime is known to be changed, and a request that changes it may be under way. */
+const isSending = ({ state, memory }: Operation): boolean =>
+  state === 'in progress' && memory.sendingAt !== undefined && memory.patchedAt === undefined;
+
+/**
+ * Waits until no first change is under way any more, or until `deadline` (epoch ms). A look stores that it is about to send, then
+ * reads the orchestration, then sends: so it is found here, or it has seen the flag and sends nothing.
+ */
+async function drain(deps: CancelDependencies, orchestrationID: string, deadline: number): Promise<void> {
+  let sending = (await deps.operations.held(orchestrationID)).filter(isSending);
+  while (sending.length > 0 && deps.clock() < deadline) {
+    await deps.pause(drainLook);
+    const ordinals = sending.map(({ ordinal }) => ordinal);
+    sending = (await deps.operations.getAll(orchestrationID, ordinals)).filter(isSending);
+  }
+  if (sending.length > 0)
+    deps.log.warn('a change was still being sent when a cancel answered', {
+      orchestrationID,
+      count: sending.length,
+    });
 }

@@ -23,7 +23,7 @@ export interface CreateInput {
 
 /** Long enough for any scheme of keys, short enough to be none of them a document. */
 const longestKey = 255;
-/** EventBridge Scheduler refuses the past; a start this near is left to the queue itself. */
+/** EventBridge Scheduler refuses the past and takes whole seconds: a start this near is none that lies ahead. */
 const soonMilliseconds = 1000;
 
 const hash = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
@@ -51,13 +51,14 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
       throw new DomainError('CONFLICT', 'This Idempotency-Key was used with another body; use a new key.');
     orchestrationID = claimed.orchestrationID;
   }
-  const startAfter = Date.parse(parameters.strategy.schedule) || 0;
+  const asked = Date.parse(parameters.strategy.schedule) || 0;
+  // One this near starts at once: a schedule would be too late for it, and the queue lets nothing in before its time.
+  const startAfter = asked > now + soonMilliseconds ? asked : 0;
   const orchestration: Orchestration = {
     orchestrationID,
     type,
     state: 'pending',
-    description:
-      startAfter > now ? `Starts at ${new Date(startAfter).toISOString()}` : 'Waiting in the queue',
+    description: startAfter > 0 ? `Starts at ${new Date(startAfter).toISOString()}` : 'Waiting in the queue',
     createdAt: now,
     updatedAt: now,
     parameters,
@@ -76,7 +77,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
   // Of several requests with one key each tries: if the first died here, the next one finishes its job.
   const created = await deps.orchestrations.create(orchestration);
   if (created) deps.log.info('orchestration created', { orchestrationID, type, by: caller.subject });
-  if (startAfter > now + soonMilliseconds) {
+  if (startAfter > 0) {
     if (created)
       await deps.wakeUps.schedule(`${orchestrationID}-start`, startAfter, {
         kind: 'orchestration',

@@ -6,16 +6,14 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { isOver, type OperationState } from '../model/states.ts';
-import { endWaitingOperations, type SettleDependencies } from '../queue/settleCancel.ts';
+import { endWaitingOperations, notRetried, type SettleDependencies } from '../queue/settleCancel.ts';
 import { startNext } from '../queue/startNext.ts';
-import type { LeaseStore } from '../store/LeaseStore.ts';
 import { dueOf } from '../turns/dueOf.ts';
 import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 
 export interface RetryDependencies extends SettleDependencies {
-  readonly leases: LeaseStore;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
 }
@@ -35,7 +33,7 @@ interface Selection {
 }
 
 interface Written {
-  /** The operations that it was this call that retried, as they were before. */
+  /** The operations that it was this call that retried, as it left them. */
   readonly retried: readonly Operation[];
   /** How many there was no time for. */
   readonly left: number;
@@ -162,7 +160,7 @@ async function writeOperations(
   if (operations.length === 0) return { retried: [], left: 0, missed: [] };
   const at = deps.clock();
   const minimumLeftSeconds = await deps.minimumLeft(type);
-  const retried = new Set<Operation>();
+  const retried = new Map<Operation, Operation>();
   const missed: string[] = [];
   await concurrently(operations, callsAtOnce, async (operation) => {
     if (deps.clock() - at > writingMilliseconds) return;
@@ -174,12 +172,12 @@ async function writeOperations(
         : 'Retrying: waiting for a free worker';
     const step = { at, to: 'retrying', message: description } as const;
     // Left behind by a call that died: it is due already.
-    if (operation.state === 'retrying' || (await deps.operations.retry(renewed, due, step)))
-      retried.add(operation);
+    if (operation.state === 'retrying') retried.set(operation, operation);
+    else if (await deps.operations.retry(renewed, due, step)) retried.set(operation, renewed);
     else missed.push(operation.operationID);
   });
   return {
-    retried: operations.filter((operation) => retried.has(operation)),
+    retried: operations.flatMap((operation) => retried.get(operation) ?? []),
     left: operations.length - retried.size - missed.length,
     missed,
   };
@@ -191,11 +189,12 @@ async function writeOperations(
  * window any more it keeps its last one, and the turn that meets it says so.
  */
 function renew(operation: Operation, now: number, minimumLeftSeconds: number): Operation {
-  const { rule, expectedSeconds, memory } = operation;
+  const { rule, expectedSeconds, memory, description, endedAt, windowBegin, windowEnd } = operation;
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds: expectedSeconds ?? minimumLeftSeconds });
   return {
     ...operation,
     memory: memory.previous === undefined ? {} : { previous: memory.previous },
+    beforeRetry: { description, endedAt, windowBegin, windowEnd, memory },
     ...(window === undefined ? {} : { windowBegin: window.begin, windowEnd: window.end }),
   };
 }
@@ -238,13 +237,8 @@ async function undo(
   const at = deps.clock();
   if (retried.length > 0) await wakeSleepers(deps, orchestrationID);
   await concurrently(retried, callsAtOnce, async (operation) => {
-    const message = 'Not retried: its orchestration was canceled';
-    await deps.operations.undoRetry(operation, {
-      at,
-      to: 'failed',
-      message,
-      description: operation.description,
-    });
+    await deps.leases.release(operation.runtimeID, operation.operationID);
+    await deps.operations.undoRetry(operation, { at, message: notRetried });
   });
   // What a retry that died in this very moment has left.
   if (state === 'canceled')

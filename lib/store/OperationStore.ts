@@ -192,23 +192,29 @@ export class OperationStore extends OperationReader {
 
   /** Makes a failed operation due again (§8) as it is given: with its next window and with what must begin anew forgotten. @returns false if it has not failed. */
   async retry(operation: Operation, due: Due, step: Step & { to: 'retrying' }): Promise<boolean> {
-    const { orchestrationID, ordinal, memory, windowBegin, windowEnd } = operation;
-    const set = { d: encodeDue(due), endedAt: 0, memory, windowBegin, windowEnd };
-    return await this.#write(orchestrationID, ordinal, { set }, [], step, 'later');
+    const { orchestrationID, ordinal, memory, windowBegin, windowEnd, beforeRetry, immediate } = operation;
+    const before = beforeRetry === undefined ? {} : { beforeRetry };
+    const set = { d: encodeDue(due), endedAt: 0, memory, windowBegin, windowEnd, ...before };
+    const change = immediate === true ? { set: { ...set, immediate } } : { set, remove: ['immediate'] };
+    return await this.#write(orchestrationID, ordinal, change, [], step, 'later');
   }
 
-  /** Makes a retried operation what it was before: `operation`, failed. @returns false if it has been started or canceled meanwhile. */
-  async undoRetry(operation: Operation, step: Step & { to: 'failed' }): Promise<boolean> {
-    const { orchestrationID, ordinal, memory, windowBegin, windowEnd, endedAt } = operation;
+  /**
+   * Makes a retried operation that waits what it was before: failed, with its old reason. The history says why. Items of release
+   * 0.1.0 do not know it any more. @returns false if it has been started or has ended meanwhile.
+   */
+  async undoRetry(
+    { orchestrationID, ordinal, beforeRetry }: Pick<Operation, 'orchestrationID' | 'ordinal' | 'beforeRetry'>,
+    { at, message }: { readonly at: number; readonly message: string },
+  ): Promise<boolean> {
+    const { description, ...before } = beforeRetry ?? { description: message, endedAt: at };
     return await this.#write(
       orchestrationID,
       ordinal,
-      {
-        set: { endedAt, memory, windowBegin, windowEnd },
-        remove: ['d', ...notClaimed, ...notAsleep],
-      },
+      { set: before, remove: ended({ at }).remove },
       [['=', 'state', 'retrying']],
-      step,
+      { at, to: 'failed', message, description },
+      'later',
     );
   }
 
@@ -263,7 +269,8 @@ const claimed = (claim: Claim) => ({
   claimAttempt: claim.attempt,
 });
 
-const ended = (step: Step): Change => ({
-  set: { endedAt: step.at },
-  remove: ['d', ...notClaimed, ...notAsleep],
-});
+const ended = (step: Pick<Step, 'at'>) =>
+  ({
+    set: { endedAt: step.at },
+    remove: ['d', 'beforeRetry', 'immediate', ...notClaimed, ...notAsleep],
+  }) satisfies Change;

@@ -1,23 +1,24 @@
 import type { Operation } from '../model/Operation.ts';
+import type { WindowRule } from '../windows/windowRule.ts';
 import { ALWAYS_OPEN, type Due } from './dueKey.ts';
 
-type Windowed = Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd' | 'expectedSeconds'>;
+type Windowed = Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd' | 'expectedSeconds' | 'immediate'>;
+
+/** The rule that it keeps: none where windows are not asked for, or a retry asked for it at once (§8). */
+export const ruleOf = ({ rule, immediate }: Pick<Operation, 'rule' | 'immediate'>): WindowRule | undefined =>
+  immediate === true ? undefined : rule;
 
 /** Where an operation that is given back belongs: into its window, or anywhere if it has none. */
-export const dueOf = ({
-  rule,
-  windowBegin,
-  windowEnd,
-  expectedSeconds,
-}: Windowed): Extract<Due, { begin: number }> =>
-  rule === undefined
-    ? ALWAYS_OPEN
-    : {
-        kind: 'closed',
-        begin: windowBegin,
-        end: windowEnd,
-        ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
-      };
+export function dueOf(operation: Windowed): Extract<Due, { begin: number }> {
+  if (ruleOf(operation) === undefined) return ALWAYS_OPEN;
+  const { windowBegin, windowEnd, expectedSeconds } = operation;
+  return {
+    kind: 'closed',
+    begin: windowBegin,
+    end: windowEnd,
+    ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+  };
+}
 
 /** The same, already among the open ones if its window is open at `now`. */
 export function dueIn(operation: Windowed, now: number): Extract<Due, { begin: number }> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../Clock.ts';
 import type { Log, Metrics } from '../ports.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { HandBackInput } from '../workflow/payloads.ts';
 import { returnClaim } from './returnClaim.ts';
@@ -16,6 +17,7 @@ const longestReason = 300;
 export async function handBackOperation(
   deps: WakeDependencies & {
     readonly orchestrations: OrchestrationStore;
+    readonly leases: LeaseStore;
     readonly clock: Clock;
     readonly log: Log;
     readonly metrics: Metrics;

@@ -2,7 +2,7 @@ import type { Clock } from '../Clock.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { isOver } from '../model/states.ts';
+import { isActive } from '../model/states.ts';
 import type { Log, Metrics } from '../ports.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -104,7 +104,7 @@ class Turn {
   async #orchestration(): Promise<Orchestration | undefined> {
     const orchestration = await this.#deps.orchestrations.get(this.#input.orchestrationID);
     if (orchestration === undefined || orchestration.attempt !== this.#input.attempt) return undefined;
-    return isOver(orchestration.state) || orchestration.planned === undefined ? undefined : orchestration;
+    return isActive(orchestration.state) && orchestration.planned !== undefined ? orchestration : undefined;
   }
 
   #mayStart(operation: Operation, minimumLeftSeconds: number): boolean {
@@ -128,6 +128,7 @@ class Turn {
       if (operation.state !== 'in progress') {
         // Its sleeper may be alive: the sweep wakes it.
         if (operation.sleep !== undefined) continue;
+        await this.#deps.leases.release(operation.runtimeID, operation.operationID);
         await this.#deps.operations.release(orchestrationID, ordinal, claim.child, dueOf(operation));
       } else if (await this.#deps.operations.takeOver(operation, this.#claim(now + claimSeconds * 1000))) {
         // Written first, read then: a turn of an older attempt must not keep it.

@@ -258,6 +258,22 @@ describe('operations', () => {
 });
 
 describe('queue slots', () => {
+  it('are one for an orchestration, however many claim it at the same time', async () => {
+    const own = await createTestTable();
+    try {
+      const slots = new QueueSlots(own.table, 3);
+      const claims = await Promise.all(Array.from({ length: 6 }, () => slots.claim('o', 1)));
+      expect(claims).not.toContain(false);
+      expect(await slots.holders()).toEqual([{ slot: 1, orchestrationID: 'o', attempt: 1 }]);
+      expect(await Promise.all(['p', 'q', 'r'].map((id) => slots.claim(id, 1)))).toContain(false);
+      expect(await slots.holders()).toHaveLength(3);
+      await slots.release('o', 1);
+      expect(await slots.holders()).toHaveLength(2);
+    } finally {
+      await own.close();
+    }
+  });
+
   it('are held by as many as there are, and freed by their holder only', async () => {
     const slots = new QueueSlots(db.table, 2);
     const claims = await Promise.all(Array.from({ length: 8 }, (_, place) => slots.claim(`o${place}`, 1)));

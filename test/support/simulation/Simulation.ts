@@ -149,6 +149,7 @@ export class Simulation {
       executions: this.world.executionsOf(process),
       wakeUps: this.world.wakeUpsOf(process),
       clock: () => this.scheduler.now,
+      pause: async (milliseconds: number) => await this.scheduler.sleep(milliseconds),
       log: silent,
       metrics: { record: () => {} },
       settings,
@@ -322,7 +323,11 @@ export class Simulation {
       this.world.schedules.size === 0 &&
       this.table
         .items()
-        .every(({ holder, p, outbox }) => outbox === undefined && (p !== 'queue' || holder === undefined))
+        .every(
+          ({ p, outbox, ...rest }) =>
+            outbox === undefined &&
+            (p !== 'queue' || !Object.keys(rest).some((name) => name.startsWith('holder'))),
+        )
     );
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endWaitingOperations } from '../../../lib/queue/settleCancel.ts';
+import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
 import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
 import { sampleNow as now, sampleOperation } from '../../support/samples.ts';
@@ -8,16 +9,18 @@ const step = { at: now, to: 'canceled', message: 'Canceled' } as const;
 
 describe('ending what has not started', () => {
   it('stops at its deadline, says so, and goes on when it is called again', async () => {
-    const operations = new OperationStore(new MemoryTable());
+    const table = new MemoryTable();
+    const operations = new OperationStore(table);
+    const leases = new LeaseStore(table);
     for (let ordinal = 1; ordinal <= 200; ordinal += 1)
       await operations.put(sampleOperation('o', ordinal), 1);
     let time = now;
     const clock = () => (time += 10);
-    expect(await endWaitingOperations({ operations, clock }, 'o', step, now + 1000)).toBe(false);
+    expect(await endWaitingOperations({ operations, leases, clock }, 'o', step, now + 1000)).toBe(false);
     const { canceled, pending } = await operations.counts('o');
     expect(canceled).toBeGreaterThan(50);
     expect(pending).toBeGreaterThan(50);
-    expect(await endWaitingOperations({ operations, clock }, 'o', step)).toBe(true);
+    expect(await endWaitingOperations({ operations, leases, clock }, 'o', step)).toBe(true);
     expect(await operations.counts('o')).toMatchObject({ canceled: 200, pending: 0 });
   });
 });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
+import { executionEnded } from '../../../lib/queue/executionEnded.ts';
 import { finishOrchestration } from '../../../lib/queue/finishOrchestration.ts';
 import { reviveOrchestration } from '../../../lib/queue/reviveOrchestration.ts';
 import { settleCancel } from '../../../lib/queue/settleCancel.ts';
@@ -169,6 +170,58 @@ describe('the queue', () => {
     await act((deps) => reviveOrchestration(deps, id));
     expect(await orchestration()).toMatchObject({ attempt: 2 });
     expect(system.world.schedules.size).toBe(0);
+  });
+
+  it('lets no call of an ended attempt touch an orchestration that was retried and waits', async () => {
+    await given({ state: 'retrying' }, { state: 'retrying' });
+    await act((deps) => deps.slots.claim(id, 1));
+    const execution = { orchestrationID: id, attempt: 1 };
+    for (const failure of ['', 'nothing works'])
+      expect(await act((deps) => finishOrchestration(deps, { ...execution, failure }))).toMatchObject({
+        again: false,
+      });
+    expect(await act((deps) => planOperations(deps, { ...execution, progress }))).toMatchObject({
+      next: 'finish',
+    });
+    expect(await take(0)).toMatchObject({ action: 'done' });
+    expect(await operation()).toMatchObject({ state: 'retrying' });
+    // What had held the slot has freed it; and so it has begun, as the next attempt.
+    expect(await orchestration()).toMatchObject({ state: 'in progress', attempt: 2, trouble: '' });
+  });
+
+  it('is not left because an orchestration was restarted often while its turns slept', async () => {
+    await given({}, windowIn(30), windowIn(60));
+    await take(0);
+    await sleeping(0, 1);
+    for (let restart = 0; restart < 12; restart += 1) {
+      const { attempt } = await orchestration();
+      system.world.executions.set(`${id}-${attempt}`, { name: '', input: {} as never, alive: false });
+      await act((deps) => reviveOrchestration(deps, id));
+    }
+    expect(await orchestration()).toMatchObject({ state: 'in progress', attempt: 13 });
+    let answer = { progress: { ...progress, open: 2 } } as { progress: typeof progress; next?: string };
+    for (let round = 0; round < 12; round += 1) {
+      const input = { orchestrationID: id, attempt: 13, progress: answer.progress };
+      answer = await act((deps) => planOperations(deps, input));
+      expect(answer).toMatchObject({ next: 'wait', failure: '', waitSeconds: expect.any(Number) });
+    }
+    // Once something could run and nothing does, it counts.
+    system.scheduler.now += 40 * minute;
+    for (let restart = 0; restart < 2; restart += 1) {
+      const { attempt } = await orchestration();
+      system.world.executions.set(`${id}-${attempt}`, { name: '', input: {} as never, alive: false });
+      await act((deps) => reviveOrchestration(deps, id));
+    }
+    expect(await orchestration()).toMatchObject({ state: 'failed' });
+  });
+
+  it('is gone on with in the pauses of the sweep where an execution dies again and again', async () => {
+    await given({ idleRestarts: 6, openAtRestart: 1 }, windowIn(30));
+    system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: false });
+    await act((deps) => executionEnded(deps, `${id}-1`));
+    expect(await orchestration()).toMatchObject({ attempt: 1 });
+    await act((deps) => sweep(deps));
+    expect(await orchestration()).toMatchObject({ attempt: 2 });
   });
 
   it('does not end an orchestration that gets more work while its end is written', async () => {

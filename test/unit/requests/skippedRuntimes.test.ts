@@ -25,13 +25,20 @@ const shoot = (name: string, changed: Partial<Shoot> = {}): Shoot => ({
   ...changed,
 });
 
-async function plan(shoots: readonly Shoot[], changed: Partial<Orchestration> = {}, attempt = 1) {
+const plan = async (shoots: readonly Shoot[], changed: Partial<Orchestration> = {}) =>
+  await planPages([shoots], changed);
+
+async function planPages(
+  pages: readonly (readonly Shoot[])[],
+  changed: Partial<Orchestration> = {},
+  attempt = 1,
+) {
   const { id } = await world.put({ state: 'in progress', planned: undefined, attempt, ...changed }, []);
   const deps = {
     ...world.deps,
     fleet: async () => ({
       shoots: async function* () {
-        yield shoots;
+        yield* pages;
       },
       runtimes: () => undefined,
     }),
@@ -80,6 +87,29 @@ describe('runtimes that are left out', () => {
       ],
       count: 5,
       totalCount: 5,
+    });
+  });
+
+  it('are all that say they are the same runtime, on whatever page and targeted or not, by name', async () => {
+    const twin = { runtimeID: 'twin' };
+    const pages = [
+      [shoot('first', twin), shoot('fine')],
+      [shoot('second', twin), shoot('third', { ...twin, hibernated: true })],
+      [shoot('elsewhere', { ...twin, region: 'us-east-1' })],
+    ];
+    const include = [{ region: 'eu' }];
+    const targets = { include, exclude: [] };
+    const id = await planPages(pages, { parameters: { ...sampleParameters(), targets } });
+    expect((await world.deps.operations.range(id, 1, 9)).map(({ shootName }) => shootName)).toEqual(['fine']);
+    const reason = (others: string) => `runtime id of several Shoots: also of ${others}`;
+    expect((await page(id)).data).toEqual([
+      { runtimeID: 'twin', shootName: 'first', reason: reason('second, third, elsewhere') },
+      { runtimeID: 'twin', shootName: 'second', reason: reason('first, third, elsewhere') },
+      { runtimeID: 'twin', shootName: 'third', reason: 'hibernated' },
+    ]);
+    expect((await getOrchestration(world.deps, id)).skipped).toEqual({
+      'runtime id of several Shoots': 2,
+      hibernated: 1,
     });
   });
 

@@ -69,6 +69,9 @@ export function createWorld() {
   const woken: string[] = [];
   const published: string[] = [];
   let now = sampleNow;
+  const advance = (milliseconds: number): void => {
+    now += milliseconds;
+  };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const outbox = new Outbox(
     table,
@@ -100,6 +103,7 @@ export function createWorld() {
         return true;
       },
     },
+    pause: async (milliseconds: number) => advance(milliseconds),
     wakeUps: { schedule: async () => {}, delete: async () => {} },
     minimumLeft: async () => 600,
     clock: () => now,
@@ -130,9 +134,6 @@ export function createWorld() {
   const statesOf = async (id: string): Promise<string[]> =>
     (await operations.range(id, 1, 999)).map(({ state }) => state);
   const stateOf = async (id: string) => (await orchestrations.get(id))?.state;
-  const advance = (milliseconds: number): void => {
-    now += milliseconds;
-  };
   return { table, deps, put, statesOf, stateOf, started, woken, published, advance };
 }
 
