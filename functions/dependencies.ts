@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { EventBridgeBus } from '../lib/aws/EventBridgeBus.ts';
+import { openTable } from '../lib/aws/openTable.ts';
 import { SchedulerWakeUps } from '../lib/aws/SchedulerWakeUps.ts';
 import { StepFunctionsExecutions } from '../lib/aws/StepFunctionsExecutions.ts';
 import { systemClock } from '../lib/Clock.ts';
@@ -16,7 +16,7 @@ import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../lib/store/Outbox.ts';
 import { QueueSlots } from '../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../lib/store/SkippedStore.ts';
-import { Table } from '../lib/store/Table.ts';
+import type { Table } from '../lib/store/Table.ts';
 import { minimumLeftSeconds } from '../lib/windows/minimumLeft.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -24,9 +24,6 @@ import { readSettings } from './settings.ts';
 
 /** How long a process trusts what it has read of history or policy, in seconds. */
 export const trustedSeconds = 60;
-
-const tableOf = (environment: { readonly TABLE_NAME: string }): Table =>
-  new Table(new DynamoDBClient(), environment.TABLE_NAME);
 
 const storesOn = (table: Table, outbox?: Outbox) => ({
   orchestrations: new OrchestrationStore(table, outbox),
@@ -41,7 +38,7 @@ const storesOn = (table: Table, outbox?: Outbox) => ({
 
 /** What every function with the table has. What little it changes of states, the sweep publishes. */
 export const storeDependencies = (environment: { readonly TABLE_NAME: string }) =>
-  storesOn(tableOf(environment));
+  storesOn(openTable(environment.TABLE_NAME));
 
 /** What a function needs besides that takes claims from turns: those that sleep are woken. */
 export const wakeDependencies = (environment: {
@@ -60,7 +57,7 @@ export function queueDependencies(environment: {
   readonly SCHEDULE_GROUP: string;
   readonly EVENT_BUS_NAME: string;
 }) {
-  const table = tableOf(environment);
+  const table = openTable(environment.TABLE_NAME);
   const bus = new EventBridgeBus(new EventBridgeClient(), environment.EVENT_BUS_NAME);
   const outbox = new Outbox(table, bus, createLog());
   const settings = readSettings(environment);

@@ -1,10 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openTable } from '../lib/aws/openTable.ts';
 import { systemClock } from '../lib/Clock.ts';
 import type { ReadDependencies } from '../lib/requests/readOrchestrations.ts';
 import { OperationStore } from '../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
 import { SkippedStore } from '../lib/store/SkippedStore.ts';
-import { Table } from '../lib/store/Table.ts';
 import { readEnvironment } from './environment.ts';
 
 type ReadingFunction =
@@ -16,7 +15,7 @@ type ReadingFunction =
 
 /** What a function needs that only reads: nothing but the table, so its bundle holds one client. */
 export function readDependencies(name: ReadingFunction): ReadDependencies {
-  const table = new Table(new DynamoDBClient(), readEnvironment(name).TABLE_NAME);
+  const table = openTable(readEnvironment(name).TABLE_NAME);
   return {
     orchestrations: new OrchestrationStore(table),
     operations: new OperationStore(table),

@@ -28,8 +28,9 @@ const over = ({ died }: Stack): Promise<void> =>
 const run = async (options: Options): Promise<void> => {
   const stack = await start(options);
   const ended = over(stack);
-  const { url, issuer, gardener, namespace, tokens, services } = stack;
-  const ready: Ready = { url, issuer, gardener, aws: services.url, namespace, tokens, pid: process.pid };
+  const { url, issuer, gardener, dynamodb, namespace, tokens, services } = stack;
+  const aws = services.url;
+  const ready: Ready = { url, issuer, gardener, aws, dynamodb, namespace, tokens, pid: process.pid };
   const files = [
     runningFile,
     readyFileOf(stack.dataDir),

@@ -9,6 +9,8 @@ export const readySchema = z.object({
   gardener: z.string(),
   /** Where the AWS services but DynamoDB answer: executions, schedules, events. */
   aws: z.string(),
+  /** Where DynamoDB answers, and `/_usage` says what a partition has been asked for. */
+  dynamodb: z.string(),
   namespace: z.string(),
   tokens: z.object({ admin: z.string(), operator: z.string(), both: z.string(), none: z.string() }),
   pid: z.int(),

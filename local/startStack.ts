@@ -48,6 +48,8 @@ export interface Stack {
   readonly issuer: string;
   /** The simulated Gardener, with `/_sim/log`. */
   readonly gardener: string;
+  /** The local table's service. */
+  readonly dynamodb: string;
   readonly namespace: string;
   readonly tokens: StackTokens;
   readonly dataDir: string;
@@ -148,6 +150,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     url: gateway.url,
     issuer: simulator.issuer,
     gardener: simulator.url,
+    dynamodb: dynamodb.url,
     namespace: simulator.namespace,
     tokens,
     dataDir,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -36,6 +37,13 @@ const marshalling = { removeUndefinedValues: true } as const;
 const pack = (item: object) => marshall(item, marshalling);
 const batchSize = 100;
 
+/** Keys come back unprocessed when their partition is busy, or the answer is full. Full jitter. */
+const longestPauseMilliseconds = 1000;
+const pauseBefore = async (tries: number): Promise<void> => {
+  const longest = Math.min(longestPauseMilliseconds, 10 * 2 ** Math.min(tries, 10));
+  await setTimeout(Math.random() * longest);
+};
+
 const indexKey = (index: IndexName | undefined): string => {
   const found = tableSchema.indexes.find(({ name }) => name === index);
   return found === undefined ? tableSchema.sortKey.name : found.sortKey.name;
@@ -48,10 +56,18 @@ const indexKey = (index: IndexName | undefined): string => {
 export class Table {
   readonly #client: DynamoDBClient;
   readonly #name: string;
+  readonly #bulkClient: DynamoDBClient | undefined;
 
-  constructor(client: DynamoDBClient, name: string) {
+  /** `bulkClient`: one that repeats nothing, for writers that slow down themselves (BulkWriter). */
+  constructor(client: DynamoDBClient, name: string, bulkClient?: DynamoDBClient) {
     this.#client = client;
     this.#name = name;
+    this.#bulkClient = bulkClient;
+  }
+
+  /** The same table for writes in bulk: a throttle is thrown at once. */
+  get bulk(): Table {
+    return this.#bulkClient === undefined ? this : new Table(this.#bulkClient, this.#name);
   }
 
   async get(key: Key): Promise<Item | undefined> {
@@ -66,7 +82,8 @@ export class Table {
     const found = new Map<string, Item>();
     for (let start = 0; start < keys.length; start += batchSize) {
       let open = keys.slice(start, start + batchSize).map((key) => pack(key));
-      while (open.length > 0) {
+      for (let tries = 0; open.length > 0; tries += 1) {
+        if (tries > 0) await pauseBefore(tries);
         const answer = await this.#client.send(
           new BatchGetItemCommand({
             RequestItems: { [this.#name]: { Keys: open, ConsistentRead: true } },

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import dynalite from 'dynalite';
 import { randomNumbers } from '../randomNumbers.ts';
+import { answerUsage } from './answerUsage.ts';
+import { limitPartitions, requireDynalite } from './limitPartitions.ts';
+import { PartitionLimit, serviceRates } from './PartitionLimit.ts';
 import { throttle } from './throttle.ts';
 
 export interface DynaliteWorkerData {
@@ -14,7 +16,10 @@ export interface DynaliteWorkerData {
 
 /** Runs inside a worker: DynamoDB takes more time than anything else here, and would hold up all other servers. */
 const { path, throttled, seed } = workerData as DynaliteWorkerData;
-const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }) as Server;
+const limit = new PartitionLimit(serviceRates, () => performance.now());
+limitPartitions(limit);
+const server = requireDynalite()({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }) as Server;
+answerUsage(server, limit);
 if (throttled > 0) throttle(server, throttled, randomNumbers(seed));
 // Longer than the SDK keeps an idle connection: a connection must not close while a request is on its way.
 server.keepAliveTimeout = 120_000;

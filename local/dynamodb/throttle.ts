@@ -1,19 +1,12 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
+import { intercept } from './intercept.ts';
 
 /** Answers a share of the requests as DynamoDB does when a partition gets too many; clients repeat them after a while. */
 export function throttle(server: Server, share: number, random: () => number): void {
-  const listeners = server.listeners('request') as ((
-    request: IncomingMessage,
-    response: ServerResponse,
-  ) => void)[];
-  server.removeAllListeners('request');
-  server.on('request', (request, response) => {
+  intercept(server, (request, response) => {
     const target = String(request.headers['x-amz-target'] ?? '');
     // Tables are made once, before anything else; only data are throttled.
-    if (/Table$/.test(target) || random() >= share) {
-      for (const listener of listeners) listener.call(server, request, response);
-      return;
-    }
+    if (target === '' || /Table$/.test(target) || random() >= share) return false;
     request.resume();
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(
@@ -22,5 +15,6 @@ export function throttle(server: Server, share: number, random: () => number): v
         message: 'A fault that was asked for',
       }),
     );
+    return true;
   });
 }

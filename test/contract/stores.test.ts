@@ -1,6 +1,5 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { concurrently } from '../../lib/concurrently.ts';
 import { DurationStore } from '../../lib/store/DurationStore.ts';
 import { IdempotencyStore } from '../../lib/store/IdempotencyStore.ts';
 import { LeaseStore } from '../../lib/store/LeaseStore.ts';
@@ -10,6 +9,7 @@ import { QueueSlots } from '../../lib/store/QueueSlots.ts';
 import { ALWAYS_OPEN, closedRange, openRange } from '../../lib/turns/dueKey.ts';
 import { createTestTable, type TestTable } from '../support/dynamodb.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../support/samples.ts';
+import { seedOperations } from '../support/seedOperations.ts';
 
 let db: TestTable;
 beforeAll(async () => {
@@ -224,14 +224,11 @@ describe('operations', () => {
 
   it('count 10,000 by state in about one page of index entries', async () => {
     const id = sampleOrchestration().orchestrationID;
-    await concurrently(
-      Array.from({ length: 10_000 }, (_, place) => place + 1),
-      64,
-      async (ordinal) => {
-        const state = ordinal % 10 === 0 ? 'failed' : 'succeeded';
-        await store().put(sampleOperation(id, ordinal, { state, due: undefined }), 1);
-      },
-    );
+    const operations = Array.from({ length: 10_000 }, (_, place) => {
+      const state = (place + 1) % 10 === 0 ? 'failed' : 'succeeded';
+      return sampleOperation(id, place + 1, { state, due: undefined });
+    });
+    await seedOperations(db, operations);
     const started = performance.now();
     expect(await store().counts(id)).toMatchObject({ succeeded: 9000, failed: 1000, pending: 0 });
     const milliseconds = performance.now() - started;

@@ -8,6 +8,7 @@ import {
   DynamoDBClient,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { PatientRetries } from '../../lib/aws/PatientRetries.ts';
 import { Table } from '../../lib/store/Table.ts';
 import { tableSchema } from '../../lib/store/tableSchema.ts';
 import { startDynamodb } from '../../local/dynamodb/startDynamodb.ts';
@@ -30,6 +31,7 @@ export async function createTestTable(): Promise<TestTable> {
     region,
     endpoint: external ?? dynamodb?.url ?? '',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    retryStrategy: new PatientRetries(),
   });
   const name = `test-${randomUUID()}`;
   const keys = [

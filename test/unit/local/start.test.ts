@@ -17,6 +17,7 @@ const ready: Ready = {
   issuer: 'http://127.0.0.1:1/oidc',
   gardener: 'http://127.0.0.1:1',
   aws: 'http://127.0.0.1:2',
+  dynamodb: 'http://127.0.0.1:3',
   namespace: 'garden-kyma',
   tokens: { admin: 'a', operator: 'o', both: 'b', none: 'n' },
   pid: 42,
