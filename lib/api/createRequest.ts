@@ -1,6 +1,11 @@
 import type { ErrorDetail } from '../errors.ts';
-import { compileExpression, type Expression, maxExpressionSize } from '../targets/compileExpression.ts';
-import { expressionFields } from '../targets/matchTargets.ts';
+import {
+  compileExpression,
+  type Expression,
+  maxExpressionSize,
+  tooLarge,
+} from '../targets/compileExpression.ts';
+import { expressionFields, expressionsSize } from '../targets/matchTargets.ts';
 import type { Target } from '../targets/Target.ts';
 import { type CreateRequestBody, createRequestBody, insteadOfVersion } from './createRequestBody.ts';
 import { invalidRequest, parseWith } from './invalidRequest.ts';
@@ -82,7 +87,6 @@ function targetProblems(
 ): ErrorDetail[] {
   const problems: ErrorDetail[] = [];
   const expressions = new Map<string, Expression>();
-  let size = 0;
   for (const list of ['include', 'exclude'] as const) {
     for (const [index, target] of targets[list].entries()) {
       const path = `targets.${list}.${index}`;
@@ -105,7 +109,8 @@ function targetProblems(
         try {
           const expression = compileExpression(text);
           expressions.set(text, expression);
-          size += expression.size;
+          if (expression.size > maxExpressionSize)
+            problems.push({ path: `${path}.${field}`, message: tooLarge });
         } catch (error) {
           if (!(error instanceof Error)) throw error;
           problems.push({ path: `${path}.${field}`, message: error.message });
@@ -113,7 +118,13 @@ function targetProblems(
       }
     }
   }
-  if (size > maxExpressionSize) {
+  const size = expressionsSize(
+    [...targets.include, ...targets.exclude],
+    (text) => expressions.get(text)?.size ?? 0,
+  );
+  // One that is too large by itself has been named.
+  const fits = [...expressions.values()].every((expression) => expression.size <= maxExpressionSize);
+  if (fits && size > maxExpressionSize) {
     problems.push({
       path: 'targets',
       message: 'Its expressions are too large together; use fewer or simpler ones.',

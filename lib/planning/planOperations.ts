@@ -41,6 +41,11 @@ const idleRoundsAllowed = 5;
 /** Pause before the first idle round is repeated, in seconds; doubled each time: 10 + 20 + 40 + 80 = 150 s in all. */
 const firstPauseSeconds = 10;
 const writesAtOnce = 64;
+/**
+ * So many turns fit the payload between two states: the numbers below 40,000 are 228,890 B of JSON, of 262,144 B. What is open
+ * beyond them has its turns in the next round.
+ */
+export const turnsPerRound = 40_000;
 
 /** Another planner has begun, or the orchestration was canceled: this one must not go on. */
 class Superseded extends Error {
@@ -103,7 +108,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     progress: { round: progress.round + 1, idleRounds, open },
     waitSeconds: idleRounds === 0 ? 0 : firstPauseSeconds * 2 ** (idleRounds - 1),
     workers: orchestration.parameters.strategy.parallel.workers,
-    turns: Array.from({ length: open }, (_, turn) => turn),
+    turns: Array.from({ length: Math.min(open, turnsPerRound) }, (_, turn) => turn),
   });
 }
 

@@ -2,18 +2,25 @@ import { RE2JS } from 're2js';
 import { maxExpressionLength } from './maxExpressionLength.ts';
 
 /**
- * The most instructions that an expression may compile to, and all those of a request together: time grows with their
- * sum. Measured, the worst that fits takes about 3 s for 10,000 values of 36 characters; `(a+)+$` has 8 and takes 40 ms.
+ * The most instructions that the expressions of a request may compile to, each counted once for each field that it is used for:
+ * the time for a runtime grows with them. Measured (`npm run bench`), the worst that fits, `(.?){120}[x-z]`, takes 5 to 9 s for
+ * 10,000 different values of 63 characters, which is the longest that a label can be; `(a+)+$` has 8 instructions.
  */
-export const maxExpressionSize = 2_000;
+export const maxExpressionSize = 500;
+/** Release 0.1.0 accepted this much, and what it accepted may still wait to be planned. */
+const largestStoredSize = 2_000;
+/** What a caller is told of an expression that is larger. */
+export const tooLarge = 'The expression is too large once its repetitions are unfolded; use smaller counts.';
 
 /** A compiled selector: whether it is found anywhere in a value, and what it costs in instructions (plain text: none). */
 export interface Expression {
   readonly test: (value: string) => boolean;
   readonly size: number;
+  /** The texts of which a value has to hold one, where the expression says no more than that. */
+  readonly words?: readonly string[];
 }
 
-/** `CA.*`, plain ids and anchored ids are what clients send, often in long lists: they need no automaton. */
+/** `CA.*`, plain ids and anchored ids, several of them with `|` between, are what clients send: they need no automaton. */
 const plain = /^(\^|\.\*)?([\w@ -]+)(\$|\.\*)?$/;
 
 /**
@@ -21,24 +28,40 @@ const plain = /^(\^|\.\*)?([\w@ -]+)(\$|\.\*)?$/;
  * the expression, and no memory: RE2's cache of states is left out, because 250 hostile expressions filled 2.6 GB with it
  * and were slower, at 8 MB each.
  *
- * @throws Error with a sentence for the caller if it is too long, too large or not valid RE2.
+ * Whoever accepts one looks at `maxExpressionSize` besides.
+ *
+ * @throws Error with a sentence for the caller if it is too long, far too large or not valid RE2.
  */
 export function compileExpression(text: string): Expression {
   if (text.length > maxExpressionLength) {
     throw new Error(`The expression is longer than ${maxExpressionLength} characters; shorten or split it.`);
   }
-  const [, before, words, after] = plain.exec(text) ?? [];
-  if (words !== undefined) return { test: plainTest(words, before === '^', after === '$'), size: 0 };
+  const choices = text.split('|').map((choice) => plain.exec(choice));
+  if (choices.every((choice) => choice !== null)) {
+    const all = choices.map(([, before, words = '', after]) => ({
+      words,
+      atStart: before === '^',
+      atEnd: after === '$',
+    }));
+    const tests = all.map(plainTest);
+    const anywhere = all.every(({ atStart, atEnd }) => !atStart && !atEnd);
+    const test = (value: string) => tests.some((one) => one(value));
+    return { test, size: 0, ...(anywhere ? { words: all.map(({ words }) => words) } : {}) };
+  }
   const expression = compile(text);
   const size = expression.programSize();
-  if (size > maxExpressionSize) {
-    throw new Error('The expression is too large once its repetitions are unfolded; use smaller counts.');
-  }
+  if (size > largestStoredSize) throw new Error(tooLarge);
   const matcher = expression.matcher('');
   return { test: (value) => matcher.resetMatcherInput(value).find(), size };
 }
 
-function plainTest(words: string, atStart: boolean, atEnd: boolean): Expression['test'] {
+interface Plain {
+  readonly words: string;
+  readonly atStart: boolean;
+  readonly atEnd: boolean;
+}
+
+function plainTest({ words, atStart, atEnd }: Plain): Expression['test'] {
   if (atStart && atEnd) return (value) => value === words;
   if (atStart) return (value) => value.startsWith(words);
   if (atEnd) return (value) => value.endsWith(words);

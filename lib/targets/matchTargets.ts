@@ -13,6 +13,7 @@ export interface TargetedRuntime {
 }
 
 type Predicate = (runtime: TargetedRuntime) => boolean;
+type Select = (runtime: TargetedRuntime) => string;
 
 /** The value that each exact selector, and each expression, looks at. */
 const exactSelectors = {
@@ -25,48 +26,151 @@ const expressionSelectors = {
   globalAccount: (runtime) => runtime.globalAccountID,
   subAccount: (runtime) => runtime.subAccountID,
   region: (runtime) => runtime.region,
-} as const satisfies Record<string, (runtime: TargetedRuntime) => string>;
+} as const satisfies Record<string, Select>;
+type ExpressionField = keyof typeof expressionSelectors;
 
 const keysOf = <Key extends string>(record: Record<Key, unknown>): readonly Key[] =>
   Object.keys(record) as Key[];
 
 /** The selectors that are RE2 expressions; the others are exact. */
 export const expressionFields = keysOf(expressionSelectors);
+const isExpressionField = (field: string): field is ExpressionField => field in expressionSelectors;
+
+/**
+ * What all expressions of a request cost for one runtime, in instructions: an expression is matched once with each field that it
+ * is used for, however many targets use it (`Matcher`). No more than `maxExpressionSize` is accepted.
+ *
+ * @param size what one expression compiles to; 0 for one that is not valid
+ */
+export function expressionsSize(targets: readonly Target[], size: (text: string) => number): number {
+  const uses = new Map<string, number>();
+  for (const target of targets) {
+    for (const field of expressionFields) {
+      const text = target[field];
+      if (text) uses.set(`${field} ${text}`, size(text));
+    }
+  }
+  return [...uses.values()].reduce((sum, one) => sum + one, 0);
+}
 
 /**
  * Compiles which runtimes an orchestration means (§3): selectors of one target AND-ed, targets OR-ed, exclude wins.
- * A target without any selector matches nothing: it must never mean the world.
+ * A target without any selector matches nothing: it must never mean the world. Equal targets are asked once.
  *
  * @throws Error if an expression is invalid; a request with one has been refused before.
  */
-export function compileTargets(targets: TargetSpec): Predicate {
-  const expressions = new Map<string, Expression>();
-  const compiled = (text: string): Expression => {
-    const known = expressions.get(text) ?? compileExpression(text);
-    expressions.set(text, known);
-    return known;
-  };
-  const included = anyOf(targets.include, compiled);
-  const excluded = anyOf(targets.exclude, compiled);
+export function compileTargets(
+  targets: TargetSpec,
+  compile: (text: string) => Expression = compileExpression,
+): Predicate {
+  const matchers = new Matchers(compile);
+  const included = anyOf(targets.include, matchers);
+  const excluded = anyOf(targets.exclude, matchers);
   return (runtime) => included(runtime) && !excluded(runtime);
 }
 
-/** Targets that name one runtime or Shoot and nothing else are looked up: lists of thousands of them are ordinary. */
-function anyOf(targets: readonly Target[], compiled: (text: string) => Expression): Predicate {
-  const runtimeIDs = new Set<string>();
-  const shoots = new Set<string>();
-  const others: Predicate[] = [];
-  for (const target of targets) {
-    const [only, another] = Object.entries(target).filter(([, value]) => value !== undefined && value !== '');
-    if (only?.[0] === 'runtimeID' && another === undefined) runtimeIDs.add(only[1]);
-    else if (only?.[0] === 'shoot' && another === undefined) shoots.add(only[1]);
-    else others.push(allOf(target, compiled));
+/** The expressions of a request, each compiled once, and asked once of each field that it is used for. */
+class Matchers {
+  readonly #compile: (text: string) => Expression;
+  readonly #expressions = new Map<string, Expression>();
+  readonly #predicates = new Map<string, Predicate>();
+
+  constructor(compile: (text: string) => Expression) {
+    this.#compile = compile;
   }
-  return (runtime) =>
-    runtimeIDs.has(runtime.runtimeID) || shoots.has(runtime.shootName) || others.some((one) => one(runtime));
+
+  of(field: ExpressionField, text: string): Predicate {
+    const name = `${field} ${text}`;
+    const known =
+      this.#predicates.get(name) ?? remembered(expressionSelectors[field], this.#expression(text));
+    this.#predicates.set(name, known);
+    return known;
+  }
+
+  /** The texts of which a value has to hold one, where the expression says no more than that. */
+  words(text: string): readonly string[] | undefined {
+    return this.#expression(text).words;
+  }
+
+  #expression(text: string): Expression {
+    const known = this.#expressions.get(text) ?? this.#compile(text);
+    this.#expressions.set(text, known);
+    return known;
+  }
 }
 
-function allOf(target: Target, compiled: (text: string) => Expression): Predicate {
+/** So many answers are kept of each expression: regions and large accounts come again and again. */
+const mostRemembered = 64;
+
+/**
+ * An expression asked of a field: once for each value, however many targets use it. The last value is kept apart, because one
+ * runtime is asked by all targets in a row. Plain text is found faster than an answer that is remembered.
+ */
+function remembered(select: Select, { test, size }: Expression): Predicate {
+  if (size === 0) return (runtime) => test(select(runtime));
+  const answers = new Map<string, boolean>();
+  let last: string | undefined;
+  let answer = false;
+  return (runtime) => {
+    const value = select(runtime);
+    if (value === last) return answer;
+    const known = answers.get(value);
+    answer = known ?? test(value);
+    last = value;
+    if (known === undefined) {
+      if (answers.size >= mostRemembered) answers.clear();
+      answers.set(value, answer);
+    }
+    return answer;
+  };
+}
+
+/** Whether a field holds one of many words, which thousands of accounts in a list are: by its own parts, not word by word. */
+function holdsOneOf(select: Select, words: readonly string[]): Predicate {
+  const byLength = new Map<number, Set<string>>();
+  for (const word of words)
+    byLength.set(word.length, (byLength.get(word.length) ?? new Set<string>()).add(word));
+  return (runtime) => {
+    const value = select(runtime);
+    for (const [length, known] of byLength)
+      for (let at = 0; at + length <= value.length; at += 1)
+        if (known.has(value.slice(at, at + length))) return true;
+    return false;
+  };
+}
+
+/** Targets that name one runtime, Shoot or text and nothing else are looked up: lists of thousands of them are ordinary. */
+function anyOf(targets: readonly Target[], matchers: Matchers): Predicate {
+  const named = { runtimeID: new Set<string>(), shoot: new Set<string>() };
+  const words = {
+    globalAccount: new Set<string>(),
+    subAccount: new Set<string>(),
+    region: new Set<string>(),
+  };
+  const others = new Map<string, Predicate>();
+  for (const target of targets) {
+    const selectors = Object.entries(target).filter(([, value]) => value !== undefined && value !== '');
+    const [[field, text] = ['', ''], another] = selectors;
+    const alone = another === undefined;
+    const plain = alone && isExpressionField(field) ? matchers.words(text) : undefined;
+    if (alone && (field === 'runtimeID' || field === 'shoot')) named[field].add(text);
+    else if (plain !== undefined) for (const word of plain) words[field as ExpressionField].add(word);
+    else others.set(JSON.stringify(selectors.sort()), allOf(target, matchers));
+  }
+  const predicates = [
+    ...expressionFields
+      .filter((field) => words[field].size > 0)
+      .map((field) => holdsOneOf(expressionSelectors[field], [...words[field]])),
+    ...others.values(),
+  ];
+  return (runtime) =>
+    named.runtimeID.has(runtime.runtimeID) ||
+    named.shoot.has(runtime.shootName) ||
+    predicates.some((one) => one(runtime));
+}
+
+/** The exact selectors come first: they cost next to nothing. */
+function allOf(target: Target, matchers: Matchers): Predicate {
   const conditions: Predicate[] = target.target === 'all' ? [() => true] : [];
   for (const field of keysOf(exactSelectors)) {
     const wanted = target[field];
@@ -74,9 +178,10 @@ function allOf(target: Target, compiled: (text: string) => Expression): Predicat
   }
   for (const field of expressionFields) {
     const text = target[field];
-    if (!text) continue;
-    const { test } = compiled(text);
-    conditions.push((runtime) => test(expressionSelectors[field](runtime)));
+    if (text) conditions.push(matchers.of(field, text));
   }
-  return (runtime) => conditions.length > 0 && conditions.every((condition) => condition(runtime));
+  const [first, ...rest] = conditions;
+  if (first === undefined) return () => false;
+  if (rest.length === 0) return first;
+  return (runtime) => first(runtime) && rest.every((condition) => condition(runtime));
 }
