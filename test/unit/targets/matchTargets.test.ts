@@ -15,7 +15,7 @@ const runtime = (fields: Partial<TargetedRuntime> = {}): TargetedRuntime => ({
   planName: 'aws',
   ...fields,
 });
-const defaults = { channel: 'regular', kubernetesVersion: '1.34.2', planSelectors: true };
+const defaults = { channel: 'regular', kubernetesVersion: '1.34.2', planSelectors: true, now: 0 };
 const matches = (include: Target[], exclude: Target[] = [], fields: Partial<TargetedRuntime> = {}) =>
   compileTargets({ include, exclude })(runtime(fields));
 
