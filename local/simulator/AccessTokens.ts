@@ -35,14 +35,23 @@ export class AccessTokens {
   }
 }
 
+export interface KubeconfigOptions {
+  readonly server: string;
+  readonly token: string;
+  readonly namespace: string;
+  /** Their names, each with a cluster of its own; the first is the current one. */
+  readonly contexts?: readonly string[];
+}
+
 /** A kubeconfig as text (JSON is YAML). It skips TLS verification: without, client-node refuses a plain http server. */
-export function kubeconfigText(server: string, token: string, namespace: string): string {
+export function kubeconfigText(options: KubeconfigOptions): string {
+  const { server, token, namespace, contexts = ['simulated'] } = options;
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    'current-context': 'simulated',
-    clusters: [{ name: 'simulated', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    'current-context': contexts[0],
+    clusters: contexts.map((name) => ({ name, cluster: { server, 'insecure-skip-tls-verify': true } })),
     users: [{ name: 'simulated', user: { token } }],
-    contexts: [{ name: 'simulated', context: { cluster: 'simulated', user: 'simulated', namespace } }],
+    contexts: contexts.map((name) => ({ name, context: { cluster: name, user: 'simulated', namespace } })),
   });
 }

@@ -22,12 +22,18 @@ export type StatusReason = keyof typeof codeOf;
 /** A refusal as a Kubernetes API server gives it: it is answered as a `Status` object. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  readonly reason: StatusReason;
-  readonly details: object;
+  /** Undefined where the server met an error of its own that has none: it answers 500. */
+  readonly reason: StatusReason | undefined;
+  readonly details: object | undefined;
   /** Goes into the Status' metadata: a fresh continue token after an expired one. */
   readonly listMetadata: object;
 
-  constructor(reason: StatusReason, message: string, details: object = {}, listMetadata: object = {}) {
+  constructor(
+    reason: StatusReason | undefined,
+    message: string,
+    details: object | undefined = {},
+    listMetadata: object = {},
+  ) {
     super(message);
     this.reason = reason;
     this.details = details;
@@ -35,10 +41,10 @@ export class ApiError extends Error {
   }
 
   get code(): number {
-    return codeOf[this.reason];
+    return this.reason === undefined ? 500 : codeOf[this.reason];
   }
 
-  /** The `Status` object of the answer. */
+  /** The `Status` object of the answer; JSON leaves out what is undefined. */
   get status(): object {
     return {
       kind: 'Status',
@@ -53,13 +59,90 @@ export class ApiError extends Error {
   }
 }
 
-/** 422 for one field, in the words of a real API server. */
-export function invalid(kind: string, group: string, name: string, field: string, problem: string): ApiError {
-  return new ApiError('Invalid', `${kind}.${group} "${name}" is invalid: ${field}: ${problem}`, {
-    name,
+/** An answer in plain text: from Go's own HTTP server, the aggregation layer or the fairness queues, which know no `Status`. */
+export class PlainError extends Error {
+  override readonly name = 'PlainError';
+  readonly code: number;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: number, text: string, retryAfterSeconds?: number) {
+    super(text);
+    this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** Go's `http.Error` ends it with a line break. */
+  get text(): string {
+    return `${this.message}\n`;
+  }
+}
+
+/** For a path that no API server of ours serves, for example an API group that is not registered. */
+export const pageNotFound = (): PlainError => new PlainError(404, '404 page not found');
+
+/** One thing that is wrong with an object: its field, and the problem with Kubernetes' own beginning ('Forbidden: …'). */
+export interface Cause {
+  readonly field: string;
+  readonly problem: string;
+}
+
+const reasonOfProblem = {
+  Forbidden: 'FieldValueForbidden',
+  'Required value': 'FieldValueRequired',
+  'Unsupported value': 'FieldValueNotSupported',
+} as const;
+
+const reasonOf = (problem: string): string => {
+  const kind = problem.slice(0, Math.max(0, problem.indexOf(':')));
+  return kind in reasonOfProblem
+    ? reasonOfProblem[kind as keyof typeof reasonOfProblem]
+    : 'FieldValueInvalid';
+};
+
+/** Several causes stand in brackets, and equal ones once. */
+function joined(causes: readonly Cause[]): string {
+  const texts = [...new Set(causes.map(({ field, problem }) => `${field}: ${problem}`))];
+  return texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
+}
+
+const listed = (causes: readonly Cause[]) =>
+  causes.map(({ field, problem }) => ({ reason: reasonOf(problem), message: problem, field }));
+
+/** 422 of validation, with all that is wrong, in the words of a real API server. */
+export function allInvalid(kind: string, group: string, name: string, causes: readonly Cause[]): ApiError {
+  return new ApiError('Invalid', `${kind}.${group} "${name}" is invalid: ${joined(causes)}`, {
+    ...(name === '' ? {} : { name }),
     group,
     kind,
-    causes: [{ reason: 'FieldValueInvalid', message: problem, field }],
+    causes: listed(causes),
+  });
+}
+
+/** 422 for one field. */
+export function invalid(kind: string, group: string, name: string, field: string, problem: string): ApiError {
+  return allInvalid(kind, group, name, [{ field, problem }]);
+}
+
+/** 422 for a patch that leaves something that is no object of its kind: the message quotes all of it. */
+export function undecodable(object: object, problem: string): ApiError {
+  const cause = {
+    field: 'patch',
+    problem: `Invalid value: ${JSON.stringify(JSON.stringify(object))}: ${problem}`,
+  };
+  return new ApiError('Invalid', ` "" is invalid: ${joined([cause])}`, { causes: listed([cause]) });
+}
+
+/** 403 of an admission plugin: not about who asks, but about what is asked for. */
+export function admissionForbids(
+  plural: string,
+  group: string,
+  name: string,
+  causes: readonly Cause[],
+): ApiError {
+  return new ApiError('Forbidden', `${plural}.${group} "${name}" is forbidden: ${joined(causes)}`, {
+    name,
+    group,
+    kind: plural,
   });
 }
 
@@ -76,3 +159,7 @@ export function conflict(plural: string, group: string, name: string): ApiError 
 export function notFound(plural: string, group: string, name: string): ApiError {
   return new ApiError('NotFound', `${plural}.${group} "${name}" not found`, { name, group, kind: plural });
 }
+
+/** For a resource or a subresource that a served API group does not have. */
+export const noSuchResource = (): ApiError =>
+  new ApiError('NotFound', 'the server could not find the requested resource');

@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import type { Clock } from '../../lib/Clock.ts';
 import { randomNumbers } from '../randomNumbers.ts';
-import { ApiError } from './ApiError.ts';
+import { ApiError, PlainError } from './ApiError.ts';
 import { Disconnect } from './Disconnect.ts';
 
 const rate = z.number().min(0).max(1);
 /** True drops every connection; `hang` never answers. */
 const down = z.union([z.boolean(), z.literal('hang')]);
 
-export const faultSettingsSchema = z.strictObject({
+const settings = z.strictObject({
   /** Seed of the random numbers: the same requests in the same order meet the same faults. */
   seed: z.int().optional(),
   /** The share of requests to the API servers that meets each fault. */
@@ -24,52 +25,117 @@ export const faultSettingsSchema = z.strictObject({
   gardenerDown: down.optional(),
   controlPlaneDown: down.optional(),
   runtimesDown: down.optional(),
+  /** Gardener's API group is not registered (404) or has no server behind it (503), both in plain text. */
+  aggregatedApi: z.enum(['gone', 'unavailable']).optional(),
+  /**
+   * Gardener starts: callers are anonymous (403), their roles are not loaded (403), or its paths are not installed (503).
+   */
+  starting: z.enum(['anonymous', 'rbac', 'installing']).optional(),
+  /** A webhook refuses every write (403) or does not answer in time (500). */
+  webhook: z.enum(['refuses', 'timesOut']).optional(),
+  /** These settings hold so long after they were set. */
+  seconds: z.number().min(0).optional(),
 });
 
 /** Faults of the simulated API servers, all off where absent. */
-export type FaultSettings = z.infer<typeof faultSettingsSchema>;
+export interface FaultSettings extends z.infer<typeof settings> {
+  /** What holds after `seconds`; nothing where it is absent. */
+  readonly next?: FaultSettings | undefined;
+}
+
+export const faultSettingsSchema: z.ZodType<FaultSettings> = settings.extend({
+  get next() {
+    return faultSettingsSchema.optional();
+  },
+});
+
 export type ServerKind = 'gardener' | 'controlPlane' | 'runtimes';
+
+/** What a request meets besides an error: nothing, no answer ever, or a server that does not know its callers yet. */
+export type Met = 'nothing' | 'hang' | 'anonymous' | 'rbac';
+
+/** Where the simulated webhook would be. */
+const webhook = {
+  name: 'validation.webhook.example.com',
+  url: 'https://webhook.garden.svc:443/validate?timeout=10s',
+};
 
 /** Decides which request meets which fault. */
 export class Faults {
+  readonly #clock: Clock;
   #settings: FaultSettings = {};
+  #since = 0;
   #random = randomNumbers(1);
 
-  constructor(settings: FaultSettings) {
+  constructor(settings: FaultSettings, clock: Clock) {
+    this.#clock = clock;
     this.set(settings);
   }
 
+  /** The settings that hold now. */
   get settings(): FaultSettings {
-    return this.#settings;
+    for (;;) {
+      const { seconds, next } = this.#settings;
+      if (seconds === undefined || this.#clock() < this.#since + seconds * 1000) return this.#settings;
+      this.#settings = next ?? {};
+      this.#since += seconds * 1000;
+    }
   }
 
   /** Replaces all settings; the random numbers start over. */
   set(settings: FaultSettings): void {
     this.#settings = settings;
+    this.#since = this.#clock();
     this.#random = randomNumbers(settings.seed ?? 1);
   }
 
-  /**
-   * What a request meets before it is served: nothing, or `hang`. Throws `ApiError` (429, 500) or `Disconnect`.
-   */
-  meet(server: ServerKind): 'nothing' | 'hang' {
-    const { rate429, rate500, rateHang, rateReset, retryAfterSeconds } = this.#settings;
-    const isDown = this.#settings[`${server}Down`] ?? false;
+  /** What a request meets before it is served. Throws `ApiError` (500, 503), `PlainError` (404, 429, 503) or `Disconnect`. */
+  meet(server: ServerKind): Met {
+    const { rate429, rate500, rateHang, rateReset, retryAfterSeconds, aggregatedApi, starting, ...rest } =
+      this.settings;
+    const isDown = rest[`${server}Down`] ?? false;
     if (isDown === 'hang') return 'hang';
     if (isDown || this.#happens(rateReset)) throw new Disconnect();
     if (this.#happens(rateHang)) return 'hang';
     if (this.#happens(rate429)) {
-      throw new ApiError('TooManyRequests', 'Too many requests, please try again later.', {
-        retryAfterSeconds: retryAfterSeconds ?? 1,
-      });
+      throw new PlainError(429, 'Too many requests, please try again later.', retryAfterSeconds ?? 1);
     }
     if (this.#happens(rate500)) throw new ApiError('InternalError', 'Internal error occurred: simulated');
-    return 'nothing';
+    if (server !== 'gardener') return 'nothing';
+    if (aggregatedApi === 'gone') throw new PlainError(404, '404 page not found');
+    if (aggregatedApi === 'unavailable') throw new PlainError(503, 'service unavailable');
+    if (starting !== 'installing') return starting ?? 'nothing';
+    throw new ApiError(
+      'ServiceUnavailable',
+      'the request has been made before all known HTTP paths have been installed, please try again',
+      { retryAfterSeconds: 5 },
+    );
+  }
+
+  /** Throws what a webhook says to a write. */
+  meetWebhook(): void {
+    const fault = this.settings.webhook;
+    if (fault === 'refuses') {
+      throw new ApiError(
+        'Forbidden',
+        `admission webhook "${webhook.name}" denied the request: changes are not allowed now`,
+        undefined,
+      );
+    }
+    if (fault === 'timesOut') {
+      const problem =
+        `failed calling webhook "${webhook.name}": failed to call webhook: ` +
+        `Post "${webhook.url}": context deadline exceeded`;
+      throw new ApiError('InternalError', `Internal error occurred: ${problem}`, {
+        causes: [{ message: problem }],
+      });
+    }
   }
 
   /** How long the continue token of the list being asked for is good for, in seconds; below zero: it has expired. */
   continueSeconds(): number {
-    return this.#happens(this.#settings.rate410) ? -1 : (this.#settings.continueSeconds ?? 300);
+    const { rate410, continueSeconds } = this.settings;
+    return this.#happens(rate410) ? -1 : (continueSeconds ?? 300);
   }
 
   #happens(share: number | undefined): boolean {

@@ -7,6 +7,8 @@ export interface Update {
   readonly dryRun: boolean;
   /** The caller named the resourceVersion it read. */
   readonly guarded: boolean;
+  /** `fieldValidation=Strict`: a field that the server does not know is an error. */
+  readonly strict: boolean;
 }
 
 /** One kind of object that a simulated API server serves. Refusals are thrown as `ApiError`. */
@@ -15,6 +17,8 @@ export interface Resource {
   readonly version: string;
   readonly plural: string;
   readonly kind: string;
+  /** It is a custom resource: no strategic merge patches, and list items say what they are. */
+  readonly custom: boolean;
   /** Undefined for objects of the whole cluster. */
   readonly namespace: string | undefined;
   /** All names, sorted. An object may be gone by now: then `read` answers undefined. */

@@ -20,6 +20,8 @@ export interface ObjectRecord {
   readonly change?: Change | undefined;
   /** An upgrade stands in the spec, but its rollout is confined to the maintenance window and has not begun. */
   readonly unapplied?: boolean | undefined;
+  /** Operations of the annotation that have been taken, with the time of it (epoch ms). */
+  readonly operations?: Readonly<Record<string, number>> | undefined;
   readonly deletedAt?: number | undefined;
   /** How many of the fleet's planned conflicts have happened. */
   readonly conflictsMet: number;
@@ -65,6 +67,8 @@ export class World {
   /** Sorted, as a real API server lists. */
   readonly shoots: readonly string[];
   readonly now: Clock;
+  /** Since when it runs this time (epoch ms). */
+  readonly startedAt: number;
   readonly #journal: Journal;
   readonly #records = { shoot: new Map<string, ObjectRecord>(), kyma: new Map<string, ObjectRecord>() };
   readonly #underWay = { shoot: new Map<string, Change>(), kyma: new Map<string, Change>() };
@@ -74,6 +78,7 @@ export class World {
   constructor(fleet: readonly FleetEntry[], dataDir: string, clock: Clock) {
     mkdirSync(dataDir, { recursive: true });
     this.now = clock;
+    this.startedAt = clock();
     this.runtimes = new Map(fleet.map((entry) => [entry.shoot, simulatedRuntime(entry)]));
     this.shoots = [...this.runtimes.keys()].sort();
     this.#journal = new Journal(join(dataDir, 'simulator.jsonl'));

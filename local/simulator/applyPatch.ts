@@ -21,6 +21,26 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
   return merged;
 }
 
+/** Kubernetes' strategic merge patch as far as a Shoot's spec needs it: worker pools are merged by name, other lists replaced. */
+export function strategicMerge(target: Json | undefined, patch: Json, key = ''): Json {
+  if (key === 'workers' && Array.isArray(target) && Array.isArray(patch)) {
+    const nameOf = (item: Json | undefined) => (isObject(item) ? item['name'] : undefined);
+    const added = patch.filter((item) => !target.some((old) => nameOf(old) === nameOf(item)));
+    const kept = target.map((old) => {
+      const change = patch.find((item) => nameOf(item) === nameOf(old));
+      return change === undefined ? old : strategicMerge(old, change);
+    });
+    return [...kept, ...added];
+  }
+  if (!isObject(patch)) return patch;
+  const merged: JsonObject = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name];
+    else merged[name] = strategicMerge(merged[name], value, name);
+  }
+  return merged;
+}
+
 const json = z.json() as z.ZodType<Json>;
 const operations = z.array(
   z.discriminatedUnion('op', [
@@ -30,29 +50,30 @@ const operations = z.array(
   ]),
 );
 
-const missing = (path: string) =>
-  new ApiError('Invalid', `the server rejected our request due to an error in our request: no ${path}`);
+/** A path that is not there or a test that fails: a real API server keeps to itself which. */
+const rejected = () =>
+  new ApiError('Invalid', 'the server rejected our request due to an error in our request');
 
 const steps = (pointer: string): string[] => {
-  if (pointer !== '' && !pointer.startsWith('/')) throw missing(pointer);
+  if (pointer !== '' && !pointer.startsWith('/')) throw rejected();
   return pointer
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 };
 
-function itemIndex(list: Json[], step: string, end: number, pointer: string): number {
+function itemIndex(list: Json[], step: string, end: number): number {
   const index = step === '-' ? list.length : /^(0|[1-9]\d*)$/.test(step) ? Number(step) : -1;
-  if (index < 0 || index > end) throw missing(pointer);
+  if (index < 0 || index > end) throw rejected();
   return index;
 }
 
 function valueAt(document: Json, pointer: string): Json {
   let value: Json | undefined = document;
   for (const step of steps(pointer)) {
-    if (Array.isArray(value)) value = value[itemIndex(value, step, value.length - 1, pointer)];
+    if (Array.isArray(value)) value = value[itemIndex(value, step, value.length - 1)];
     else value = isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-    if (value === undefined) throw missing(pointer);
+    if (value === undefined) throw rejected();
   }
   return value;
 }
@@ -64,13 +85,13 @@ function change(document: Json, pointer: string, kind: 'add' | 'replace' | 'remo
   if (last === undefined) return value;
   const parent = valueAt(document, pointer.slice(0, pointer.lastIndexOf('/')));
   if (Array.isArray(parent)) {
-    const index = itemIndex(parent, last, kind === 'add' ? parent.length : parent.length - 1, pointer);
+    const index = itemIndex(parent, last, kind === 'add' ? parent.length : parent.length - 1);
     parent.splice(index, kind === 'add' ? 0 : 1, ...(kind === 'remove' ? [] : [value]));
   } else if (isObject(parent)) {
-    if (kind !== 'add' && !Object.hasOwn(parent, last)) throw missing(pointer);
+    if (kind !== 'add' && !Object.hasOwn(parent, last)) throw rejected();
     if (kind === 'remove') delete parent[last];
     else parent[last] = value;
-  } else throw missing(pointer);
+  } else throw rejected();
   return document;
 }
 
@@ -78,13 +99,13 @@ function change(document: Json, pointer: string, kind: 'add' | 'replace' | 'remo
 export function jsonPatch(target: Json, patch: unknown): Json {
   const parsed = operations.safeParse(patch);
   if (!parsed.success)
-    throw new ApiError('BadRequest', `error decoding patch: ${z.prettifyError(parsed.error)}`);
+    throw new ApiError('BadRequest', `error decoding patch: ${z.prettifyError(parsed.error)}`, undefined);
   let document = structuredClone(target);
   for (const operation of parsed.data) {
     switch (operation.op) {
       case 'test':
         if (!isDeepStrictEqual(valueAt(document, operation.path), operation.value)) {
-          throw new ApiError('Invalid', `testing value ${operation.path} failed`);
+          throw rejected();
         }
         break;
       case 'remove':

@@ -8,19 +8,20 @@ export interface OfferedVersion {
   readonly expirationDate?: string;
 }
 
-/** Kubernetes versions on offer: 1.33.2, 1.33.3 and 1.34.0 have expired, 1.35.0 never was on offer. */
+/** Kubernetes versions that a CloudProfile lists: 1.34.0, 1.33.3 and 1.33.2 have expired, 1.35.0 was never listed. */
 export const kubernetesVersions: readonly OfferedVersion[] = [
-  { version: '1.35.1', classification: 'preview' },
+  { version: '1.36.1', classification: 'preview' },
+  { version: '1.35.1', classification: 'supported' },
   { version: '1.34.3', classification: 'supported' },
   { version: '1.34.2', classification: 'supported' },
   { version: '1.34.1', classification: 'deprecated', expirationDate: '2099-12-31T23:59:59Z' },
-  { version: '1.34.0', classification: 'deprecated', expirationDate: '2025-12-31T23:59:59Z' },
   { version: '1.33.6', classification: 'supported' },
   { version: '1.33.5', classification: 'supported' },
   { version: '1.33.4', classification: 'deprecated', expirationDate: '2099-12-31T23:59:59Z' },
-  { version: '1.33.3', classification: 'deprecated', expirationDate: '2025-12-31T23:59:59Z' },
-  { version: '1.33.2', classification: 'deprecated', expirationDate: '2025-11-30T23:59:59Z' },
   { version: '1.32.9', classification: 'deprecated', expirationDate: '2099-12-31T23:59:59Z' },
+  { version: '1.34.0', classification: 'deprecated', expirationDate: '2025-12-31T23:59:59Z' },
+  { version: '1.33.2', classification: 'deprecated', expirationDate: '2025-11-30T23:59:59Z' },
+  { version: '1.33.3', classification: 'deprecated', expirationDate: '2025-12-31T23:59:59Z' },
 ];
 
 export const machineImages: readonly {
@@ -41,12 +42,16 @@ export const machineImages: readonly {
 /** The image of every worker that nobody has changed. */
 export const initialImage = { name: 'gardenlinux', version: '1877.4.0' } as const;
 
-export const isOffered = (versions: readonly OfferedVersion[], version: string, now: number): boolean =>
-  versions.some(
-    (offered) =>
-      offered.version === version &&
-      (offered.expirationDate === undefined || Date.parse(offered.expirationDate) > now),
-  );
+/** The newest of these versions that is supported and has not expired at `now` (epoch ms); undefined if there is none. */
+export const newestSupported = (versions: readonly OfferedVersion[], now: number): string | undefined =>
+  versions
+    .filter(
+      ({ classification, expirationDate }) =>
+        classification === 'supported' && (expirationDate === undefined || Date.parse(expirationDate) > now),
+    )
+    .map(({ version }) => version)
+    .sort((left, right) => left.localeCompare(right, 'en', { numeric: true }))
+    .at(-1);
 
 const profileSpec = (type: string): JsonObject => ({
   type,
@@ -75,6 +80,7 @@ export const cloudProfiles: Resource = {
   version: 'v1beta1',
   plural: 'cloudprofiles',
   kind: 'CloudProfile',
+  custom: false,
   namespace: undefined,
   names: () => ['aws', 'azure', 'gcp'],
   read: (name) =>
@@ -96,6 +102,7 @@ export function namespacedCloudProfiles(namespace: string): Resource {
     version: 'v1beta1',
     plural: 'namespacedcloudprofiles',
     kind: 'NamespacedCloudProfile',
+    custom: false,
     namespace,
     names: () => names,
     read: (name) => {

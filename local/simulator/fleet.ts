@@ -70,6 +70,14 @@ export const fleetEntrySchema = z.strictObject({
   /** The Shoot refers to a NamespacedCloudProfile. */
   namespacedCloudProfile: z.boolean().optional(),
   modules: z.array(moduleSchema).optional(),
+  /** Merged into the Shoot's spec as a merge patch (RFC 7386): whatever else a Shoot has. */
+  spec: z.record(z.string(), z.json()).optional(),
+  /** More annotations of the Shoot. */
+  annotations: z.record(z.string(), z.string()).optional(),
+  /** An operation waits in the annotation `gardener.cloud/operation`, and is taken so long after the start. */
+  operation: z.strictObject({ name: z.string().min(1), seconds }).optional(),
+  /** The Shoot has no addresses yet, so nobody gets an admin kubeconfig; or its CA is unusable. */
+  access: z.enum(['noAddresses', 'badCA']).optional(),
   /** Admin kubeconfigs of this runtime last so long, whatever was asked for. */
   kubeconfigSeconds: seconds.optional(),
   /** So many bytes more in the Shoot, as managed fields. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiError, invalid } from './ApiError.ts';
+import { ApiError, invalid, notFound } from './ApiError.ts';
 import type { JsonObject } from './applyPatch.ts';
 import { channels, kymaStatus } from './kymaStatus.ts';
 import {
@@ -93,7 +93,7 @@ export function kymaResource(world: World, shoot: string): Resource {
   const update = (name: string, write: Update): JsonObject => {
     const { current, wanted, dryRun } = write;
     const runtime = world.living(shoot);
-    if (runtime === undefined) throw new ApiError('NotFound', `kymas.${group} "${name}" not found`);
+    if (runtime === undefined) throw notFound('kymas', group, name);
     const now = world.now();
     const before = ownedParts(current);
     const after = ownedParts(wanted);
@@ -141,6 +141,7 @@ export function kymaResource(world: World, shoot: string): Resource {
     version: 'v1beta2',
     plural: 'kymas',
     kind: 'Kyma',
+    custom: true,
     namespace: 'kyma-system',
     names: () => ['default'],
     read,

@@ -21,7 +21,13 @@ function decode(text: string): Token {
   try {
     return tokenSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
   } catch {
-    throw new ApiError('BadRequest', 'continue key is not valid');
+    const first = Buffer.from(text, 'base64url').toString('latin1').charAt(0);
+    const problem = `invalid character '${first}' looking for beginning of value`;
+    throw new ApiError(
+      'BadRequest',
+      `invalid continue token: continue key is not valid: ${problem}`,
+      undefined,
+    );
   }
 }
 
@@ -39,9 +45,9 @@ export function expired(token: string, settings: ListSettings): ApiError {
 
 function limitOf(query: URLSearchParams): number {
   const limit = query.get('limit') ?? '0';
-  if (!/^\d+$/.test(limit))
-    throw new ApiError('BadRequest', `strconv.ParseInt: parsing "${limit}": invalid syntax`);
-  return Number(limit) === 0 ? Number.POSITIVE_INFINITY : Number(limit);
+  if (!/^-?\d+$/.test(limit))
+    throw new ApiError('BadRequest', `strconv.ParseInt: parsing "${limit}": invalid syntax`, undefined);
+  return Number(limit) <= 0 ? Number.POSITIVE_INFINITY : Number(limit);
 }
 
 type Labels = Readonly<Record<string, unknown>>;
@@ -50,12 +56,28 @@ type Labels = Readonly<Record<string, unknown>>;
 function labelFilter(selector: string): (labels: Labels) => boolean {
   const tests = selector.split(',').map((part) => {
     const match = /^\s*(!)?\s*([\w./-]+)\s*(?:(!=|==?)\s*([\w.-]*)\s*)?$/.exec(part);
-    if (match === null) throw new ApiError('BadRequest', `unable to parse requirement: ${part}`);
+    if (match === null) {
+      const found = /^\s*(==?|!=)/.exec(part)?.[1] ?? part;
+      const problem = `found '${found}', expected: !, identifier, or 'end of string'`;
+      throw new ApiError('BadRequest', problem, undefined);
+    }
     const [, not, key = '', operator, value] = match;
     if (operator === undefined) return (labels: Labels) => (labels[key] === undefined) === (not === '!');
     return (labels: Labels) => (labels[key] === value) === (operator !== '!=');
   });
   return (labels) => tests.every((test) => test(labels));
+}
+
+/** Field selectors for names, which is what watches and single looks use; other fields are refused. */
+function fieldFilter(selector: string): (name: string) => boolean {
+  const tests = selector.split(',').map((part) => {
+    const [, field = part, operator, value] = /^([\w.]+)(!=|==?)(.*)$/.exec(part) ?? [];
+    if (field !== 'metadata.name') {
+      throw new ApiError('BadRequest', `field label not supported: ${field}`, undefined);
+    }
+    return (name: string) => (name === value) === (operator !== '!=');
+  });
+  return (name) => tests.every((test) => test(name));
 }
 
 const labelsOf = (object: JsonObject): Labels => {
@@ -64,11 +86,12 @@ const labelsOf = (object: JsonObject): Labels => {
   return isObject(labels) ? labels : {};
 };
 
-/** One page of a list: `limit`, `continue`, `labelSelector`, ordered by name. Throws `ApiError` (400, 410). */
+/**
+ * One page of a list, ordered by name: `limit`, `continue`, `labelSelector`, `fieldSelector` by name. Items do not say what they are,
+ * unless they are custom resources. Throws `ApiError` (400, 410).
+ */
 export function listObjects(resource: Resource, query: URLSearchParams, settings: ListSettings): JsonObject {
-  if (query.get('watch') === 'true' || query.has('fieldSelector')) {
-    throw new ApiError('BadRequest', 'the simulator knows neither watches nor field selectors');
-  }
+  if (query.get('watch') === 'true') throw new ApiError('BadRequest', 'the simulator knows no watches');
   const limit = limitOf(query);
   const text = query.get('continue');
   const token = text === null || text === '' ? undefined : decode(text);
@@ -77,14 +100,18 @@ export function listObjects(resource: Resource, query: URLSearchParams, settings
   }
   const selector = query.get('labelSelector');
   const selected = selector === null || selector === '' ? () => true : labelFilter(selector);
-  const names = resource.names();
+  const fields = query.get('fieldSelector');
+  const all = resource.names();
+  const names = fields === null || fields === '' ? all : all.filter(fieldFilter(fields));
   let position = token === undefined ? 0 : firstAfter(names, token.after);
   const items: JsonObject[] = [];
   let last = '';
   for (; position < names.length && items.length < limit; position += 1) {
     last = names[position] ?? '';
     const object = resource.read(last);
-    if (object !== undefined && selected(labelsOf(object))) items.push(object);
+    if (object === undefined || !selected(labelsOf(object))) continue;
+    const { apiVersion: _version, kind: _kind, ...rest } = object;
+    items.push(resource.custom ? object : rest);
   }
   const metadata: JsonObject = { resourceVersion: token?.resourceVersion ?? settings.resourceVersion };
   const remaining = names.length - position;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { numberAt } from '../../lib/kubernetes/fields.ts';
 import { ApiError, conflict } from './ApiError.ts';
 import { isObject, type JsonObject } from './applyPatch.ts';
 import { Disconnect } from './Disconnect.ts';
@@ -44,12 +45,13 @@ export function withParts(current: JsonObject, parts: OwnedParts, generation: nu
   };
 }
 
-/** The state of the record to store next: what there is, or what an untouched object has. */
+/** The state of the record to store next: what there is, or what an untouched object of that generation has. */
 export function recordOf(
   record: ObjectRecord | undefined,
   parts: OwnedParts,
+  generation = 1,
 ): Omit<ObjectRecord, 'revision'> {
-  return record ?? { ...parts, generation: 1, conflictsMet: 0 };
+  return record ?? { ...parts, generation, conflictsMet: 0 };
 }
 
 /**
@@ -63,11 +65,14 @@ export function meetConflict(
   runtime: SimulatedRuntime,
   update: Update,
 ): void {
-  const record = recordOf(world.record(kind, runtime.shoot), ownedParts(update.current));
+  const generation = generationOf(update.current);
+  const record = recordOf(world.record(kind, runtime.shoot), ownedParts(update.current), generation);
   if (update.dryRun || !update.guarded || record.conflictsMet >= (runtime.upgrade.conflict ?? 0)) return;
   world.commit(kind, runtime.shoot, { ...record, conflictsMet: record.conflictsMet + 1 });
   throw conflict(resource.plural, resource.group, runtime.shoot);
 }
+
+export const generationOf = (object: JsonObject): number => numberAt(object, 'metadata', 'generation') ?? 1;
 
 /** Throws what a caller meets while the API server of an upgrade is in trouble. */
 export function checkTrouble(phase: Phase | undefined): void {

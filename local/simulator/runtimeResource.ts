@@ -19,6 +19,7 @@ export function runtimeResource(world: World): Resource {
     version: 'v1',
     plural: 'runtimes',
     kind: 'Runtime',
+    custom: true,
     namespace: 'kcp-system',
     names: () => names,
     read: (name): JsonObject | undefined => {

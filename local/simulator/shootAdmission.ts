@@ -1,89 +1,111 @@
-import { z } from 'zod';
-import { type ApiError, invalid } from './ApiError.ts';
-import type { JsonObject } from './applyPatch.ts';
-import { isOffered, kubernetesVersions, machineImages } from './cloudProfile.ts';
+import { admissionForbids, type Cause } from './ApiError.ts';
+import { kubernetesVersions, machineImages, newestSupported, type OfferedVersion } from './cloudProfile.ts';
+import { isAtLeast, type ShootSpec, type ShootWorker } from './shootSpec.ts';
 
-const image = z.looseObject({ name: z.string(), version: z.string().optional() });
-const worker = z.looseObject({
-  name: z.string(),
-  machine: z.looseObject({ type: z.string(), image: image.optional() }),
-});
-const specSchema = z.looseObject({
-  region: z.string(),
-  kubernetes: z.looseObject({ version: z.string() }),
-  provider: z.looseObject({ type: z.string(), workers: z.array(worker).min(1) }),
-  maintenance: z.looseObject({ confineSpecUpdateRollout: z.boolean().optional() }).optional(),
-});
+const versionField = 'spec.kubernetes.version';
+const quoted = (values: readonly string[]) => values.map((value) => `"${value}"`).join(', ');
 
-/** What the simulator reads of a Shoot's spec; the rest is kept as it is. */
-export type ShootSpec = z.infer<typeof specSchema>;
-
-const refuse = (name: string, field: string, problem: string): ApiError =>
-  invalid('Shoot', 'core.gardener.cloud', name, field, problem);
-
-/** Reads a spec; throws a 422 `ApiError` for one whose shape is wrong. */
-export function readShootSpec(name: string, spec: unknown): ShootSpec {
-  const parsed = specSchema.safeParse(spec);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw refuse(name, ['spec', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'Invalid value');
-}
-
-const numbers = (version: string): [number, number, number] => {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
-  return [major, minor, patch];
-};
-
-function admitVersion(name: string, before: string, wanted: string, now: number): void {
-  if (wanted === before) return;
-  const field = 'spec.kubernetes.version';
-  if (!/^\d+\.\d+\.\d+$/.test(wanted)) throw refuse(name, field, `Invalid value: "${wanted}"`);
-  const [oldMajor, oldMinor, oldPatch] = numbers(before);
-  const [major, minor, patch] = numbers(wanted);
-  const difference = major - oldMajor || minor - oldMinor || patch - oldPatch;
-  if (difference < 0) throw refuse(name, field, 'Forbidden: kubernetes version downgrade is not supported');
-  if (major !== oldMajor || minor - oldMinor > 1) {
-    throw refuse(name, field, 'Forbidden: kubernetes version upgrade cannot skip a minor version');
+/** A version of one or two parts becomes the newest that is offered with these parts; one of three stays. */
+function wholeVersion(version: string, now: number): string | Cause {
+  const parts = version.split('.');
+  if (parts.length === 3) return version;
+  const wrong = parts.findLast((part) => part !== '' && !/^\d+$/.test(part));
+  if (wrong !== undefined) {
+    return { field: versionField, problem: `Invalid value: "${wrong}": must be a semantic version` };
   }
-  if (isOffered(kubernetesVersions, wanted, now)) return;
-  const offered = kubernetesVersions.filter(({ version }) => isOffered(kubernetesVersions, version, now));
-  const names = offered.map(({ version }) => version).join(', ');
-  throw refuse(name, field, `Unsupported value: "${wanted}": supported values: ${names}`);
+  const prefix = `${parts.filter((part) => part !== '').join('.')}.`;
+  const fitting = kubernetesVersions.filter((offer) => offer.version.startsWith(prefix));
+  const problem = `Invalid value: "${version}": couldn't find a suitable version for ${version}`;
+  return newestSupported(fitting, now) ?? { field: versionField, problem };
 }
 
-function admitImages(name: string, before: ShootSpec, wanted: ShootSpec, now: number): void {
-  for (const [index, { name: workerName, machine }] of wanted.provider.workers.entries()) {
-    const old = before.provider.workers.find((candidate) => candidate.name === workerName)?.machine.image;
+/** A version of an existing Shoot has to be listed only: an expired one is needed for forced updates. */
+function refusedVersion(before: ShootSpec, wanted: string): Cause[] {
+  if (wanted === before.kubernetes.version) return [];
+  if (kubernetesVersions.some(({ version }) => version === wanted)) return [];
+  const names = kubernetesVersions.map(({ version, classification }) =>
+    classification === 'preview' ? `${version} (preview)` : version,
+  );
+  const problem = `Unsupported value: "${wanted}": supported values: ${quoted(names)}`;
+  return [{ field: versionField, problem }];
+}
+
+const isExpired = ({ expirationDate }: OfferedVersion, now: number) =>
+  expirationDate !== undefined && Date.parse(expirationDate) <= now;
+
+/** An expired image is good for an existing worker that goes up to it. */
+function refusedImages(before: ShootSpec, wanted: ShootSpec, now: number): Cause[] {
+  return (wanted.provider.workers ?? []).flatMap(({ name, machine }, index): Cause[] => {
+    const old = before.provider.workers?.find((candidate) => candidate.name === name)?.machine.image;
     const asked = machine.image;
-    if (asked?.version === undefined || (asked.name === old?.name && asked.version === old.version)) continue;
+    if (asked === undefined || (asked.name === old?.name && asked.version === old.version)) return [];
     const versions = machineImages.find((candidate) => candidate.name === asked.name)?.versions ?? [];
-    if (isOffered(versions, asked.version, now)) continue;
-    const field = `spec.provider.workers[${index}].machine.image`;
-    throw refuse(
-      name,
-      field,
-      `Invalid value: "${asked.name}:${asked.version}": machine image version is not supported`,
+    const usable = versions.filter(
+      (offer) =>
+        !isExpired(offer, now) ||
+        (old !== undefined && offer.version.localeCompare(old.version ?? '', 'en', { numeric: true }) >= 0),
     );
-  }
+    const values = usable.map(({ version }) => `${asked.name}:${version}`).sort();
+    const field = `spec.provider.workers[${index}].machine.image`;
+    if (!versions.some(({ version }) => version === asked.version)) {
+      const problem = `Unsupported value: "${asked.version ?? ''}": supported values: ${quoted(values)}`;
+      return [{ field: `${field}.version`, problem }];
+    }
+    if (usable.some(({ version }) => version === asked.version)) return [];
+    const detail = `machine image version '${asked.name}:${asked.version}' is expired, `;
+    const problem =
+      `Invalid value: ${JSON.stringify(asked)}: ${detail}` +
+      `supported machine image versions are: [${values.join(' ')}]`;
+    return [{ field, problem }];
+  });
+}
+
+/** Below 1.35 a DNS provider's `secretName` and its `credentialsRef` are kept in step on every write. */
+function inStep(dns: NonNullable<ShootSpec['dns']>): ShootSpec['dns'] {
+  if (dns.providers === undefined) return dns;
+  const providers = dns.providers.map((provider) => {
+    const { secretName, credentialsRef } = provider;
+    if (secretName !== undefined && credentialsRef === undefined) {
+      return { ...provider, credentialsRef: { apiVersion: 'v1', kind: 'Secret', name: secretName } };
+    }
+    const isSecret = credentialsRef?.apiVersion === 'v1' && credentialsRef.kind === 'Secret';
+    return secretName === undefined && isSecret ? { ...provider, secretName: credentialsRef.name } : provider;
+  });
+  return { ...dns, providers };
+}
+
+/** A worker's image without a version gets the newest one that is supported. */
+function withImageVersion(worker: ShootWorker, now: number): ShootWorker {
+  const { image } = worker.machine;
+  if (image === undefined || (image.version ?? '') !== '') return worker;
+  const offers = machineImages.find((candidate) => candidate.name === image.name)?.versions ?? [];
+  const version = newestSupported(offers, now);
+  if (version === undefined) return worker;
+  return { ...worker, machine: { ...worker.machine, image: { ...image, version } } };
 }
 
 /**
- * What Gardener's admission checks of an update: immutable fields, no downgrade, no skipped minor version, and only what the
- * CloudProfile offers at `now` (epoch ms). Throws `ApiError` (422).
+ * What Gardener's admission plugins make of an update at `now` (epoch ms): versions are completed, and nothing may be asked for
+ * that the CloudProfile does not list (its `plugin/pkg/shoot/mutator` and `validator`). Throws the 403 `ApiError` with all causes.
  */
-export function admitShoot(name: string, before: ShootSpec, wanted: ShootSpec, now: number): void {
-  if (before.region !== wanted.region) throw refuse(name, 'spec.region', 'Invalid value: field is immutable');
-  if (before.provider.type !== wanted.provider.type) {
-    throw refuse(name, 'spec.provider.type', 'Invalid value: field is immutable');
-  }
-  admitVersion(name, before.kubernetes.version, wanted.kubernetes.version, now);
-  admitImages(name, before, wanted, now);
+export function admitShoot(name: string, before: ShootSpec, wanted: ShootSpec, now: number): ShootSpec {
+  const refuse = (causes: readonly Cause[]) =>
+    admissionForbids('shoots', 'core.gardener.cloud', name, causes);
+  const version = wholeVersion(wanted.kubernetes.version, now);
+  if (typeof version !== 'string') throw refuse([version]);
+  const workers = wanted.provider.workers?.map((worker) => withImageVersion(worker, now));
+  const completed: ShootSpec = {
+    ...wanted,
+    kubernetes: { ...wanted.kubernetes, version },
+    provider: { ...wanted.provider, ...(workers === undefined ? {} : { workers }) },
+  };
+  const causes = [...refusedVersion(before, version), ...refusedImages(before, completed, now)];
+  if (causes.length > 0) throw refuse(causes);
+  return completed;
 }
 
-/** What of a spec a cluster upgrade changes: the version and the workers' images. */
-export const upgradedParts = (spec: ShootSpec): JsonObject => ({
-  version: spec.kubernetes.version,
-  images: spec.provider.workers.map(
-    ({ name, machine }) => `${name}=${machine.image?.name}:${machine.image?.version}`,
-  ),
-});
+/** What the storage strategy adds to every write (its `SyncDNSProviderCredentials`); from 1.35 on nothing. */
+export function synchronized(spec: ShootSpec): ShootSpec {
+  if (isAtLeast(spec.kubernetes.version, 35) || spec.dns === undefined) return spec;
+  return { ...spec, dns: inStep(spec.dns) };
+}

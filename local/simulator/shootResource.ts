@@ -1,9 +1,10 @@
-import { z } from 'zod';
-import { type AccessTokens, kubeconfigText } from './AccessTokens.ts';
-import { ApiError, invalid } from './ApiError.ts';
+import type { AccessTokens } from './AccessTokens.ts';
+import { ApiError, allInvalid, invalid, notFound } from './ApiError.ts';
+import { adminKubeconfig } from './adminKubeconfig.ts';
 import type { JsonObject } from './applyPatch.ts';
 import {
   checkTrouble,
+  generationOf,
   lastOperationAt,
   meetConflict,
   ownedParts,
@@ -13,21 +14,16 @@ import {
 } from './ownedParts.ts';
 import type { Resource, Update } from './Resource.ts';
 import type { SimulatedRuntime } from './SimulatedRuntime.ts';
-import { admitShoot, readShootSpec, upgradedParts } from './shootAdmission.ts';
-import { shootObject } from './shootObject.ts';
-import { kubernetesTime } from './shootStatus.ts';
+import { admitShoot, synchronized } from './shootAdmission.ts';
+import { initialShoot, operationsTaken, type ShootState, shootObject } from './shootObject.ts';
+import { operationAnnotation, operationsOf, triggered } from './shootOperations.ts';
+import { decodeShoot, readShootSpec, upgradedParts } from './shootSpec.ts';
+import { refusedUpdate } from './shootValidation.ts';
 import { phaseOf } from './timeline.ts';
 import type { World } from './World.ts';
 
 const group = 'core.gardener.cloud';
-const operationAnnotation = 'gardener.cloud/operation';
 const confirmation = 'confirmation.gardener.cloud/deletion';
-
-const requestSchema = z.object({
-  apiVersion: z.literal('authentication.gardener.cloud/v1alpha1'),
-  kind: z.literal('AdminKubeconfigRequest'),
-  spec: z.object({ expirationSeconds: z.int().optional() }).optional(),
-});
 
 /** The Shoots of the project, with patches, deletion and `adminkubeconfig`. `url` is the simulator's own, once it listens. */
 export function shootResource(
@@ -38,24 +34,36 @@ export function shootResource(
 ): Resource {
   const runtimeOf = (name: string): SimulatedRuntime => {
     const runtime = world.living(name);
-    if (runtime === undefined) throw new ApiError('NotFound', `shoots.${group} "${name}" not found`);
+    if (runtime === undefined) throw notFound('shoots', group, name);
     return runtime;
   };
+  const stateOf = (runtime: SimulatedRuntime): ShootState => ({
+    runtime,
+    record: world.record('shoot', runtime.shoot),
+    deletion: world.deletion(runtime),
+    namespace,
+    server: `${url()}/runtimes/${runtime.shoot}`,
+    startedAt: world.startedAt,
+    now: world.now(),
+  });
   const read = (name: string): JsonObject | undefined => {
     const runtime = world.living(name);
-    if (runtime === undefined) return undefined;
-    return shootObject(runtime, world.record('shoot', name), world.deletion(runtime), namespace, world.now());
+    return runtime === undefined ? undefined : shootObject(stateOf(runtime));
   };
 
   const update = (name: string, write: Update): JsonObject => {
-    const { current, wanted, dryRun } = write;
+    const { current, dryRun } = write;
     const runtime = runtimeOf(name);
     const now = world.now();
-    const before = ownedParts(current);
-    const after = ownedParts(wanted);
-    const specBefore = readShootSpec(name, before.spec);
-    const specAfter = readShootSpec(name, after.spec);
-    admitShoot(name, specBefore, specAfter, now);
+    const stored = ownedParts(current);
+    const before = { ...stored, spec: ownedParts(decodeShoot(current, false)).spec };
+    const wanted = decodeShoot(write.wanted, write.strict);
+    const asked = ownedParts(wanted);
+    const specBefore = readShootSpec(current, before.spec);
+    const specAfter = synchronized(admitShoot(name, specBefore, readShootSpec(wanted, asked.spec), now));
+    const causes = refusedUpdate(specBefore, specAfter, asked.annotations);
+    if (causes.length > 0) throw allInvalid('Shoot', group, name, causes);
+    const after = { ...asked, spec: specAfter as JsonObject };
     const specChanged = !sameParts(before.spec, after.spec);
     if (specChanged && world.deletion(runtime) !== undefined) {
       throw invalid('Shoot', group, name, 'spec', 'Forbidden: cannot update shoot spec in deletion');
@@ -67,17 +75,21 @@ export function shootResource(
     const record = world.record('shoot', name);
     const phase = record?.change === undefined ? undefined : phaseOf(runtime.upgrade, record.change, now);
     const failed = phase?.state === 'failed';
-    // Gardener takes the annotation away when it acts on it.
-    const triggered = after.annotations[operationAnnotation] === (failed ? 'retry' : 'reconcile');
+    const operation = asked.annotations[operationAnnotation];
+    const { increases, pending } = triggered(operationsOf(asked.annotations).names, failed);
+    // What stands there already has counted the generation up.
+    const isTriggered = increases && operation !== before.annotations[operationAnnotation];
     const { [operationAnnotation]: _taken, ...others } = after.annotations;
-    const parts = triggered ? { ...after, annotations: others } : after;
-    const changed = triggered || !sameParts(before, after);
-    const result = upgrading ? 'accepted' : triggered ? 'reconcile' : changed ? 'other' : 'unchanged';
+    const left = pending.length === 0 ? {} : { [operationAnnotation]: pending.join(';') };
+    const parts = { ...after, annotations: { ...others, ...left } };
+    const changed = isTriggered || !sameParts(before, after);
+    const result = upgrading ? 'accepted' : isTriggered ? 'reconcile' : changed ? 'other' : 'unchanged';
     const event = dryRun ? 'dryRun' : 'patch';
     // Confined to the window, a change of the spec does not raise the generation; only the annotation rolls it out now.
     const confined = specAfter.maintenance?.confineSpecUpdateRollout === true;
-    const rollsOut = triggered || (specChanged && !confined);
-    const old = recordOf(record, before);
+    const wokenUp = (specBefore.hibernation?.enabled ?? false) !== (specAfter.hibernation?.enabled ?? false);
+    const rollsOut = isTriggered || wokenUp || (specChanged && !confined);
+    const old = recordOf(record, before, generationOf(current));
     const generation = old.generation + (rollsOut ? 1 : 0);
     if (changed) meetConflict(world, 'shoot', shoots, runtime, write);
     if (dryRun || !changed) {
@@ -85,7 +97,7 @@ export function shootResource(
       return dryRun ? withParts(current, parts, generation) : current;
     }
     const goesOn = phase?.state === 'under way' && record?.change?.counted === true;
-    const pending = old.unapplied === true || failed || goesOn;
+    const unfinished = old.unapplied === true || failed || goesOn;
     world.commit(
       'shoot',
       name,
@@ -93,12 +105,13 @@ export function shootResource(
         ...old,
         ...parts,
         generation,
+        operations: operationsTaken(stateOf(runtime), (record ?? initialShoot(runtime)).annotations),
         unapplied: !rollsOut && (upgrading || old.unapplied === true),
         change: rollsOut
           ? {
               at: Math.max(now, (old.change?.at ?? 0) + 1),
               from: specBefore.kubernetes.version,
-              counted: upgrading || pending,
+              counted: upgrading || unfinished,
               settledAt: lastOperationAt(current),
             }
           : old.change,
@@ -115,44 +128,14 @@ export function shootResource(
     if (parts.annotations[confirmation] !== 'true') {
       throw new ApiError(
         'Forbidden',
-        `shoots.${group} "${name}" is forbidden: must have "${confirmation}" annotation to delete`,
+        `shoots.${group} "${name}" is forbidden: must have a "${confirmation}" annotation to delete`,
+        { name, group, kind: 'shoots' },
       );
     }
     if (dryRun || world.deletion(runtime) !== undefined) return current;
-    const record = recordOf(world.record('shoot', name), parts);
+    const record = recordOf(world.record('shoot', name), parts, generationOf(current));
     world.commit('shoot', name, { ...record, deletedAt: world.now() });
     return read(name) ?? current;
-  };
-
-  const adminKubeconfig = (name: string, body: JsonObject): JsonObject => {
-    const parsed = requestSchema.safeParse(body);
-    if (!parsed.success)
-      throw new ApiError('BadRequest', `no AdminKubeconfigRequest: ${z.prettifyError(parsed.error)}`);
-    const asked = parsed.data.spec?.expirationSeconds ?? 3600;
-    if (asked < 600) {
-      const problem = `Invalid value: ${asked}: may not be less than 600`;
-      throw invalid(
-        'AdminKubeconfigRequest',
-        'authentication.gardener.cloud',
-        name,
-        'spec.expirationSeconds',
-        problem,
-      );
-    }
-    const seconds = runtimeOf(name).entry.kubeconfigSeconds ?? Math.min(asked, 86_400);
-    const expiresAt = world.now() + seconds * 1000;
-    const server = `runtimes/${name}`;
-    const kubeconfig = kubeconfigText(`${url()}/${server}`, tokens.issue(server, expiresAt), 'default');
-    return {
-      apiVersion: 'authentication.gardener.cloud/v1alpha1',
-      kind: 'AdminKubeconfigRequest',
-      metadata: { name, namespace },
-      spec: { expirationSeconds: asked },
-      status: {
-        kubeconfig: Buffer.from(kubeconfig).toString('base64'),
-        expirationTimestamp: kubernetesTime(expiresAt),
-      },
-    };
   };
 
   const shoots: Resource = {
@@ -160,6 +143,7 @@ export function shootResource(
     version: 'v1beta1',
     plural: 'shoots',
     kind: 'Shoot',
+    custom: false,
     namespace,
     names: () => world.shoots,
     read,
@@ -173,7 +157,7 @@ export function shootResource(
     update,
     refused: (name, dryRun, result) => world.log(name, dryRun ? 'dryRun' : 'patch', result),
     remove,
-    subresources: { adminkubeconfig: adminKubeconfig },
+    subresources: { adminkubeconfig: adminKubeconfig(world, namespace, tokens, url) },
   };
   return shoots;
 }

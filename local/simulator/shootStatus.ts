@@ -8,10 +8,16 @@ export const createdAt = Date.parse('2025-06-01T08:00:00Z');
 /** A time (epoch ms) as Kubernetes writes it: whole seconds, cut off. */
 export const kubernetesTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
-interface ShootState {
+interface StatusInput {
   readonly generation: number;
   readonly change: Change | undefined;
   readonly deletion: { readonly since: number } | undefined;
+  /** Base URL of the runtime's API server. */
+  readonly server: string;
+  /** An operation waits for gardenlet, which has not looked at the newest generation yet. */
+  readonly pending: boolean;
+  /** Operations that gardenlet has taken, with the time of it (epoch ms). */
+  readonly operations: Readonly<Record<string, number>>;
   readonly now: number;
 }
 
@@ -28,6 +34,28 @@ interface Observed {
 }
 
 const unobservedFraction = 0.1;
+
+/** When gardenlet starts on a change (epoch ms). */
+export const observedAt = (runtime: SimulatedRuntime, change: Change): number =>
+  Math.ceil(change.at + unobservedFraction * runtime.upgrade.seconds * 1000);
+
+/** Where the status says that credentials were rotated, by the operation that did it. */
+const rotations: readonly (readonly [RegExp, string])[] = [
+  [/^rotate-ca-/, 'certificateAuthorities'],
+  [/^rotate-etcd-encryption-key/, 'etcdEncryptionKey'],
+  [/^rotate-observability-credentials/, 'observability'],
+  [/^rotate-serviceaccount-key-/, 'serviceAccountKey'],
+  [/^rotate-ssh-keypair/, 'sshKeypair'],
+];
+
+function rotationStatus(operations: Readonly<Record<string, number>>): JsonObject {
+  const entries = Object.entries(operations).flatMap(([operation, at]) =>
+    rotations
+      .filter(([pattern]) => pattern.test(operation) || operation.startsWith('rotate-credentials-'))
+      .map(([, name]): [string, JsonObject] => [name, { lastInitiationTime: kubernetesTime(at) }]),
+  );
+  return Object.fromEntries(entries);
+}
 /** Gardener calls the operation Succeeded before the last nodes are ready. */
 const operationFraction = 0.85;
 
@@ -83,7 +111,7 @@ function underChange(runtime: SimulatedRuntime, change: Change, phase: Phase): O
 /** The Shoot's `status` and how far it has moved since the last write (for the resourceVersion). */
 export function shootStatus(
   runtime: SimulatedRuntime,
-  { generation, change, deletion, now }: ShootState,
+  { generation, change, deletion, server, pending, operations, now }: StatusInput,
 ): { readonly status: JsonObject; readonly step: number } {
   const phase = change === undefined ? undefined : phaseOf(runtime.upgrade, change, now);
   let seen =
@@ -113,10 +141,15 @@ export function shootStatus(
     conditions: [
       'APIServerAvailable',
       'ControlPlaneHealthy',
+      'ObservabilityComponentsHealthy',
       'EveryNodeReady',
       'SystemComponentsHealthy',
     ].map(condition),
     constraints: [],
+    advertisedAddresses:
+      runtime.entry.access === 'noAddresses'
+        ? []
+        : ['external', 'internal'].map((name) => ({ name, url: server })),
     gardener: { id: 'simulated', name: 'gardenlet-simulated', version: 'v1.130.0' },
     hibernated: runtime.entry.hibernated ?? false,
     lastOperation: {
@@ -126,12 +159,13 @@ export function shootStatus(
       description: seen.description,
       lastUpdateTime: kubernetesTime(seen.updatedAt),
     },
-    observedGeneration: seen.observed ? generation : generation - 1,
+    observedGeneration: seen.observed && !pending ? generation : generation - 1,
     retryCycleStartTime: kubernetesTime(createdAt),
     seedName: 'simulated-seed',
     technicalID: `shoot--kyma--${runtime.shoot}`,
     uid: runtime.uid,
   };
+  if (Object.keys(operations).length > 0) status['credentials'] = { rotation: rotationStatus(operations) };
   if (seen.state === 'Failed' || seen.state === 'Error') {
     status['lastErrors'] = [
       { description: seen.description, lastUpdateTime: kubernetesTime(seen.updatedAt) },

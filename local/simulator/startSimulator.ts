@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../lib/Clock.ts';
 import { AccessTokens, kubeconfigText } from './AccessTokens.ts';
-import { ApiError } from './ApiError.ts';
+import { ApiError, PlainError } from './ApiError.ts';
 import { serveAdmin } from './adminRoutes.ts';
+import { authorize, type User, unauthorized } from './authorization.ts';
 import { cloudProfiles, namespacedCloudProfiles } from './cloudProfile.ts';
 import { Disconnect } from './Disconnect.ts';
 import { type FaultSettings, Faults, type ServerKind } from './Faults.ts';
@@ -37,8 +38,8 @@ export interface Simulator {
   readonly issuer: string;
   /** The namespace of the Gardener project. */
   readonly namespace: string;
-  /** Kubeconfigs as text. */
-  gardenerKubeconfig(): string;
+  /** Kubeconfigs as text. A reader may get and list, and nothing else. */
+  gardenerKubeconfig(user?: 'admin' | 'reader'): string;
   controlPlaneKubeconfig(): string;
   mintToken(claims: TokenClaims): Promise<string>;
   /** Ends it; a second call is the first one's. */
@@ -48,6 +49,11 @@ export interface Simulator {
 const namespace = 'garden-kyma';
 const maximumBodyBytes = 3 * 1024 * 1024;
 const settleMilliseconds = 250;
+/** What an authorizer adds while it has not loaded the roles that its bindings name. */
+const rolesNotLoaded =
+  ': RBAC: clusterrole.rbac.authorization.k8s.io "gardener.cloud:system:project-member" not found';
+/** What a reader's tokens are signed for. */
+const readerOf = (server: string): string => `${server}#reader`;
 const never = Date.parse('2999-01-01T00:00:00Z');
 
 /**
@@ -60,7 +66,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   mkdirSync(dataDir, { recursive: true });
   const world = new World(options.fleet, dataDir, clock);
   const tokens = new AccessTokens(dataDir);
-  const faults = new Faults(options.faults ?? {});
+  const faults = new Faults(options.faults ?? {}, clock);
   const issuer = await Issuer.open(dataDir, options.audience ?? 'kyma-upgrade-orchestrator', clock);
   let url = '';
   let issuerDown = false;
@@ -93,6 +99,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     return { kind: 'runtimes', name: `runtimes/${shoot}`, resources, path: path.slice(2) };
   };
 
+  /** Throws the 401 of a credential that is not good, or not any more. */
+  const userOf = (authorization: string | undefined, server: string): User => {
+    if (authorization === undefined) return 'system:anonymous';
+    if (tokens.admits(authorization, server, clock())) return 'admin';
+    if (tokens.admits(authorization, readerOf(server), clock())) return 'reader';
+    throw new ApiError('Unauthorized', 'Unauthorized', undefined);
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { path, query } = target(request.url ?? '/');
     const method = request.method ?? 'GET';
@@ -108,10 +122,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       return send(response, 200, JSON.stringify(document));
     }
     const server = serverOf(path);
-    if (faults.meet(server.kind) === 'hang') return;
-    if (!tokens.admits(request.headers.authorization, server.name, clock())) {
-      throw new ApiError('Unauthorized', 'Unauthorized');
-    }
+    const met = faults.meet(server.kind);
+    if (met === 'hang') return;
+    if (met === 'anonymous') throw unauthorized('system:anonymous', method, server.path);
+    if (met === 'rbac') throw unauthorized('admin', method, server.path, rolesNotLoaded);
+    authorize(userOf(request.headers.authorization, server.name), method, server.path);
     const answer = serveApi(
       server.resources,
       {
@@ -126,6 +141,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         now: clock(),
         resourceVersion: String(world.revision * 1000),
         continueSeconds: query.has('continue') ? faults.continueSeconds() : 0,
+        meetWebhook: () => faults.meetWebhook(),
       },
     );
     send(response, answer.code, JSON.stringify(answer.body));
@@ -145,8 +161,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     url,
     issuer: issuerUrl(),
     namespace,
-    gardenerKubeconfig: () => kubeconfigText(url, tokens.issue('gardener', never), namespace),
-    controlPlaneKubeconfig: () => kubeconfigText(`${url}/kcp`, tokens.issue('kcp', never), 'kcp-system'),
+    gardenerKubeconfig: (user = 'admin') => {
+      const server = user === 'admin' ? 'gardener' : readerOf('gardener');
+      return kubeconfigText({ server: url, token: tokens.issue(server, never), namespace });
+    },
+    controlPlaneKubeconfig: () =>
+      kubeconfigText({ server: `${url}/kcp`, token: tokens.issue('kcp', never), namespace: 'kcp-system' }),
     mintToken: (claims) => issuer.mint(issuerUrl(), claims),
     close: () => {
       if (closed === undefined) {
@@ -200,9 +220,16 @@ function refuse(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
+  if (error instanceof PlainError) {
+    response.setHeader('x-content-type-options', 'nosniff');
+    if (error.retryAfterSeconds !== undefined)
+      response.setHeader('retry-after', String(error.retryAfterSeconds));
+    send(response, error.code, error.text, 'text/plain; charset=utf-8');
+    return;
+  }
   if (!(error instanceof ApiError)) console.error('the simulator failed:', error);
   const known = error instanceof ApiError ? error : new ApiError('InternalError', 'Internal error occurred');
-  if ('retryAfterSeconds' in known.details)
+  if (known.details !== undefined && 'retryAfterSeconds' in known.details)
     response.setHeader('retry-after', String(known.details.retryAfterSeconds));
   send(response, known.code, JSON.stringify(known.status));
 }

@@ -5,11 +5,14 @@ import {
   askAdminKubeconfig,
   client,
   gardener,
+  kymas,
   listSchema,
   patchShoot,
   post,
+  readKyma,
   readShoot,
   refusal,
+  runtimeClient,
   simulate,
 } from './harness.ts';
 
@@ -22,6 +25,7 @@ describe('what a real API server refuses', () => {
     const get = { ...all, name: 'one' };
     expect(await refusal(api.getNamespacedCustomObject({ ...get, version: 'v1' }))).toMatchObject({
       code: 404,
+      message: '404 page not found\n',
     });
     expect(await refusal(api.getNamespacedCustomObject({ ...get, name: 'two' }))).toMatchObject({
       code: 404,
@@ -34,7 +38,18 @@ describe('what a real API server refuses', () => {
     });
     expect(await refusal(patchShoot(api, 'one', { metadata: { name: 'two' } }))).toMatchObject({ code: 400 });
     const strategic = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch);
-    expect(await refusal(api.patchNamespacedCustomObject({ ...get, body: {} }, strategic))).toMatchObject({
+    const runtime = await runtimeClient(simulator, 'one');
+    const [kymaGroup, kymaVersion, kymaNamespace, kymaPlural, name] = kymas;
+    const kyma = {
+      group: kymaGroup,
+      version: kymaVersion,
+      namespace: kymaNamespace,
+      plural: kymaPlural,
+      name,
+    };
+    expect(
+      await refusal(runtime.patchNamespacedCustomObject({ ...kyma, body: {} }, strategic)),
+    ).toMatchObject({
       code: 415,
     });
     const { resourceVersion: _left, ...metadata } = (await readShoot(api, 'one')).metadata;
@@ -46,8 +61,8 @@ describe('what a real API server refuses', () => {
       `${simulator.url}/apis/core.gardener.cloud/v1beta1/namespaces/garden-kyma/shoots`,
     );
     expect([nameless.status, await nameless.json()]).toMatchObject([
-      401,
-      { kind: 'Status', reason: 'Unauthorized' },
+      403,
+      { kind: 'Status', message: expect.stringContaining('User "system:anonymous" cannot list') },
     ]);
     expect((await askAdminKubeconfig(simulator, 'one', { expirationSeconds: 60 })).status).toBe(422);
     expect((await askAdminKubeconfig(simulator, 'one', {}, 'Pod')).status).toBe(400);
@@ -96,6 +111,58 @@ describe('faults', () => {
     expect((await post(simulator, 'faults', { rate501: 1 })).status).toBe(400);
     await post(simulator, 'faults', {});
     expect(listSchema.parse(await api.listNamespacedCustomObject(list)).items).toHaveLength(1);
+  });
+
+  it('starts as a real server does: strangers, then paths that are not there, then answers', async () => {
+    const { simulator, api, time } = await simulate(generateFleet(1));
+    await post(simulator, 'faults', {
+      ...{ gardenerDown: true, seconds: 4 },
+      next: { ...{ starting: 'anonymous', seconds: 1 }, next: { starting: 'installing', seconds: 1 } },
+    });
+    await expect(api.listNamespacedCustomObject(list)).rejects.toThrow('fetch failed');
+    time.now += 4000;
+    expect(await refusal(api.listNamespacedCustomObject(list))).toMatchObject({
+      code: 403,
+      message: expect.stringContaining('User "system:anonymous" cannot list resource "shoots"'),
+    });
+    time.now += 1000;
+    expect(await refusal(api.listNamespacedCustomObject(list))).toMatchObject({
+      code: 503,
+      message: expect.stringContaining('before all known HTTP paths have been installed'),
+    });
+    time.now += 1000;
+    expect(listSchema.parse(await api.listNamespacedCustomObject(list)).items).toHaveLength(1);
+    await post(simulator, 'faults', { starting: 'rbac' });
+    expect((await refusal(readShoot(api, 'c-000000'))).message).toContain('User "admin" cannot get');
+  });
+
+  it.each([
+    ['gone', 404, '404 page not found\n'],
+    ['unavailable', 503, 'service unavailable\n'],
+  ])('lets the aggregated API be %s for a while', async (aggregatedApi, code, message) => {
+    const { simulator, api, time } = await simulate(generateFleet(1));
+    const runtime = await runtimeClient(simulator, 'c-000000');
+    await post(simulator, 'faults', { aggregatedApi, seconds: 8 });
+    expect(await refusal(readShoot(api, 'c-000000'))).toEqual({ reason: '', code, message });
+    await readKyma(runtime);
+    time.now += 8000;
+    await readShoot(api, 'c-000000');
+  });
+
+  it('has a webhook refuse every write, or not answer in time', async () => {
+    const { simulator, api } = await simulate(generateFleet(1));
+    const patch = () => patchShoot(api, 'c-000000', { spec: { kubernetes: { version: '1.34.2' } } }, 'All');
+    await post(simulator, 'faults', { webhook: 'refuses' });
+    expect(await refusal(patch())).toMatchObject({
+      code: 403,
+      message: expect.stringMatching(/^admission webhook ".*" denied the request: /),
+    });
+    await post(simulator, 'faults', { webhook: 'timesOut' });
+    expect(await refusal(patch())).toMatchObject({
+      code: 500,
+      message: expect.stringMatching(/failed calling webhook .* context deadline exceeded$/),
+    });
+    await readShoot(api, 'c-000000');
   });
 
   it('hangs until the caller gives up, and closes all the same', async () => {

@@ -187,6 +187,10 @@ export async function refusal(call: Promise<unknown>) {
   } catch (error) {
     if (!(error instanceof ApiException)) throw error;
     if (error.code === 401) return { reason: 'Unauthorized', code: 401, message: '' };
+    // What no API server's handler answers is plain text.
+    if (typeof error.body === 'string' && !error.body.startsWith('{')) {
+      return { reason: '', code: error.code, message: error.body };
+    }
     const body: unknown = typeof error.body === 'string' ? JSON.parse(error.body) : error.body;
     return statusSchema.parse(body);
   }
