@@ -61,6 +61,7 @@ export const catalog = {
   getOpenApi: defined('functions/api/getOpenApi.ts', {}),
   getDocs: defined('functions/api/getDocs.ts', {}),
   getDocsAsset: defined('functions/api/getDocsAsset.ts', {}),
+  notFound: defined('functions/api/notFound.ts', {}),
 
   retryOrchestration: defined('functions/api/retryOrchestration.ts', {
     ...table,

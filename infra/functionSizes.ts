@@ -26,6 +26,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   getOpenApi: api,
   getDocs: api,
   getDocsAsset: api,
+  notFound: api,
 
   // Lists up to 10,000 Shoots and writes as many operations: §12 promises that 512 MB are enough.
   planOperations: { memoryMegabytes: 512, timeoutSeconds: 900 },

@@ -66,6 +66,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   getOpenApi: [],
   getDocs: [],
   getDocsAsset: [],
+  notFound: [],
 
   planOperations: [
     'read table',

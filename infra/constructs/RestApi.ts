@@ -6,6 +6,7 @@ import {
   EndpointType,
   RestApi as GatewayRestApi,
   type RestApiProps as GatewayRestApiProps,
+  type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
@@ -18,7 +19,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../functions/catalog.ts';
-import { type Route, type RouteId, routes } from '../../lib/api/routes.ts';
+import { noSuchRoute, type Route, type RouteId, routes } from '../../lib/api/routes.ts';
 import { acknowledge, managedPolicyFinding } from '../acknowledge.ts';
 import type { EnvironmentSettings } from '../environments.ts';
 import { keptIn } from '../keptIn.ts';
@@ -40,8 +41,8 @@ const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = 
   [ResponseType.ACCESS_DENIED, 403, `{"error":"Your groups do not allow this."}`],
   [ResponseType.WAF_FILTERED, 403, `{"error":"The firewall refused the request."}`],
   // The gateway's answer to a path or a method that it does not know.
-  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, `{"error":"There is no such route."}`],
-  [ResponseType.RESOURCE_NOT_FOUND, 404, `{"error":"There is no such route."}`],
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, JSON.stringify({ error: noSuchRoute })],
+  [ResponseType.RESOURCE_NOT_FOUND, 404, JSON.stringify({ error: noSuchRoute })],
   [ResponseType.REQUEST_TOO_LARGE, 413, `{"error":"The request is too large."}`],
   [ResponseType.UNSUPPORTED_MEDIA_TYPE, 415, `{"error":"The media type is not supported."}`],
   [ResponseType.THROTTLED, 429, `{"error":"Too many requests; try again in a moment."}`],
@@ -116,7 +117,7 @@ function endpointOf(scope: Construct, endpoint: EnvironmentSettings['endpoint'])
   };
 }
 
-/** The REST API: one function per route of the route table, all but the open ones behind the authorizer. */
+/** The REST API: one function per route of the route table, all but the open ones behind the authorizer; and 404 for all else. */
 export class RestApi extends Construct {
   readonly api: GatewayRestApi;
 
@@ -189,6 +190,28 @@ export class RestApi extends Construct {
       });
       if (open.includes(route.group))
         acknowledge(method, { 'AwsSolutions-APIG4': 'The documentation is open to all; it holds no data.' });
+    }
+    this.addCatchAll(functions.notFound);
+  }
+
+  /**
+   * What the gateway finds no method for it takes for a request signed with AWS's own keys: with a token it would be a 403 that
+   * speaks of key=value pairs. So each resource takes every other method, and two more take every other path. A function answers,
+   * because a MOCK integration chooses its template by the content type that the caller sends, and fails for one it does not know.
+   */
+  private addCatchAll(notFound: IFunction): void {
+    const integration = new LambdaIntegration(notFound, { scopePermissionToMethod: false });
+    const resources = new Set<IResource>([this.api.root, this.api.root.addResource('{proxy+}')]);
+    for (const { path } of routes)
+      for (
+        let resource: IResource | undefined = this.api.root.resourceForPath(path);
+        resource !== undefined;
+        resource = resource.parentResource
+      )
+        resources.add(resource);
+    for (const resource of resources) {
+      const method = resource.addMethod('ANY', integration, { authorizationType: AuthorizationType.NONE });
+      acknowledge(method, { 'AwsSolutions-APIG4': 'It answers 404 to everybody, and knows nothing.' });
     }
   }
 

@@ -139,4 +139,7 @@ export const routes = [
   },
 ] as const satisfies readonly Route[];
 
+/** The sentence of the 404 for whatever is not in the table. */
+export const noSuchRoute = 'There is no such route.';
+
 export type RouteId = (typeof routes)[number]['id'];

@@ -37,6 +37,9 @@ export function allowedRoutes(
  * A `*` in a resource crosses slashes, so that an allowed route with a parameter can cover a longer one of another group:
  * each such route is denied by name, and a deny wins.
  *
+ * The gateway looks for a route without regard to slashes too many, but asks the policy about the path as it was called. A base URL
+ * that ends in one (`…/v1//orchestrations`), and a path that does, mean the same route: they must not be refused as if a group lacked.
+ *
  * @param methodArn the called method, `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}`.
  * @throws Error if it is not such an ARN.
  */
@@ -54,9 +57,10 @@ export function accessPolicy(
     (route) =>
       route.group !== 'none' && !allowed.includes(route) && allowed.some((other) => covers(other, route)),
   );
-  const resources = (chosen: readonly Route[]) => chosen.map((route) => `${stage}/${resourceOf(route)}`);
-  const denied = opened.length > 0 ? [statement('Deny', resources(opened))] : [];
-  return policy([statement('Allow', resources(allowed)), ...denied]);
+  const resources = (chosen: readonly Route[], endings: readonly string[]) =>
+    chosen.flatMap((route) => spellings(route, endings).map((resource) => `${stage}/${resource}`));
+  const denied = opened.length > 0 ? [statement('Deny', resources(opened, ['', '/', '//*']))] : [];
+  return policy([statement('Allow', resources(allowed, ['', '/'])), ...denied]);
 }
 
 const policy = (Statement: PolicyDocument['Statement']): PolicyDocument => ({
@@ -73,6 +77,14 @@ const statement = (
 });
 
 const resourceOf = ({ method, path }: Route): string => `${method}${path.replace(/\{[^}]+\}/g, '*')}`;
+
+/** A route's resource, with one slash or two in front and these endings. The wildcard of a parameter at the end covers them all. */
+function spellings(route: Route, endings: readonly string[]): string[] {
+  const { method, path } = route;
+  const literal = resourceOf(route).slice(method.length);
+  const ends = path.endsWith('}') ? [''] : endings;
+  return ['', '/'].flatMap((slash) => ends.map((ending) => `${method}${slash}${literal}${ending}`));
+}
 
 /** Whether the wildcards of one route's resource match the requests of another. */
 function covers(wide: Route, route: Route): boolean {

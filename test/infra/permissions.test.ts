@@ -66,6 +66,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   getOpenApi: [],
   getDocs: [],
   getDocsAsset: [],
+  notFound: [],
   planOperations: [...useTable, ...answer, ...unschedule, ...gardener, ...controlPlane, ...policy],
   takeNextOperation: [...useTable, ...answer, ...unschedule, ...policy],
   waitForMaintenanceWindow: [...useTable, ...answer, ...schedule, ...unschedule],

@@ -31,19 +31,20 @@ describe('the REST API', () => {
   const gatewayResponses = (from: Synthesized) =>
     Object.values(resources(from.service, 'AWS::ApiGateway::GatewayResponse'));
 
+  const methodsOf = () =>
+    Object.values(resources(dev.service, 'AWS::ApiGateway::Method')).map(({ Properties }) => ({
+      method: Properties.HttpMethod,
+      path: pathOf(Properties.ResourceId),
+      id: Properties.OperationName,
+      function: /<(\w+Function)>/.exec(plain(Properties.Integration.Uri))?.[1],
+      proxy: Properties.Integration.Type,
+      authorizer: Properties.AuthorizerId?.Ref,
+      authorization: Properties.AuthorizationType,
+    }));
+
   test('has the routes of the route table and no other, each with its function, behind the authorizer', () => {
     const [authorizerID] = authorizers()[0]!;
-    const methods = Object.values(resources(dev.service, 'AWS::ApiGateway::Method')).map(
-      ({ Properties }) => ({
-        method: Properties.HttpMethod,
-        path: pathOf(Properties.ResourceId),
-        id: Properties.OperationName,
-        function: /<(\w+Function)>/.exec(plain(Properties.Integration.Uri))?.[1],
-        proxy: Properties.Integration.Type,
-        authorizer: Properties.AuthorizerId?.Ref,
-        authorization: Properties.AuthorizationType,
-      }),
-    );
+    const methods = methodsOf().filter(({ method }) => method !== 'ANY');
     const wanted = (routes as readonly Route[]).map(({ id, method, path, group }) => ({
       method,
       path,
@@ -54,6 +55,30 @@ describe('the REST API', () => {
       authorization: group === 'none' ? 'NONE' : 'CUSTOM',
     }));
     expect(methods.toSorted(byID)).toEqual(wanted.toSorted(byID));
+  });
+
+  test('answers 404 to every other method and path, with a token or without', () => {
+    const others = methodsOf().filter(({ method }) => method === 'ANY');
+    for (const other of others)
+      expect(other).toMatchObject({
+        function: 'NotFoundFunction',
+        proxy: 'AWS_PROXY',
+        authorizer: undefined,
+        authorization: 'NONE',
+      });
+    // Also the resources that only lead to others: /upgrade is no route.
+    const all = Object.keys(resources(dev.service, 'AWS::ApiGateway::Resource')).map((Ref) =>
+      pathOf({ Ref }),
+    );
+    expect(others.map(({ path }) => path).toSorted()).toEqual(['', ...all].toSorted());
+    expect(all).toContain('/{proxy+}');
+    expect(all).toContain('/upgrade');
+    // One permission for all of them: a function's policy ends at 20 KB.
+    const permissions = Object.values(resources(dev.service, 'AWS::Lambda::Permission')).filter(
+      ({ Properties }) => plain(Properties.FunctionName) === '<NotFoundFunction>',
+    );
+    expect(permissions).toHaveLength(1);
+    expect(plain(permissions[0]?.Properties.SourceArn)).toMatch(/\/\*\/\*\/\*$/);
   });
 
   test('asks one authorizer, by the Authorization header, and remembers its answer for at most a minute', () => {

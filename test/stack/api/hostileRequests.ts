@@ -119,6 +119,14 @@ export function hostilePaths({ both, orchestrationID, otherID, operationID }: Kn
     at('/orchestrations', 404, 'PATCH'),
     at('/orchestrations', 404, 'HEAD'),
     at('/orchestrations', 404, 'TRACE'),
+    // A slash too many is no question of groups.
+    at('//orchestrations', 200),
+    at('/orchestrations/', 200),
+    at(`//orchestrations/${orchestrationID}/`, 200),
+    at('/upgrade'),
+    at('/upgrade/kyma', 404, 'GET'),
+    at('/upgrade/kyma/', 404, 'DELETE'),
+    { ...at('/no/such/route', 404, 'POST'), headers: [['Content-Type', 'text/plain']], body: 'x' },
     at('/orchestrations', 404, 'OPTIONS', [
       ['Origin', 'https://evil.example'],
       ['Access-Control-Request-Method', 'GET'],

@@ -51,6 +51,10 @@ describe.each(groupsTable)('%s', (_, groups, granted) => {
       const expected = granted.includes(route.group);
       for (const path of requestsOf(route))
         expect([path, opens(policy, method, path)]).toEqual([path, expected]);
+      // A base URL or a path with a slash too many is no question of groups.
+      for (const path of requestsOf(route))
+        for (const spelling of [`/${path}`, `${path}/`, `/${path}/`])
+          expect([spelling, opens(policy, method, spelling)]).toEqual([spelling, expected]);
       expect(allowedRoutes(groups, names).includes(route)).toBe(expected);
     },
   );
@@ -99,13 +103,30 @@ describe('a wildcard that covers a route of the other group', () => {
     expect(operator.Statement[1]).toEqual({
       Action: 'execute-api:Invoke',
       Effect: 'Deny',
-      Resource: [`${stage}/GET/things/*/secrets`, `${stage}/GET/things/*/secrets/*`],
+      Resource: [
+        `${stage}/GET/things/*/secrets`,
+        `${stage}/GET/things/*/secrets/`,
+        `${stage}/GET/things/*/secrets//*`,
+        `${stage}/GET//things/*/secrets`,
+        `${stage}/GET//things/*/secrets/`,
+        `${stage}/GET//things/*/secrets//*`,
+        `${stage}/GET/things/*/secrets/*`,
+        `${stage}/GET//things/*/secrets/*`,
+      ],
     });
     expect(opens(operator, 'GET', '/things/1')).toBe(true);
     expect(opens(operator, 'GET', '/things/1/parts')).toBe(true);
     expect(opens(operator, 'GET', '/things/1/secrets')).toBe(false);
     expect(opens(operator, 'GET', '/things/1/secrets/2')).toBe(false);
     expect(opens(operator, 'POST', '/things/1/secrets')).toBe(false);
+    // Nor with slashes that the gateway overlooks.
+    for (const path of [
+      '//things/1/secrets',
+      '/things/1/secrets/',
+      '/things/1/secrets///',
+      '/things//1//secrets//',
+    ])
+      expect([path, opens(operator, 'GET', path)]).toEqual([path, false]);
   });
 
   test('needs no deny for who has both groups', () => {
