@@ -7,7 +7,8 @@ import { timePattern } from './parseSchedule.ts';
  * What the OpenAPI document says of the bodies of `POST /upgrade/*`, one for each kind, in words that every generator of
  * clients understands: nothing is null, nothing is empty, and no list of values mixes types. The service (createRequestBody.ts)
  * takes null and empty values as well, as Go clients send them, and means by them what it means by an absent field. Without
- * them both say the same of any body: test/unit/api/documentedLimits.test.ts asks both.
+ * them both say the same of any body: test/unit/api/documentedLimits.test.ts asks both. `strategy.MaintenanceWindow` is taken
+ * and not shown: in most languages a generator would give it the name of `maintenanceWindow`.
  */
 const exact = z.string().min(1).max(longestExact).optional();
 const expression = z.string().min(1).max(maxExpressionLength).optional();
@@ -21,7 +22,7 @@ const emptyText = z.string().max(0).optional().meta(unused);
 const emptyObject = (description: string) =>
   z.strictObject({}).optional().meta({ maxProperties: 0, deprecated: true, description });
 
-const target = z
+export const targetShape = z
   .strictObject({
     target: z.enum(['all']).optional().meta({ description: 'Every runtime.' }),
     globalAccount: expression.meta({ description: 'RE2 expression, unanchored.', example: '^1a2b3c4d' }),
@@ -52,10 +53,6 @@ export const strategyShape = z
       description: 'Upgrade only inside each runtime’s maintenance window, whatever the schedule.',
       example: true,
     }),
-    MaintenanceWindow: z
-      .boolean()
-      .optional()
-      .meta({ deprecated: true, description: '`maintenanceWindow` as KEB spelt it in its messages.' }),
     parallel: z
       .strictObject({
         workers: z
@@ -79,8 +76,8 @@ export const strategyShape = z
 const common = {
   targets: z
     .strictObject({
-      include: z.array(target).min(1).meta({ description: 'At least one target; they are OR-ed.' }),
-      exclude: z.array(target).optional().meta({ description: 'Wins over `include`.' }),
+      include: z.array(targetShape).min(1).meta({ description: 'At least one target; they are OR-ed.' }),
+      exclude: z.array(targetShape).optional().meta({ description: 'Wins over `include`.' }),
     })
     .meta({ description: 'Which runtimes are meant; each one once.' }),
   strategy: strategyShape.optional(),

@@ -29,6 +29,8 @@ export interface RouteShape {
   readonly conflict?: string;
   /** The answer of success. */
   readonly answer: z.ZodType;
+  /** What can be called next, with the orchestration that the answer names. */
+  readonly leadsTo?: readonly RouteId[];
   /** Set where it is not JSON but text of one of these media types. */
   readonly textTypes?: readonly string[];
 }
@@ -36,6 +38,13 @@ export interface RouteShape {
 const openApiAnswer = z
   .looseObject({ openapi: z.string(), paths: z.looseObject({}), components: z.looseObject({}) })
   .meta({ description: 'An OpenAPI 3.1 document.' });
+/** What to do with an orchestration that has just been asked for. */
+const afterCreate = [
+  'getOrchestration',
+  'listOperations',
+  'listSkipped',
+  'cancelOrchestration',
+] as const satisfies readonly RouteId[];
 const keyConflict = 'The Idempotency-Key was used with another body.';
 
 export const routeShapes = {
@@ -44,25 +53,28 @@ export const routeShapes = {
     idempotent: true,
     conflict: keyConflict,
     answer: createAnswer,
+    leadsTo: afterCreate,
   },
   createClusterUpgrade: {
     body: clusterUpgradeShape,
     idempotent: true,
     conflict: keyConflict,
     answer: createAnswer,
+    leadsTo: afterCreate,
   },
   listOrchestrations: { paged: 'orchestrations', answer: orchestrationListAnswer },
   getOrchestration: { answer: orchestrationAnswer },
   listSkipped: { paged: 'skipped', answer: skippedListAnswer },
   listOperations: { paged: 'operations', answer: operationListAnswer },
   getOperation: { answer: operationDetailAnswer },
-  cancelOrchestration: { answer: cancelAnswer },
+  cancelOrchestration: { answer: cancelAnswer, leadsTo: ['getOrchestration', 'listOperations'] },
   retryOrchestration: {
     body: retryRequestShape,
     formBody: retryFormBody,
     bodyOptional: true,
     conflict: 'The orchestration is canceling or canceled.',
     answer: retryAnswer,
+    leadsTo: ['getOrchestration', 'listOperations'],
   },
   getOpenApi: { answer: openApiAnswer },
   getDocs: { answer: z.string().meta({ description: 'A page.' }), textTypes: ['text/html'] },

@@ -22,7 +22,10 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 interface DocumentedResponse {
   readonly $ref?: string;
-  readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+  readonly content?: Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
+  readonly links?: Readonly<
+    Record<string, { readonly operationId: string; readonly parameters: Readonly<Record<string, string>> }>
+  >;
 }
 
 interface Document {

@@ -3,7 +3,7 @@ import { maxPageSize } from '../pagination.ts';
 import type { RouteShape } from '../routeShapes.ts';
 import type { Route } from '../routes.ts';
 import { type ErrorStatus, errorStatuses } from './errorStatuses.ts';
-import { examples } from './examples.ts';
+import { answerExamples, examples } from './examples.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
 
 type Parameter = Readonly<Record<string, unknown>>;
@@ -87,7 +87,10 @@ export function describeRoute(route: Route, shape: RouteShape, schemas: Schemas)
     Object.fromEntries(types.map((type) => [type, media]));
   const success =
     textTypes === undefined
-      ? content(['application/json'], { schema: schemas.ref(answer) })
+      ? content(['application/json'], {
+          schema: schemas.ref(answer),
+          ...(answerExamples[id] === undefined ? {} : { example: answerExamples[id] }),
+        })
       : content(textTypes, { schema: { type: 'string' } });
   const failure = (error: ErrorStatus) => [
     String(error),
@@ -120,9 +123,18 @@ export function describeRoute(route: Route, shape: RouteShape, schemas: Schemas)
           },
         }),
     responses: {
-      [status]: { description: descriptionOf(shape), headers, content: success },
+      [status]: { description: descriptionOf(shape), headers, content: success, ...linksOf(shape) },
       ...Object.fromEntries(errorStatuses(route, shape).map(failure)),
     },
+  };
+}
+
+/** The calls that an answer leads to. */
+function linksOf({ leadsTo }: RouteShape): JsonSchema {
+  if (leadsTo === undefined) return {};
+  const parameters = { id: '$response.body#/orchestrationID' };
+  return {
+    links: Object.fromEntries(leadsTo.map((operationId) => [operationId, { operationId, parameters }])),
   };
 }
 

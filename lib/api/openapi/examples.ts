@@ -42,3 +42,82 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
     all: { summary: 'All failed operations', value: {} },
   },
 };
+
+const orchestrationID = '019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11';
+const operationID = 'b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77';
+const runtimeID = '2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04';
+const listed = {
+  orchestrationID,
+  type: 'upgradeKyma',
+  state: 'in progress',
+  description: 'Scheduled 12 operations',
+  createdAt: '2026-03-01T20:15:00.000Z',
+  updatedAt: '2026-03-01T22:00:04.512Z',
+  parameters: {
+    targets: { include: [{ target: 'all' }], exclude: [{ region: 'eu-.*' }] },
+    strategy: {
+      type: 'parallel',
+      schedule: 'maintenanceWindow',
+      maintenanceWindow: true,
+      parallel: { workers: 5 },
+      ScheduleTime: '2026-03-01T20:15:00.000Z',
+    },
+    dryRun: false,
+    kyma: { channel: 'fast', version: 'fast' },
+  },
+  skipped: { hibernated: 1 },
+};
+const operation = {
+  operationID,
+  orchestrationID,
+  runtimeID,
+  globalAccountID: '1a2b3c4d-0000-4c56-9a2e-7b1f3a5c9d04',
+  subAccountID: '5e6f7a8b-0000-4c56-9a2e-7b1f3a5c9d04',
+  servicePlanID: '361c511f-f939-4621-b228-d0fb79a1fe15',
+  servicePlanName: 'aws',
+  shootName: 'c-1a2b3c4',
+  dryRun: false,
+  maintenanceWindowBegin: '2026-03-01T22:00:00.000Z',
+  maintenanceWindowEnd: '2026-03-02T02:00:00.000Z',
+  state: 'in progress',
+  description: 'waiting: module istio is in state Processing',
+};
+const operationStats = {
+  pending: 6,
+  'in progress': 5,
+  failed: 0,
+  retrying: 0,
+  canceled: 0,
+  succeeded: 1,
+};
+const pageOf = (item: object) => ({ data: [item], count: 1, totalCount: 1 });
+
+/** What each route answers when it succeeds, by route; those that answer with text have none. */
+export const answerExamples: Readonly<Record<string, unknown>> = {
+  createKymaUpgrade: { orchestrationID },
+  createClusterUpgrade: { orchestrationID },
+  listOrchestrations: pageOf(listed),
+  getOrchestration: { ...listed, operationStats },
+  listSkipped: pageOf({ runtimeID, shootName: 'c-5d6e7f8', reason: 'hibernated' }),
+  listOperations: pageOf(operation),
+  getOperation: {
+    ...operation,
+    kymaConfig: { version: 'fast', channel: 'fast', previousChannel: 'regular' },
+    history: [
+      { at: '2026-03-01T20:15:03.100Z', state: 'pending', description: 'Planned' },
+      { at: '2026-03-01T22:00:04.512Z', state: 'in progress', description: 'Started' },
+    ],
+    executionURL:
+      'https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:…',
+  },
+  cancelOrchestration: { orchestrationID },
+  retryOrchestration: {
+    orchestrationID,
+    retryOperations: [operationID],
+    retryShoots: ['c-1a2b3c4'],
+    oldOperations: [],
+    invalidOperations: [],
+    msg: 'Retrying 1 operation',
+  },
+  getOpenApi: { openapi: '3.1.1', paths: {}, components: {} },
+};

@@ -17,8 +17,8 @@ Every call but those of the documentation needs \`Authorization: Bearer <token>\
 issuer whose \`groups\` claim names the group that the route asks for: the admin group to change things, the operator group
 to look at them. Neither implies the other.
 
-Unknown fields are refused, so that a misspelt one cannot change what is meant. Empty strings, \`null\` and absent fields
-mean the same. Times are RFC 3339 in UTC, \`0001-01-01T00:00:00Z\` where there is none.`;
+Unknown fields are refused, so that a misspelt one cannot change what is meant; so is a field that stands twice. In bodies an
+empty text and \`null\` are taken too, and mean the same as an absent field. Times are RFC 3339 in UTC, \`0001-01-01T00:00:00Z\` where there is none.`;
 
 /**
  * The OpenAPI 3.1 document of the route table and its zod schemas, so that it cannot say anything else than they do. Its one

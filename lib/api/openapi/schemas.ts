@@ -12,7 +12,7 @@ import {
   parametersAnswer,
   retryAnswer,
 } from '../answers.ts';
-import { clusterUpgradeShape, kymaUpgradeShape, strategyShape } from '../createRequestShapes.ts';
+import { clusterUpgradeShape, kymaUpgradeShape, strategyShape, targetShape } from '../createRequestShapes.ts';
 import { type RouteShape, routeShapes } from '../routeShapes.ts';
 import type { Route } from '../routes.ts';
 
@@ -24,6 +24,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   KymaUpgradeRequest: kymaUpgradeShape,
   ClusterUpgradeRequest: clusterUpgradeShape,
   Strategy: strategyShape,
+  Target: targetShape,
   Parameters: parametersAnswer,
   Orchestration: orchestrationAnswer,
   ListedOrchestration: listedOrchestrationAnswer,

@@ -80,6 +80,67 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  test('has an example for each answer of success, which fits', () => {
+    for (const operation of operations) {
+      const [status] = Object.keys(operation.responses).filter((code) => code.startsWith('2'));
+      const media = responseOf(operation, Number(status))?.content?.['application/json'];
+      if (media === undefined) continue;
+      expect([operation.operationId, 'example' in media]).toEqual([operation.operationId, true]);
+      expect([operation.operationId, problemsOf(media.schema, media.example)]).toEqual([
+        operation.operationId,
+        '',
+      ]);
+    }
+  });
+
+  test('leads from what names an orchestration to calls that take one', () => {
+    const linked = operations.flatMap((operation) =>
+      Object.entries(operation.responses)
+        .filter(([, { links }]) => links !== undefined)
+        .map(([status, { links = {} }]) => [operation, status, links] as const),
+    );
+    expect(linked.map(([{ operationId }]) => operationId)).toEqual([
+      'createKymaUpgrade',
+      'createClusterUpgrade',
+      'cancelOrchestration',
+      'retryOrchestration',
+    ]);
+    for (const [operation, status, links] of linked) {
+      const { example } = responseOf(operation, Number(status))!.content!['application/json']!;
+      expect(example).toHaveProperty('orchestrationID');
+      for (const { operationId, parameters } of Object.values(links)) {
+        const next = operations.find((each) => each.operationId === operationId)!;
+        expect(parameters).toEqual({ id: '$response.body#/orchestrationID' });
+        expect(next.parameters?.map(({ name }) => name)).toContain('id');
+      }
+    }
+  });
+
+  test('has nothing that generators of clients choke on', () => {
+    const visit = (part: unknown, path: string): string[] => {
+      if (typeof part !== 'object' || part === null) return [];
+      const { anyOf, oneOf, type, enum: values, properties } = part as Record<string, unknown>;
+      const odd = [
+        ...(anyOf === undefined && oneOf === undefined ? [] : ['a choice of schemas']),
+        ...(Array.isArray(type) ? ['several types'] : []),
+        ...(Array.isArray(values) && new Set(values.map((value) => typeof value)).size > 1
+          ? ['mixed values']
+          : []),
+        ...(Array.isArray(values) && values.includes('') ? ['a value without a name'] : []),
+        ...(Array.isArray(values) && type === undefined ? ['values without a type'] : []),
+      ];
+      // Languages without upper case in names would call two fields the same.
+      const names = Object.keys((properties ?? {}) as object).map((name) => name.toLowerCase());
+      if (new Set(names).size < names.length) odd.push('names that differ in case only');
+      return [
+        ...odd.map((what) => `${path}: ${what}`),
+        ...Object.entries(part).flatMap(([key, value]) => visit(value, `${path}/${key}`)),
+      ];
+    };
+    expect(visit(document.components.schemas, '')).toEqual([]);
+    expect(visit(document.paths, '')).toEqual([]);
+  });
+
   test('says of every property of an answer what it is, or shows an example', () => {
     const silent = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
       Object.entries((schema['properties'] ?? {}) as Record<string, object>)
