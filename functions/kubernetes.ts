@@ -1,22 +1,18 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readKubeconfig } from '../lib/aws/readKubeconfig.ts';
 import { systemClock } from '../lib/Clock.ts';
-import { createKubernetesClient, type KubernetesClient } from '../lib/kubernetes/kubernetesClient.ts';
+import type { KubernetesClient } from '../lib/kubernetes/kubernetesClient.ts';
 import { remembered } from '../lib/remembered.ts';
 import { trustedSeconds } from './dependencies.ts';
 
-/** A client for the kubeconfig in a secret, read anew every minute, so that a rotated one is used without a deploy. */
+/**
+ * A client for the kubeconfig in a secret, read anew every minute, so that a rotated one is used without a deploy. Throws
+ * KubernetesError, which names the secret, while it cannot be read or holds no kubeconfig.
+ */
 export function createKubernetesReader(
   secretID: string,
   serverName: string,
 ): () => Promise<KubernetesClient> {
   const secrets = new SecretsManagerClient();
-  return remembered(
-    async () => {
-      const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretID }));
-      if (SecretString === undefined) throw new Error(`The secret ${secretID} holds no text`);
-      return createKubernetesClient(SecretString, { serverName });
-    },
-    trustedSeconds,
-    systemClock,
-  );
+  return remembered(() => readKubeconfig(secrets, secretID, serverName), trustedSeconds, systemClock);
 }

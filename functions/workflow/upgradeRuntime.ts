@@ -1,5 +1,6 @@
 import { clusterUpgrade } from '../../lib/kubernetes/clusterUpgrade.ts';
 import { kymaUpgrade } from '../../lib/kubernetes/kymaUpgrade.ts';
+import { onceReadable } from '../../lib/kubernetes/onceReadable.ts';
 import type { LookAtUpgrade } from '../../lib/kubernetes/Upgrade.ts';
 import type { Orchestration } from '../../lib/model/Orchestration.ts';
 import { upgradeRuntime } from '../../lib/turns/upgradeRuntime.ts';
@@ -15,11 +16,14 @@ const setUp = once(() => {
   const deps = queueDependencies(environment);
   const readGardener = createKubernetesReader(environment.GARDENER_SECRET_ID, 'Gardener');
   const upgradeOf = async ({ type, parameters }: Orchestration): Promise<LookAtUpgrade> => {
-    const common = { gardener: await readGardener(), namespace: deps.settings.gardenerNamespace };
+    const namespace = deps.settings.gardenerNamespace;
     const { kyma, kubernetes } = parameters;
-    if (type === 'upgradeKyma' && kyma !== undefined) return kymaUpgrade({ ...common, target: kyma });
+    if (type === 'upgradeKyma' && kyma !== undefined)
+      return onceReadable(readGardener, (gardener) => kymaUpgrade({ gardener, namespace, target: kyma }));
     if (type === 'upgradeCluster' && kubernetes !== undefined)
-      return clusterUpgrade({ ...common, target: kubernetes });
+      return onceReadable(readGardener, (gardener) =>
+        clusterUpgrade({ gardener, namespace, target: kubernetes }),
+      );
     throw new Error(`An orchestration of type ${type} does not say what to upgrade to`);
   };
   return { ...deps, upgradeOf };

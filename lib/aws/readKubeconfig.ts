@@ -1,0 +1,71 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { KubernetesError } from '../kubernetes/KubernetesError.ts';
+import { createKubernetesClient, type KubernetesClient } from '../kubernetes/kubernetesClient.ts';
+
+/** Why a secret cannot be read, where trying again would not help: somebody has to mend it. */
+export type SecretTrouble = 'missing' | 'deleted' | 'forbidden' | 'key' | 'empty';
+
+const byName: Readonly<Record<string, SecretTrouble>> = {
+  ResourceNotFoundException: 'missing',
+  InvalidParameterException: 'missing',
+  // Of reading: it is marked for deletion.
+  InvalidRequestException: 'deleted',
+  AccessDeniedException: 'forbidden',
+  DecryptionFailure: 'key',
+};
+
+/** @returns undefined where the trouble may pass by itself (throttling, a network), or is none of the secret's. */
+export function secretTroubleOf(error: unknown): SecretTrouble | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const trouble = Object.hasOwn(byName, error.name) ? byName[error.name] : undefined;
+  // Secrets Manager decrypts on behalf of who asks, and passes on what KMS says.
+  return trouble === 'forbidden' && /\bkms\b/i.test(error.message) ? 'key' : trouble;
+}
+
+/** What to do about it, as the end of a sentence. */
+const advice: Readonly<Record<SecretTrouble, string>> = {
+  missing: 'does not exist, or has no value: create it',
+  deleted: 'is marked for deletion: restore it (aws secretsmanager restore-secret), or take another one',
+  forbidden:
+    'may not be read by this function: deploy after a change of its name, and look at its resource policy',
+  key: 'is encrypted with a key that this function may not use: encrypt it with alias/aws/secretsmanager',
+  empty: 'holds no text: put the kubeconfig into it as its string',
+};
+
+const unreadable = (secretID: string, serverName: string, trouble: SecretTrouble): KubernetesError =>
+  new KubernetesError(
+    0,
+    'SecretUnreadable',
+    `the secret ${secretID} with the kubeconfig of ${serverName} ${advice[trouble]}`,
+  );
+
+/**
+ * A client for the kubeconfig that a secret holds.
+ *
+ * @throws KubernetesError `SecretUnreadable` or `InvalidKubeconfig`, which names the secret and says what to do; what may pass by
+ *   itself (throttling, a network) is thrown on.
+ */
+export async function readKubeconfig(
+  secrets: SecretsManagerClient,
+  secretID: string,
+  serverName: string,
+): Promise<KubernetesClient> {
+  let text: string | undefined;
+  try {
+    ({ SecretString: text } = await secrets.send(new GetSecretValueCommand({ SecretId: secretID })));
+  } catch (error) {
+    const trouble = secretTroubleOf(error);
+    throw trouble === undefined ? error : unreadable(secretID, serverName, trouble);
+  }
+  if (text === undefined || text.trim() === '') throw unreadable(secretID, serverName, 'empty');
+  try {
+    return createKubernetesClient(text, { serverName });
+  } catch (error) {
+    if (!(error instanceof KubernetesError)) throw error;
+    throw new KubernetesError(
+      error.status,
+      error.reason,
+      `${error.message}: put another one into the secret ${secretID}`,
+    );
+  }
+}
