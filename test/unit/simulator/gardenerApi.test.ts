@@ -163,6 +163,91 @@ describe('upgrading a cluster', () => {
     ]);
   });
 
+  describe('of a Shoot with an operation that gardenlet has not taken', () => {
+    const operation = 'gardener.cloud/operation';
+    const fleet = [
+      {
+        shoot: 'one',
+        confineSpecUpdateRollout: true,
+        upgrade: { seconds: 10 },
+        operation: { name: 'rotate-ssh-keypair', seconds: 30 },
+      },
+    ];
+    const rotation = ({ status }: { status: object }) =>
+      'credentials' in status ? status.credentials : undefined;
+
+    it('waits for it, and has it taken', async () => {
+      const { api, time } = await simulate(fleet);
+      const before = await readShoot(api, 'one');
+      expect(before.metadata).toMatchObject({
+        generation: 2,
+        annotations: { [operation]: 'rotate-ssh-keypair' },
+      });
+      expect(before.status.observedGeneration).toBe(1);
+      // Another write leaves it there.
+      await patchShoot(api, 'one', { metadata: { annotations: { other: 'x' } } });
+      time.now += 30_000;
+      const taken = await readShoot(api, 'one');
+      expect(taken.metadata.annotations).toMatchObject({ other: 'x' });
+      expect(taken.metadata.annotations).not.toHaveProperty(operation);
+      expect(taken.status.observedGeneration).toBe(2);
+      expect(rotation(taken)).toEqual({
+        rotation: { sshKeypair: { lastInitiationTime: '2026-03-01T12:00:30Z' } },
+      });
+      await patchShoot(api, 'one', {
+        ...to('1.34.2'),
+        metadata: { annotations: { [operation]: 'reconcile' } },
+      });
+      time.now += 60_000;
+      expect(rotation(await readShoot(api, 'one'))).toEqual(rotation(taken));
+    });
+
+    it('loses it to whoever writes over it', async () => {
+      const { api, time } = await simulate(fleet);
+      const told = await patchShoot(api, 'one', { metadata: { annotations: { [operation]: 'reconcile' } } });
+      expect(told.metadata.annotations).not.toHaveProperty(operation);
+      time.now += 60_000;
+      expect(rotation(await readShoot(api, 'one'))).toBeUndefined();
+    });
+
+    it('takes one that somebody asks for, with the reconcile that it causes', async () => {
+      const { api, time } = await simulate([{ shoot: 'one', upgrade: { seconds: 10 } }]);
+      const asked = await patchShoot(api, 'one', {
+        metadata: { annotations: { [operation]: 'rotate-ca-start' } },
+      });
+      expect(asked.metadata).toMatchObject({
+        generation: 2,
+        annotations: { [operation]: 'rotate-ca-start' },
+      });
+      time.now += 1000;
+      const taken = await readShoot(api, 'one');
+      expect(taken.metadata.annotations).not.toHaveProperty(operation);
+      expect(rotation(taken)).toMatchObject({ rotation: { certificateAuthorities: {} } });
+    });
+  });
+
+  it('changes a machine image by name and version alone, and keeps what it does not know of a worker', async () => {
+    const providerConfig = { kind: 'OperatingSystemConfiguration', memoryTopology: '2' };
+    const image = { name: 'gardenlinux', version: '1877.4.0', providerConfig };
+    const workers = [
+      {
+        ...{ name: 'w', machine: { type: 'm6i.large', image, architecture: 'amd64' } },
+        ...{
+          minimum: 1,
+          maximum: 2,
+          systemComponents: { allow: true },
+          providerConfig: { any: { depth: [1] } },
+        },
+      },
+    ];
+    const { api } = await simulate([{ shoot: 'one', spec: { provider: { workers } } }]);
+    const newer = [
+      { ...workers[0], machine: { ...workers[0]?.machine, image: { ...image, version: '1877.5.0' } } },
+    ];
+    const patched = await patchShoot(api, 'one', { spec: { provider: { workers: newer } } });
+    expect(JSON.stringify(patched.spec.provider.workers)).toBe(JSON.stringify(newer));
+  });
+
   it('restarts the clock of an upgrade that is reconciled again, and ends it once', async () => {
     const { simulator, api, time } = await simulate([{ shoot: 'one', upgrade: { seconds: 10 } }]);
     await patchShoot(api, 'one', to('1.34.2'));
