@@ -8,7 +8,7 @@ import { readDependencies } from '../readDependencies.ts';
 const setUp = once(() => readDependencies('listOperations'));
 
 /** `GET /orchestrations/{id}/operations` */
-export const handler = apiHandler(async ({ path, query }) => ({
+export const handler = apiHandler(async ({ path, query, header }) => ({
   status: 200,
-  body: await listOperations(setUp(), path('id'), parsePaging(query, operationStates)),
+  body: await listOperations(setUp(), path('id'), parsePaging(query, operationStates), header('user-agent')),
 }));

@@ -12,6 +12,7 @@ import {
   presentOrchestration,
   presentStatus,
 } from '../api/present.ts';
+import { wantsAllFailed } from '../api/wantsAllFailed.ts';
 import type { Clock } from '../Clock.ts';
 import { DomainError } from '../errors.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
@@ -20,6 +21,7 @@ import { queued } from '../queue/startNext.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
+import { listAllFailed } from './listAllFailed.ts';
 
 export interface ReadDependencies {
   readonly orchestrations: OrchestrationStore;
@@ -68,14 +70,20 @@ export async function getOrchestration(
   return presentStatus(orchestration, stats, place);
 }
 
-/** `GET /orchestrations/{id}/operations` (§3). @throws DomainError NOT_FOUND */
+/**
+ * `GET /orchestrations/{id}/operations` (§3). `userAgent`, the header as it came, tells the clients that need all failed
+ * operations at once. @throws DomainError NOT_FOUND
+ */
 export async function listOperations(
   deps: ReadDependencies,
   orchestrationID: string,
-  { page, pageSize, states }: Paging<OperationState>,
+  paging: Paging<OperationState>,
+  userAgent?: string,
 ): Promise<OperationListAnswer> {
+  const { page, pageSize, states } = paging;
   const { planned } = await find(deps, orchestrationID);
   if (planned === undefined) return { data: [], count: 0, totalCount: 0 };
+  if (wantsAllFailed(userAgent, paging)) return await listAllFailed(deps.operations, orchestrationID, page);
   const first = (page - 1) * pageSize;
   if (states.length === 0) {
     // Ordinals are dense, so any page is one range of keys.

@@ -86,6 +86,11 @@ const retried = goStruct({
 const listOf = <Value>(item: GoType<Value>) =>
   goStruct({ data: goSlice(item), count: goInt, totalCount: goInt });
 
+export type Status = Decoded<typeof status>;
+export type ListedOperation = Decoded<typeof operation>;
+export type OperationDetail = Decoded<typeof detail>;
+export type Retried = Decoded<typeof retried>;
+
 export interface ListParameters {
   readonly page?: number;
   readonly pageSize?: number;
@@ -102,7 +107,8 @@ export interface Listed<Value> {
 
 /**
  * Calls the API as KEB's Go client did: its headers, its zero values, its encoding of queries and forms, its way to page
- * until it has seen as many as `totalCount` says, and its strict decoding. Every method rejects where that client failed.
+ * until it has seen as many as `totalCount` says (of failed operations: the filter dropped after the first page), and its strict
+ * decoding. Every method rejects where that client failed.
  */
 export class KebClient {
   readonly #url: string;
@@ -122,7 +128,13 @@ export class KebClient {
   }
 
   async listOperations(id: string, params: ListParameters = {}): Promise<Listed<Decoded<typeof operation>>> {
-    return await this.#list(`/orchestrations/${id}/operations`, operation, params);
+    // Since 2022-09 the client drops the first state with "failed" in it from the second page on.
+    const wantedOn = (page: number): readonly string[] => {
+      const states = params.states ?? [];
+      const dropped = page > 1 ? states.findIndex((state) => state.includes('failed')) : -1;
+      return states.filter((_state, place) => place !== dropped);
+    };
+    return await this.#list(`/orchestrations/${id}/operations`, operation, params, wantedOn);
   }
 
   async getOperation(id: string, operationID: string): Promise<Decoded<typeof detail>> {
@@ -168,12 +180,19 @@ export class KebClient {
     return this.#decode(answer, 202, retried);
   }
 
-  async #list<Value>(path: string, item: GoType<Value>, params: ListParameters): Promise<Listed<Value>> {
+  async #list<Value>(
+    path: string,
+    item: GoType<Value>,
+    params: ListParameters,
+    wantedOn: (page: number) => readonly string[] = () => params.states ?? [],
+  ): Promise<Listed<Value>> {
     const all = params.page === undefined || params.pageSize === undefined;
     let page = all ? 1 : (params.page ?? 1);
     const data: Value[] = [];
     for (let count = 0; ; page += 1) {
-      const states = (params.states ?? []).map((state) => `&state=${state.replaceAll(' ', '+')}`).join('');
+      const states = wantedOn(page)
+        .map((state) => `&state=${state.replaceAll(' ', '+')}`)
+        .join('');
       const query = `page=${page}&page_size=${params.pageSize ?? 100}${states}`;
       const answer = this.#decode(await this.#send('GET', `${path}?${query}`), 200, listOf(item));
       count += answer.count;

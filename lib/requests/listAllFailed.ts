@@ -1,0 +1,42 @@
+import type { OperationAnswer, OperationListAnswer } from '../api/answers.ts';
+import { presentOperation } from '../api/present.ts';
+import type { OperationReader } from '../store/OperationReader.ts';
+
+/**
+ * Lambda answers with at most 6 MB (6,291,556 bytes), in which the gateway's envelope holds the body as a text, its quotes
+ * escaped. About 8,000 operations fit.
+ */
+const answerBytes = 6_000_000;
+const readAtOnce = 500;
+
+/**
+ * The failed operations as one page, however many there are, for clients that cannot page through them
+ * (lib/api/wantsAllFailed.ts). `totalCount` is what they get, so that they ask no further, even where more than fit have failed:
+ * how many those are says the orchestration's `operationStats`.
+ */
+export async function listAllFailed(
+  operations: OperationReader,
+  orchestrationID: string,
+  page: number,
+): Promise<OperationListAnswer> {
+  const ordinals = await operations.inStates(orchestrationID, ['failed']);
+  const data: OperationAnswer[] = [];
+  let bytes = 0;
+  for (let start = 0; start < ordinals.length; start += readAtOnce) {
+    for (const operation of await operations.getAll(
+      orchestrationID,
+      ordinals.slice(start, start + readAtOnce),
+    )) {
+      const answer = presentOperation(operation);
+      bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(answer)));
+      if (bytes > answerBytes) return pageOf(data, page);
+      data.push(answer);
+    }
+  }
+  return pageOf(data, page);
+}
+
+const pageOf = (data: OperationAnswer[], page: number): OperationListAnswer =>
+  page === 1
+    ? { data, count: data.length, totalCount: data.length }
+    : { data: [], count: 0, totalCount: data.length };

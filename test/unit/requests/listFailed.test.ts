@@ -1,0 +1,46 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { listOperations } from '../../../lib/requests/readOrchestrations.ts';
+import { createWorld, type World } from './world.ts';
+
+const go = 'Go-http-client/1.1';
+const failed = { page: 1, pageSize: 100, states: ['failed' as const] };
+
+let world: World;
+beforeEach(() => {
+  world = createWorld();
+});
+
+describe('failed operations', () => {
+  it("come all at once to KEB's client, which drops its filter from the second page on", async () => {
+    const states = Array.from({ length: 428 }, (_, n) =>
+      n % 3 === 0 ? ('failed' as const) : ('succeeded' as const),
+    );
+    const { id } = await world.put({ state: 'failed', planned: 428 }, states);
+    const list = async (paging: Parameters<typeof listOperations>[2], userAgent?: string) =>
+      await listOperations(world.deps, id, paging, userAgent);
+
+    const { data, count, totalCount } = await list(failed, go);
+    expect([data.length, count, totalCount]).toEqual([143, 143, 143]);
+    expect(data.every(({ state }) => state === 'failed')).toBe(true);
+    expect(await list({ ...failed, page: 2 }, go)).toEqual({ data: [], count: 0, totalCount: 143 });
+
+    // Nobody else's page is longer than asked for, nor are its other lists.
+    for (const client of ['curl/8.5.0', 'kcp Go-http-client/1.1', undefined])
+      expect(await list(failed, client)).toMatchObject({ count: 100, totalCount: 143 });
+    expect(await list({ ...failed, states: ['failed', 'pending'] }, go)).toMatchObject({ count: 100 });
+    expect(await list({ ...failed, states: [] }, go)).toMatchObject({ count: 100, totalCount: 428 });
+  });
+
+  it('come as many as an answer holds, and their number with them, so that no client pages on', async () => {
+    const { id } = await world.put(
+      { state: 'failed', planned: 30 },
+      Array.from({ length: 30 }, () => 'failed' as const),
+      () => ({ description: 'x'.repeat(300_000) }),
+    );
+    const answer = await listOperations(world.deps, id, failed, go);
+    expect(answer.count).toBe(19);
+    expect(answer.totalCount).toBe(19);
+    // As Lambda hands it to the gateway.
+    expect(Buffer.byteLength(JSON.stringify({ body: JSON.stringify(answer) }))).toBeLessThan(6_291_556);
+  });
+});
