@@ -3,7 +3,8 @@ import type { Ready } from './runningStack.ts';
 export interface BannerOptions {
   readonly ready: Ready;
   readonly dataDir: string;
-  readonly runtimes: number;
+  /** Of the simulated fleet; undefined with a real Gardener. */
+  readonly runtimes: number | undefined;
   readonly seconds: number;
 }
 
@@ -24,7 +25,9 @@ export const banner = ({ ready, dataDir, runtimes, seconds }: BannerOptions): st
     `Kyma upgrade orchestrator, ready after ${seconds.toFixed(1)} s`,
     '',
     `  API        ${url}`,
-    `  Gardener   ${ready.gardener} (${runtimes} runtimes; what really happened: ${ready.gardener}/_sim/log)`,
+    runtimes === undefined
+      ? `  Gardener   ${ready.gardener} (a real API server, namespace ${ready.namespace}: what you upgrade there is upgraded)`
+      : `  Gardener   ${ready.gardener} (${runtimes} runtimes; what really happened: ${ready.gardener}/_sim/log)`,
     `  Issuer     ${ready.issuer}`,
     `  Data       ${dataDir} (logs of the functions: ${dataDir}/logs)`,
     '',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { KubernetesError } from '../lib/kubernetes/KubernetesError.ts';
 import { banner } from './banner.ts';
 import { readFaults } from './faults.ts';
 import { readFleet } from './loadFleet.ts';
@@ -15,6 +16,9 @@ const start = async (options: Options): Promise<Stack> =>
     ...(options.gardenerKubeconfig === undefined
       ? {}
       : { gardenerKubeconfig: await readFile(options.gardenerKubeconfig, 'utf8') }),
+    ...(options.controlPlaneKubeconfig === undefined
+      ? {}
+      : { controlPlaneKubeconfig: await readFile(options.controlPlaneKubeconfig, 'utf8') }),
     ...(options.faults === undefined ? {} : { faults: await readFaults(options.faults) }),
   });
 
@@ -53,6 +57,8 @@ try {
   if (options.help) console.log(usage);
   else await run(options);
 } catch (error) {
-  console.error(error instanceof OptionsError ? error.message : error);
-  process.exitCode = error instanceof OptionsError ? 2 : 1;
+  // Of a kubeconfig, the sentence says what to change; the rest is ours to mend.
+  const isTheirs = error instanceof OptionsError || error instanceof KubernetesError;
+  console.error(isTheirs ? error.message : error);
+  process.exitCode = isTheirs ? 2 : 1;
 }

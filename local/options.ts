@@ -8,6 +8,7 @@ export interface Options {
   readonly data: string | undefined;
   readonly ready: string | undefined;
   readonly gardenerKubeconfig: string | undefined;
+  readonly controlPlaneKubeconfig: string | undefined;
   readonly faults: string | undefined;
   readonly help: boolean;
 }
@@ -22,6 +23,9 @@ Runs the whole system on this machine, on the loopback interface only.
   --data DIR                   keeps everything there and goes on with it (default: a fresh temporary folder)
   --ready FILE                 writes addresses, tokens and process id as JSON there once everything is ready
   --gardener-kubeconfig FILE   a real Gardener API server instead of the simulated one
+  --control-plane-kubeconfig FILE
+                               the control plane of that Gardener's runtimes; without it, requests that select
+                               by planName or instanceID are refused
   --faults FILE                makes things go wrong on purpose, as this JSON says (docs/faults.md)
   --help                       this text`;
 
@@ -46,12 +50,19 @@ export const parseOptions = (args: readonly string[]): Options => {
   if (!/^\d+$/.test(values.port) || port > 65_535) {
     throw new OptionsError(`--port must be a number from 0 to 65535, not ${values.port}`);
   }
+  if (values['gardener-kubeconfig'] !== undefined && values.fleet !== undefined) {
+    throw new OptionsError('--fleet is of simulated runtimes: leave it out with --gardener-kubeconfig');
+  }
+  if (values['gardener-kubeconfig'] === undefined && values['control-plane-kubeconfig'] !== undefined) {
+    throw new OptionsError('--control-plane-kubeconfig needs --gardener-kubeconfig');
+  }
   return {
     port,
     fleet: values.fleet,
     data: values.data,
     ready: values.ready,
     gardenerKubeconfig: values['gardener-kubeconfig'],
+    controlPlaneKubeconfig: values['control-plane-kubeconfig'],
     faults: values.faults,
     help: values.help,
   };
@@ -68,6 +79,7 @@ const parse = (args: readonly string[]) =>
       data: { type: 'string' },
       ready: { type: 'string' },
       'gardener-kubeconfig': { type: 'string' },
+      'control-plane-kubeconfig': { type: 'string' },
       faults: { type: 'string' },
       help: { type: 'boolean', default: false },
     },

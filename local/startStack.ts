@@ -14,6 +14,7 @@ import { FunctionRunner } from './lambda/FunctionRunner.ts';
 import { readFunctions } from './lambda/readFunctions.ts';
 import { withFaults } from './lambda/withFaults.ts';
 import { loadFleet } from './loadFleet.ts';
+import { serverOf } from './readGardener.ts';
 import { readSecrets } from './readSecrets.ts';
 import type { FleetEntry } from './simulator/fleet.ts';
 import { type Simulator, startSimulator } from './simulator/startSimulator.ts';
@@ -36,6 +37,8 @@ export interface StackOptions {
   readonly dataDir?: string;
   /** The text of a kubeconfig: a real Gardener instead of the simulated one. */
   readonly gardenerKubeconfig?: string;
+  /** The text of a kubeconfig of the control plane that belongs to it; without, plans and instances cannot be selected. */
+  readonly controlPlaneKubeconfig?: string;
   /** Loads every function before it is ready, not with its first call: for whoever measures. It takes seconds. */
   readonly warm?: boolean;
   /** What goes wrong on purpose. */
@@ -46,15 +49,15 @@ export interface Stack {
   /** The API. */
   readonly url: string;
   readonly issuer: string;
-  /** The simulated Gardener, with `/_sim/log`. */
+  /** The simulated Gardener, with `/_sim/log`, or the real one. */
   readonly gardener: string;
   /** The local table's service. */
   readonly dynamodb: string;
   readonly namespace: string;
   readonly tokens: StackTokens;
   readonly dataDir: string;
-  /** How many there are in the simulated fleet. */
-  readonly runtimes: number;
+  /** How many there are in the simulated fleet; undefined with a real Gardener. */
+  readonly runtimes: number | undefined;
   readonly services: Services;
   readonly simulator: Simulator;
   readonly template: LoadedTemplate;
@@ -86,6 +89,10 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   if (options.dataDir === undefined)
     parts.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
 
+  const { gardenerKubeconfig, controlPlaneKubeconfig } = options;
+  const realGardener =
+    gardenerKubeconfig === undefined ? undefined : serverOf(gardenerKubeconfig, 'Gardener');
+  if (controlPlaneKubeconfig !== undefined) serverOf(controlPlaneKubeconfig, 'the control plane');
   const assembly = synthesize();
   // First of all: a second process on the same data fails here, before it has touched anything.
   const dynamodb = await startDynamodb({
@@ -95,7 +102,8 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     ...options.faults?.dynamodb,
   });
   parts.defer(() => dynamodb.stop());
-  const fleet = await loadFleet(dataDir, options.fleet);
+  // With a real Gardener there is nothing to simulate but the issuer of tokens.
+  const fleet = realGardener === undefined ? await loadFleet(dataDir, options.fleet) : [];
   const simulator = await startSimulator({
     fleet,
     dataDir: join(dataDir, 'simulator'),
@@ -117,8 +125,8 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     account: template.accountId,
     invoke: withFaults(invoke, options.faults?.functions),
     secrets: readSecrets(template, {
-      gardener: options.gardenerKubeconfig ?? simulator.gardenerKubeconfig(),
-      controlPlane: simulator.controlPlaneKubeconfig(),
+      gardener: gardenerKubeconfig ?? simulator.gardenerKubeconfig(),
+      controlPlane: controlPlaneKubeconfig ?? simulator.controlPlaneKubeconfig(),
     }),
     ...(options.faults?.services === undefined ? {} : { faults: options.faults.services }),
   });
@@ -129,6 +137,10 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     dynamodbUrl: dynamodb.url,
     servicesUrl: services.url,
     inlineFolder: join(dataDir, 'inline'),
+    // The simulated control plane knows nothing of a real Gardener's runtimes: selectors that need it are refused.
+    ...(realGardener === undefined || controlPlaneKubeconfig !== undefined
+      ? {}
+      : { variables: { CONTROL_PLANE_SECRET_ID: '' } }),
   });
   const runner = new FunctionRunner(definitions, join(dataDir, 'logs'));
   parts.defer(() => runner.stop());
@@ -149,12 +161,12 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   return {
     url: gateway.url,
     issuer: simulator.issuer,
-    gardener: simulator.url,
+    gardener: realGardener ?? simulator.url,
     dynamodb: dynamodb.url,
     namespace: simulator.namespace,
     tokens,
     dataDir,
-    runtimes: fleet.length,
+    runtimes: realGardener === undefined ? fleet.length : undefined,
     services,
     simulator,
     template,

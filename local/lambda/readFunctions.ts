@@ -19,6 +19,8 @@ export interface ReadFunctionsOptions {
   readonly servicesUrl: string;
   /** Where inline code is written, so that it can be loaded. */
   readonly inlineFolder: string;
+  /** Variables that are not the template's to say. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The folder of a function's code: its asset, or a folder that inline code is written to. */
@@ -104,7 +106,11 @@ const readFunction = async (
   // The function's own variables come first, but where the services are is not for the template to say.
   return {
     ...definition,
-    environment: { ...ownVariables(properties, title), ...runtimeVariables(definition, options) },
+    environment: {
+      ...ownVariables(properties, title),
+      ...options.variables,
+      ...runtimeVariables(definition, options),
+    },
   };
 };
 

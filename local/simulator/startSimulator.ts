@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../../lib/Clock.ts';
 import { AccessTokens, kubeconfigText } from './AccessTokens.ts';
 import { ApiError, PlainError } from './ApiError.ts';
 import { serveAdmin } from './adminRoutes.ts';
-import { authorize, type User, unauthorized } from './authorization.ts';
+import { answerReview, authorize, isReview, type User, unauthorized } from './authorization.ts';
 import { cloudProfiles, namespacedCloudProfiles } from './cloudProfile.ts';
 import { Disconnect } from './Disconnect.ts';
 import { type FaultSettings, Faults, type ServerKind } from './Faults.ts';
@@ -14,6 +14,7 @@ import type { FleetEntry } from './fleet.ts';
 import { Issuer, type TokenClaims } from './Issuer.ts';
 import { kymaResource } from './kymaResource.ts';
 import type { Resource } from './Resource.ts';
+import { objectIn } from './readWanted.ts';
 import { runtimeResource } from './runtimeResource.ts';
 import { serveApi } from './serveApi.ts';
 import { shootResource } from './shootResource.ts';
@@ -126,7 +127,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     if (met === 'hang') return;
     if (met === 'anonymous') throw unauthorized('system:anonymous', method, server.path);
     if (met === 'rbac') throw unauthorized('admin', method, server.path, rolesNotLoaded);
-    authorize(userOf(request.headers.authorization, server.name), method, server.path);
+    const user = userOf(request.headers.authorization, server.name);
+    authorize(user, method, server.path);
+    if (isReview(method, server.path)) {
+      return send(response, 201, JSON.stringify(answerReview(user, objectIn(body, 'the body'))));
+    }
     const answer = serveApi(
       server.resources,
       {

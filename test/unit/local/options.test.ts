@@ -13,15 +13,23 @@ test('without options: port 8080 and nothing else', () => {
 });
 
 test('every option', () => {
-  const args = '--port 0 --fleet 1000 --data d --ready r --gardener-kubeconfig k --help'.split(' ');
+  const args = '--port 0 --fleet 1000 --data d --ready r --help'.split(' ');
   expect(parseOptions(args)).toEqual({
     port: 0,
     fleet: '1000',
     data: 'd',
     ready: 'r',
-    gardenerKubeconfig: 'k',
     help: true,
   });
+  const real = '--gardener-kubeconfig k --control-plane-kubeconfig c'.split(' ');
+  expect(parseOptions(real)).toMatchObject({ gardenerKubeconfig: 'k', controlPlaneKubeconfig: 'c' });
+});
+
+test('options of the simulator and of a real Gardener exclude each other', () => {
+  expect(() => parseOptions(['--fleet', '3', '--gardener-kubeconfig', 'k'])).toThrow(
+    /^--fleet is of simulated/,
+  );
+  expect(() => parseOptions(['--control-plane-kubeconfig', 'c'])).toThrow(/needs --gardener-kubeconfig/);
 });
 
 test.each([['--prot', '1'], ['extra'], ['--port'], ['--port', '70000'], ['--port', 'x'], ['--port=']])(

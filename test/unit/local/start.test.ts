@@ -57,3 +57,10 @@ test('each command of the banner is one line with the right address', () => {
   expect(commands[0]).toBe('export TOKEN=b');
   expect(text).toContain('ready after 1.2 s');
 });
+
+test('the banner names a real Gardener as such, and no simulator', () => {
+  const gardener = 'https://api.garden.example.com';
+  const text = banner({ ready: { ...ready, gardener }, dataDir: '/data', runtimes: undefined, seconds: 1 });
+  expect(text).toContain(`${gardener} (a real API server, namespace garden-kyma`);
+  expect(text).not.toContain('_sim');
+});
