@@ -98,6 +98,8 @@ export const catalog = {
     ...settings,
     ...executions,
     ...gardener,
+    ...controlPlane,
+    ...policy,
     ...schedules,
     ...bus,
   }),

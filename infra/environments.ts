@@ -88,6 +88,7 @@ const product: EnvironmentSettings['product'] = {
   // A cluster upgrade drains machine after machine, and a disruption budget may hold one up for hours.
   operationTimeoutSeconds: { upgradeKyma: 3600, upgradeCluster: 3 * 3600 },
   operationLimitSeconds: { upgradeKyma: 6 * 3600, upgradeCluster: 24 * 3600 },
+  missedWindows: 3,
   graceSeconds: 600,
   gardenerNamespace: 'garden-kyma-dev',
 };

@@ -91,7 +91,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
     'create schedules',
     'delete schedules',
   ],
-  upgradeRuntime: [...settlesCancels, 'read Gardener secret'],
+  upgradeRuntime: [...settlesCancels, 'read Gardener secret', 'read maintenance policy'],
   handBackOperation: ['read table', 'write table', 'answer tasks', 'delete schedules'],
   finishOrchestration: settlesCancels,
 

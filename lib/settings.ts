@@ -27,6 +27,8 @@ export const settingsSchema = z.strictObject({
     upgradeKyma: z.int().check(z.minimum(1)),
     upgradeCluster: z.int().check(z.minimum(1)),
   }),
+  /** An operation that missed so many of its windows because its runtime could not be changed has failed (§9). */
+  missedWindows: z._default(z.int().check(z.minimum(1)), 3),
   /** How long a runtime may report Error or Warning before its upgrade has failed (§9). */
   graceSeconds: z.int().check(z.minimum(0)),
   /** The namespace of the Gardener project. */

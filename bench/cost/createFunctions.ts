@@ -89,12 +89,15 @@ export function createFunctions({ table, clock, fleet, bus, log, ...around }: Su
       ),
     takeNextOperation: (event: unknown) =>
       takeNextOperation(
-        { ...stores, minimumLeft, freezes: async () => policy.freezes },
+        { ...stores, settings, minimumLeft, freezes: async () => policy.freezes },
         takeInputSchema.parse(event),
       ),
     waitForMaintenanceWindow: (event: unknown) => waitForWindow(stores, waitInputSchema.parse(event)),
     upgradeRuntime: (event: unknown) =>
-      upgradeRuntime({ ...queue, upgradeOf }, upgradeInputSchema.parse(event)),
+      upgradeRuntime(
+        { ...queue, upgradeOf, minimumLeft, policy: async () => policy, plansKnown: false },
+        upgradeInputSchema.parse(event),
+      ),
     handBackOperation: (event: unknown) => handBackOperation(stores, handBackInputSchema.parse(event)),
     finishOrchestration: (event: unknown) => finishOrchestration(queue, finishInputSchema.parse(event)),
     wakeUp: (event: unknown) => wakeUp(queue, wakeUpInputSchema.parse(event)),

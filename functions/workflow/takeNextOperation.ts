@@ -11,10 +11,12 @@ import { taskHandler } from '../taskHandler.ts';
 const setUp = once(() => {
   const environment = readEnvironment('takeNextOperation');
   const stores = storeDependencies(environment);
+  const settings = readSettings(environment);
   return {
     ...stores,
     ...wakeDependencies(environment),
-    minimumLeft: minimumLeftOf(stores.durations, readSettings(environment)),
+    settings,
+    minimumLeft: minimumLeftOf(stores.durations, settings),
     freezes: createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER, parseFreezes),
   };
 });

@@ -4,10 +4,12 @@ import { onceReadable } from '../../lib/kubernetes/onceReadable.ts';
 import type { LookAtUpgrade } from '../../lib/kubernetes/Upgrade.ts';
 import type { Orchestration } from '../../lib/model/Orchestration.ts';
 import { upgradeRuntime } from '../../lib/turns/upgradeRuntime.ts';
+import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 import { upgradeInputSchema } from '../../lib/workflow/payloads.ts';
-import { queueDependencies } from '../dependencies.ts';
+import { minimumLeftOf, queueDependencies } from '../dependencies.ts';
 import { readEnvironment } from '../environment.ts';
 import { createKubernetesReader } from '../kubernetes.ts';
+import { createPolicyReader, gateTrustedSeconds } from '../maintenancePolicy.ts';
 import { once } from '../once.ts';
 import { taskHandler } from '../taskHandler.ts';
 
@@ -26,7 +28,13 @@ const setUp = once(() => {
       );
     throw new Error(`An orchestration of type ${type} does not say what to upgrade to`);
   };
-  return { ...deps, upgradeOf };
+  return {
+    ...deps,
+    upgradeOf,
+    minimumLeft: minimumLeftOf(deps.durations, deps.settings),
+    policy: createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER, parsePolicy, gateTrustedSeconds),
+    plansKnown: environment.CONTROL_PLANE_SECRET_ID !== '',
+  };
 });
 
 /** `Upgrade runtime` */

@@ -1,5 +1,6 @@
 import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
 import type { Due } from '../turns/dueKey.ts';
+import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 import type { OperationState } from './states.ts';
 
@@ -30,6 +31,16 @@ export interface Sleep {
   readonly scheduleName: string;
   /** Epoch ms. */
   readonly until: number;
+}
+
+/** An operation's own waiting: for its runtime, not for a worker, a window or a freeze. */
+export interface Waiting {
+  /** Until it fails: `operationTimeoutSeconds`. */
+  readonly seconds: number;
+  /** Windows that went by meanwhile; until it fails: `missedWindows`. */
+  readonly missedWindows: number;
+  /** What was seen last. */
+  readonly lastSeen: string;
 }
 
 /** What the plan knows of a runtime. */
@@ -73,6 +84,14 @@ export interface Operation extends PlannedRuntime {
   readonly windowEnd: number;
   /** What this runtime's own history says that its upgrade takes, in seconds; undefined where nothing is known (§5). */
   readonly expectedSeconds?: number | undefined;
+  /** The Shoot's own window, as the plan or the last gate read it: the rule is resolved from it anew when the policy changes. */
+  readonly shootWindow?: TimeWindow | undefined;
+  /** Not due before, though its window may be open: it was handed back a moment ago. */
+  readonly pausedUntil?: number | undefined;
+  /** What it has waited for on its own account, before anything was changed; undefined where it never had to. */
+  readonly waiting?: Waiting | undefined;
+  /** How often a change was let through the gate: a call that does not know of the last one may not conclude anything. */
+  readonly sends?: number | undefined;
   readonly claim: Claim | undefined;
   readonly sleep: Sleep | undefined;
   /** When this upgrade was started, and ended; 0 before. */

@@ -16,8 +16,11 @@ export const orchestrationChanges = {
 export const operationChanges = {
   /** `failed`: the orchestration was given up before its turn came; a retry can take it up again. */
   pending: ['in progress', 'canceled', 'failed'],
-  /** `canceled`: the runtime was deleted meanwhile, or the start met a cancel before anything was touched. */
-  'in progress': ['succeeded', 'failed', 'canceled'],
+  /**
+   * `canceled`: the runtime was deleted meanwhile, or the start met a cancel before anything was touched. `pending`, `retrying`:
+   * handed back as it was before, because nothing was changed and the change must not, or cannot, be made now.
+   */
+  'in progress': ['succeeded', 'failed', 'canceled', 'pending', 'retrying'],
   failed: ['retrying'],
   /** `failed`: its orchestration was canceled, or given up, before its turn came; it has failed all the same. */
   retrying: ['in progress', 'failed'],

@@ -53,10 +53,11 @@ export class LeaseStore {
     );
   }
 
-  /** Gives the lease back; a lease of another operation is left as it is. */
-  async release(runtimeID: string, operationID: string): Promise<void> {
+  /** Gives the lease back; a lease of another operation is left as it is, and so is one that was renewed beyond `until`. */
+  async release(runtimeID: string, operationID: string, until?: number): Promise<void> {
     await this.#table.update(keyOf(runtimeID), { remove: ['holder', 'leasedUntil'] }, [
       ['=', 'holder', operationID],
+      ...(until === undefined ? [] : [['<=', 'leasedUntil', until] as const]),
     ]);
   }
 

@@ -64,13 +64,57 @@ export class OperationStore extends OperationReader {
     );
   }
 
-  /** Gives a waiting operation back, so that any turn may claim it. @returns false if `child` does not have it any more, or sleeps with it: wake it first. */
-  async release(orchestrationID: string, ordinal: number, child: string, due: Due): Promise<boolean> {
-    return await this.#write(orchestrationID, ordinal, { set: { d: encodeDue(due) }, remove: notClaimed }, [
-      ['=', 'child', child],
-      ['absent', 'sleepID'],
-      ['in', 'state', waitingOperationStates],
-    ]);
+  /**
+   * Gives a waiting operation back, so that any turn may claim it; `comesAgain` where it changes when that is. @returns false if
+   * `child` does not have it any more, or sleeps with it: wake it first.
+   */
+  async release(
+    orchestrationID: string,
+    ordinal: number,
+    child: string,
+    due: Due,
+    comesAgain: Partial<ComesAgain> = {},
+    step?: Step,
+  ): Promise<boolean> {
+    const change = { set: { d: encodeDue(due), ...defined(comesAgain) }, remove: notClaimed };
+    const when = [['=', 'child', child] as const, ['absent', 'sleepID'] as const, isWaiting];
+    return await this.#write(orchestrationID, ordinal, change, when, step);
+  }
+
+  /**
+   * Hands back an operation in progress of which nothing was changed: it waits again as it did before its start, and any turn may
+   * claim it. @returns false if the claim is lost, or another call of the same child was let through the gate since `operation`
+   * was read: then its runtime may be changed.
+   */
+  async handBack(
+    operation: Operation,
+    child: string,
+    due: Due,
+    comesAgain: ComesAgain,
+    step: Step & { to: 'pending' | 'retrying' },
+  ): Promise<boolean> {
+    const { orchestrationID, ordinal, sends } = operation;
+    const set = { d: encodeDue(due), startedAt: 0, ...defined(comesAgain) };
+    const when = [...claimedBy(child), ...knowing(sends)];
+    return await this.#write(orchestrationID, ordinal, { set, remove: notClaimed }, when, step);
+  }
+
+  /**
+   * The gate's own write (§9), directly before a change is sent: `memory` says so, and what is concluded without knowing of it is
+   * void. @returns how often it was let through with this, or undefined if the claim is lost or another call of the same child
+   * was faster
+   */
+  async send(
+    operation: Operation,
+    child: string,
+    memory: UpgradeMemory,
+    window: Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd' | 'shootWindow'>,
+  ): Promise<number | undefined> {
+    const { orchestrationID, ordinal } = operation;
+    const sends = (operation.sends ?? 0) + 1;
+    const set = { memory, sends, ...defined(window) };
+    const when = [...claimedBy(child), ...knowing(operation.sends)];
+    return (await this.#write(orchestrationID, ordinal, { set }, when)) ? sends : undefined;
   }
 
   /**
@@ -84,21 +128,16 @@ export class OperationStore extends OperationReader {
     ]);
   }
 
-  /** Moves an unclaimed operation in the due index; with a step also the window that people see. @returns false if it has moved. */
+  /** Moves an unclaimed operation in the due index, with what changes of when it comes again. @returns false if it has moved. */
   async move(
     orchestrationID: string,
-    candidate: Candidate,
+    candidate: Pick<Candidate, 'ordinal' | 'key'>,
     due: Candidate['due'],
+    comesAgain: Partial<ComesAgain> = {},
     step?: Step,
   ): Promise<boolean> {
-    const window = step === undefined ? {} : { windowBegin: due.begin, windowEnd: due.end };
-    return await this.#write(
-      orchestrationID,
-      candidate.ordinal,
-      { set: { d: encodeDue(due), ...window } },
-      [['=', 'd', candidate.key]],
-      step,
-    );
+    const change = { set: { d: encodeDue(due), ...defined(comesAgain) } };
+    return await this.#write(orchestrationID, candidate.ordinal, change, [['=', 'd', candidate.key]], step);
   }
 
   /** Puts a claimed, waiting operation to sleep. @returns false if `child` does not have it any more, or it sleeps already. */
@@ -137,45 +176,32 @@ export class OperationStore extends OperationReader {
     );
   }
 
-  /** Stores what an upgrade must remember, before the runtime is touched. @returns false if the claim is lost. */
-  async remember(
-    orchestrationID: string,
-    ordinal: number,
+  /** Stores what an upgrade must remember. @returns false if the claim is lost, or another call of the child was let through the gate. */
+  async remember(operation: Operation, child: string, memory: UpgradeMemory): Promise<boolean> {
+    const { orchestrationID, ordinal, sends } = operation;
+    const when = [...claimedBy(child), ...knowing(sends)];
+    return await this.#write(orchestrationID, ordinal, { set: { memory } }, when);
+  }
+
+  /** Renews the claim of an operation in progress after a look at it. @returns false as `remember` does. */
+  async look(operation: Operation, claim: Claim, memory: UpgradeMemory, step: Step): Promise<boolean> {
+    const { orchestrationID, ordinal, sends } = operation;
+    const set = { c: claim.until, memory, executionArn: claim.child };
+    const when = [...claimedBy(claim.child), ...knowing(sends)];
+    return await this.#write(orchestrationID, ordinal, { set }, when, step);
+  }
+
+  /** Ends an operation in progress, with what it remembered. @returns false as `remember` does. */
+  async end(
+    operation: Operation,
     child: string,
     memory: UpgradeMemory,
+    step: Step & { to: 'succeeded' | 'failed' | 'canceled' },
   ): Promise<boolean> {
-    return await this.#write(orchestrationID, ordinal, { set: { memory } }, [
-      ['=', 'child', child],
-      ['=', 'state', 'in progress'],
-    ]);
-  }
-
-  /** Renews the claim of an operation in progress after a look at it. @returns false if the claim is lost. */
-  async look(operation: Operation, claim: Claim, memory: UpgradeMemory, step: Step): Promise<boolean> {
-    return await this.#write(
-      operation.orchestrationID,
-      operation.ordinal,
-      { set: { c: claim.until, memory, executionArn: claim.child } },
-      [
-        ['=', 'child', claim.child],
-        ['=', 'state', 'in progress'],
-      ],
-      step,
-    );
-  }
-
-  /** Ends an operation in progress. @returns false if the claim is lost. */
-  async end(orchestrationID: string, ordinal: number, child: string, step: Step & { to: OperationState }) {
-    return await this.#write(
-      orchestrationID,
-      ordinal,
-      ended(step),
-      [
-        ['=', 'child', child],
-        ['=', 'state', 'in progress'],
-      ],
-      step,
-    );
+    const { orchestrationID, ordinal, sends } = operation;
+    const change = mergeChanges(ended(step), { set: { memory } });
+    const when = [...claimedBy(child), ...knowing(sends)];
+    return await this.#write(orchestrationID, ordinal, change, when, step);
   }
 
   /** Ends an operation that has not started: canceled, or given up with its orchestration. @returns false if it has started. */
@@ -192,11 +218,17 @@ export class OperationStore extends OperationReader {
 
   /** Makes a failed operation due again (§8) as it is given: with its next window and with what must begin anew forgotten. @returns false if it has not failed. */
   async retry(operation: Operation, due: Due, step: Step & { to: 'retrying' }): Promise<boolean> {
-    const { orchestrationID, ordinal, memory, windowBegin, windowEnd, beforeRetry, immediate } = operation;
-    const before = beforeRetry === undefined ? {} : { beforeRetry };
-    const set = { d: encodeDue(due), endedAt: 0, memory, windowBegin, windowEnd, ...before };
-    const change = immediate === true ? { set: { ...set, immediate } } : { set, remove: ['immediate'] };
-    return await this.#write(orchestrationID, ordinal, change, [], step, 'later');
+    const { orchestrationID, ordinal, memory, rule, windowBegin, windowEnd, beforeRetry, immediate } =
+      operation;
+    const times = { endedAt: 0, memory, windowBegin, windowEnd };
+    const set = { d: encodeDue(due), ...times, ...defined({ rule, beforeRetry }) };
+    const gone = ['pausedUntil', 'waiting'];
+    const change =
+      immediate === true
+        ? { set: { ...set, immediate }, remove: gone }
+        : { set, remove: [...gone, 'immediate'] };
+    // One in progress may become `retrying`, too, but by being handed back and never by a retry.
+    return await this.#write(orchestrationID, ordinal, change, [['=', 'state', 'failed']], step, 'later');
   }
 
   /**
@@ -269,8 +301,29 @@ const claimed = (claim: Claim) => ({
   claimAttempt: claim.attempt,
 });
 
+/** When an operation that is given back comes again. */
+export type ComesAgain = Pick<
+  Operation,
+  'rule' | 'windowBegin' | 'windowEnd' | 'shootWindow' | 'pausedUntil' | 'waiting'
+> & { readonly memory: UpgradeMemory };
+
+const isWaiting: Condition = ['in', 'state', waitingOperationStates];
+
+const claimedBy = (child: string): Condition[] => [
+  ['=', 'child', child],
+  ['=', 'state', 'in progress'],
+];
+
+/** Whoever writes knows of every change that was let through the gate. */
+const knowing = (sends: number | undefined): Condition[] => [
+  sends === undefined ? ['absent', 'sends'] : ['=', 'sends', sends],
+];
+
+const defined = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
 const ended = (step: Pick<Step, 'at'>) =>
   ({
     set: { endedAt: step.at },
-    remove: ['d', 'beforeRetry', 'immediate', ...notClaimed, ...notAsleep],
+    remove: ['d', 'beforeRetry', 'immediate', 'pausedUntil', ...notClaimed, ...notAsleep],
   }) satisfies Change;

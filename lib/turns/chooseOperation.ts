@@ -1,4 +1,5 @@
 import { demandedMilliseconds } from '../windows/minimumLeft.ts';
+import { closedNow } from './closedNow.ts';
 import type { Due } from './dueKey.ts';
 
 /** An operation as the due index shows it. */
@@ -46,13 +47,14 @@ const roundsForEnded = 2;
 export const neededSeconds = (minimumLeftSeconds: number, window: { begin: number; end: number }): number =>
   demandedMilliseconds(minimumLeftSeconds, window) / 1000;
 
-/** Whether a candidate whose window is open may start: what is left of it is enough for this runtime's upgrade. */
+/**
+ * Whether a candidate may start, as far as the index tells. Of one that was handed back the index knows no window but the part
+ * behind its pause, and so demands less than the gate may.
+ */
 export const mayStart = (
   { due }: Candidate,
-  input: Pick<ChoiceInput, 'now' | 'minimumLeftSeconds'>,
-): boolean =>
-  due.end > input.now &&
-  due.end - input.now >= demandedMilliseconds(due.expectedSeconds ?? input.minimumLeftSeconds, due);
+  { now, minimumLeftSeconds }: Pick<ChoiceInput, 'now' | 'minimumLeftSeconds'>,
+): boolean => closedNow(due, { now, neededSeconds: due.expectedSeconds ?? minimumLeftSeconds }) === undefined;
 
 /** The list from place `turn` modulo its length on, then from its head: many turns at once spread over it (§2, Claims). */
 export function startingAt<Item>(items: readonly Item[], turn: number): Item[] {

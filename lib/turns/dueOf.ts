@@ -2,19 +2,23 @@ import type { Operation } from '../model/Operation.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 import { ALWAYS_OPEN, type Due } from './dueKey.ts';
 
-type Windowed = Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd' | 'expectedSeconds' | 'immediate'>;
+type Windowed = Pick<
+  Operation,
+  'rule' | 'windowBegin' | 'windowEnd' | 'expectedSeconds' | 'immediate' | 'pausedUntil'
+>;
 
 /** The rule that it keeps: none where windows are not asked for, or a retry asked for it at once (§8). */
 export const ruleOf = ({ rule, immediate }: Pick<Operation, 'rule' | 'immediate'>): WindowRule | undefined =>
   immediate === true ? undefined : rule;
 
-/** Where an operation that is given back belongs: into its window, or anywhere if it has none. */
+/** Where an operation that is given back belongs: into its window, or anywhere if it has none; not before its pause is over. */
 export function dueOf(operation: Windowed): Extract<Due, { begin: number }> {
-  if (ruleOf(operation) === undefined) return ALWAYS_OPEN;
-  const { windowBegin, windowEnd, expectedSeconds } = operation;
+  const { windowBegin, windowEnd, expectedSeconds, pausedUntil = 0 } = operation;
+  if (ruleOf(operation) === undefined)
+    return pausedUntil === 0 ? ALWAYS_OPEN : { ...ALWAYS_OPEN, kind: 'closed', begin: pausedUntil };
   return {
     kind: 'closed',
-    begin: windowBegin,
+    begin: Math.max(windowBegin, pausedUntil),
     end: windowEnd,
     ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
   };

@@ -1,4 +1,5 @@
 import { fieldsOf } from '../model/fieldsOf.ts';
+import type { Operation, Waiting } from '../model/Operation.ts';
 import type { Metrics } from '../ports.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { Interval } from '../windows/Interval.ts';
@@ -14,6 +15,8 @@ export interface MoveContext {
   readonly now: number;
   readonly minimumLeftSeconds: number;
   readonly freezes: readonly Interval[];
+  /** How many windows an operation may miss that has waited for its runtime in them. */
+  readonly missedWindows: number;
 }
 
 const minutes = (seconds: number): string =>
@@ -41,7 +44,7 @@ async function deferOperation(
   deps: MoveDependencies,
   orchestrationID: string,
   candidate: Candidate,
-  { now, minimumLeftSeconds, freezes }: MoveContext,
+  { now, minimumLeftSeconds, freezes, missedWindows }: MoveContext,
 ): Promise<void> {
   const operation = await deps.operations.get(orchestrationID, candidate.ordinal);
   if (operation?.rule === undefined) return;
@@ -52,6 +55,12 @@ async function deferOperation(
     await deps.operations.endWaiting(orchestrationID, candidate.ordinal, { at: now, to: 'failed', message });
     return;
   }
+  const waiting = missedOnce(operation);
+  if (waiting !== undefined && waiting.missedWindows >= missedWindows) {
+    const message = `Nothing changed: ${waiting.missedWindows} maintenance windows went by. Last seen: ${waiting.lastSeen}`;
+    await deps.operations.endWaiting(orchestrationID, candidate.ordinal, { at: now, to: 'failed', message });
+    return;
+  }
   const left = minutes((candidate.due.end - now) / 1000);
   const needed = minutes(neededSeconds(expectedSeconds, candidate.due));
   const message = `Deferred to ${new Date(next.begin).toISOString()}: ${left} left, ${needed} needed`;
@@ -59,7 +68,14 @@ async function deferOperation(
     orchestrationID,
     candidate,
     { ...candidate.due, kind: 'closed', ...next },
+    { windowBegin: next.begin, windowEnd: next.end, pausedUntil: 0, waiting },
     { at: now, message },
   );
   if (deferred) deps.metrics.record({ OperationsDeferred: 1 }, {}, fieldsOf(operation));
 }
+
+/** What it has waited with the window that it misses now, if its pause lay in there: that window went by for its runtime's sake. */
+const missedOnce = ({ waiting, pausedUntil = 0, windowBegin }: Operation): Waiting | undefined =>
+  waiting === undefined || pausedUntil <= windowBegin
+    ? undefined
+    : { ...waiting, missedWindows: waiting.missedWindows + 1 };

@@ -4,13 +4,15 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isActive } from '../model/states.ts';
 import type { Log, Metrics } from '../ports.ts';
+import type { Settings } from '../settings.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { Interval } from '../windows/Interval.ts';
 import type { TakeAnswer, TakeInput } from '../workflow/payloads.ts';
-import { type Candidate, chooseOperation, neededSeconds, startingAt } from './chooseOperation.ts';
+import { type Candidate, chooseOperation, startingAt } from './chooseOperation.ts';
 import { claimMargin } from './claimMargin.ts';
+import { operationClosedNow } from './closedNow.ts';
 import { dueOf } from './dueOf.ts';
 import { moveCandidates } from './moveCandidates.ts';
 import { readCandidates } from './readCandidates.ts';
@@ -22,6 +24,7 @@ export interface TakeDependencies extends WakeDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly settings: Pick<Settings, 'missedWindows'>;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
   /** Periods in which nothing starts (§5). */
@@ -82,7 +85,8 @@ class Turn {
     const frozenUntil = freezeEnd(this.#deps.clock(), await this.#deps.freezes());
     const minimumLeftSeconds = await this.#deps.minimumLeft(orchestration.type);
     if (own !== undefined) {
-      if (frozenUntil === undefined && this.#mayStart(own, minimumLeftSeconds)) {
+      const now = this.#deps.clock();
+      if (operationClosedNow(own, { now, minimumLeftSeconds, frozenUntil }) === undefined) {
         const answer = await this.#leased(own);
         if (answer !== undefined) return answer;
       }
@@ -105,16 +109,6 @@ class Turn {
     const orchestration = await this.#deps.orchestrations.get(this.#input.orchestrationID);
     if (orchestration === undefined || orchestration.attempt !== this.#input.attempt) return undefined;
     return isActive(orchestration.state) && orchestration.planned !== undefined ? orchestration : undefined;
-  }
-
-  #mayStart(operation: Operation, minimumLeftSeconds: number): boolean {
-    if (operation.rule === undefined) return true;
-    const window = { begin: operation.windowBegin, end: operation.windowEnd };
-    const now = this.#deps.clock();
-    return (
-      window.begin <= now &&
-      window.end - now >= neededSeconds(operation.expectedSeconds ?? minimumLeftSeconds, window) * 1000
-    );
   }
 
   /** An operation in progress whose turn is dead; one that had not started yet goes back among the others. */
@@ -163,6 +157,7 @@ class Turn {
         now,
         minimumLeftSeconds,
         freezes: await this.#deps.freezes(),
+        missedWindows: this.#deps.settings.missedWindows,
       });
 
     for (const candidate of start) {
@@ -199,11 +194,9 @@ class Turn {
     if (await this.#deps.leases.take(runtimeID, operationID, now, now + claimSeconds * 1000)) {
       return await this.#checked(operation, 'upgrade');
     }
-    await this.#deps.operations.release(orchestrationID, ordinal, child, {
-      ...dueOf(operation),
-      kind: 'closed',
-      begin: now + busyMilliseconds,
-    });
+    const pausedUntil = Math.ceil((now + busyMilliseconds) / 1000) * 1000;
+    const due = dueOf({ ...operation, pausedUntil });
+    await this.#deps.operations.release(orchestrationID, ordinal, child, due, { pausedUntil });
     return undefined;
   }
 

@@ -77,3 +77,10 @@ export function parseTimeWindow(window: TimeWindow): WindowRule | undefined {
   const rule = { begin: window.begin, end: window.end };
   return windowProblem(rule) === undefined ? rule : undefined;
 }
+
+/** Whether two rules say the same; a table does not keep the order of fields. */
+export const sameRule = (a: WindowRule | undefined, b: WindowRule | undefined): boolean =>
+  a?.begin === b?.begin &&
+  a?.end === b?.end &&
+  a?.timeZone === b?.timeZone &&
+  (a?.days ?? []).join() === (b?.days ?? []).join();

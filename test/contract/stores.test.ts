@@ -147,11 +147,12 @@ describe('operations', () => {
     expect(await store().release('o-own', 1, 'mine', ALWAYS_OPEN)).toBe(false);
     expect(await store().endWaiting('o-own', 1, { at: now, to: 'canceled', message: 'x' })).toBe(false);
     const end = { at: now + 5, to: 'succeeded', message: 'Done' } as const;
-    expect(await store().remember('o-own', 1, 'other', { previous: 'fast' })).toBe(false);
-    expect(await store().remember('o-own', 1, 'mine', { previous: 'fast' })).toBe(true);
-    expect(await store().end('o-own', 1, 'other', end)).toBe(false);
-    expect(await store().end('o-own', 1, 'mine', end)).toBe(true);
-    expect(await store().end('o-own', 1, 'mine', { ...end, to: 'failed' })).toBe(false);
+    const started = (await store().get('o-own', 1))!;
+    expect(await store().remember(started, 'other', { previous: 'fast' })).toBe(false);
+    expect(await store().remember(started, 'mine', { previous: 'fast' })).toBe(true);
+    expect(await store().end(started, 'other', {}, end)).toBe(false);
+    expect(await store().end(started, 'mine', { previous: 'fast' }, end)).toBe(true);
+    expect(await store().end(started, 'mine', {}, { ...end, to: 'failed' })).toBe(false);
     expect(await store().get('o-own', 1)).toMatchObject({
       state: 'succeeded',
       description: 'Done',
@@ -162,6 +163,39 @@ describe('operations', () => {
       memory: { previous: 'fast' },
       history: [{ message: 'Planned' }, { state: 'in progress' }, { state: 'succeeded', at: now + 5 }],
     });
+  });
+
+  it('are handed back as they were, and by nobody who has not heard of the last change that was sent', async () => {
+    const window = { begin: '220000+0000', end: '230000+0000' };
+    await store().put(
+      sampleOperation('o-back', 1, { rule: window, windowBegin: now, windowEnd: now + 9 }),
+      1,
+    );
+    await store().claim('o-back', await candidate('o-back'), claimOf('mine'));
+    await store().start('o-back', 1, claimOf('mine'), { at: now, to: 'in progress', message: 'Started' });
+    const started = (await store().get('o-back', 1))!;
+    const times = { rule: { ...window, days: ['Mon'] }, windowBegin: now + 1, windowEnd: now + 2 } as const;
+    expect(await store().send(started, 'other', {}, times)).toBeUndefined();
+    expect(await store().send(started, 'mine', { sendingAt: now }, times)).toBe(1);
+    expect(await store().send(started, 'mine', { sendingAt: now }, times)).toBeUndefined();
+    const again = { ...times, pausedUntil: now + 5000, waiting: undefined, memory: {} };
+    const step = { at: now, to: 'pending', message: 'Not yet' } as const;
+    const due = { kind: 'closed', begin: now + 5000, end: now + 9000 } as const;
+    const end = { at: now, to: 'failed', message: 'x' } as const;
+    expect(await store().handBack(started, 'mine', due, again, step)).toBe(false);
+    expect(await store().remember(started, 'mine', {})).toBe(false);
+    expect(await store().look(started, claimOf('mine'), {}, { at: now })).toBe(false);
+    expect(await store().end(started, 'mine', {}, end)).toBe(false);
+    const sent = (await store().get('o-back', 1))!;
+    expect(sent).toMatchObject({ sends: 1, memory: { sendingAt: now }, ...times });
+    expect(await store().handBack(sent, 'other', due, again, step)).toBe(false);
+    expect(await store().handBack(sent, 'mine', due, again, step)).toBe(true);
+    expect(await store().get('o-back', 1)).toMatchObject({
+      ...{ state: 'pending', description: 'Not yet', claim: undefined, startedAt: 0, memory: {} },
+      ...{ pausedUntil: now + 5000, due: { kind: 'closed' }, ...times },
+    });
+    expect((await store().counts('o-back')).pending).toBe(1);
+    expect(await store().retry(sent, due, { at: now, to: 'retrying', message: 'x' })).toBe(false);
   });
 
   it('are taken over when their claim has ended, by one', async () => {
@@ -177,7 +211,7 @@ describe('operations', () => {
     );
     expect(count(takes)).toBe(1);
     const end = { at: now, to: 'succeeded', message: 'Done' } as const;
-    expect(await store().end('o-dead', 1, 'dead', end)).toBe(false);
+    expect(await store().end(expired!, 'dead', {}, end)).toBe(false);
     expect(await store().abandon('o-dead', 1, { ...end, to: 'failed' })).toBe(false);
     expect(await store().voidClaim('o-dead', 1, `heir-${takes.indexOf(true)}`)).toBe(true);
     expect(await store().abandon('o-dead', 1, { ...end, to: 'failed' })).toBe(true);

@@ -70,7 +70,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   planOperations: [...useTable, ...answer, ...unschedule, ...gardener, ...controlPlane, ...policy],
   takeNextOperation: [...useTable, ...answer, ...unschedule, ...policy],
   waitForMaintenanceWindow: [...useTable, ...answer, ...schedule, ...unschedule],
-  upgradeRuntime: [...settle, ...gardener],
+  upgradeRuntime: [...settle, ...gardener, ...policy],
   handBackOperation: [...useTable, ...answer, ...unschedule],
   finishOrchestration: settle,
   wakeUp: [...useTable, ...start, ...answer, ...unschedule, ...publish],

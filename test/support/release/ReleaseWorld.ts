@@ -153,6 +153,7 @@ export class ReleaseWorld {
       },
       minimumLeft: async () => settings.expectedSeconds.upgradeKyma,
       freezes: async () => [],
+      plansKnown: false,
       policy: async () => ({ rules: [], default: {}, freezes: [] }),
       fleet: async () => ({
         shoots: async function* () {

@@ -134,6 +134,7 @@ export class Simulation {
       minimumLeftPercentile: 0.95,
       operationTimeoutSeconds: { upgradeKyma: 3600, upgradeCluster: 3600 },
       operationLimitSeconds: { upgradeKyma: 7200, upgradeCluster: 7200 },
+      missedWindows: 3,
       graceSeconds: 5,
       gardenerNamespace: 'garden',
     } as Settings;
@@ -155,6 +156,7 @@ export class Simulation {
       settings,
       minimumLeft: async () => minimumLeftSeconds,
       freezes: async () => freezes,
+      plansKnown: false,
       policy: async () => ({ rules: [], default: {}, freezes }),
       fleet: async () => ({
         shoots: () => this.#shoots(process),

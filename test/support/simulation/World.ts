@@ -1,5 +1,5 @@
 import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
-import type { LookAtUpgrade } from '../../../lib/kubernetes/Upgrade.ts';
+import type { LookAtUpgrade, UpgradeLook } from '../../../lib/kubernetes/Upgrade.ts';
 import type { Executions, WakeUps } from '../../../lib/ports.ts';
 import type { ExecutionInput, WakeUpInput } from '../../../lib/workflow/payloads.ts';
 import type { Process, Scheduler } from './Scheduler.ts';
@@ -45,10 +45,14 @@ export class World {
   readonly schedules = new Map<string, { readonly at: number; readonly payload: WakeUpInput }>();
   readonly runtimes = new Map<string, Runtime>();
   readonly patches: Patch[] = [];
+  /** When which runtime's API server does not answer. */
+  readonly outages: { readonly runtimeID: string; readonly begin: number; readonly end: number }[] = [];
   readonly scheduler: Scheduler;
   /** What a schedule calls. */
   deliver: (payload: WakeUpInput) => void = () => {};
   runMachine: (execution: Execution) => void = () => {};
+  /** Called in the very moment in which a runtime is changed. */
+  onPatch: (runtimeID: string, channel: string) => void = () => {};
   readonly faults = { scheduleLost: 0, scheduleDoubled: 0 };
   order = 0;
 
@@ -125,29 +129,65 @@ export class World {
     this.scheduler.at(later, () => this.deliver(found.payload));
   }
 
-  /** The upgrade to a channel, as one process does it. */
+  /** Whether somebody keeps this runtime's API server from answering now. */
+  #isOut(runtimeID: string): boolean {
+    const { now } = this.scheduler;
+    return this.outages.some(
+      (outage) => outage.runtimeID === runtimeID && outage.begin <= now && now < outage.end,
+    );
+  }
+
+  /**
+   * The upgrade to a channel, as one process does it (lib/kubernetes/Upgrade.ts): looks, asks the gate, and sends. What is sent may
+   * take its time; what has not arrived when the permit is over never does.
+   */
   upgradeOf(process: Process, channel: string, child: string): LookAtUpgrade {
+    const isUnknown = ({ memory }: UpgradeLook) =>
+      memory.patchedAt === undefined && memory.sendingAt !== undefined;
     return async (look) => {
       await process.step(`look at ${look.runtimeID}`);
       const runtime = this.runtimes.get(look.runtimeID);
       if (runtime === undefined) throw new Error(`unknown runtime ${look.runtimeID}`);
+      const begun = look.memory.patchedAt !== undefined;
+      if (this.#isOut(look.runtimeID))
+        return {
+          state: begun || isUnknown(look) ? 'in progress' : 'waiting',
+          description: 'it does not answer',
+        };
       if (runtime.channel !== channel) {
         const version = runtime.tries;
-        await look.remember({ previous: look.memory.previous ?? runtime.channel, patchedAt: look.now });
+        const previous = look.memory.previous ?? runtime.channel;
+        const { until } = begun
+          ? { until: Number.MAX_SAFE_INTEGER }
+          : await look.beforeChange({ previous }, runtime.shoot.window);
         await process.step(`patch ${look.runtimeID}`);
-        // The resourceVersion that was read does not fit any more.
-        if (runtime.tries !== version)
-          return { state: 'in progress', description: 'changed by somebody else' };
-        this.order += 1;
         const { now } = this.scheduler;
+        // The client has given it up, or the server does not answer: nobody knows.
+        if (now >= until || this.#isOut(look.runtimeID))
+          return { state: 'in progress', description: 'no answer' };
+        // The resourceVersion that was read does not fit any more.
+        if (runtime.tries !== version) {
+          if (!begun) await look.remember({ previous });
+          return { state: begun ? 'in progress' : 'waiting', description: 'changed by somebody else' };
+        }
+        this.order += 1;
         this.patches.push({ at: now, order: this.order, runtimeID: look.runtimeID, channel, child });
+        this.onPatch(look.runtimeID, channel);
         runtime.tries += 1;
         runtime.channel = channel;
         runtime.readyAt = now + runtime.durationSeconds * 1000;
+        await look.remember({ previous, patchedAt: begun ? (look.memory.patchedAt ?? now) : now });
         return { state: 'in progress', description: 'changed' };
       }
-      if (this.scheduler.now < runtime.readyAt) return { state: 'in progress', description: 'waiting' };
-      if (runtime.tries > 1 || runtime.outcome === 'succeed' || look.memory.patchedAt === undefined)
+      if (isUnknown(look)) {
+        // It has arrived after all.
+        const { sendingAt, ...kept } = look.memory;
+        await look.remember({ ...kept, patchedAt: sendingAt ?? look.now });
+        return { state: 'in progress', description: 'has arrived' };
+      }
+      if (this.scheduler.now < runtime.readyAt)
+        return { state: begun ? 'in progress' : 'waiting', description: 'waiting' };
+      if (runtime.tries > 1 || runtime.outcome === 'succeed' || !begun)
         return { state: 'succeeded', description: 'there' };
       if (runtime.outcome === 'fail') return { state: 'failed', description: 'broken' };
       return { state: 'in progress', description: 'stuck' };

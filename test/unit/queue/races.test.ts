@@ -327,7 +327,8 @@ describe('a claim', () => {
     await take(0);
     await upgrade(0);
     expect(await act((deps) => deps.operations.voidClaim(id, 1, 'child-1-0'))).toBe(true);
-    expect(await act((deps) => deps.operations.remember(id, 1, 'child-1-0', {}))).toBe(false);
+    const started = await operation();
+    expect(await act((deps) => deps.operations.remember(started, 'child-1-0', {}))).toBe(false);
     // It takes again: another turn may have taken its operation, and left it none.
     expect(await upgrade(0)).toMatchObject({ next: 'take again' });
     expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });

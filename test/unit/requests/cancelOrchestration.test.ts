@@ -33,7 +33,8 @@ describe('a cancel', () => {
       world.advance(milliseconds);
       if (world.deps.clock() < now + 300) return;
       answeredAt.push(world.deps.clock());
-      await world.deps.operations.remember(id, 1, 'child-0', { patchedAt: world.deps.clock() });
+      const operation = (await world.deps.operations.get(id, 1))!;
+      await world.deps.operations.remember(operation, 'child-0', { patchedAt: world.deps.clock() });
     };
     await cancelOrchestration({ ...world.deps, pause }, id, by);
     expect(answeredAt).toEqual([now + 300]);
@@ -75,7 +76,8 @@ describe('a cancel', () => {
     await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], by });
     expect(await world.statesOf(id)).toEqual(['retrying', 'in progress']);
     await cancel(id);
-    await world.deps.operations.end(id, 2, 'child-1', { at: now, to: 'succeeded', message: 'Done' });
+    const other = (await world.deps.operations.get(id, 2))!;
+    await world.deps.operations.end(other, 'child-1', {}, { at: now, to: 'succeeded', message: 'Done' });
     await cancel(id);
     expect(await world.stateOf(id)).toBe('canceled');
     const { history, updatedAt: _at, ...after } = (await world.deps.operations.get(id, 1))!;

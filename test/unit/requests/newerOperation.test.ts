@@ -20,9 +20,11 @@ const settings = {
   minimumLeftPercentile: 0.95,
   operationTimeoutSeconds: { upgradeKyma: 600, upgradeCluster: 600 },
   operationLimitSeconds: { upgradeKyma: 600, upgradeCluster: 600 },
+  missedWindows: 3,
   graceSeconds: 5,
   gardenerNamespace: 'garden',
 };
+const policy = async () => ({ rules: [], default: {}, freezes: [] });
 const runtime = { runtimeID: 'the-runtime' };
 const retry = async (orchestrationID: string) =>
   await retryOrchestration(world.deps, { orchestrationID, operationIDs: [], by: { subject: 'someone' } });
@@ -39,7 +41,10 @@ async function look(orchestrationID: string, finding: UpgradeFinding) {
     await input.remember({ previous: 'fast', patchedAt: now });
     return finding;
   };
-  await upgradeRuntime({ ...world.deps, settings, upgradeOf }, { ...turn, ordinal: 1 });
+  await upgradeRuntime(
+    { ...world.deps, settings, policy, plansKnown: false, upgradeOf },
+    { ...turn, ordinal: 1 },
+  );
   return await world.deps.operations.get(orchestrationID, 1);
 }
 

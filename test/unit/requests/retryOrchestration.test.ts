@@ -282,7 +282,8 @@ describe('a retry and', () => {
       const { ordinal } = candidate;
       await operations.claim(id, candidate, claim);
       await operations.start(id, ordinal, claim, { at: now, to: 'in progress', message: 'Started' });
-      await operations.end(id, ordinal, claim.child, { at: now, to: 'succeeded', message: 'Done' });
+      const operation = (await operations.get(id, ordinal))!;
+      await operations.end(operation, claim.child, {}, { at: now, to: 'succeeded', message: 'Done' });
     }
     await finishOrchestration(world.deps, { orchestrationID: id, attempt, failure: '' });
   };

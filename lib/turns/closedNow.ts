@@ -1,0 +1,42 @@
+import type { Operation } from '../model/Operation.ts';
+import type { Interval } from '../windows/Interval.ts';
+import { demandedMilliseconds } from '../windows/minimumLeft.ts';
+import { ALWAYS_OPEN } from './dueKey.ts';
+import { ruleOf } from './dueOf.ts';
+
+/** Why an upgrade may not start now. */
+export type Closed = 'a freeze' | 'a pause' | 'not open yet' | 'too late';
+
+export interface StartConditions {
+  /** Epoch ms. */
+  readonly now: number;
+  /** How much of the window must be left for this runtime, before half of the window is taken into account, in seconds (§5). */
+  readonly neededSeconds: number;
+  /** When the freeze that holds now ends (epoch ms); undefined where none does. */
+  readonly frozenUntil?: number | undefined;
+}
+
+/**
+ * The one rule of "may start now" (§5): asked by the choice among the candidates, by a turn of what it holds, when an upgrade is
+ * begun, and by the gate directly before its first change. @returns undefined if it may
+ */
+export function closedNow(
+  { begin, end }: Interval,
+  { now, neededSeconds, frozenUntil }: StartConditions,
+  pausedUntil = 0,
+): Closed | undefined {
+  if (frozenUntil !== undefined && frozenUntil > now) return 'a freeze';
+  if (begin > now) return 'not open yet';
+  if (end <= now || end - now < demandedMilliseconds(neededSeconds, { begin, end })) return 'too late';
+  return pausedUntil > now ? 'a pause' : undefined;
+}
+
+/** The same of an operation as it is stored, with the common minimum for those of which nothing is known. */
+export function operationClosedNow(
+  operation: Operation,
+  at: Omit<StartConditions, 'neededSeconds'> & { readonly minimumLeftSeconds: number },
+): Closed | undefined {
+  const { windowBegin, windowEnd, expectedSeconds, pausedUntil } = operation;
+  const window = ruleOf(operation) === undefined ? ALWAYS_OPEN : { begin: windowBegin, end: windowEnd };
+  return closedNow(window, { ...at, neededSeconds: expectedSeconds ?? at.minimumLeftSeconds }, pausedUntil);
+}

@@ -1,0 +1,135 @@
+import type { Operation, Waiting } from '../model/Operation.ts';
+import { freezeEnd } from '../windows/freezes.ts';
+import type { Interval } from '../windows/Interval.ts';
+import { nextWindow } from '../windows/nextWindow.ts';
+import { sameRule, type WindowRule } from '../windows/windowRule.ts';
+
+/**
+ * Why an operation is handed back before anything was changed: its runtime can only be waited for, or the gate is closed. Only
+ * `runtime` counts as its own waiting; `late` was not even begun.
+ */
+export interface HandBackCause {
+  readonly kind: 'runtime' | 'window' | 'freeze' | 'policy' | 'lease' | 'late';
+  /** For people: what was seen, or what stands against a start. */
+  readonly description: string;
+  /** How long this try has waited for the runtime, in seconds. */
+  readonly seconds?: number;
+}
+
+export interface ComebackConditions {
+  readonly now: number;
+  /** The rule as it is now; undefined for an operation without a window. */
+  readonly rule: WindowRule | undefined;
+  readonly freezes: readonly Interval[];
+  readonly minimumLeftSeconds: number;
+  /** How long it may wait for its runtime in all, in seconds. */
+  readonly timeoutSeconds: number;
+  /** How many windows it may miss meanwhile. */
+  readonly missedWindows: number;
+}
+
+/** When it is due again, and what is to be kept of it; or why it has failed. */
+export type Comeback =
+  | {
+      readonly kind: 'again';
+      readonly rule: WindowRule | undefined;
+      readonly windowBegin: number;
+      readonly windowEnd: number;
+      readonly pausedUntil: number;
+      readonly waiting: Waiting | undefined;
+      readonly message: string;
+    }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** The first pause is a twentieth of the timeout, but no longer than this; each is half of what has been waited so far. Seconds. */
+const firstPause = 15;
+const longestPause = 600;
+/** Another operation has the runtime, or the policy cannot be used: whoever changes that does not tell. Seconds. */
+const otherPause = 30;
+
+/** How long an operation stays away after it has waited so many seconds in all: growing, so that a sick runtime costs little. */
+export function pauseSeconds(waitedSeconds: number, timeoutSeconds: number): number {
+  const first = Math.max(1, Math.min(firstPause, timeoutSeconds / 20));
+  const pause = Math.min(longestPause, Math.max(first, waitedSeconds / 2));
+  return Math.ceil(Math.max(1, Math.min(pause, timeoutSeconds - waitedSeconds)));
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+/** Pauses end at whole seconds, as all times in the index do. */
+const afterSeconds = (now: number, seconds: number): number =>
+  Math.ceil((now + seconds * 1000) / 1000) * 1000;
+const withoutEnd = (text: string): string => text.replace(/(; looking again)?\.?$/, '');
+
+/**
+ * When an operation that is handed back is due again (§9). One that waits for its runtime comes again after a growing pause, in its
+ * window while that is open, else in the next one; it fails after its own timeout, or when it has missed too many windows. One that
+ * met a closed gate comes when its next window opens, or the freeze is over. Pure.
+ */
+export function comeback(
+  operation: Pick<
+    Operation,
+    'rule' | 'immediate' | 'windowBegin' | 'windowEnd' | 'expectedSeconds' | 'waiting'
+  >,
+  cause: HandBackCause,
+  conditions: ComebackConditions,
+): Comeback {
+  const { now, rule, freezes, timeoutSeconds } = conditions;
+  const { kind } = cause;
+  const seen = withoutEnd(cause.description);
+  const before = operation.waiting ?? { seconds: 0, missedWindows: 0, lastSeen: '' };
+  const waited = kind === 'runtime' ? before.seconds + Math.ceil(cause.seconds ?? 0) : before.seconds;
+  if (kind === 'runtime' && waited >= timeoutSeconds)
+    return {
+      kind: 'failed',
+      message: `Nothing changed: waited ${timeoutSeconds} s in vain. Last seen: ${seen}`,
+    };
+
+  const pause = kind === 'runtime' ? pauseSeconds(waited, timeoutSeconds) : otherPause;
+  const pauses = kind === 'runtime' || kind === 'lease' || kind === 'policy';
+  const at = pauses ? afterSeconds(now, pause) : now;
+  const lastSeen = kind === 'runtime' ? seen : before.lastSeen;
+  const kept = (seconds: number, missedWindows: number): Waiting | undefined =>
+    kind === 'runtime' || before.missedWindows < missedWindows || operation.waiting !== undefined
+      ? { seconds, missedWindows, lastSeen }
+      : undefined;
+  const again = (
+    window: Interval | undefined,
+    pausedUntil: number,
+    waiting: Waiting | undefined,
+  ): Comeback => ({
+    kind: 'again',
+    rule,
+    windowBegin: window?.begin ?? operation.windowBegin,
+    windowEnd: window?.end ?? operation.windowEnd,
+    pausedUntil,
+    waiting,
+    message: `Nothing changed yet: ${seen}. Next try at ${iso(Math.max(window?.begin ?? 0, pausedUntil))}`,
+  });
+  const withPause = kind === 'runtime' ? waited + pause : waited;
+
+  if (rule === undefined || operation.immediate === true) {
+    const pausedUntil = Math.max(pauses ? at : 0, freezeEnd(at, freezes) ?? 0);
+    return again(undefined, pausedUntil, kept(withPause, before.missedWindows));
+  }
+  const minimumLeftSeconds = operation.expectedSeconds ?? conditions.minimumLeftSeconds;
+  const window = nextWindow(at, rule, { minimumLeftSeconds, freezes });
+  if (window === undefined)
+    return {
+      kind: 'failed',
+      message: `Nothing changed: ${seen}; there is no maintenance window within 400 days`,
+    };
+  if (window.begin <= at) return again(window, pauses ? at : 0, kept(withPause, before.missedWindows));
+
+  // A window counts as missed if it was the operation's, and only its runtime or the time stood against a start.
+  const isOwn = sameRule(rule, operation.rule) && operation.windowBegin <= now;
+  const isMissed = isOwn && (kind === 'runtime' || kind === 'window') && freezeEnd(at, freezes) === undefined;
+  const missed = before.missedWindows + (isMissed ? 1 : 0);
+  if (missed >= conditions.missedWindows) {
+    const last = withoutEnd(lastSeen === '' ? seen : lastSeen);
+    return {
+      kind: 'failed',
+      message: `Nothing changed: ${missed} maintenance windows went by. Last seen: ${last}`,
+    };
+  }
+  return again(window, 0, kept(waited, missed));
+}

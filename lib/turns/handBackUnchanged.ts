@@ -1,0 +1,74 @@
+import type { Clock } from '../Clock.ts';
+import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import { fieldsOf } from '../model/fieldsOf.ts';
+import type { Operation } from '../model/Operation.ts';
+import type { OrchestrationType } from '../model/Orchestration.ts';
+import type { Log } from '../ports.ts';
+import type { Settings } from '../settings.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
+import type { Freeze } from '../windows/policyFreezes.ts';
+import type { WindowRule } from '../windows/windowRule.ts';
+import { comeback, type HandBackCause } from './comeback.ts';
+import { dueOf } from './dueOf.ts';
+
+export interface HandBackDependencies {
+  readonly operations: OperationStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Pick<Settings, 'operationTimeoutSeconds' | 'missedWindows'>;
+  /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
+  readonly minimumLeft: (type: OrchestrationType) => Promise<number>;
+}
+
+export interface HandBack {
+  /** As it was read, or written by the gate. */
+  readonly operation: Operation;
+  readonly child: string;
+  readonly type: OrchestrationType;
+  readonly memory: UpgradeMemory;
+  readonly cause: HandBackCause;
+  readonly rule: WindowRule | undefined;
+  readonly freezes: readonly Freeze[];
+}
+
+/** What it was before it was started: one that was retried once is never `pending` again (§8). */
+export const stateBefore = ({ beforeRetry, history }: Operation): 'pending' | 'retrying' =>
+  beforeRetry !== undefined || history.some(({ state }) => state === 'retrying') ? 'retrying' : 'pending';
+
+/**
+ * Hands back an operation of which nothing was changed (§9), so that its worker can take another: with its next time, and a
+ * sentence in its history. One that was claimed and not started yet waits on, under its new time.
+ *
+ * @returns `failed` with why, if it has waited long enough; `lost` if this child may not write to it any more
+ */
+export async function handBackUnchanged(
+  deps: HandBackDependencies,
+  { operation, child, type, memory, cause, rule, freezes }: HandBack,
+): Promise<'handed back' | 'lost' | { readonly failed: string }> {
+  const now = deps.clock();
+  const next = comeback(operation, cause, {
+    now,
+    rule,
+    freezes,
+    minimumLeftSeconds: await deps.minimumLeft(type),
+    timeoutSeconds: deps.settings.operationTimeoutSeconds[type],
+    missedWindows: deps.settings.missedWindows,
+  });
+  if (next.kind === 'failed') return { failed: next.message };
+  const { message, kind: _kind, ...times } = next;
+  const { sendingAt: _answered, ...kept } = memory;
+  const comesAgain = { ...times, shootWindow: operation.shootWindow, memory: kept };
+  const due = dueOf({ ...operation, ...times });
+  const { orchestrationID, ordinal } = operation;
+  const done =
+    operation.state === 'in progress'
+      ? await deps.operations.handBack(operation, child, due, comesAgain, {
+          at: now,
+          to: stateBefore(operation),
+          message,
+        })
+      : await deps.operations.release(orchestrationID, ordinal, child, due, comesAgain, { at: now, message });
+  if (!done) return 'lost';
+  deps.log.info('operation handed back', { ...fieldsOf(operation), cause: cause.kind, description: message });
+  return 'handed back';
+}

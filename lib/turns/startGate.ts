@@ -1,0 +1,181 @@
+import type { Clock } from '../Clock.ts';
+import type { ChangePermit, UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import type { Operation } from '../model/Operation.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import { freezeEnd } from '../windows/freezes.ts';
+import type { Interval } from '../windows/Interval.ts';
+import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
+import { nextWindow } from '../windows/nextWindow.ts';
+import type { Freeze } from '../windows/policyFreezes.ts';
+import { InvalidPolicy } from '../windows/policyText.ts';
+import { resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
+import type { TimeWindow } from '../windows/TimeWindow.ts';
+import { sameRule, type WindowRule } from '../windows/windowRule.ts';
+import { closedNow } from './closedNow.ts';
+import type { HandBackCause } from './comeback.ts';
+import { ALWAYS_OPEN } from './dueKey.ts';
+import { ruleOf } from './dueOf.ts';
+
+export interface GateDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly operations: OperationStore;
+  readonly leases: LeaseStore;
+  readonly clock: Clock;
+  /** The maintenance policy, no older than a few seconds (§5). Rejects with InvalidPolicy. */
+  readonly policy: () => Promise<MaintenancePolicy>;
+  /** Whether a control plane is configured, so that plans are known (§4). */
+  readonly plansKnown: boolean;
+}
+
+export interface GateQuestion {
+  readonly operation: Operation;
+  readonly attempt: number;
+  readonly child: string;
+  readonly memory: UpgradeMemory;
+  /** The Shoot's own window, just read. */
+  readonly shootWindow: TimeWindow | undefined;
+  readonly minimumLeftSeconds: number;
+  /** Until when the lease must hold (epoch ms). */
+  readonly leaseUntil: number;
+}
+
+export interface GatePass {
+  readonly permit: ChangePermit;
+  /** The operation as the gate has written it. */
+  readonly operation: Operation;
+}
+
+/** A change that is not answered so long after it was let through is given up (ms); the client's own timeout is shorter. */
+const longestSend = 30_000;
+
+/**
+ * Until when a change may still be under way that another call was let through for (epoch ms), a dead one or one of the same child;
+ * 0 where there is none. Until then nobody can tell whether it has arrived, not even by looking at the runtime.
+ */
+export const sendingUntil = ({ sendingAt, patchedAt }: UpgradeMemory): number =>
+  sendingAt === undefined || patchedAt !== undefined ? 0 : sendingAt + longestSend;
+
+/** What the gate has read on its way, for when the operation comes again. */
+export interface GateReading {
+  /** As the gate has written it, if it came so far. */
+  readonly operation: Operation;
+  /** As the policy and the Shoot say it now. */
+  readonly rule: WindowRule | undefined;
+  readonly immediate: boolean | undefined;
+  readonly freezes: readonly Freeze[];
+}
+
+/** The gate is closed: the change must not be made now. `canceled`: nor later. */
+export class GateClosed extends Error {
+  override readonly name = 'GateClosed';
+  readonly why: HandBackCause | 'canceled';
+  readonly reading: GateReading;
+
+  constructor(why: HandBackCause | 'canceled', reading: GateReading) {
+    super(why === 'canceled' ? 'Canceled' : why.description);
+    this.why = why;
+    this.reading = reading;
+  }
+}
+
+/** A newer attempt, or another call of the same child, goes on with the operation: this one must not touch anything. */
+export class GateLost extends Error {
+  override readonly name = 'GateLost';
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+/**
+ * The gate (§9): asked directly before the first change of a runtime, and before each further try as long as nothing is known to
+ * have been changed. "Started" is the change, not the mark: between the mark and this lie requests that may hang for minutes, and
+ * since the plan days may have passed. So everything is asked anew: the policy (with the Shoot's window as it was just read), the
+ * window and what is left of it, freezes, the claim, the orchestration with its attempt, and the lease.
+ *
+ * The order closes the race with a cancel (§7): that a change is being sent is stored first, and the orchestration is read then. A
+ * cancel writes its flag first and reads the operations then. So either the flag is seen here, or the cancel sees this and waits.
+ *
+ * @returns until when the change may be on its way: the end of the window, the begin of a freeze, the request's time
+ * @throws GateClosed, GateLost
+ */
+export async function startGate(deps: GateDependencies, question: GateQuestion): Promise<GatePass> {
+  const { operation, attempt, child, shootWindow } = question;
+  const reading = await readPolicy(deps, question);
+  const { window } = openPart(deps.clock(), question, reading);
+
+  const memory = { ...question.memory, sendingAt: deps.clock() };
+  const changed = {
+    rule: reading.rule,
+    windowBegin: window?.begin ?? operation.windowBegin,
+    windowEnd: window?.end ?? operation.windowEnd,
+    shootWindow: shootWindow ?? operation.shootWindow,
+  };
+  const sends = await deps.operations.send(operation, child, memory, changed);
+  if (sends === undefined) throw new GateLost();
+  const sent = { ...reading, operation: { ...operation, ...changed, memory, sends } };
+
+  const orchestration = await deps.orchestrations.get(operation.orchestrationID);
+  if (orchestration?.attempt !== attempt) throw new GateLost();
+  if (orchestration.state !== 'in progress') throw new GateClosed('canceled', sent);
+  const { runtimeID, operationID } = operation;
+  if (!(await deps.leases.take(runtimeID, operationID, deps.clock(), question.leaseUntil))) {
+    const description = 'another orchestration upgrades this runtime';
+    throw new GateClosed({ kind: 'lease', description }, sent);
+  }
+  // All of this took its time.
+  const { until } = openPart(deps.clock(), question, sent);
+  return { permit: { until: Math.min(until, sendingUntil(memory)) }, operation: sent.operation };
+}
+
+/** The rule as it is now. Whatever keeps it from being known closes the gate; no operation fails for a policy (§5). */
+async function readPolicy(deps: GateDependencies, question: GateQuestion): Promise<GateReading> {
+  const { operation, shootWindow } = question;
+  const { immediate } = operation;
+  const unchanged = { operation, immediate, rule: operation.rule, freezes: [] };
+  try {
+    const policy = await deps.policy();
+    const rule = resolveRule(policy, operation, { plansKnown: deps.plansKnown, shootWindow });
+    return { operation, immediate, rule, freezes: policy.freezes };
+  } catch (error) {
+    if (error instanceof UnreadableWindow)
+      throw new GateClosed({ kind: 'runtime', description: error.message }, unchanged);
+    const reason = error instanceof Error ? error.message : String(error);
+    const description =
+      error instanceof InvalidPolicy ? reason : `the maintenance policy cannot be read: ${reason}`;
+    throw new GateClosed({ kind: 'policy', description }, unchanged);
+  }
+}
+
+/** The part of the window in which a start is possible now, and when that ends. @throws GateClosed */
+function openPart(
+  now: number,
+  { operation: { expectedSeconds }, minimumLeftSeconds }: GateQuestion,
+  reading: GateReading,
+): { readonly window: Interval | undefined; readonly until: number } {
+  const { freezes } = reading;
+  const rule = ruleOf(reading);
+  const neededSeconds = expectedSeconds ?? minimumLeftSeconds;
+  const window = rule && nextWindow(now, rule, { minimumLeftSeconds: neededSeconds, freezes });
+  const frozenUntil = freezeEnd(now, freezes);
+  const open = rule === undefined ? ALWAYS_OPEN : window;
+  const closed = open && closedNow(open, { now, neededSeconds, frozenUntil });
+  if (open !== undefined && closed === undefined) {
+    const nextFreeze = Math.min(...freezes.map(({ begin }) => begin).filter((begin) => begin > now));
+    return { window, until: Math.min(open.end, nextFreeze) };
+  }
+  if (closed === 'a freeze') {
+    const reason = freezes.find(({ begin, end }) => begin <= now && now < end)?.reason;
+    const description = `nothing starts during a freeze until ${iso(frozenUntil ?? now)}${reason ? ` (${reason})` : ''}`;
+    throw new GateClosed({ kind: 'freeze', description }, reading);
+  }
+  throw new GateClosed({ kind: 'window', description: windowSentence(now, neededSeconds, reading) }, reading);
+}
+
+function windowSentence(now: number, neededSeconds: number, { operation, rule }: GateReading): string {
+  if (!sameRule(rule, operation.rule)) return 'its maintenance window has been moved';
+  const { windowEnd } = operation;
+  if (windowEnd <= now) return `its maintenance window was over at ${iso(windowEnd)}`;
+  const minutes = (seconds: number) => `${Math.floor(seconds / 60)} min`;
+  return `${minutes((windowEnd - now) / 1000)} left of its maintenance window, ${minutes(neededSeconds)} needed`;
+}

@@ -1,0 +1,41 @@
+import type { Operation } from '../model/Operation.ts';
+import { type MaintenancePolicy, ruleFor } from './maintenancePolicy.ts';
+import type { TimeWindow } from './TimeWindow.ts';
+import type { WindowRule } from './windowRule.ts';
+
+/** What of an operation decides which rule of the policy it falls under. */
+export type RuledOperation = Pick<
+  Operation,
+  'globalAccountID' | 'region' | 'servicePlanName' | 'rule' | 'shootWindow'
+>;
+
+/**
+ * The rule of an operation under the policy as it is now (§5): the plan's answer may be days old. What the policy does not set
+ * comes from the Shoot's own window: as it was just read where somebody has read it (`shootWindow`), else as the operation
+ * remembers it. Operations of release 0.1.0 remember only their rule, which is then taken for the Shoot's.
+ *
+ * For a retry: `resolveRule(await deps.policy(), operation, { plansKnown })`, then `nextWindow` from that rule; an operation that
+ * has no rule keeps none, and InvalidPolicy must not fail the request: it is retried with the rule it had, for the gate asks again.
+ *
+ * @param options.plansKnown whether a control plane is configured (§4)
+ * @returns undefined for an operation that does not ask for windows
+ * @throws InvalidPolicy if a rule asks for the plan and plans are not known; UnreadableWindow if no readable window comes of it
+ */
+export function resolveRule(
+  policy: MaintenancePolicy,
+  operation: RuledOperation,
+  options: { readonly plansKnown: boolean; readonly shootWindow?: TimeWindow | undefined },
+): WindowRule | undefined {
+  const { globalAccountID, region, servicePlanName, rule } = operation;
+  if (rule === undefined) return undefined;
+  const window = options.shootWindow ?? operation.shootWindow ?? { begin: rule.begin, end: rule.end };
+  const planName = options.plansKnown ? servicePlanName : undefined;
+  const resolved = ruleFor(policy, { globalAccountID, region, planName, window });
+  if (resolved === undefined) throw new UnreadableWindow('The Shoot has no readable maintenance window');
+  return resolved;
+}
+
+/** Neither the policy nor the Shoot says when a runtime may be upgraded. */
+export class UnreadableWindow extends Error {
+  override readonly name = 'UnreadableWindow';
+}
