@@ -2,21 +2,31 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { EXAMPLE_ISSUER, environmentNamed } from './environments.ts';
+import { environmentNamed } from './environments.ts';
+import { createPreflight } from './preflight/createPreflight.ts';
+import { preflightChecks } from './preflight/preflightChecks.ts';
+import { runChecks } from './runChecks.ts';
 
 /**
- * `npm run deploy -- --env dev`: shows what would change, asks, deploys both stacks. `--yes` does not ask (for a pipeline
- * that has shown the diff to someone). Credentials are those of the AWS command line tools.
+ * `npm run deploy -- --env dev`: looks whether a deploy can work, shows what would change, asks, deploys both stacks. `--check` only
+ * looks, and exits 1 if something is wrong. `--yes` does not ask (for a pipeline that has shown the diff to someone). Credentials
+ * are those of the AWS command line tools.
  */
-const { values } = parseArgs({ options: { env: { type: 'string' }, yes: { type: 'boolean' } } });
-const { name, oidc } = environmentNamed(values.env);
-if (oidc.issuer === 'parameter') throw new Error(`${name} is the local stack's: npm start`);
-if (oidc.issuer === EXAMPLE_ISSUER)
-  throw new Error(
-    `Set oidc.issuer of ${name} in infra/environments.ts first: ${EXAMPLE_ISSUER} is an example`,
-  );
+const { values } = parseArgs({
+  options: { env: { type: 'string' }, yes: { type: 'boolean' }, check: { type: 'boolean' } },
+});
+const environment = environmentNamed(values.env);
+const { name } = environment;
+if (environment.oidc.issuer === 'parameter') throw new Error(`${name} is the local stack's: npm start`);
 
 const root = join(import.meta.dirname, '..');
+
+const preflight = await createPreflight(environment);
+if ((await runChecks(preflightChecks(preflight))) > 0) {
+  if (values.check !== true) console.error('Nothing was deployed.');
+  process.exit(1);
+}
+if (values.check === true) process.exit(0);
 
 /** Runs the CDK command line tool that the lock file names, and stops if it fails. */
 function cdk(...args: string[]): void {
@@ -24,7 +34,12 @@ function cdk(...args: string[]): void {
   const { status } = spawnSync(process.execPath, [tool, ...args, '-c', `env=${name}`], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    env: {
+      ...process.env,
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      // What was looked at is where it goes.
+      ...(preflight.region === undefined ? {} : { AWS_REGION: preflight.region }),
+    },
   });
   if (status !== 0) process.exit(status ?? 1);
 }

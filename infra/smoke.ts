@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { type Answer, type Check, smokeChecks } from './smokeChecks.ts';
+import { runChecks } from './runChecks.ts';
+import { type Answer, smokeChecks } from './smokeChecks.ts';
 
 /**
  * `npm run smoke -- --url https://…/v1 --token TOKEN [--shoot NAME] [--seconds 300]`: asks a deployed API (or the local stack)
@@ -40,24 +41,13 @@ async function call(
   return { status: answer.status, body: isJson ? JSON.parse(text) : text };
 }
 
-const checks: Check[] = smokeChecks({
-  call,
-  authorization: `Bearer ${token}`,
-  shoot: values.shoot ?? 'smoke-test-no-such-shoot',
-  idempotencyKey: randomUUID(),
-  seconds,
-});
-let failed = 0;
-for (const { name, run } of checks) {
-  const started = performance.now();
-  try {
-    const found = await run();
-    const took = Math.round(performance.now() - started);
-    console.log(`ok    ${name}${found === undefined ? '' : `: ${found}`} (${took} ms)`);
-  } catch (error) {
-    failed += 1;
-    console.log(`WRONG ${name}: ${error instanceof Error ? error.message : error}`);
-  }
-}
-console.log(failed === 0 ? 'All is well.' : `${failed} of ${checks.length} checks failed.`);
-process.exitCode = failed === 0 ? 0 : 1;
+const wrong = await runChecks(
+  smokeChecks({
+    call,
+    authorization: `Bearer ${token}`,
+    shoot: values.shoot ?? 'smoke-test-no-such-shoot',
+    idempotencyKey: randomUUID(),
+    seconds,
+  }),
+);
+process.exitCode = wrong === 0 ? 0 : 1;

@@ -1,3 +1,5 @@
+import type { Check } from './runChecks.ts';
+
 export interface Answer {
   readonly status: number;
   /** Parsed where it is JSON, else text. */
@@ -17,12 +19,6 @@ export interface SmokeOptions {
   readonly idempotencyKey: string;
   /** How long the dry run may take, its time in the queue included. */
   readonly seconds: number;
-}
-
-export interface Check {
-  readonly name: string;
-  /** @returns what is worth saying; rejects with what is wrong. */
-  readonly run: () => Promise<string | undefined>;
 }
 
 const pollMilliseconds = 1000;

@@ -32,17 +32,24 @@ const advice: Readonly<Record<SecretTrouble, string>> = {
   empty: 'holds no text: put the kubeconfig into it as its string',
 };
 
-const unreadable = (secretID: string, serverName: string, trouble: SecretTrouble): KubernetesError =>
-  new KubernetesError(
-    0,
-    'SecretUnreadable',
-    `the secret ${secretID} with the kubeconfig of ${serverName} ${advice[trouble]}`,
-  );
+/** Why a secret cannot be read stands in `trouble`. */
+export class SecretUnreadable extends KubernetesError {
+  readonly trouble: SecretTrouble;
+
+  constructor(secretID: string, serverName: string, trouble: SecretTrouble) {
+    super(
+      0,
+      'SecretUnreadable',
+      `the secret ${secretID} with the kubeconfig of ${serverName} ${advice[trouble]}`,
+    );
+    this.trouble = trouble;
+  }
+}
 
 /**
  * A client for the kubeconfig that a secret holds.
  *
- * @throws KubernetesError `SecretUnreadable` or `InvalidKubeconfig`, which names the secret and says what to do; what may pass by
+ * @throws SecretUnreadable, or KubernetesError `InvalidKubeconfig`, which names the secret and says what to do; what may pass by
  *   itself (throttling, a network) is thrown on.
  */
 export async function readKubeconfig(
@@ -55,9 +62,9 @@ export async function readKubeconfig(
     ({ SecretString: text } = await secrets.send(new GetSecretValueCommand({ SecretId: secretID })));
   } catch (error) {
     const trouble = secretTroubleOf(error);
-    throw trouble === undefined ? error : unreadable(secretID, serverName, trouble);
+    throw trouble === undefined ? error : new SecretUnreadable(secretID, serverName, trouble);
   }
-  if (text === undefined || text.trim() === '') throw unreadable(secretID, serverName, 'empty');
+  if (text === undefined || text.trim() === '') throw new SecretUnreadable(secretID, serverName, 'empty');
   try {
     return createKubernetesClient(text, { serverName });
   } catch (error) {

@@ -1,0 +1,36 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { Problem } from '../runChecks.ts';
+import type { Preflight } from './Preflight.ts';
+
+/** What STS answers to keys that are wrong or over, and what the SDK throws where there are none. */
+const refused =
+  /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|AuthFailure|TokenProviderError)$/;
+
+const logIn = ['aws sso login   (or: aws configure)', 'aws sts get-caller-identity'];
+
+/** Whose credentials these are, and where they lead. */
+export async function checkCredentials(preflight: Preflight): Promise<string> {
+  const { environment, clients, region } = preflight;
+  if (region === undefined)
+    throw new Problem(
+      `no region is set, and CDK would take us-east-1: name it, or set region of ${environment.name} in infra/environments.ts`,
+      'export AWS_REGION=eu-central-1',
+    );
+  const { Account, Arn } = await clients.sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
+    if (!refused.test(error.name)) throw error;
+    throw new Problem(
+      error.name === 'CredentialsProviderError'
+        ? 'there are no AWS credentials: log in'
+        : `AWS does not accept the credentials (${error.name}): log in anew`,
+      ...logIn,
+    );
+  });
+  if (Account === undefined) throw new Problem('AWS does not say whose the credentials are', ...logIn);
+  if (environment.account !== undefined && environment.account !== Account)
+    throw new Problem(
+      `the credentials are those of account ${Account}, and ${environment.name} belongs into ${environment.account}`,
+      `export AWS_PROFILE=…   (a profile of account ${environment.account})`,
+    );
+  preflight.enter(Account);
+  return `${Arn} in ${region}`;
+}

@@ -1,0 +1,49 @@
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
+import { InvalidPolicy } from '../../lib/windows/policyText.ts';
+import { Problem } from '../runChecks.ts';
+import { deployedStack } from './deployedStack.ts';
+import type { Preflight } from './Preflight.ts';
+
+/** SSM: a parameter of the tier Standard holds so many characters, and costs nothing; one of the tier Advanced is larger. */
+const STANDARD_CHARACTERS = 4096;
+const MOST_CHARACTERS = 8192;
+
+/** Whether the maintenance policy is valid and fits its parameter. */
+export async function checkPolicy(preflight: Preflight): Promise<string> {
+  const { region } = preflight.place();
+  const { policyParameter: name, dataStack } = preflight.names;
+  const value = await preflight.ask('ssm:GetParameter', async () => {
+    try {
+      const { Parameter } = await preflight.clients.ssm.send(
+        new GetParameterCommand({ Name: name, WithDecryption: true }),
+      );
+      return Parameter?.Value ?? '';
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ParameterNotFound') return undefined;
+      throw error;
+    }
+  });
+  const stack = await deployedStack(preflight, dataStack);
+  const save = `aws ssm get-parameter --name ${name} --query Parameter.Value --output text --region ${region} > policy.json`;
+  if (value === undefined)
+    return stack === undefined ? 'will be made, empty' : 'there is none: the windows are those of the Shoots';
+  if (stack === undefined)
+    throw new Problem(
+      `${name} is left of a stack that was deleted, and the new one could not make it: save it, and delete it`,
+      save,
+      `aws ssm delete-parameter --name ${name} --region ${region}`,
+    );
+  try {
+    parsePolicy(value);
+  } catch (error) {
+    if (!(error instanceof InvalidPolicy)) throw error;
+    throw new Problem(
+      `${error.message}: nothing can be planned until it is mended`,
+      save,
+      `aws ssm put-parameter --name ${name} --value file://policy.json --tier Intelligent-Tiering --overwrite --region ${region}`,
+    );
+  }
+  const size = `${value.length} of ${MOST_CHARACTERS} characters`;
+  return value.length > STANDARD_CHARACTERS ? `${size}, at the price of an advanced parameter` : size;
+}

@@ -1,0 +1,42 @@
+import { Problem } from '../runChecks.ts';
+import { deployedStack } from './deployedStack.ts';
+import type { Preflight } from './Preflight.ts';
+
+/** Whether CloudFormation can go on from where a stack stands. */
+export async function checkStack(preflight: Preflight, name: string): Promise<string> {
+  const { region } = preflight.place();
+  const stack = await deployedStack(preflight, name);
+  if (stack === undefined) return 'will be made';
+  const { StackStatus: status = 'unknown', EnableTerminationProtection: isProtected = false } = stack;
+  const command = (verb: string, rest = '') =>
+    `aws cloudformation ${verb} --stack-name ${name}${rest} --region ${region}`;
+  const why = command(
+    'describe-stack-events',
+    ` --query "StackEvents[?contains(ResourceStatus,'FAILED')].[LogicalResourceId,ResourceStatusReason]" --output text`,
+  );
+  const remove = [
+    why,
+    ...(isProtected ? [command('update-termination-protection', ' --no-enable-termination-protection')] : []),
+    command('delete-stack'),
+    command('wait stack-delete-complete'),
+  ];
+  if (/^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED)$/.test(status)) {
+    // CDK deletes what is left of a first deploy by itself, but not against the protection.
+    if (status === 'ROLLBACK_COMPLETE' && !isProtected)
+      return 'its first deploy failed; CDK deletes what is left and makes it anew';
+    const what = status === 'DELETE_FAILED' ? 'it could not be deleted' : 'its first deploy failed';
+    throw new Problem(`${what} (${status}): see why, and delete what is left`, ...remove);
+  }
+  if (status === 'UPDATE_ROLLBACK_FAILED')
+    throw new Problem(
+      `its last deploy failed, and so did the way back (${status}): see why, mend it, and go on`,
+      why,
+      command('continue-update-rollback'),
+    );
+  if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS')
+    throw new Problem(
+      `somebody is at it (${status}): wait until that is over`,
+      command('describe-stacks', ' --query "Stacks[0].StackStatus"'),
+    );
+  return status;
+}
