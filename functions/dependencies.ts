@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -8,12 +9,14 @@ import { StepFunctionsExecutions } from '../lib/aws/StepFunctionsExecutions.ts';
 import { systemClock } from '../lib/Clock.ts';
 import type { Orchestration } from '../lib/model/Orchestration.ts';
 import type { Settings } from '../lib/settings.ts';
+import { BulkWriter } from '../lib/store/BulkWriter.ts';
 import { DurationStore } from '../lib/store/DurationStore.ts';
 import { IdempotencyStore } from '../lib/store/IdempotencyStore.ts';
 import { LeaseStore } from '../lib/store/LeaseStore.ts';
 import { OperationStore } from '../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../lib/store/Outbox.ts';
+import { PlanStore } from '../lib/store/PlanStore.ts';
 import { QueueSlots } from '../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../lib/store/SkippedStore.ts';
 import type { Table } from '../lib/store/Table.ts';
@@ -29,6 +32,8 @@ const storesOn = (table: Table, outbox?: Outbox) => ({
   orchestrations: new OrchestrationStore(table, outbox),
   operations: new OperationStore(table, outbox),
   skipped: new SkippedStore(table),
+  plans: new PlanStore(table),
+  bulk: new BulkWriter({ clock: systemClock, sleep: setTimeout }),
   leases: new LeaseStore(table),
   durations: new DurationStore(table),
   clock: systemClock,

@@ -7,12 +7,14 @@ import { finishOrchestration } from '../../lib/queue/finishOrchestration.ts';
 import { sweep } from '../../lib/queue/sweep.ts';
 import { createOrchestration } from '../../lib/requests/createOrchestration.ts';
 import { getOrchestration } from '../../lib/requests/readOrchestrations.ts';
+import { BulkWriter } from '../../lib/store/BulkWriter.ts';
 import { DurationStore } from '../../lib/store/DurationStore.ts';
 import { IdempotencyStore } from '../../lib/store/IdempotencyStore.ts';
 import { LeaseStore } from '../../lib/store/LeaseStore.ts';
 import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../lib/store/Outbox.ts';
+import { PlanStore } from '../../lib/store/PlanStore.ts';
 import { QueueSlots } from '../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../lib/store/SkippedStore.ts';
 import type { Table } from '../../lib/store/Table.ts';
@@ -59,6 +61,8 @@ export function createFunctions({ table, clock, fleet, bus, log, ...around }: Su
     orchestrations: new OrchestrationStore(table, told),
     operations: new OperationStore(table, told),
     skipped: new SkippedStore(table),
+    plans: new PlanStore(table),
+    bulk: new BulkWriter({ clock, sleep: async () => {} }),
     leases: new LeaseStore(table),
     durations: new DurationStore(table),
     clock,

@@ -20,6 +20,8 @@ export interface Orchestration {
   readonly attempt: number;
   /** Raised by each call that begins to make the plan; an older one may not write any more. */
   readonly planRun: number;
+  /** The number of the planner whose list counts (PlanStore); undefined until one stands. It is never replaced. */
+  readonly manifest?: number | undefined;
   /** How many operations the plan has; undefined until the plan stands. */
   readonly planned: number | undefined;
   /** How many runtimes were left out, by reason (§4). */

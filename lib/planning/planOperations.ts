@@ -1,31 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../Clock.ts';
-import { concurrently } from '../concurrently.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
-import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { operationsOf } from '../model/operationsOf.ts';
 import { isActive } from '../model/states.ts';
 import type { Fleet, Log, Metrics } from '../ports.ts';
 import { openCount } from '../queue/finishOrchestration.ts';
 import { waitsForTime } from '../queue/waitsForTime.ts';
+import type { BulkWriter } from '../store/BulkWriter.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { PlanStore } from '../store/PlanStore.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
-import { compileTargets } from '../targets/matchTargets.ts';
-import { dueIn } from '../turns/dueOf.ts';
 import { returnClaim } from '../turns/returnClaim.ts';
 import type { WakeDependencies } from '../turns/wakeSleepers.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
-import { expectedSecondsReader } from './expectedSeconds.ts';
-import { type ResolvedRuntime, resolveRuntimes } from './resolveRuntimes.ts';
+import { makePlan } from './makePlan.ts';
 
 export interface PlanDependencies extends WakeDependencies {
   readonly orchestrations: OrchestrationStore;
   readonly skipped: SkippedStore;
+  readonly plans: PlanStore;
+  readonly bulk: BulkWriter;
   readonly leases: LeaseStore;
   readonly durations: DurationStore;
   readonly fleet: () => Promise<Fleet>;
@@ -40,17 +37,11 @@ export interface PlanDependencies extends WakeDependencies {
 const idleRoundsAllowed = 5;
 /** Pause before the first idle round is repeated, in seconds; doubled each time: 10 + 20 + 40 + 80 = 150 s in all. */
 const firstPauseSeconds = 10;
-const writesAtOnce = 64;
 /**
  * So many turns fit the payload between two states: the numbers below 40,000 are 228,890 B of JSON, of 262,144 B. What is open
  * beyond them has its turns in the next round.
  */
 export const turnsPerRound = 40_000;
-
-/** Another planner has begun, or the orchestration was canceled: this one must not go on. */
-class Superseded extends Error {
-  override readonly name = 'Superseded';
-}
 
 /**
  * Makes the plan once (§2) and decides what the execution does next: a round of turns over what is open, or the end. Between
@@ -74,9 +65,8 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     return answer('finish');
   if (orchestration.planned === undefined && orchestration.state === 'in progress') {
     try {
-      await makePlan(deps, orchestration);
+      if (!(await makePlan(deps, orchestration))) return answer('finish');
     } catch (error) {
-      if (error instanceof Superseded) return answer('finish');
       // Past the retries of the list, or a policy that somebody has to mend: the orchestration fails and says why.
       if (!(error instanceof KubernetesError || error instanceof InvalidPolicy)) throw error;
       deps.log.error('planning failed', { orchestrationID, attempt, error });
@@ -111,96 +101,3 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     turns: Array.from({ length: Math.min(open, turnsPerRound) }, (_, turn) => turn),
   });
 }
-
-/**
- * Lists the runtimes and puts their operations; the mark with their count comes last, and no turn takes before it. A planner
- * that was thought dead may still be at it, even of the same attempt: each has a number, and the last one to begin wins.
- */
-async function makePlan(deps: PlanDependencies, orchestration: Orchestration): Promise<void> {
-  const { orchestrationID, attempt, parameters, type } = orchestration;
-  const planRun = orchestration.planRun + 1;
-  const begun = await deps.orchestrations.change(
-    orchestrationID,
-    { at: deps.clock(), set: { planRun } },
-    { state: 'in progress', attempt, planRun: orchestration.planRun },
-  );
-  if (!begun) throw new Superseded();
-  const policy = await deps.policy();
-  const resolution = await resolveRuntimes({
-    fleet: await deps.fleet(),
-    matches: compileTargets(parameters.targets),
-    ...(parameters.strategy.maintenanceWindow
-      ? {
-          windows: {
-            now: deps.clock(),
-            policy,
-            minimumLeftSeconds: await deps.minimumLeft(type),
-            expectedSeconds: await expectedSecondsReader(deps, type),
-          },
-        }
-      : {}),
-  });
-  if (!(await deps.skipped.replace(orchestrationID, planRun, resolution.skippedRuntimes)))
-    throw new Superseded();
-  const operations = resolution.runtimes.map((resolved, place) =>
-    plannedOperation(orchestration, resolved, place + 1, deps.clock()),
-  );
-  await concurrently(operations, writesAtOnce, async (operation) => {
-    if (!(await deps.operations.put(operation, planRun))) throw new Superseded();
-  });
-  await deps.operations.removePlan(orchestrationID, planRun, 'older ones');
-  const planned = operations.length;
-  const marked = await deps.orchestrations.change(
-    orchestrationID,
-    {
-      at: deps.clock(),
-      set: { planned, skipped: resolution.skipped, description: `Scheduled ${operationsOf(planned)}` },
-    },
-    { state: 'in progress', attempt, planRun },
-  );
-  if (marked) {
-    deps.log.info('planned', { orchestrationID, attempt, planned, skipped: resolution.skipped });
-    return;
-  }
-  // Canceled, or another planner has begun, while this one wrote: nothing of it may stay.
-  await deps.operations.removePlan(orchestrationID, planRun, 'its own');
-  throw new Superseded();
-}
-
-function plannedOperation(
-  { orchestrationID, parameters }: Orchestration,
-  { runtime, rule, window, expectedSeconds }: ResolvedRuntime,
-  ordinal: number,
-  now: number,
-): Operation {
-  const windowBegin = window?.begin ?? 0;
-  const windowEnd = window?.end ?? 0;
-  const waits = window !== undefined && window.begin > now;
-  return {
-    ...runtime,
-    orchestrationID,
-    operationID: randomUUID(),
-    ordinal,
-    state: 'pending',
-    description: waits
-      ? `Waiting for the maintenance window that opens at ${iso(windowBegin)}`
-      : 'Waiting for a free worker',
-    dryRun: parameters.dryRun,
-    createdAt: now,
-    updatedAt: now,
-    rule,
-    expectedSeconds,
-    due: dueIn({ rule, windowBegin, windowEnd, expectedSeconds }, now),
-    windowBegin,
-    windowEnd,
-    claim: undefined,
-    sleep: undefined,
-    startedAt: 0,
-    endedAt: 0,
-    memory: {},
-    executionArn: '',
-    history: [{ at: now, state: 'pending', message: 'Planned' }],
-  };
-}
-
-const iso = (at: number): string => new Date(at).toISOString();

@@ -80,8 +80,9 @@ export class BulkWriter {
     const left: Item[] = [];
     let done = 0;
     const { clock, sleep } = this.#deps;
+    let head = 0;
     const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      for (let next = queue[head++]; next !== undefined; next = queue[head++]) {
         await this.#turn(deadline);
         if (clock() >= deadline || stopped()) {
           left.push(next.item);
@@ -97,6 +98,8 @@ export class BulkWriter {
             failed.push({ item: next.item, error });
             continue;
           } else await sleep(pauseMilliseconds * 2 ** next.failures);
+          // Those that found nothing more to do have moved the head beyond the end.
+          head = Math.min(head, queue.length);
           queue.push({ item: next.item, failures: next.failures + (isThrottled(error) ? 0 : 1) });
         }
       }

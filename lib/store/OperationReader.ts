@@ -1,4 +1,5 @@
 import type { Operation } from '../model/Operation.ts';
+import { ordinalOfID } from '../model/operationID.ts';
 import { type OperationState, operationStates, stateCode, stateOfCode } from '../model/states.ts';
 import type { Candidate } from '../turns/chooseOperation.ts';
 import { decodeDue, encodeDue } from '../turns/dueKey.ts';
@@ -19,6 +20,11 @@ export class OperationReader {
   }
 
   async getByID(orchestrationID: string, operationID: string): Promise<Operation | undefined> {
+    const named = ordinalOfID(operationID);
+    if (named !== undefined) {
+      const operation = await this.get(orchestrationID, named);
+      if (operation?.operationID === operationID) return operation;
+    }
     const [ordinal] = await this.ordinals({
       partition: orchestrationID,
       index: 'byID',
@@ -37,6 +43,12 @@ export class OperationReader {
   async range(orchestrationID: string, from: number, to: number): Promise<Operation[]> {
     const between = [keyOf('', from).s, keyOf('', to).s] as const;
     return (await this.table.query({ partition: orchestrationID, between })).map(operationFromItem);
+  }
+
+  /** Which planner has put the operation of each ordinal that there is one of. Reads whole items: 2,500 units for 10,000. */
+  async planRuns(orchestrationID: string): Promise<Map<number, number>> {
+    const items = await this.table.query({ partition: orchestrationID, attributes: ['s', 'planRun'] });
+    return new Map(items.map((item) => [ordinalOf(item), Number(item['planRun'])]));
   }
 
   /** The ordinals of the operations in these states, in the plan's order. Reads keys only. */

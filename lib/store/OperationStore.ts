@@ -31,17 +31,19 @@ export class OperationStore extends OperationReader {
     this.#outbox = outbox;
   }
 
+  /** The same operations for a BulkWriter: a throttle is thrown at once. */
+  get bulk(): OperationStore {
+    return new OperationStore(this.table.bulk, this.#outbox);
+  }
+
   /** Puts an operation of a plan, in place of what an older planner left. @returns false if one not older has put one there. */
   async put(operation: Operation, planRun: number): Promise<boolean> {
     return await this.table.put(operationItem(operation, planRun), [['absent or', 'planRun', '<', planRun]]);
   }
 
-  /** Removes what a planner of this orchestration put, or what those `before` it left. */
-  async removePlan(orchestrationID: string, planRun: number, which: 'its own' | 'older ones'): Promise<void> {
-    const when: Condition[] = [[which === 'its own' ? '=' : '<', 'planRun', planRun]];
-    for (const ordinal of await this.ordinals({ partition: orchestrationID, index: 'byState' })) {
-      await this.table.delete(keyOf(orchestrationID, ordinal), when);
-    }
+  /** Removes an operation that a planner before `planRun` put. */
+  async remove(orchestrationID: string, ordinal: number, planRun: number): Promise<void> {
+    await this.table.delete(keyOf(orchestrationID, ordinal), [['<', 'planRun', planRun]]);
   }
 
   /** Claims a candidate as it was read. @returns false if another turn was faster or it has moved. */

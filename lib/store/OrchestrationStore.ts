@@ -21,6 +21,7 @@ type Changeable = Partial<
     | 'description'
     | 'attempt'
     | 'planRun'
+    | 'manifest'
     | 'planned'
     | 'skipped'
     | 'extraTakes'
@@ -46,6 +47,8 @@ export interface OrchestrationCondition {
   readonly attempt?: number;
   readonly workAdded?: number;
   readonly planRun?: number;
+  /** What must not have been written yet. */
+  readonly without?: 'manifest' | 'planned';
 }
 
 const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition): Condition[] => [
@@ -55,6 +58,7 @@ const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition)
   ...(when.attempt === undefined ? [] : [['=', 'attempt', when.attempt] as const]),
   ...(when.workAdded === undefined ? [] : [['=', 'workAdded', when.workAdded] as const]),
   ...(when.planRun === undefined ? [] : [['=', 'planRun', when.planRun] as const]),
+  ...(when.without === undefined ? [] : [['absent', when.without] as const]),
 ];
 
 function fromItem(item: Item): Orchestration {

@@ -5,6 +5,7 @@ import type { AuditEntry } from '../model/AuditEntry.ts';
 import { isOver, type OperationState, type OrchestrationState } from '../model/states.ts';
 import type { EventBus, Log } from '../ports.ts';
 import { type Change, mergeChanges } from './expression.ts';
+import { operationIDOf } from './operationItem.ts';
 import type { Item, Key, Table } from './Table.ts';
 
 /** A change that waits to be published, on the item that changed; or who asked for one. */
@@ -130,7 +131,7 @@ function eventOf(item: Item, entry: Entry): PublishedEvent {
       detail: {
         ...common,
         orchestrationID: String(item['p']),
-        operationID: String(item['i']),
+        operationID: operationIDOf(item),
         runtimeID: String(item['runtimeID']),
         shootName: String(item['shootName']),
         state: (entry as StateEntry).state as OperationState,

@@ -1,4 +1,5 @@
 import type { Operation } from '../model/Operation.ts';
+import { ordinalOfID } from '../model/operationID.ts';
 import { type OperationState, stateCode } from '../model/states.ts';
 import { decodeDue, encodeDue } from '../turns/dueKey.ts';
 import type { Item, Key } from './Table.ts';
@@ -16,14 +17,40 @@ export const ordinalOf = (entry: Item): number => Number(entry['s']);
 export const stateKey = (state: OperationState, ordinal: number): string =>
   `${stateCode(state)}#${ordinalText(ordinal)}`;
 
+/** What most operations begin with is not stored: an item of a plan stays below a kilobyte, and so costs one unit to write. */
+const defaults = {
+  rule: undefined,
+  globalAccountID: '',
+  subAccountID: '',
+  instanceID: '',
+  servicePlanID: '',
+  servicePlanName: '',
+  region: '',
+  dryRun: false,
+  windowBegin: 0,
+  windowEnd: 0,
+  startedAt: 0,
+  endedAt: 0,
+  memory: {},
+  executionArn: '',
+} as const satisfies Partial<Operation>;
+
+const isDefault = (name: string, value: unknown): boolean =>
+  name === 'memory'
+    ? Object.keys(value as object).length === 0
+    : name in defaults && defaults[name as keyof typeof defaults] === value;
+
+/** An operation's id, of its item. Only one that does not name its place needs the index: those of release 0.1.0. */
+export const operationIDOf = ({ o, i }: Item): string => String(o ?? i);
+
 /** An operation as the table holds it. `planRun` tells a planner's own operations from another's. */
 export function operationItem(operation: Operation, planRun: number): Key & Item {
   const { orchestrationID, ordinal, operationID, due, claim, sleep, ...rest } = operation;
   return {
     ...keyOf(orchestrationID, ordinal),
-    ...rest,
+    ...Object.fromEntries(Object.entries(rest).filter(([name, value]) => !isDefault(name, value))),
+    ...(ordinalOfID(operationID) === ordinal ? { o: operationID } : { i: operationID }),
     a: stateKey(operation.state, ordinal),
-    i: operationID,
     planRun,
     ...(due === undefined ? {} : { d: encodeDue(due) }),
     ...(claim === undefined
@@ -49,18 +76,19 @@ export function operationFromItem(item: Item): Operation {
     outbox: _outbox,
     outboxID: _outboxID,
     planRun: _planRun,
-    i,
+    i: _i,
+    o: _o,
     d,
     c,
     ...rest
   } = item;
   const { child, turn, claimAttempt, sleepID, taskToken, scheduleName, sleepUntil, ...fields } = rest;
   return {
-    rule: undefined,
+    ...defaults,
     ...fields,
     orchestrationID: p,
     ordinal: Number(s),
-    operationID: i,
+    operationID: operationIDOf(item),
     due: d === undefined ? undefined : decodeDue(String(d)),
     claim: child === undefined ? undefined : { child, turn, attempt: claimAttempt, until: c },
     sleep: sleepID === undefined ? undefined : { sleepID, taskToken, scheduleName, until: sleepUntil },

@@ -1,12 +1,17 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeOperationID } from '../../lib/model/operationID.ts';
 import { DurationStore } from '../../lib/store/DurationStore.ts';
 import { IdempotencyStore } from '../../lib/store/IdempotencyStore.ts';
 import { LeaseStore } from '../../lib/store/LeaseStore.ts';
 import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
+import { operationItem } from '../../lib/store/operationItem.ts';
 import { QueueSlots } from '../../lib/store/QueueSlots.ts';
+import { tableSchema } from '../../lib/store/tableSchema.ts';
 import { ALWAYS_OPEN, closedRange, openRange } from '../../lib/turns/dueKey.ts';
+import { type AttributeMap, writeUnits } from '../../local/dynamodb/requestUnits.ts';
 import { createTestTable, type TestTable } from '../support/dynamodb.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../support/samples.ts';
 import { seedOperations } from '../support/seedOperations.ts';
@@ -111,13 +116,54 @@ describe('operations', () => {
     expect(await store().getByID('another', operation.operationID)).toBeUndefined();
   });
 
-  it('are removed with the plan that put them', async () => {
+  it('are removed if an older planner has put them', async () => {
     await store().put(sampleOperation('o-plan', 1), 1);
     await store().put(sampleOperation('o-plan', 2), 2);
-    await store().removePlan('o-plan', 1, 'its own');
+    expect(await store().planRuns('o-plan')).toEqual(
+      new Map([
+        [1, 1],
+        [2, 2],
+      ]),
+    );
+    for (const ordinal of [1, 2, 3]) await store().remove('o-plan', ordinal, 2);
     expect((await store().range('o-plan', 1, 9)).map(({ ordinal }) => ordinal)).toEqual([2]);
-    await store().removePlan('o-plan', 3, 'older ones');
-    expect(await store().range('o-plan', 1, 9)).toEqual([]);
+  });
+
+  it('are found by an id that names its place, and by one that does not', async () => {
+    const named = sampleOperation('o-named', 3, { operationID: makeOperationID('o-named', 'r', 3) });
+    const indexed = sampleOperation('o-named', 4);
+    for (const operation of [named, indexed]) {
+      await store().put(operation, 1);
+      expect(await store().getByID('o-named', operation.operationID)).toEqual(operation);
+    }
+    const another = makeOperationID('o-named', 'another', 3);
+    expect(await store().getByID('o-named', another)).toBeUndefined();
+  });
+
+  it('of a plan are a kilobyte at most with all that is known of a runtime', async () => {
+    const at = Date.UTC(2026, 2, 2, 22);
+    const id = '4c1ac22c-7e71-4cb8-9d60-83cbb0ef9b3e';
+    const operation = sampleOperation(id, 9999, {
+      operationID: makeOperationID(id, id, 9999),
+      runtimeID: id,
+      globalAccountID: id,
+      subAccountID: id,
+      instanceID: id,
+      servicePlanID: id,
+      servicePlanName: 'sap-converged-cloud',
+      shootName: 'c-1234567',
+      region: 'ap-southeast-1',
+      rule: { begin: '220000+0000', end: '020000+0000', days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] },
+      description: `Waiting for the maintenance window that opens at ${new Date(at).toISOString()}`,
+      due: { kind: 'closed', begin: at, end: at + 4 * 3_600_000, expectedSeconds: 900 },
+      expectedSeconds: 900,
+      windowBegin: at,
+      windowEnd: at + 4 * 3_600_000,
+    });
+    const indexes = { keys: tableSchema.indexes.map(({ sortKey }) => sortKey.name) };
+    const item = marshall(operationItem(operation, 1), { removeUndefinedValues: true });
+    // The item and its entries by state and by due time.
+    expect(writeUnits(indexes, undefined, item as unknown as AttributeMap)).toBe(3);
   });
 
   it('are claimed by one of many', async () => {

@@ -4,12 +4,14 @@ import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { finishOrchestration } from '../../../lib/queue/finishOrchestration.ts';
 import type { Settings } from '../../../lib/settings.ts';
+import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
 import { DurationStore } from '../../../lib/store/DurationStore.ts';
 import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
 import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
 import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
+import { PlanStore } from '../../../lib/store/PlanStore.ts';
 import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
 import type { Item, Key } from '../../../lib/store/Table.ts';
@@ -128,6 +130,8 @@ export class ReleaseWorld {
       orchestrations: new OrchestrationStore(table, outbox),
       operations: new OperationStore(table, outbox),
       skipped: new SkippedStore(table),
+      plans: new PlanStore(table),
+      bulk: new BulkWriter({ clock: () => this.now, sleep: async () => {} }),
       leases: new LeaseStore(table),
       durations: new DurationStore(table),
       idempotency: new IdempotencyStore(table),

@@ -12,7 +12,8 @@ import type { Written } from '../MemoryTable.ts';
 import type { World } from './World.ts';
 
 const isOrchestration = (item: Item | undefined): boolean => item?.['p'] === 'orchestrations';
-const isOperation = (item: Item | undefined): boolean => item?.['i'] !== undefined;
+const idOf = (item: Item | undefined): unknown => item?.['o'] ?? item?.['i'];
+const isOperation = (item: Item | undefined): boolean => idOf(item) !== undefined;
 
 /** Which claims an operation in progress has had: more than one means that somebody took over. */
 interface Lives {
@@ -88,9 +89,9 @@ export class Invariants {
   #operation(name: string, before: Item | undefined, after: Item | undefined): void {
     const from = before?.['state'] as OperationState | undefined;
     const to = after?.['state'] as OperationState | undefined;
-    const id = String((after ?? before)?.['i']);
+    const id = String(idOf(after ?? before));
     const orchestrationID = String((after ?? before)?.['p']);
-    if (to === undefined || (from !== undefined && before?.['i'] !== after?.['i'])) {
+    if (to === undefined || (from !== undefined && idOf(before) !== idOf(after))) {
       // A plan that starts over.
       if (from === 'in progress' || from === 'succeeded') this.fail(`operation ${name} was removed ${from}`);
       if (to === undefined) return;

@@ -11,12 +11,14 @@ import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.t
 import { createOrchestration } from '../../../lib/requests/createOrchestration.ts';
 import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
 import type { Settings } from '../../../lib/settings.ts';
+import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
 import { DurationStore } from '../../../lib/store/DurationStore.ts';
 import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
 import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
 import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
+import { PlanStore } from '../../../lib/store/PlanStore.ts';
 import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
 import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
@@ -145,6 +147,11 @@ export class Simulation {
       durations: new ForgetfulDurations(table),
       idempotency: new IdempotencyStore(table),
       skipped: new SkippedStore(table),
+      plans: new PlanStore(table),
+      bulk: new BulkWriter({
+        clock: () => this.scheduler.now,
+        sleep: async (milliseconds) => await this.scheduler.sleep(milliseconds),
+      }),
       slots: new QueueSlots(table, slots),
       outbox,
       executions: this.world.executionsOf(process),
@@ -246,7 +253,7 @@ export class Simulation {
   }
 
   operations(orchestrationID: string) {
-    return this.table.items(orchestrationID).filter(({ i }) => i !== undefined);
+    return this.table.items(orchestrationID).filter(({ o, i }) => (o ?? i) !== undefined);
   }
 
   cancel(orchestrationID: string): void {

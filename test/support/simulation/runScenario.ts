@@ -1,5 +1,6 @@
 import type { Parameters } from '../../../lib/api/Parameters.ts';
 import { isOver } from '../../../lib/model/states.ts';
+import { operationIDOf } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
 import { sampleParameters } from '../samples.ts';
 import { Simulation } from './Simulation.ts';
@@ -187,7 +188,7 @@ function checkEnd(simulation: Simulation, withFaults: boolean): void {
     const operations = simulation.operations(String(orchestration['s']));
     const { state, planned } = orchestration;
     for (const operation of operations) {
-      const lives = invariants.lives.get(String(operation['i']));
+      const lives = invariants.lives.get(operationIDOf(operation));
       const about = `${name}/${operation['s']} (${operation['state']})`;
       if (planned !== undefined && !isOver(operation['state'] as never))
         fail(`${about} is left in ${state} ${name}`);

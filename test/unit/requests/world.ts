@@ -1,12 +1,14 @@
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import type { OperationState } from '../../../lib/model/states.ts';
+import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
 import { DurationStore } from '../../../lib/store/DurationStore.ts';
 import type { Change, Condition } from '../../../lib/store/expression.ts';
 import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
 import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
+import { PlanStore } from '../../../lib/store/PlanStore.ts';
 import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
 import type { Item, Key, Range } from '../../../lib/store/Table.ts';
@@ -89,6 +91,8 @@ export function createWorld() {
     operations,
     outbox,
     skipped: new SkippedStore(table),
+    plans: new PlanStore(table),
+    bulk: new BulkWriter({ clock: () => now, sleep: async (milliseconds) => advance(milliseconds) }),
     leases: new LeaseStore(table),
     durations: new DurationStore(table),
     slots: new QueueSlots(table, 1),

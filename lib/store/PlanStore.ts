@@ -1,0 +1,57 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { concurrently } from '../concurrently.ts';
+import type { Table } from './Table.ts';
+
+/** So many runtimes share an item: some 20 KB compressed, below 100 KB with the longest names there are. */
+const perItem = 250;
+const writesAtOnce = 4;
+/** Nobody needs it any more when the operations are put; TTL removes it. */
+const keptSeconds = 7 * 24 * 60 * 60;
+
+const partitionOf = (orchestrationID: string): string => `plan#${orchestrationID}`;
+const digits = (number: number): string => String(number).padStart(6, '0');
+const chunkKey = (planRun: number, chunk: number): string => `${digits(planRun)}#${digits(chunk)}`;
+
+/**
+ * What a planner has listed, in the order of its ordinals, before it puts the operations: whoever goes on with a plan reads it
+ * instead of listing again, and so comes to the same operations. Each planner writes under its own number; which of them counts
+ * is said by the orchestration.
+ */
+export class PlanStore {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async save(
+    orchestrationID: string,
+    planRun: number,
+    runtimes: readonly object[],
+    now: number,
+  ): Promise<void> {
+    const chunks = Array.from({ length: Math.ceil(runtimes.length / perItem) }, (_, chunk) => chunk);
+    await concurrently(chunks, writesAtOnce, async (chunk) => {
+      const part = runtimes.slice(chunk * perItem, (chunk + 1) * perItem);
+      const item = {
+        p: partitionOf(orchestrationID),
+        s: chunkKey(planRun, chunk),
+        runtimes: gzipSync(JSON.stringify(part)).toString('base64'),
+        ttl: Math.floor(now / 1000) + keptSeconds,
+      };
+      await this.#table.put(item, []);
+    });
+  }
+
+  /** What was saved under this number. */
+  async load<Runtime>(orchestrationID: string, planRun: number): Promise<Runtime[]> {
+    const items = await this.#table.query({
+      partition: partitionOf(orchestrationID),
+      between: [chunkKey(planRun, 0), `${digits(planRun)}#~`],
+    });
+    return items.flatMap(({ runtimes }) => {
+      const text = gunzipSync(Buffer.from(String(runtimes), 'base64')).toString();
+      return JSON.parse(text) as Runtime[];
+    });
+  }
+}
