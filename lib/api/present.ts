@@ -96,9 +96,11 @@ export function presentOperationDetail(
             previousKubernetesVersion: previous,
           },
         }),
-    history: operation.history.map((entry) => {
+    history: operation.history.flatMap((entry) => {
       state = entry.state ?? state;
-      return { at: time(entry.at), state, description: entry.message };
+      const shown = { at: time(entry.at), state, description: entry.message };
+      if (entry.missing === undefined) return [shown];
+      return [{ ...shown, description: `${entry.missing} earlier steps are not kept` }, shown];
     }),
     executionURL: consolePage(operation.executionArn),
   };

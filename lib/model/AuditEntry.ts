@@ -12,7 +12,10 @@ export interface Actor {
 /** What can be asked for that changes something. */
 export const auditedActions = ['create', 'cancel', 'retry'] as const;
 
-/** A change that somebody asked for, written with the change itself. */
+/**
+ * A change that somebody asked for: written with the change itself, then kept as an item of its own and published
+ * (lib/store/Outbox.ts).
+ */
 export interface AuditEntry {
   /** Epoch ms. */
   readonly at: number;

@@ -11,6 +11,8 @@ export interface HistoryEntry {
   /** Set where the state changed. */
   readonly state?: OperationState;
   readonly message: string;
+  /** How many entries before this one are not kept: a history has an end (lib/store/historyEntries.ts). */
+  readonly missing?: number;
 }
 
 /** Whose an operation is (§2, Claims). */

@@ -1,5 +1,4 @@
 import type { Parameters } from '../api/Parameters.ts';
-import type { AuditEntry } from './AuditEntry.ts';
 import type { OrchestrationState } from './states.ts';
 
 export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';
@@ -38,6 +37,4 @@ export interface Orchestration {
   readonly trouble: string;
   /** When somebody asked to cancel it; undefined where nobody did. */
   readonly cancelRequestedAt?: number | undefined;
-  /** Who asked for it and for every change since, oldest first. */
-  readonly audit: readonly AuditEntry[];
 }

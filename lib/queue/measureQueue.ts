@@ -1,7 +1,9 @@
 import { isOver } from '../model/states.ts';
 import { openCount } from './finishOrchestration.ts';
 import type { SettleDependencies } from './settleCancel.ts';
-import { queued } from './startNext.ts';
+
+/** Those that wait longest are among the oldest, unless hundreds of old ones have just been retried. */
+const looksAtOldest = 100;
 
 /**
  * What the sweep measures of the queue: what is active, what waits and for how long. While there is nothing of either it records
@@ -11,7 +13,7 @@ export async function measureQueue(deps: SettleDependencies): Promise<void> {
   const now = deps.clock();
   const ids = await deps.orchestrations.ids(['in progress', 'canceling']);
   const active = (await deps.orchestrations.getAll(ids)).filter(({ state }) => !isOver(state));
-  const waiting = await queued(deps.orchestrations, now);
+  const waiting = await deps.orchestrations.queuedIDs(now);
   if (active.length === 0 && waiting.length === 0) return;
   let inProgress = 0;
   let open = 0;
@@ -21,7 +23,8 @@ export async function measureQueue(deps: SettleDependencies): Promise<void> {
     open += openCount(counts);
   }
   // A retried one waits since it was retried; anything else that is written to a queued one is its last write too.
-  const dueAt = waiting.map(({ startAfter, updatedAt }) => Math.max(startAfter, updatedAt));
+  const oldest = await deps.orchestrations.getAll(waiting.slice(0, looksAtOldest));
+  const dueAt = oldest.map(({ startAfter, updatedAt }) => Math.max(startAfter, updatedAt));
   deps.metrics.record({
     OrchestrationsActive: active.length,
     OrchestrationsQueued: waiting.length,

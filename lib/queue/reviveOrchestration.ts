@@ -1,4 +1,5 @@
 import { isOver } from '../model/states.ts';
+import { ItemTooLarge } from '../store/Table.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import { finishOrchestration, openCount } from './finishOrchestration.ts';
 import { type SettleDependencies, settleCancel } from './settleCancel.ts';
@@ -13,6 +14,18 @@ export const idleRestartsAllowed = 5;
  * the old one. Called by the rule on status changes and by the sweep; of two at once, one raises the attempt.
  */
 export async function reviveOrchestration(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+  try {
+    await revive(deps, orchestrationID);
+  } catch (error) {
+    if (!(error instanceof ItemTooLarge)) throw error;
+    // It can neither go on nor end, and must not keep the slot from others.
+    deps.log.error('an orchestration cannot be written, its slot is freed', { orchestrationID, error });
+    const { attempt = 0 } = (await deps.orchestrations.get(orchestrationID)) ?? {};
+    await deps.slots.release(orchestrationID, attempt);
+  }
+}
+
+async function revive(deps: SettleDependencies, orchestrationID: string): Promise<void> {
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt === 0) return;
   const { state, attempt } = orchestration;

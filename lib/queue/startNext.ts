@@ -4,6 +4,7 @@ import { isOver } from '../model/states.ts';
 import type { Executions, Log } from '../ports.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { QueueSlots } from '../store/QueueSlots.ts';
+import { ItemTooLarge } from '../store/Table.ts';
 
 export interface QueueDependencies {
   readonly orchestrations: OrchestrationStore;
@@ -19,14 +20,7 @@ export const executionName = (orchestrationID: string, attempt: number): string 
 
 /** The states in which an orchestration waits for its turn. */
 export const queuedStates = ['pending', 'retrying'] as const;
-
-/** The orchestrations that wait in the queue at `now`, oldest first; one with a later start is not in it yet (§3, schedule). */
-export async function queued(orchestrations: OrchestrationStore, now: number): Promise<Orchestration[]> {
-  const waiting = await orchestrations.getAll(await orchestrations.ids(queuedStates));
-  return waiting.filter(
-    ({ state, startAfter }) => startAfter <= now && queuedStates.some((queued) => queued === state),
-  );
-}
+const isQueued = ({ state }: Orchestration): boolean => queuedStates.some((queued) => queued === state);
 
 /** Starts the execution of an attempt that stands in the store. Safe to repeat. */
 export async function startAttempt(
@@ -52,15 +46,16 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
   const attempt = queued.attempt + 1;
   if (!(await deps.slots.claim(orchestrationID, attempt))) return false;
   const description = queued.planned === undefined ? 'Listing the runtimes' : 'Retrying what failed';
-  const begun = await deps.orchestrations.change(
-    orchestrationID,
-    {
-      at: deps.clock(),
-      to: 'in progress',
-      set: { attempt, extraTakes: 0, idleRestarts: 0, openAtRestart: 0, trouble: '', description },
-    },
-    { attempt: queued.attempt },
-  );
+  const set = { attempt, extraTakes: 0, idleRestarts: 0, openAtRestart: 0, trouble: '', description };
+  const change = { at: deps.clock(), to: 'in progress', set } as const;
+  let begun: boolean;
+  try {
+    begun = await deps.orchestrations.change(orchestrationID, change, { attempt: queued.attempt });
+  } catch (error) {
+    // It can never begin, and must not keep the slot from others.
+    if (error instanceof ItemTooLarge) await deps.slots.release(orchestrationID, attempt);
+    throw error;
+  }
   if (begun) {
     await startAttempt(deps, orchestrationID, attempt);
     return true;
@@ -73,11 +68,29 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
 
 /**
  * Starts queued orchestrations while there is a free slot, oldest first (§6). Whoever adds to the queue or frees a slot calls
- * it: both write first and look then, so of two that race at least one sees both the slot and the orchestration.
+ * it: both write first and look then, so of two that race at least one sees both the slot and the orchestration. One that
+ * cannot be written is passed over.
  */
 export async function startNext(deps: QueueDependencies): Promise<void> {
+  const unwritable = new Set<string>();
   for (;;) {
-    const [next] = await queued(deps.orchestrations, deps.clock());
-    if (next === undefined || !(await begin(deps, next))) return;
+    const now = deps.clock();
+    const ids = await deps.orchestrations.queuedIDs(now, unwritable.size + 1);
+    const id = ids.find((each) => !unwritable.has(each));
+    if (id === undefined) return;
+    const next = await deps.orchestrations.get(id);
+    // Begun or canceled since the keys were read.
+    if (next === undefined || !isQueued(next)) continue;
+    try {
+      if (next.startAfter > now) await deps.orchestrations.indexStart(next);
+      else if (!(await begin(deps, next))) return;
+    } catch (error) {
+      if (!(error instanceof ItemTooLarge)) throw error;
+      deps.log.error('an orchestration cannot be written, the next one starts', {
+        orchestrationID: id,
+        error,
+      });
+      unwritable.add(id);
+    }
   }
 }

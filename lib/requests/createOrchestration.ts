@@ -72,10 +72,10 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     idleRestarts: 0,
     openAtRestart: 0,
     trouble: '',
-    audit: [{ at: now, action: 'create', description: `Asked for ${type}`, actor: caller }],
   };
   // Of several requests with one key each tries: if the first died here, the next one finishes its job.
-  const created = await deps.orchestrations.create(orchestration);
+  const audit = { at: now, action: 'create', description: `Asked for ${type}`, actor: caller } as const;
+  const created = await deps.orchestrations.create(orchestration, audit);
   if (created) deps.log.info('orchestration created', { orchestrationID, type, by: caller.subject });
   if (startAfter > 0) {
     if (created)

@@ -17,7 +17,6 @@ import type { Clock } from '../Clock.ts';
 import { DomainError } from '../errors.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { type OperationState, type OrchestrationState, operationStates } from '../model/states.ts';
-import { queued } from '../queue/startNext.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
@@ -42,8 +41,10 @@ async function find(deps: ReadDependencies, orchestrationID: string): Promise<Or
 /** Each waiting orchestration's position in the queue, from 1 on. One whose start lies ahead has none. */
 async function places(deps: ReadDependencies, shown: readonly Orchestration[]): Promise<Map<string, number>> {
   if (!shown.some(({ state }) => state === 'pending' || state === 'retrying')) return new Map();
-  const waiting = await queued(deps.orchestrations, deps.clock());
-  return new Map(waiting.map(({ orchestrationID }, place) => [orchestrationID, place + 1]));
+  const now = deps.clock();
+  const waiting = new Map((await deps.orchestrations.queuedIDs(now)).map((id, place) => [id, place + 1]));
+  for (const { orchestrationID, startAfter } of shown) if (startAfter > now) waiting.delete(orchestrationID);
+  return waiting;
 }
 
 /** `GET /orchestrations` (§3). */

@@ -3,10 +3,13 @@ import type { Claim, HistoryEntry, Operation, Sleep } from '../model/Operation.t
 import { type OperationState, operationStatesBefore, waitingOperationStates } from '../model/states.ts';
 import type { Candidate } from '../turns/chooseOperation.ts';
 import { type Due, encodeDue } from '../turns/dueKey.ts';
+import { boundedUpdate } from './boundedUpdate.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
+import { capped } from './itemSizes.ts';
 import { OperationReader } from './OperationReader.ts';
-import { announced, type Outbox } from './Outbox.ts';
+import type { Outbox } from './Outbox.ts';
 import { keyOf, operationItem, stateKey } from './operationItem.ts';
+import { announced } from './outboxItems.ts';
 import type { Table } from './Table.ts';
 
 const notClaimed = ['child', 'turn', 'claimAttempt', 'c'] as const;
@@ -275,8 +278,9 @@ export class OperationStore extends OperationReader {
     announce: 'now' | 'later' = 'now',
   ): Promise<boolean> {
     const key = keyOf(orchestrationID, ordinal);
-    const { at, to, message } = step ?? {};
-    const description = step?.description ?? message;
+    const { at, to } = step ?? {};
+    const message = step?.message === undefined ? undefined : capped(step.message);
+    const description = step?.description === undefined ? message : capped(step.description);
     const changes: Change[] = [change];
     const conditions: Condition[] = [['exists', 's'], ...when];
     if (at !== undefined) changes.push({ set: { updatedAt: at } });
@@ -289,7 +293,7 @@ export class OperationStore extends OperationReader {
       changes.push({ set: { state: to, a: stateKey(to, ordinal) } }, announced(at, to, description ?? ''));
       conditions.push(['in', 'state', operationStatesBefore(to)]);
     }
-    const done = await this.table.update(key, mergeChanges(...changes), conditions);
+    const done = await boundedUpdate(this.table, key, mergeChanges(...changes), conditions);
     if (done && to !== undefined && announce === 'now') await this.#outbox?.send(key);
     return done;
   }

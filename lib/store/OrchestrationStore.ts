@@ -1,19 +1,35 @@
 import type { AuditEntry } from '../model/AuditEntry.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import {
-  type OrchestrationState,
-  orchestrationStates,
-  orchestrationStatesBefore,
-  stateCode,
-} from '../model/states.ts';
+import { type OrchestrationState, orchestrationStatesBefore, stateCode } from '../model/states.ts';
+import { boundedUpdate } from './boundedUpdate.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
-import { announced, audited, type Outbox, orchestrationsPartition as partition } from './Outbox.ts';
-import type { Item, Key, Table } from './Table.ts';
+import { capped } from './itemSizes.ts';
+import type { Outbox } from './Outbox.ts';
+import {
+  announced,
+  audited,
+  auditItem,
+  moveOutbox,
+  orchestrationsPartition as partition,
+} from './outboxItems.ts';
+import { type Item, ItemTooLarge, type Key, type Table } from './Table.ts';
 
 /** All orchestrations share a partition: its order is the queue's order, and a list is one range of keys. */
 const keyOf = (orchestrationID: string): Key => ({ p: partition, s: orchestrationID });
 const stateKey = (state: OrchestrationState, orchestrationID: string): string =>
   `${stateCode(state)}#${orchestrationID}`;
+/** Ids begin with a hexadecimal digit, so what has a start of its own stands behind those that have none. */
+const scheduledMark = 'z';
+/** Epoch milliseconds in fifteen digits: up to the last year that a request can name. */
+const startText = (at: number): string => String(at).padStart(15, '0');
+/**
+ * A pending one with a start has it in its key: the queue finds what is due by keys alone. Those of release 0.1.0 stand among
+ * the others until `queued` meets them.
+ */
+const pendingKey = (orchestrationID: string, startAfter: number): string =>
+  startAfter > 0
+    ? `${stateCode('pending')}#${scheduledMark}${startText(startAfter)}#${orchestrationID}`
+    : stateKey('pending', orchestrationID);
 
 type Changeable = Partial<
   Pick<
@@ -61,10 +77,17 @@ const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition)
   ...(when.without === undefined ? [] : [['absent', when.without] as const]),
 ];
 
+/** `audit`: release 0.1.0 kept its records there. */
 function fromItem(item: Item): Orchestration {
-  const { p: _p, s, a: _a, x: _x, outbox: _outbox, outboxID: _outboxID, ...rest } = item;
+  const { p: _p, s, a: _a, x: _x, outbox: _outbox, outboxID: _outboxID, audit: _audit, ...rest } = item;
   return { planned: undefined, ...rest, orchestrationID: s } as Orchestration;
 }
+
+/** The texts of a change that others have written: errors, names. */
+const textsOf = (set: Changeable): Changeable => ({
+  ...(set.description === undefined ? {} : { description: capped(set.description) }),
+  ...(set.trouble === undefined ? {} : { trouble: capped(set.trouble) }),
+});
 
 /** Orchestrations in the table. Every change is one conditional write that answers whether it took place. */
 export class OrchestrationStore {
@@ -77,16 +100,20 @@ export class OrchestrationStore {
     this.#outbox = outbox;
   }
 
-  /** @returns false if there is one with this id. */
-  async create(orchestration: Orchestration): Promise<boolean> {
+  /** `audit`: who asks for it. @returns false if there is one with this id. */
+  async create(orchestration: Orchestration, audit?: AuditEntry): Promise<boolean> {
     const { orchestrationID, ...rest } = orchestration;
     const { state, createdAt, description } = orchestration;
     const key = keyOf(orchestrationID);
     const { set, append } = mergeChanges(
       announced(createdAt, state, description),
-      ...orchestration.audit.map(audited),
+      ...(audit === undefined ? [] : [audited(audit)]),
     );
-    const item = { ...key, a: stateKey(state, orchestrationID), ...rest, ...set, ...append };
+    const a =
+      state === 'pending'
+        ? pendingKey(orchestrationID, orchestration.startAfter)
+        : stateKey(state, orchestrationID);
+    const item = { ...key, a, ...rest, ...textsOf(orchestration), ...set, ...append };
     const done = await this.#table.put(item, [['absent', 's']]);
     if (done) await this.#outbox?.send(key);
     return done;
@@ -98,19 +125,40 @@ export class OrchestrationStore {
   }
 
   /** The ids of all orchestrations in these states, oldest first. Reads keys only. */
-  async ids(states: readonly OrchestrationState[], limitEach?: number): Promise<string[]> {
-    const read = async (state: OrchestrationState): Promise<string[]> => {
-      const code = stateCode(state);
-      const items = await this.#table.query({
-        partition,
-        index: 'byState',
-        between: [`${code}#`, `${code}#~`],
-        attributes: ['s'],
-        ...(limitEach === undefined ? {} : { limit: limitEach }),
-      });
-      return items.map((item) => String(item['s']));
-    };
-    return (await Promise.all([...new Set(states)].map(read))).flat().sort();
+  async ids(states: readonly OrchestrationState[]): Promise<string[]> {
+    const ranges = [...new Set(states)].map(
+      (state) => [`${stateCode(state)}#`, `${stateCode(state)}#~`] as const,
+    );
+    return await this.#idsIn(states.length === 0 ? [undefined] : ranges);
+  }
+
+  /**
+   * The ids of those that wait in the queue at `now`, oldest first; one with a later start is not in it yet (§3, schedule). Reads
+   * keys only. With a limit the oldest so many are among them, and maybe others.
+   */
+  async queuedIDs(now: number, limit?: number): Promise<string[]> {
+    const [pending, retrying] = [stateCode('pending'), stateCode('retrying')];
+    const [atOnce, due] = await Promise.all([
+      this.#idsIn(
+        [
+          [`${pending}#`, `${pending}#${scheduledMark}`],
+          [`${retrying}#`, `${retrying}#~`],
+        ],
+        limit,
+      ),
+      // By their starts, which is not their age: all of them.
+      this.#idsIn([[`${pending}#${scheduledMark}`, `${pending}#${scheduledMark}${startText(now)}#~`]]),
+    ]);
+    return [...atOnce, ...due].sort();
+  }
+
+  /** Gives one of release 0.1.0 the key that says when it starts. @returns false if it does not wait any more. */
+  async indexStart({ orchestrationID, startAfter }: Orchestration): Promise<boolean> {
+    return await this.#table.update(
+      keyOf(orchestrationID),
+      { set: { a: pendingKey(orchestrationID, startAfter) } },
+      [['=', 'a', stateKey('pending', orchestrationID)]],
+    );
   }
 
   /** One page, oldest first, of the orchestrations in these states (none named: all). `page` counts from 1. */
@@ -119,9 +167,26 @@ export class OrchestrationStore {
     page: number,
     pageSize: number,
   ): Promise<{ items: Orchestration[]; totalCount: number }> {
-    const ids = await this.ids(states.length === 0 ? orchestrationStates : states);
+    const ids = await this.ids(states);
     const chosen = ids.slice((page - 1) * pageSize, page * pageSize);
     return { items: await this.getAll(chosen), totalCount: ids.length };
+  }
+
+  async #idsIn(
+    ranges: readonly (readonly [string, string] | undefined)[],
+    limit?: number,
+  ): Promise<string[]> {
+    const read = async (between: readonly [string, string] | undefined): Promise<string[]> => {
+      const items = await this.#table.query({
+        partition,
+        index: 'byState',
+        ...(between === undefined ? {} : { between }),
+        attributes: ['s'],
+        ...(limit === undefined ? {} : { limit }),
+      });
+      return items.map((item) => String(item['s']));
+    };
+    return (await Promise.all(ranges.map(read))).flat().sort();
   }
 
   async getAll(ids: readonly string[]): Promise<Orchestration[]> {
@@ -136,16 +201,36 @@ export class OrchestrationStore {
   ): Promise<boolean> {
     const { at, to, set = {}, audit } = change;
     const key = keyOf(orchestrationID);
-    const changes: Change[] = [{ set: { ...set, updatedAt: at } }];
+    const changes: Change[] = [{ set: { ...set, ...textsOf(set), updatedAt: at } }];
     if (to !== undefined)
       changes.push(
         { set: { state: to, a: stateKey(to, orchestrationID) } },
         announced(at, to, set.description ?? ''),
       );
     if (audit !== undefined) changes.push(audited(audit));
-    const done = await this.#table.update(key, mergeChanges(...changes), conditionsOf(change, when));
+    const done = await this.#write(key, mergeChanges(...changes), conditionsOf(change, when));
     if (done && changes.length > 1) await this.#outbox?.send(key);
     return done;
+  }
+
+  /**
+   * Release 0.1.0 let an item grow until it could not be written any more: then what has to be told, and who asked for what, is
+   * moved to items of their own, and the change is tried again.
+   */
+  async #write(key: Key, change: Change, when: readonly Condition[]): Promise<boolean> {
+    try {
+      return await boundedUpdate(this.#table, key, change, when);
+    } catch (error) {
+      const item = error instanceof ItemTooLarge ? await this.#table.get(key) : undefined;
+      if (item === undefined) throw error;
+      const records = (item['audit'] ?? []) as readonly AuditEntry[];
+      for (const [place, record] of records.entries())
+        await this.#table.put(auditItem(key.s, `${place}`, record), []);
+      if (records.length > 0)
+        await this.#table.update(key, { remove: ['audit'] }, [['length', 'audit', records.length]]);
+      await moveOutbox(this.#table, item);
+      return await boundedUpdate(this.#table, key, change, when);
+    }
   }
 
   /** Tells a running orchestration of `count` more operations (§2, More work than turns). @returns false if it is not in progress. */

@@ -1,4 +1,5 @@
 import { concurrently } from '../concurrently.ts';
+import { capped, sizes } from './itemSizes.ts';
 import type { Table } from './Table.ts';
 
 /** A runtime that was targeted and left out (§4). */
@@ -41,7 +42,9 @@ export class SkippedStore {
           p: partitionOf(orchestrationID),
           s: chunkKey(chunk),
           planRun,
-          runtimes: skipped.slice(chunk * perItem, (chunk + 1) * perItem),
+          runtimes: skipped
+            .slice(chunk * perItem, (chunk + 1) * perItem)
+            .map((one) => ({ ...one, reason: capped(one.reason, sizes.reason) })),
         },
         [['absent or', 'planRun', '<=', planRun]],
       );

@@ -33,6 +33,11 @@ export interface Range {
   readonly attributes?: readonly string[];
 }
 
+/** An item would be larger than DynamoDB stores: 400 KB. What bounds ours stands in itemSizes.ts. */
+export class ItemTooLarge extends Error {
+  override readonly name = 'ItemTooLarge';
+}
+
 const marshalling = { removeUndefinedValues: true } as const;
 const pack = (item: object) => marshall(item, marshalling);
 const batchSize = 100;
@@ -170,6 +175,9 @@ export class Table {
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
+      // "Item size has exceeded …", "Item size to update has exceeded …": an error of validation, told by its words only.
+      if (error instanceof Error && error.name === 'ValidationException' && /^item size/i.test(error.message))
+        throw new ItemTooLarge(error.message, { cause: error });
       throw error;
     }
   }

@@ -3,7 +3,11 @@ export type Condition =
   | readonly ['=' | '<' | '<=' | '>' | '>=', attribute: string, value: unknown]
   | readonly ['in', attribute: string, values: readonly unknown[]]
   | readonly ['exists' | 'absent', attribute: string]
-  | readonly ['absent or', attribute: string, operator: '=' | '<' | '<=', value: unknown];
+  | readonly ['absent or', attribute: string, operator: '=' | '<' | '<=', value: unknown]
+  /** A list with fewer elements than this, or none at all. */
+  | readonly ['shorter', attribute: string, length: number]
+  /** A list with exactly so many elements. */
+  | readonly ['length', attribute: string, length: number];
 
 /** What a write changes in one item. */
 export interface Change {
@@ -44,6 +48,10 @@ function conditionText(condition: Condition, at: Placeholders): string {
       return `attribute_not_exists(${name})`;
     case 'absent or':
       return `(attribute_not_exists(${name}) OR ${name} ${condition[2]} ${at.value(condition[3])})`;
+    case 'shorter':
+      return `(attribute_not_exists(${name}) OR size(${name}) < ${at.value(condition[2])})`;
+    case 'length':
+      return `size(${name}) = ${at.value(condition[2])}`;
     case 'in':
       return `${name} IN (${condition[2].map((value) => at.value(value)).join(', ')})`;
     default:

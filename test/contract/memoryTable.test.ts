@@ -35,6 +35,7 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.tuple(fc.constantFrom('=', '<', '>=' as const), fc.constant('n'), word),
   fc.tuple(fc.constantFrom('exists', 'absent' as const), fc.constantFrom('s', 'd', 'n', 'list')),
   fc.tuple(fc.constant('in' as const), fc.constant('t'), fc.array(word, { minLength: 1, maxLength: 3 })),
+  fc.tuple(fc.constantFrom('shorter', 'length' as const), fc.constantFrom('list', 'n'), small),
   fc.tuple(
     fc.constant('absent or' as const),
     fc.constant('n'),

@@ -9,6 +9,7 @@ import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
 import { operationItem } from '../../lib/store/operationItem.ts';
 import { QueueSlots } from '../../lib/store/QueueSlots.ts';
+import { ItemTooLarge } from '../../lib/store/Table.ts';
 import { tableSchema } from '../../lib/store/tableSchema.ts';
 import { ALWAYS_OPEN, closedRange, openRange } from '../../lib/turns/dueKey.ts';
 import { type AttributeMap, writeUnits } from '../../local/dynamodb/requestUnits.ts';
@@ -84,6 +85,37 @@ describe('orchestrations', () => {
     }
   });
 
+  it('wait in the queue by age once their start has come, also those of release 0.1.0', async () => {
+    const own = await createTestTable();
+    try {
+      const orchestrations = new OrchestrationStore(own.table);
+      const [first, second, third, fourth] = Array.from({ length: 4 }, () => sampleOrchestration());
+      const all = [first, second, third, fourth].sort((a, b) =>
+        a!.orchestrationID < b!.orchestrationID ? -1 : 1,
+      );
+      const starts = [now + 2000, 0, now + 1000, now + 3000];
+      const ids = all.map((one) => one!.orchestrationID);
+      for (const [place, one] of all.entries())
+        await orchestrations.create({ ...one!, startAfter: starts[place]! });
+      expect(await orchestrations.queuedIDs(now)).toEqual([ids[1]]);
+      expect(await orchestrations.queuedIDs(now + 1000)).toEqual([ids[1], ids[2]]);
+      expect(await orchestrations.queuedIDs(now + 2999)).toEqual(ids.slice(0, 3));
+      expect((await orchestrations.queuedIDs(now + 3000, 1))[0]).toBe(ids[0]);
+      expect(await orchestrations.ids(['pending'])).toEqual(ids);
+      const { orchestrationID, ...rest } = { ...fourth!, startAfter: starts[3]! };
+      const old = { p: 'orchestrations', s: orchestrationID, ...rest, a: `p#${orchestrationID}` };
+      await own.table.put(old, []);
+      expect(await orchestrations.queuedIDs(now)).toContain(orchestrationID);
+      expect(await orchestrations.indexStart({ ...rest, orchestrationID })).toBe(true);
+      expect(await orchestrations.indexStart({ ...rest, orchestrationID })).toBe(false);
+      expect(await orchestrations.queuedIDs(now)).toEqual([ids[1]]);
+      expect(await orchestrations.change(ids[0]!, { at: now, to: 'canceled' })).toBe(true);
+      expect(await orchestrations.queuedIDs(now + 9000)).toEqual(ids.slice(1));
+    } finally {
+      await own.close();
+    }
+  });
+
   it('give each extra take to one turn', async () => {
     const { orchestrationID } = sampleOrchestration();
     await store().create(sampleOrchestration({ orchestrationID, state: 'in progress', attempt: 1 }));
@@ -94,6 +126,18 @@ describe('orchestrations', () => {
     expect(await store().change(orchestrationID, { at: now, to: 'succeeded' }, { workAdded: 0 })).toBe(false);
     expect(await store().change(orchestrationID, { at: now, to: 'succeeded' }, { workAdded: 1 })).toBe(true);
     expect(await store().addWork(orchestrationID, 1, now)).toBe(false);
+  });
+});
+
+describe('an item that would be too large', () => {
+  it('is an error of its own, and the item stays as it was', async () => {
+    const key = { p: 'large', s: 'item' };
+    const large = 'x'.repeat(250_000);
+    const put = db.table.put({ ...key, one: large, two: large }, []);
+    await expect(put).rejects.toThrow(ItemTooLarge);
+    expect(await db.table.put({ ...key, one: large }, [])).toBe(true);
+    await expect(db.table.update(key, { set: { two: large } }, [])).rejects.toThrow(ItemTooLarge);
+    expect(Object.keys((await db.table.get(key)) ?? {}).sort()).toEqual(['one', 'p', 's']);
   });
 });
 

@@ -25,6 +25,10 @@ function compares(operator: '=' | '<' | '<=' | '>' | '>=', stored: unknown, valu
   return operator === '>' ? a > b : a >= b;
 }
 
+/** The elements of a list, the characters of a text; whatever compares with it, a number has no size. */
+const lengthOf = (stored: unknown): number =>
+  Array.isArray(stored) || typeof stored === 'string' ? stored.length : Number.NaN;
+
 function holds(condition: Condition, item: Fields): boolean {
   const stored = item[condition[1]];
   switch (condition[0]) {
@@ -36,6 +40,10 @@ function holds(condition: Condition, item: Fields): boolean {
       const answer = compares(condition[2], stored, condition[3]);
       return stored === undefined || answer;
     }
+    case 'shorter':
+      return stored === undefined || lengthOf(stored) < condition[2];
+    case 'length':
+      return lengthOf(stored) === condition[2];
     case 'in':
       if (condition[2].length === 0) throw new Error('ValidationException: IN without values');
       return condition[2].includes(stored);

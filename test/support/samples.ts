@@ -32,7 +32,6 @@ export const sampleOrchestration = (changed: Partial<Orchestration> = {}): Orche
   idleRestarts: 0,
   openAtRestart: 0,
   trouble: '',
-  audit: [],
   ...changed,
 });
 

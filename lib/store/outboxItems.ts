@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { auditDetailType, operationDetailType, orchestrationDetailType } from '../events/eventNames.ts';
+import type { PublishedEvent } from '../events/PublishedEvent.ts';
+import type { Actor, AuditEntry } from '../model/AuditEntry.ts';
+import type { OperationState, OrchestrationState } from '../model/states.ts';
+import type { Change, Condition } from './expression.ts';
+import { capped, sizes } from './itemSizes.ts';
+import { operationIDOf } from './operationItem.ts';
+import type { Item, Key, Table } from './Table.ts';
+
+/** A change that waits to be published, on the item that changed; or who asked for one. */
+interface StateEntry {
+  readonly eventID: string;
+  readonly at: number;
+  readonly state: string;
+  readonly description: string;
+}
+type AuditRecord = AuditEntry & { readonly eventID: string };
+type Entry = StateEntry | AuditRecord;
+
+export const orchestrationsPartition = 'orchestrations';
+/** Behind all ordinals, in the partition of the orchestration's operations: where the sweep looks for what is to be told. */
+const movedPrefix = 'outbox#';
+
+/** What a state change adds to its own write, so that it cannot take place without being published some time (§6). */
+export function announced(at: number, state: string, description: string): Change {
+  return toTell({ eventID: randomUUID(), at, state, description: capped(description) });
+}
+
+/** What a change that somebody asked for adds to its own write. Publishing it makes an item of its own of it: `auditItem`. */
+export function audited({ actor, description, ...audit }: AuditEntry): Change {
+  return toTell({
+    ...audit,
+    description: capped(description),
+    actor: cappedActor(actor),
+    eventID: randomUUID(),
+  });
+}
+
+const toTell = (entry: Entry): Change => ({
+  set: { x: entry.at, outboxID: entry.eventID },
+  append: { outbox: [entry] },
+});
+
+function cappedActor({ subject, ...rest }: Actor): Actor {
+  const others = Object.entries(rest).map(([name, value]) => [name, value && capped(value, sizes.actor)]);
+  return { subject: capped(subject, sizes.actor), ...Object.fromEntries(others) };
+}
+
+export const keyOfItem = (item: Item): Key => ({ p: String(item['p']), s: String(item['s']) });
+
+const entriesOf = (item: Item): readonly Entry[] => (item['outbox'] ?? []) as readonly Entry[];
+
+/** Whether an item is nothing but an entry of another one's outbox. */
+export const isMoved = (item: Item): boolean => String(item['s']).startsWith(movedPrefix);
+
+/** That the outbox of an item is still as it was read. */
+export const sameOutbox = (item: Item): Condition =>
+  item['outboxID'] === undefined ? ['absent', 'outboxID'] : ['=', 'outboxID', item['outboxID']];
+
+/**
+ * Makes room in an outbox that is full, because the bus has been away: each entry becomes an item of its own, which the sweep
+ * finds as it finds those of operations. First the items, then the list: what dies in between tells an event twice.
+ */
+export async function moveOutbox(table: Table, item: Item): Promise<void> {
+  const isOrchestration = item['p'] === orchestrationsPartition;
+  const { type, runtimeID, shootName } = item;
+  const of = isOrchestration
+    ? { of: 'orchestration', type }
+    : { of: 'operation', operationID: operationIDOf(item), runtimeID, shootName };
+  const p = String(isOrchestration ? item['s'] : item['p']);
+  for (const entry of entriesOf(item)) {
+    const s = `${movedPrefix}${entry.eventID}`;
+    await table.put({ p, s, x: entry.at, outbox: [entry], ...of }, []);
+  }
+  // The mark of an orchestration stays: it is what the sweep looks for.
+  const remove = ['outbox', 'outboxID', ...(isOrchestration ? [] : ['x'])];
+  await table.update(keyOfItem(item), { remove }, [['exists', 's'], sameOutbox(item)]);
+}
+
+/**
+ * The records of who asked for a change that are among what an item has to tell, as items of their own: repeating it writes the
+ * same again.
+ */
+export const auditItems = (item: Item): (Key & Item)[] =>
+  entriesOf(item).flatMap((entry) => {
+    if (!('actor' in entry)) return [];
+    const { eventID, ...record } = entry;
+    return [auditItem(orchestrationOf(item), eventID, record)];
+  });
+
+export const auditItem = (orchestrationID: string, name: string, record: AuditEntry): Key & Item => ({
+  p: `audit#${orchestrationID}`,
+  s: `${new Date(record.at).toISOString()}#${name}`,
+  ...record,
+});
+
+const orchestrationOf = (item: Item): string =>
+  String(item['p'] === orchestrationsPartition ? item['s'] : item['p']);
+
+/** What an item has to tell, as events. */
+export const eventsOf = (item: Item): PublishedEvent[] =>
+  entriesOf(item).map((entry) => eventOf(item, entry));
+
+function eventOf(item: Item, entry: Entry): PublishedEvent {
+  const { eventID, at, description } = entry;
+  const common = { version: '1', eventID, at: new Date(at).toISOString(), description } as const;
+  const orchestrationID = orchestrationOf(item);
+  if (item['p'] !== orchestrationsPartition && item['of'] !== 'orchestration') {
+    return {
+      detailType: operationDetailType,
+      detail: {
+        ...common,
+        orchestrationID,
+        operationID: isMoved(item) ? String(item['operationID']) : operationIDOf(item),
+        runtimeID: String(item['runtimeID']),
+        shootName: String(item['shootName']),
+        state: (entry as StateEntry).state as OperationState,
+      },
+    };
+  }
+  const type = item['type'] as 'upgradeKyma' | 'upgradeCluster';
+  const orchestration = { ...common, orchestrationID, type };
+  if ('actor' in entry) {
+    const { action, actor } = entry;
+    return { detailType: auditDetailType, detail: { ...orchestration, action, actor } };
+  }
+  const state = entry.state as OrchestrationState;
+  return { detailType: orchestrationDetailType, detail: { ...orchestration, state } };
+}
