@@ -59,7 +59,17 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
         if (operation !== undefined)
           await store.look(operation, claim, operation.memory, { at, message: `${at} ${long}` });
       },
-      fail: async () => await store.end(id, 1, 'child', { at, to: 'failed', message: long }),
+      fail: async () => {
+        const operation = await store.get(id, 1);
+        const step = { at, to: 'failed', message: long } as const;
+        if (operation !== undefined) await store.end(operation, 'child', operation.memory, step);
+      },
+      handBack: async () => {
+        const operation = await store.get(id, 1);
+        const step = { at, to: 'retrying', message: `${at} ${long}` } as const;
+        const again = { rule: undefined, windowBegin: 0, windowEnd: 0 };
+        if (operation !== undefined) await store.handBack(operation, 'child', ALWAYS_OPEN, again, step);
+      },
       giveUp: async () => await store.endWaiting(id, 1, { at, to: 'failed', message: long }),
       retry: async () => {
         const operation = await store.get(id, 1);
@@ -148,7 +158,9 @@ test('a change that does not hold is refused all the same where a list is full',
   const store = new OperationStore(table);
   const history = Array.from({ length: 40 }, (_, place) => ({ at: now, message: `${place}` }));
   await store.put(sampleOperation('o-1', 1, { history }), 1);
-  expect(await store.end('o-1', 1, 'nobody', { at: now, to: 'failed', message: 'x' })).toBe(false);
+  const operation = await store.get('o-1', 1);
+  if (operation === undefined) throw new Error('it is not there');
+  expect(await store.end(operation, 'nobody', {}, { at: now, to: 'failed', message: 'x' })).toBe(false);
   expect((await store.get('o-1', 1))?.state).toBe('pending');
 });
 
