@@ -67,7 +67,7 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
       handBack: async () => {
         const operation = await store.get(id, 1);
         const step = { at, to: 'retrying', message: `${at} ${long}` } as const;
-        const again = { rule: undefined, windowBegin: 0, windowEnd: 0 };
+        const again = { rule: undefined, windowBegin: 0, windowEnd: 0, memory: {} };
         if (operation !== undefined) await store.handBack(operation, 'child', ALWAYS_OPEN, again, step);
       },
       giveUp: async () => await store.endWaiting(id, 1, { at, to: 'failed', message: long }),
