@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { runChecks } from './runChecks.ts';
+import { checkKubeconfig } from './checkKubeconfig.ts';
+import { type Check, runChecks } from './runChecks.ts';
 import { type Answer, smokeChecks } from './smokeChecks.ts';
 
 /**
@@ -8,6 +10,9 @@ import { type Answer, smokeChecks } from './smokeChecks.ts';
  * what a person would ask after a deploy, says what it found, and exits 1 if anything is wrong. It changes no runtime: its one
  * orchestration is a dry run, of the Shoot named, or of one that does not exist. The token needs both groups; it may stand in the
  * variable SMOKE_TOKEN instead, which no list of processes shows.
+ *
+ * `npm run smoke -- --kubeconfig FILE [--namespace garden-kyma]` tries a Gardener kubeconfig from this machine before it goes into
+ * the secret: alone, or in front of the rest.
  */
 const { values } = parseArgs({
   options: {
@@ -15,15 +20,20 @@ const { values } = parseArgs({
     token: { type: 'string' },
     shoot: { type: 'string' },
     seconds: { type: 'string', default: '300' },
+    kubeconfig: { type: 'string' },
+    namespace: { type: 'string', default: 'garden-kyma' },
   },
 });
 const token = values.token ?? process.env['SMOKE_TOKEN'];
 const seconds = Number(values.seconds);
-if (values.url === undefined || token === undefined || !(seconds > 0)) {
+const { url, kubeconfig, namespace } = values;
+const asksApi = url !== undefined || kubeconfig === undefined;
+if (asksApi && (url === undefined || token === undefined || !(seconds > 0))) {
   console.error('Usage: npm run smoke -- --url URL --token TOKEN [--shoot NAME] [--seconds 300]');
+  console.error('       npm run smoke -- --kubeconfig FILE [--namespace garden-kyma]');
   process.exit(2);
 }
-const base = values.url.replace(/\/+$/, '');
+const base = (url ?? '').replace(/\/+$/, '');
 
 async function call(
   method: string,
@@ -41,13 +51,22 @@ async function call(
   return { status: answer.status, body: isJson ? JSON.parse(text) : text };
 }
 
-const wrong = await runChecks(
-  smokeChecks({
+const checks: Check[] = [];
+if (kubeconfig !== undefined) {
+  checks.push({
+    name: 'the kubeconfig is good for upgrades',
+    run: () => checkKubeconfig({ kubeconfig: readFileSync(kubeconfig, 'utf8'), namespace }),
+  });
+}
+if (asksApi) {
+  const apiChecks = smokeChecks({
     call,
     authorization: `Bearer ${token}`,
     shoot: values.shoot ?? 'smoke-test-no-such-shoot',
     idempotencyKey: randomUUID(),
     seconds,
-  }),
-);
+  });
+  checks.push(...apiChecks);
+}
+const wrong = await runChecks(checks);
 process.exitCode = wrong === 0 ? 0 : 1;

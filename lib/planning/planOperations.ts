@@ -1,5 +1,6 @@
 import type { Clock } from '../Clock.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
+import { kubeconfigAdvice } from '../kubernetes/kubeconfigAdvice.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isActive } from '../model/states.ts';
 import type { Fleet, Log, Metrics } from '../ports.ts';
@@ -71,7 +72,9 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
       if (!(error instanceof KubernetesError || error instanceof InvalidPolicy)) throw error;
       deps.log.error('planning failed', { orchestrationID, attempt, error });
       deps.metrics.record({ PlansFailed: 1 }, {}, { orchestrationID });
-      return answer('finish', { failure: `Planning failed: ${error.message}` });
+      const advice = error instanceof KubernetesError ? kubeconfigAdvice(error) : undefined;
+      const reason = advice === undefined ? error.message : `${error.message}; ${advice}`;
+      return answer('finish', { failure: `Planning failed: ${reason}` });
     }
   }
   const asleep = await waitsForTime(deps.operations, orchestrationID, deps.clock());

@@ -28,8 +28,8 @@ export interface LogLine {
 }
 
 export interface TestStackOptions {
-  /** Fleet lines, or how many runtimes to generate. */
-  readonly fleet: readonly object[] | number;
+  /** Fleet lines, or how many runtimes to generate; absent with a real Gardener. */
+  readonly fleet?: readonly object[] | number;
   /** Further options of `npm start`. */
   readonly options?: readonly string[];
 }
@@ -67,11 +67,11 @@ export class TestStack {
   static async start({ fleet, options = [] }: TestStackOptions): Promise<TestStack> {
     const folder = await mkdtemp(join(tmpdir(), 'kyma-stack-'));
     const file = join(folder, 'fleet.jsonl');
-    if (typeof fleet !== 'number')
+    if (typeof fleet === 'object')
       await writeFile(file, fleet.map((line) => JSON.stringify(line)).join('\n'));
     const stack = new TestStack(folder, [
       ...['--port', '0', '--data', join(folder, 'data'), '--ready', join(folder, 'ready.json')],
-      ...['--fleet', typeof fleet === 'number' ? String(fleet) : file],
+      ...(fleet === undefined ? [] : ['--fleet', typeof fleet === 'number' ? String(fleet) : file]),
       ...options,
     ]);
     await stack.startAgain();

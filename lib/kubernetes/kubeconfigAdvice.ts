@@ -1,0 +1,33 @@
+import type { KubernetesError } from './KubernetesError.ts';
+
+/** `User "x" cannot patch resource "shoots" in API group "core.gardener.cloud" in the namespace "garden-kyma"`. */
+const lacking =
+  /User "[^"]*" cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?(?: in the namespace "([^"]+)")?/;
+
+/** What is to be done about reasons that are ours: there was no answer. */
+const onNoAnswer: Readonly<Record<string, string>> = {
+  CertificateUntrusted: 'put the present CA of the server into the kubeconfig (certificate-authority-data)',
+  CertificateExpired: 'have the certificate of the server renewed',
+  CertificateRefused: 'put a valid client certificate into the kubeconfig',
+  HostUnknown: 'check the server’s name in the kubeconfig, and that this network can resolve it',
+  ConnectionRefused: 'check the server’s address and port in the kubeconfig, and that it runs',
+  Unreachable: 'check the server’s address in the kubeconfig, and the network in between',
+  Timeout: 'check the server’s address in the kubeconfig, and the network in between',
+};
+
+/**
+ * What a person has to do about a request that did not succeed because of the kubeconfig, its user or the way to the server, as
+ * the end of a sentence; undefined where it is about something else.
+ */
+export function kubeconfigAdvice({ status, reason, message }: KubernetesError): string | undefined {
+  if (status === 0) return onNoAnswer[reason];
+  if (status === 401) return 'its credential has expired or was revoked: make a new kubeconfig';
+  if (status !== 403) return undefined;
+  if (message.includes('system:anonymous')) {
+    return 'the server does not know the user of the kubeconfig: make a new kubeconfig';
+  }
+  const [, verb, resource, group, namespace] = lacking.exec(message) ?? [];
+  if (verb === undefined) return undefined;
+  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace ${namespace}`;
+  return `grant its user the permission to ${verb} ${resource}${group ? `.${group}` : ''} ${where}`;
+}
