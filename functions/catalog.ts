@@ -93,6 +93,7 @@ export const catalog = {
     ...schedules,
     ...scheduleTargets,
   }),
+  waitForWork: defined('functions/workflow/waitForWork.ts', { ...table, ...executions }),
   upgradeRuntime: defined('functions/workflow/upgradeRuntime.ts', {
     ...table,
     ...settings,

@@ -17,6 +17,7 @@ import { OperationStore } from '../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../lib/store/Outbox.ts';
 import { PlanStore } from '../lib/store/PlanStore.ts';
+import { ParkedTurns } from '../lib/store/ParkedTurns.ts';
 import { QueueSlots } from '../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../lib/store/SkippedStore.ts';
 import type { Table } from '../lib/store/Table.ts';
@@ -35,6 +36,7 @@ const storesOn = (table: Table, outbox?: Outbox) => ({
   plans: new PlanStore(table),
   bulk: new BulkWriter({ clock: systemClock, sleep: setTimeout }),
   leases: new LeaseStore(table),
+  parked: new ParkedTurns(table),
   durations: new DurationStore(table),
   clock: systemClock,
   log: createLog(),

@@ -32,6 +32,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   planOperations: { memoryMegabytes: 512, timeoutSeconds: 900 },
   takeNextOperation: step,
   waitForMaintenanceWindow: step,
+  waitForWork: step,
   upgradeRuntime: { memoryMegabytes: 512, timeoutSeconds: 120 },
   handBackOperation: step,
   finishOrchestration: { memoryMegabytes: 512, timeoutSeconds: 300 },

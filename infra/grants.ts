@@ -91,6 +91,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
     'create schedules',
     'delete schedules',
   ],
+  waitForWork: ['read table', 'write table', 'answer tasks'],
   upgradeRuntime: [...settlesCancels, 'read Gardener secret', 'read maintenance policy'],
   handBackOperation: ['read table', 'write table', 'answer tasks', 'delete schedules'],
   finishOrchestration: settlesCancels,

@@ -14,6 +14,7 @@ export const billedMilliseconds: Readonly<Partial<Record<FunctionName, number>>>
   planOperations: 60_000,
   takeNextOperation: 200,
   waitForMaintenanceWindow: 200,
+  waitForWork: 100,
   upgradeRuntime: 1000,
   handBackOperation: 100,
   finishOrchestration: 500,

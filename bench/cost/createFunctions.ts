@@ -15,6 +15,7 @@ import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../lib/store/Outbox.ts';
 import { PlanStore } from '../../lib/store/PlanStore.ts';
+import { ParkedTurns } from '../../lib/store/ParkedTurns.ts';
 import { QueueSlots } from '../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../lib/store/SkippedStore.ts';
 import type { Table } from '../../lib/store/Table.ts';
@@ -22,6 +23,7 @@ import { handBackOperation } from '../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../lib/turns/waitForWindow.ts';
+import { waitForWork } from '../../lib/turns/waitForWork.ts';
 import { wakeUp } from '../../lib/turns/wakeUp.ts';
 import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 import { minimumLeftSeconds } from '../../lib/windows/minimumLeft.ts';
@@ -31,6 +33,7 @@ import {
   planInputSchema,
   takeInputSchema,
   upgradeInputSchema,
+  waitForWorkInputSchema,
   waitInputSchema,
   wakeUpInputSchema,
 } from '../../lib/workflow/payloads.ts';
@@ -64,6 +67,7 @@ export function createFunctions({ table, clock, fleet, bus, log, ...around }: Su
     plans: new PlanStore(table),
     bulk: new BulkWriter({ clock, sleep: async () => {} }),
     leases: new LeaseStore(table),
+    parked: new ParkedTurns(table),
     durations: new DurationStore(table),
     clock,
     log,
@@ -97,6 +101,7 @@ export function createFunctions({ table, clock, fleet, bus, log, ...around }: Su
         takeInputSchema.parse(event),
       ),
     waitForMaintenanceWindow: (event: unknown) => waitForWindow(stores, waitInputSchema.parse(event)),
+    waitForWork: (event: unknown) => waitForWork(stores, waitForWorkInputSchema.parse(event)),
     upgradeRuntime: (event: unknown) =>
       upgradeRuntime(
         { ...queue, upgradeOf, minimumLeft, policy: async () => policy, plansKnown: false },

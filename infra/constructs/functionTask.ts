@@ -11,6 +11,7 @@ export const stepFunctionNames = [
   'planOperations',
   'takeNextOperation',
   'waitForMaintenanceWindow',
+  'waitForWork',
   'upgradeRuntime',
   'handBackOperation',
   'finishOrchestration',

@@ -38,6 +38,8 @@ export function turnsMap(scope: Construct, functions: StepFunctions): Distribute
       attempt: JsonPath.numberAt('$.attempt'),
       workers: JsonPath.numberAt('$.workers'),
       turn: JsonPath.numberAt('$$.Map.Item.Value'),
+      turns: JsonPath.numberAt('$.turnCount'),
+      round: JsonPath.numberAt('$.progress.round'),
       // Hand back reads it, also where Take never answered.
       ordinal: 0,
     },
@@ -56,6 +58,8 @@ function oneTurn(scope: Construct, functions: StepFunctions) {
     orchestrationID: JsonPath.stringAt('$.orchestrationID'),
     attempt: JsonPath.numberAt('$.attempt'),
     turn: JsonPath.numberAt('$.turn'),
+    turns: JsonPath.numberAt('$.turns'),
+    round: JsonPath.numberAt('$.round'),
     workers: JsonPath.numberAt('$.workers'),
     child: JsonPath.stringAt('$$.Execution.Id'),
   };
@@ -72,6 +76,13 @@ function oneTurn(scope: Construct, functions: StepFunctions) {
     comment: 'Sleeps until the window opens (see `until` in the input), work comes in, or somebody cancels.',
     task: functions.waitForMaintenanceWindow,
     payload: { ...turn, ordinal, taskToken: JsonPath.taskToken },
+    retries: [serviceRetry, sleepRetry],
+    sleepSeconds: SLEEP_TIMEOUT_SECONDS,
+  });
+  const park = functionTask(scope, 'Wait for work', {
+    comment: 'Nothing is left to take while others upgrade: waits for a retry, for the end, or for a cancel.',
+    task: functions.waitForWork,
+    payload: { ...turn, taskToken: JsonPath.taskToken },
     retries: [serviceRetry, sleepRetry],
     sleepSeconds: SLEEP_TIMEOUT_SECONDS,
   });
@@ -98,20 +109,23 @@ function oneTurn(scope: Construct, functions: StepFunctions) {
   });
 
   const caught = { errors: ['States.ALL'], resultPath: '$.error' };
-  sleep.addCatch(take, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD });
-  for (const task of [take, sleep, upgrade]) task.addCatch(handBack, caught);
+  for (const task of [sleep, park])
+    task.addCatch(take, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD });
+  for (const task of [take, sleep, park, upgrade]) task.addCatch(handBack, caught);
   handBack.addCatch(over, caught);
   handBack.next(over);
 
   const taken = new Choice(scope, 'Upgrade, sleep or done?', { comment: 'What the turn got.' })
     .when(Condition.stringEquals('$.action', 'upgrade'), upgrade)
     .when(Condition.stringEquals('$.action', 'sleep'), sleep)
+    .when(Condition.stringEquals('$.action', 'park'), park)
     .otherwise(over);
   const looked = new Choice(scope, 'Upgrade over?', { comment: 'Look again, take another one, or done.' })
     .when(Condition.stringEquals('$.next', 'look again'), look)
     .when(Condition.stringEquals('$.next', 'take again'), take)
     .otherwise(over);
   sleep.next(take);
+  park.next(take);
   look.next(upgrade);
   upgrade.next(looked);
   return take.next(taken);

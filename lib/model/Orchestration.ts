@@ -25,8 +25,8 @@ export interface Orchestration {
   readonly planned: number | undefined;
   /** How many runtimes were left out, by reason (§4). */
   readonly skipped: Readonly<Record<string, number>>;
-  /** Operations that were added to a running Map: children that are done with theirs take one more each (§2). */
-  readonly extraTakes: number;
+  /** The attempt and the round of the Map of which all turns are out: they take again when they are done (§2). Empty before. */
+  readonly turnsOut?: string | undefined;
   /** Raised by whoever adds work, so that `Finish` cannot end what has just got more of it (§8). */
   readonly workAdded: number;
   /** Restarts in a row in which no operation ended: a poisoned orchestration is given up after a few (§6). */

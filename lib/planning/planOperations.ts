@@ -13,6 +13,7 @@ import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { PlanStore } from '../store/PlanStore.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
 import { returnClaim } from '../turns/returnClaim.ts';
+import { wakeSomeParked } from '../turns/wakeForWork.ts';
 import type { WakeDependencies } from '../turns/wakeSleepers.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
@@ -57,6 +58,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     next,
     waitSeconds: 0,
     workers: 1,
+    turnCount: 0,
     turns: [],
     failure: '',
     ...changed,
@@ -79,12 +81,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   }
   const asleep = await waitsForTime(deps.operations, orchestrationID, deps.clock());
   for (const operation of await deps.operations.held(orchestrationID)) await returnClaim(deps, operation);
-  // First the extra takes, then the count: work that is added in between is counted twice rather than lost.
-  await deps.orchestrations.change(
-    orchestrationID,
-    { at: deps.clock(), set: { extraTakes: 0 } },
-    { attempt },
-  );
+  await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
   const counts = await deps.operations.counts(orchestrationID);
   const canceling = (await deps.orchestrations.get(orchestrationID))?.state === 'canceling';
   const open = canceling ? counts['in progress'] : openCount(counts);
@@ -97,10 +94,15 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     const trouble = orchestration.trouble === '' ? '' : `; the last trouble: ${orchestration.trouble}`;
     return answer('finish', { failure: `${idleRounds} rounds of turns ended no operation${trouble}` });
   }
+  const { workers } = orchestration.parameters.strategy.parallel;
+  // As many turns as can run at a time, even for less that is open: a retry finds them parked.
+  const wanted = canceling ? open : Math.max(open, Math.min(workers, orchestration.planned ?? 0));
+  const turns = Math.min(wanted, turnsPerRound);
   return answer(idleRounds === 0 ? 'upgrade' : 'wait', {
     progress: { round: progress.round + 1, idleRounds, open },
     waitSeconds: idleRounds === 0 ? 0 : firstPauseSeconds * 2 ** (idleRounds - 1),
-    workers: orchestration.parameters.strategy.parallel.workers,
-    turns: Array.from({ length: Math.min(open, turnsPerRound) }, (_, turn) => turn),
+    workers,
+    turnCount: turns === wanted ? turns : 0,
+    turns: Array.from({ length: turns }, (_, turn) => turn),
   });
 }

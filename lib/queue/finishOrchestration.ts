@@ -1,7 +1,7 @@
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { isActive, type OperationState } from '../model/states.ts';
-import { wakeSleepers } from '../turns/wakeSleepers.ts';
+import { wakeAll, wakeSomeParked } from '../turns/wakeForWork.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
 import { endWaitingOperations, type SettleDependencies, settleCancel } from './settleCancel.ts';
@@ -61,6 +61,8 @@ export async function finishOrchestration(
     measureOrchestration(deps.metrics, orchestration, result, at);
   }
   await deps.slots.release(orchestrationID, attempt);
+  // No turn is left; tokens of those that died are.
+  await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
   await startNext(deps);
   return answer(false);
 }
@@ -73,7 +75,7 @@ async function giveUp(
 ): Promise<void> {
   const at = deps.clock();
   const message = `Given up with its orchestration: ${failure}`;
-  await wakeSleepers(deps, orchestrationID);
+  await wakeAll(deps, orchestrationID);
   if (state !== 'canceling') await endWaitingOperations(deps, orchestrationID, { at, to: 'failed', message });
   for (const ordinal of await deps.operations.inStates(orchestrationID, ['in progress'])) {
     const operation = await deps.operations.get(orchestrationID, ordinal);

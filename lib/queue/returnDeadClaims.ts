@@ -1,12 +1,12 @@
 import { returnClaim } from '../turns/returnClaim.ts';
-import { wakeSleepers } from '../turns/wakeSleepers.ts';
+import { wakeForWork } from '../turns/wakeForWork.ts';
 import type { SettleDependencies } from './settleCancel.ts';
 
 const atOnce = 100;
 
 /**
- * Makes operations whose claim has ended available again, and tells the running Map of them (§2, More work than turns): the
- * turn that had one is dead, so without an extra take it would wait for the next round.
+ * Makes operations whose claim has ended available again, and wakes as many turns (§2, More work than turns): those that
+ * had them are dead.
  */
 export async function returnDeadClaims(deps: SettleDependencies, orchestrationID: string): Promise<void> {
   const now = deps.clock();
@@ -19,7 +19,6 @@ export async function returnDeadClaims(deps: SettleDependencies, orchestrationID
   if (returned === 0) return;
   deps.log.warn('returned the operations of dead turns', { orchestrationID, count: returned });
   deps.metrics.record({ DeadTurns: returned }, {}, { orchestrationID });
-  if (await deps.orchestrations.addWork(orchestrationID, returned, now)) {
-    await wakeSleepers(deps, orchestrationID, returned);
-  }
+  if (await deps.orchestrations.addWork(orchestrationID, now))
+    await wakeForWork(deps, orchestrationID, returned);
 }

@@ -1,6 +1,6 @@
 import { isOver } from '../model/states.ts';
 import { ItemTooLarge } from '../store/Table.ts';
-import { wakeSleepers } from '../turns/wakeSleepers.ts';
+import { wakeAll } from '../turns/wakeForWork.ts';
 import { finishOrchestration, openCount } from './finishOrchestration.ts';
 import { type SettleDependencies, settleCancel } from './settleCancel.ts';
 import { executionName, startAttempt } from './startNext.ts';
@@ -62,6 +62,6 @@ async function revive(deps: SettleDependencies, orchestrationID: string): Promis
 /** The slot becomes this attempt's, and the sleepers of the one before are no more: their schedules go with them. */
 async function goOn(deps: SettleDependencies, orchestrationID: string, attempt: number): Promise<void> {
   await deps.slots.claim(orchestrationID, attempt);
-  await wakeSleepers(deps, orchestrationID);
+  await wakeAll(deps, orchestrationID);
   await startAttempt(deps, orchestrationID, attempt);
 }

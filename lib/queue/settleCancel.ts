@@ -5,7 +5,8 @@ import type { Metrics } from '../ports.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { Outbox } from '../store/Outbox.ts';
-import { type WakeDependencies, wakeSleepers } from '../turns/wakeSleepers.ts';
+import { wakeAll } from '../turns/wakeForWork.ts';
+import type { WakeDependencies } from '../turns/wakeSleepers.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
 import { executionName, type QueueDependencies, startNext } from './startNext.ts';
 
@@ -90,7 +91,7 @@ export async function settleCancel(
       return orchestration === undefined || isOver(orchestration.state);
     ({ attempt } = orchestration);
     if (await inProgress()) return false;
-    await wakeSleepers(deps, orchestrationID);
+    await wakeAll(deps, orchestrationID);
     const message = 'Canceled with its orchestration before it started';
     const step = { at: deps.clock(), to: 'canceled', message } as const;
     if (!(await endWaitingOperations(deps, orchestrationID, step, deadline))) return false;

@@ -46,7 +46,7 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
   const attempt = queued.attempt + 1;
   if (!(await deps.slots.claim(orchestrationID, attempt))) return false;
   const description = queued.planned === undefined ? 'Listing the runtimes' : 'Retrying what failed';
-  const set = { attempt, extraTakes: 0, idleRestarts: 0, openAtRestart: 0, trouble: '', description };
+  const set = { attempt, idleRestarts: 0, openAtRestart: 0, trouble: '', description };
   const change = { at: deps.clock(), to: 'in progress', set } as const;
   let begun: boolean;
   try {

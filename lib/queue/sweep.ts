@@ -6,7 +6,7 @@ import { returnDeadClaims } from './returnDeadClaims.ts';
 import { reviveOrchestration } from './reviveOrchestration.ts';
 import type { SettleDependencies } from './settleCancel.ts';
 import { begin, queuedStates, startNext } from './startNext.ts';
-import { wakeForWaiting } from './wakeForWaiting.ts';
+import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
 
 /** A schedule may fire up to 59 s late; after two minutes it is lost (§2, Waiting). */
 const overdueMilliseconds = 120_000;
@@ -52,5 +52,6 @@ async function sweepOrchestration(deps: SettleDependencies, orchestrationID: str
     }
   }
   await returnDeadClaims(deps, orchestrationID);
+  await wakeParkedForWaiting(deps, orchestrationID);
   await wakeForWaiting(deps, orchestrationID);
 }

@@ -1,5 +1,7 @@
 import type { Operation } from '../model/Operation.ts';
 import { ALWAYS_OPEN, closedRange, openRange } from '../turns/dueKey.ts';
+import { hasOpen, unheld } from '../turns/waitForWork.ts';
+import { wakeSomeParked } from '../turns/wakeForWork.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import type { SettleDependencies } from './settleCancel.ts';
 
@@ -7,7 +9,24 @@ const isOpen = ({ rule, windowBegin, windowEnd }: Operation, now: number): boole
   rule === undefined || (windowBegin <= now && now < windowEnd);
 
 /**
- * No slot sleeps while something could run (§2), whatever got lost: an extra take whose turn died, or a turn that ended too
+ * Nobody is parked while an operation waits that nobody has, and nobody at all once none is open: whoever was to wake them may
+ * have died.
+ */
+export async function wakeParkedForWaiting(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+  const parked = (await deps.parked.all(orchestrationID)).length;
+  if (parked === 0) return;
+  const dead = (await deps.operations.held(orchestrationID)).filter(
+    ({ claim, state }) => state === 'in progress' && claim?.until === 0,
+  ).length;
+  const open = await hasOpen(deps.operations, orchestrationID);
+  const count = open ? dead + (await unheld(deps.operations, orchestrationID, parked)) : parked;
+  if (count === 0) return;
+  deps.log.warn('waking parked turns that nobody has woken', { orchestrationID, count });
+  await wakeSomeParked(deps, orchestrationID, count);
+}
+
+/**
+ * No slot sleeps while something could run (§2), whatever got lost: a turn that died when it was to take, or that ended too
  * early. Where operations wait that nobody holds though their window is open, or whose turn is dead, as many sleepers are woken,
  * and take again. A sleeper whose own window is open sleeps because nothing may start now: then all are left alone.
  */

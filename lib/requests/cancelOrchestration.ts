@@ -4,7 +4,7 @@ import type { Operation } from '../model/Operation.ts';
 import { isOver } from '../model/states.ts';
 import { measureOrchestration } from '../queue/measureOrchestration.ts';
 import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
-import { wakeSleepers } from '../turns/wakeSleepers.ts';
+import { wakeAll } from '../turns/wakeForWork.ts';
 
 /** The caller waits, and the gateway gives up after 29 s: what is left then, the execution ends, or the sweep. */
 const settlingMilliseconds = 15_000;
@@ -58,7 +58,7 @@ export async function cancelOrchestration(
       return;
     }
     const drained = deps.clock() + drainMilliseconds;
-    await wakeSleepers(deps, orchestrationID);
+    await wakeAll(deps, orchestrationID);
     await settleCancel(deps, orchestrationID, deps.clock() + settlingMilliseconds);
     await drain(deps, orchestrationID, drained);
     return;

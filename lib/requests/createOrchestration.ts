@@ -67,7 +67,6 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     planRun: 0,
     planned: undefined,
     skipped: {},
-    extraTakes: 0,
     workAdded: 0,
     idleRestarts: 0,
     openAtRestart: 0,

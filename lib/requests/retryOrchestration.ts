@@ -10,6 +10,7 @@ import { endWaitingOperations, notRetried, type SettleDependencies } from '../qu
 import { startNext } from '../queue/startNext.ts';
 import { dueOf } from '../turns/dueOf.ts';
 import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
+import { wakeForWork } from '../turns/wakeForWork.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 
@@ -52,7 +53,7 @@ const writingMilliseconds = 18_000;
 
 /**
  * Retries failed operations (§8). Their operations are written first, then their orchestration by one conditional write: one in
- * progress gets as many extra takes and a woken sleeper for each, a failed one goes back into the queue at its old place. If the
+ * progress has as many parked or sleeping turns woken, a failed one goes back into the queue at its old place. If the
  * orchestration changed in between it is looked at again; if it was canceled, what was written is undone. A call that died
  * halfway is mended by repeating it: a failed orchestration has no business with retrying operations, so these count as failed.
  *
@@ -205,8 +206,8 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
   const at = deps.clock();
   switch (state) {
     case 'in progress':
-      if (!(await deps.orchestrations.addWork(orchestrationID, count, at))) return false;
-      await wakeSleepers(deps, orchestrationID, count);
+      if (!(await deps.orchestrations.addWork(orchestrationID, at))) return false;
+      await wakeForWork(deps, orchestrationID, count);
       return true;
     case 'retrying':
       // It has not begun yet: whoever begins it finds these as well.

@@ -40,7 +40,7 @@ type Changeable = Partial<
     | 'manifest'
     | 'planned'
     | 'skipped'
-    | 'extraTakes'
+    | 'turnsOut'
     | 'idleRestarts'
     | 'openAtRestart'
     | 'trouble'
@@ -233,20 +233,12 @@ export class OrchestrationStore {
     }
   }
 
-  /** Tells a running orchestration of `count` more operations (§2, More work than turns). @returns false if it is not in progress. */
-  async addWork(orchestrationID: string, count: number, at: number): Promise<boolean> {
+  /** Tells a running orchestration of more operations (§2, More work than turns). @returns false if it is not in progress. */
+  async addWork(orchestrationID: string, at: number): Promise<boolean> {
     return await this.#table.update(
       keyOf(orchestrationID),
-      { set: { updatedAt: at }, add: { extraTakes: count, workAdded: 1 } },
+      { set: { updatedAt: at }, add: { workAdded: 1 } },
       [['=', 'state', 'in progress']],
     );
-  }
-
-  /** Takes one of the extra takes. @returns false if there is none. */
-  async takeExtra(orchestrationID: string, attempt: number): Promise<boolean> {
-    return await this.#table.update(keyOf(orchestrationID), { add: { extraTakes: -1 } }, [
-      ['>', 'extraTakes', 0],
-      ['=', 'attempt', attempt],
-    ]);
   }
 }

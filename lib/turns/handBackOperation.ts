@@ -4,14 +4,15 @@ import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { HandBackInput } from '../workflow/payloads.ts';
 import { returnClaim } from './returnClaim.ts';
-import { type WakeDependencies, wakeSleepers } from './wakeSleepers.ts';
+import { wakeForWork } from './wakeForWork.ts';
+import type { WakeDependencies } from './wakeSleepers.ts';
 
 /** Lambda puts the error's message into a JSON text; an answer shows only its first part. */
 const longestReason = 300;
 
 /**
- * The end of a turn in which a function failed past its retries: what it held becomes available to other turns at once, one of
- * them takes once more in its place (§2, More work than turns), and the orchestration remembers the trouble, for the day it has
+ * The end of a turn in which a function failed past its retries: what it held becomes available to other turns at once, one that
+ * is parked or sleeps takes it in its place (§2, More work than turns), and the orchestration remembers the trouble, for the day it has
  * to be given up. Safe to repeat: a take too many does no harm.
  */
 export async function handBackOperation(
@@ -33,6 +34,6 @@ export async function handBackOperation(
   for (const operation of await deps.operations.held(orchestrationID, turn)) {
     if (operation.claim?.child === child) await returnClaim(deps, operation);
   }
-  if (current && (await deps.orchestrations.addWork(orchestrationID, 1, at)))
-    await wakeSleepers(deps, orchestrationID, 1);
+  if (current && (await deps.orchestrations.addWork(orchestrationID, at)))
+    await wakeForWork(deps, orchestrationID, 1);
 }

@@ -16,6 +16,9 @@ import { operationClosedNow } from './closedNow.ts';
 import { dueOf } from './dueOf.ts';
 import { moveCandidates } from './moveCandidates.ts';
 import { readCandidates } from './readCandidates.ts';
+import { roundOf } from './roundOf.ts';
+import { hasOpen, unheld } from './waitForWork.ts';
+import { wakeSomeParked } from './wakeForWork.ts';
 import { type WakeDependencies, wakeOperation } from './wakeSleepers.ts';
 
 export interface TakeDependencies extends WakeDependencies {
@@ -45,7 +48,8 @@ type Step = 'upgrade' | 'sleep';
 /**
  * What a turn does when it gets its slot, and after each sleep (§2, Turns): claims the best operation there is now. In order:
  * the one it has already; one in progress whose turn is dead; one whose window is open with enough left, earliest end first;
- * else the one whose window opens earliest, to sleep with it. Nothing left, or canceling: `done`.
+ * else the one whose window opens earliest, to sleep with it. Nothing while others are at work: it parks. Nothing left, or
+ * canceling: `done`.
  */
 export async function takeNextOperation(deps: TakeDependencies, input: TakeInput): Promise<TakeAnswer> {
   const turn = new Turn(deps, input);
@@ -68,6 +72,7 @@ class Turn {
     const { orchestrationID, turn, workers, child } = this.#input;
     const orchestration = await this.#orchestration();
     if (orchestration === undefined) return this.#answer('done');
+    await this.#noteLastTurn(orchestration);
 
     const held = await this.#deps.operations.held(orchestrationID, turn);
     const own = held.find(({ claim }) => claim?.child === child);
@@ -79,7 +84,9 @@ class Turn {
     const dead = await this.#takeOverDead();
     if (dead !== undefined || orchestration.state === 'canceling') {
       if (own !== undefined) await this.#giveBack(own);
-      return dead === undefined ? this.#answer('done') : this.#answer('upgrade', dead);
+      if (dead === undefined) return this.#answer('done');
+      await this.#wakeForRest();
+      return this.#answer('upgrade', dead);
     }
 
     const frozenUntil = freezeEnd(this.#deps.clock(), await this.#deps.freezes());
@@ -99,9 +106,42 @@ class Turn {
       const answer = await this.#chooseAndClaim(round, minimumLeftSeconds, frozenUntil);
       if (answer !== undefined) return answer;
     }
-    // What is left was taken by others each time. If it comes back, the next round of turns finds it.
+    // What is left was taken by others each time.
     this.#deps.log.warn('no operation left for this turn', { orchestrationID, turn });
+    return await this.#nothingLeft();
+  }
+
+  /** With the last turn of a round no further one comes when one of them ends: from now on they take again instead. */
+  async #noteLastTurn({ turnsOut }: Orchestration): Promise<void> {
+    const { orchestrationID, attempt, turn, turns } = this.#input;
+    const out = roundOf(this.#input);
+    if (turns === 0 || turn !== turns - 1 || turnsOut === out) return;
+    await this.#deps.orchestrations.change(
+      orchestrationID,
+      { at: this.#deps.clock(), set: { turnsOut: out } },
+      { attempt },
+    );
+  }
+
+  /** Others are at work: there may be more to do later. Nobody is: whoever waits for more is told. */
+  async #nothingLeft(): Promise<TakeAnswer> {
+    const { orchestrationID, turns } = this.#input;
+    if (await hasOpen(this.#deps.operations, orchestrationID))
+      return this.#answer(turns > 0 ? 'park' : 'done');
+    await wakeSomeParked(this.#deps, orchestrationID, Number.POSITIVE_INFINITY);
     return this.#answer('done');
+  }
+
+  /**
+   * This turn has got something. What is left that nobody has is for those that are parked: a claim may have been given back for a
+   * better one, or whoever was to wake more of them has died. Each that is woken looks for the next.
+   */
+  async #wakeForRest(): Promise<void> {
+    const { orchestrationID, workers } = this.#input;
+    const { operations, parked } = this.#deps;
+    if ((await parked.all(orchestrationID, 1)).length === 0) return;
+    const left = await unheld(operations, orchestrationID, workers);
+    if (left > 0) await wakeSomeParked(this.#deps, orchestrationID, left);
   }
 
   /** The orchestration, if this turn may still work for it. */
@@ -176,7 +216,7 @@ class Turn {
       const operation = await this.#claimCandidate(candidate, until + claimMargin);
       if (operation !== undefined) return await this.#checked(operation, 'sleep', until);
     }
-    return hold.length > 0 ? undefined : this.#answer('done');
+    return hold.length > 0 ? undefined : await this.#nothingLeft();
   }
 
   async #claimCandidate(candidate: Candidate, until: number): Promise<Operation | undefined> {
@@ -203,7 +243,10 @@ class Turn {
   /** The claim was written first; only now it is certain that no cancel came before it (§7). */
   async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer> {
     const orchestration = await this.#orchestration();
-    if (orchestration?.state === 'in progress') return this.#answer(step, operation, until);
+    if (orchestration?.state === 'in progress') {
+      await this.#wakeForRest();
+      return this.#answer(step, operation, until);
+    }
     await this.#giveBack(operation);
     return this.#answer('done');
   }

@@ -16,6 +16,7 @@ import { hasNewerOperation } from './hasNewerOperation.ts';
 import { keptMemory } from './keptMemory.ts';
 import { measureEnd, measureStart } from './measureOperation.ts';
 import { nextLook, typicalSeconds } from './nextLook.ts';
+import { roundOf } from './roundOf.ts';
 import { GateClosed, type GateDependencies, GateLost, sendingUntil, startGate } from './startGate.ts';
 import { timeLeft } from './timeLeft.ts';
 
@@ -87,8 +88,7 @@ class Look {
   async take(): Promise<UpgradeAnswer> {
     const { orchestrationID, ordinal, child } = this.#input;
     const operation = await this.#deps.operations.get(orchestrationID, ordinal);
-    // Ended by an earlier call whose answer was lost: what comes after the end is safe to repeat. That call may have lowered
-    // the extra takes for nothing, and a take too many does no harm.
+    // Ended by an earlier call whose answer was lost: what comes after the end is safe to repeat.
     if (operation !== undefined && isOver(operation.state)) return await this.#afterEnd(operation, true);
     if (operation?.claim?.child !== child) throw new ClaimLost();
     if (operation.state === 'in progress') return await this.#look(operation);
@@ -383,17 +383,22 @@ class Look {
   }
 
   async #afterEnd(operation: Operation, repeated: boolean): Promise<UpgradeAnswer> {
-    const { orchestrationID, attempt } = this.#input;
+    const { orchestrationID } = this.#input;
     await this.#deps.leases.release(operation.runtimeID, operation.operationID);
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (!repeated) measureEnd(this.#deps.metrics, operation, orchestration?.type);
     if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);
-    const more =
-      orchestration?.state === 'in progress' &&
-      (repeated ||
-        (orchestration.extraTakes > 0 &&
-          (await this.#deps.orchestrations.takeExtra(orchestrationID, attempt))));
+    const more = orchestration?.state === 'in progress' && (await this.#takesAgain(orchestration));
     return this.#answer(operation, more ? 'take again' : 'done', 1);
+  }
+
+  /**
+   * While turns of this round are still to come, one of them comes for this one: each child's history is that of one runtime. Once
+   * all are out this one takes again, or parks. An execution of release 0.1.0 cannot park: there, retried operations are taken.
+   */
+  async #takesAgain({ turnsOut }: Orchestration): Promise<boolean> {
+    if (this.#input.turns > 0) return turnsOut === roundOf(this.#input);
+    return (await this.#deps.operations.inStates(this.#input.orchestrationID, ['retrying'], 1)).length > 0;
   }
 
   #claim(seconds: number): Claim {

@@ -2,9 +2,11 @@ import { concurrently } from '../concurrently.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Executions, WakeUps } from '../ports.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
+import type { ParkedTurns } from '../store/ParkedTurns.ts';
 
 export interface WakeDependencies {
   readonly operations: OperationStore;
+  readonly parked: ParkedTurns;
   readonly executions: Executions;
   readonly wakeUps: WakeUps;
 }

@@ -32,6 +32,8 @@ export const planAnswerSchema = z.object({
   next: z.enum(['upgrade', 'wait', 'finish']),
   waitSeconds: z.int().check(z.minimum(0)),
   workers: z.int().check(z.minimum(1)),
+  /** How many turns this round has, if that is one for each open operation: with the last of them all are out. */
+  turnCount: z.int().check(z.minimum(0)),
   /** One item per turn: its number. Numbers, because 10,000 of them must fit a payload of 256 KiB. */
   turns: z.array(z.int().check(z.minimum(0))),
   /** Why the orchestration cannot go on; empty where it can. */
@@ -54,6 +56,9 @@ export type FinishAnswer = z.infer<typeof finishAnswerSchema>;
 const turn = {
   ...execution,
   turn: z.int().check(z.minimum(0)),
+  /** Which round of the Map, and how many turns it has. 0 in executions of release 0.1.0: their turns cannot park. */
+  round: z._default(z.int().check(z.minimum(0)), 0),
+  turns: z._default(z.int().check(z.minimum(0)), 0),
   workers: z.int().check(z.minimum(1)),
   /** `$$.Execution.Id` of the child: whose claim it is. */
   child: z.string().check(z.minLength(1)),
@@ -64,8 +69,9 @@ export const takeInputSchema = z.object(turn);
 export type TakeInput = z.infer<typeof takeInputSchema>;
 export const takeAnswerSchema = z.object({
   ...turn,
-  action: z.enum(['upgrade', 'sleep', 'done']),
-  /** The operation's place in the plan; 0 with `done`. */
+  /** `park`: nothing to take, but others are at work, and there may be more to do. */
+  action: z.enum(['upgrade', 'sleep', 'park', 'done']),
+  /** The operation's place in the plan; 0 with `park` and `done`. */
   ordinal: z.int().check(z.minimum(0)),
   shoot: z.string(),
   /** RFC 3339: until when a sleeping turn sleeps; empty otherwise. For the person who reads the console. */
@@ -80,6 +86,10 @@ export const waitInputSchema = z.object({
   taskToken: z.string().check(z.minLength(1)),
 });
 export type WaitInput = z.infer<typeof waitInputSchema>;
+
+/** `Wait for work`, with the task's token. */
+export const waitForWorkInputSchema = z.object({ ...turn, taskToken: z.string().check(z.minLength(1)) });
+export type WaitForWorkInput = z.infer<typeof waitForWorkInputSchema>;
 
 /** `Upgrade runtime`. */
 export const upgradeInputSchema = z.object({ ...turn, ordinal: z.int().check(z.minimum(1)) });

@@ -116,16 +116,14 @@ describe('orchestrations', () => {
     }
   });
 
-  it('give each extra take to one turn', async () => {
+  it('tell who ends them of work that was added meanwhile', async () => {
     const { orchestrationID } = sampleOrchestration();
     await store().create(sampleOrchestration({ orchestrationID, state: 'in progress', attempt: 1 }));
-    expect(await store().addWork(orchestrationID, 3, now)).toBe(true);
-    const taken = await Promise.all(Array.from({ length: 10 }, () => store().takeExtra(orchestrationID, 1)));
-    expect(count(taken)).toBe(3);
-    expect(await store().get(orchestrationID)).toMatchObject({ extraTakes: 0, workAdded: 1 });
+    expect(await store().addWork(orchestrationID, now)).toBe(true);
+    expect(await store().get(orchestrationID)).toMatchObject({ workAdded: 1 });
     expect(await store().change(orchestrationID, { at: now, to: 'succeeded' }, { workAdded: 0 })).toBe(false);
     expect(await store().change(orchestrationID, { at: now, to: 'succeeded' }, { workAdded: 1 })).toBe(true);
-    expect(await store().addWork(orchestrationID, 1, now)).toBe(false);
+    expect(await store().addWork(orchestrationID, now)).toBe(false);
   });
 });
 

@@ -151,6 +151,7 @@ describe('the functions', () => {
 const perTurn: readonly FunctionName[] = [
   'takeNextOperation',
   'waitForMaintenanceWindow',
+  'waitForWork',
   'upgradeRuntime',
   'handBackOperation',
   'wakeUp',

@@ -70,6 +70,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   planOperations: [...useTable, ...answer, ...unschedule, ...gardener, ...controlPlane, ...policy],
   takeNextOperation: [...useTable, ...answer, ...unschedule, ...policy],
   waitForMaintenanceWindow: [...useTable, ...answer, ...schedule, ...unschedule],
+  waitForWork: [...useTable, ...answer],
   upgradeRuntime: [...settle, ...gardener, ...policy],
   handBackOperation: [...useTable, ...answer, ...unschedule],
   finishOrchestration: settle,

@@ -9,6 +9,7 @@ import {
   planInputSchema,
   takeInputSchema,
   upgradeInputSchema,
+  waitForWorkInputSchema,
   waitInputSchema,
 } from '../../lib/workflow/payloads.ts';
 import { definition, setUp, synthesize } from './synthesized.ts';
@@ -57,6 +58,7 @@ describe('the state machine', () => {
       'Upgrade, sleep or done?',
       'Wait before next look',
       'Wait for maintenance window',
+      'Wait for work',
     ]);
     for (const [name, { Comment }] of Object.entries({ ...top, ...child }))
       expect([name, Comment]).toEqual([name, expect.any(String)]);
@@ -74,6 +76,8 @@ describe('the state machine', () => {
         'attempt.$': '$.attempt',
         'workers.$': '$.workers',
         'turn.$': '$$.Map.Item.Value',
+        'turns.$': '$.turnCount',
+        'round.$': '$.progress.round',
         ordinal: 0,
       },
       ResultPath: null,
@@ -100,17 +104,18 @@ describe('the state machine', () => {
       MaxAttempts: attempts,
       JitterStrategy: 'FULL',
     });
-    expect(tasks()).toHaveLength(6);
+    expect(tasks()).toHaveLength(7);
     for (const [name, task] of tasks()) {
       expect([name, task.TimeoutSeconds]).toEqual([name, expect.any(Number)]);
-      const sleeps = name === 'Wait for maintenance window';
+      const sleeps = name.startsWith('Wait for ');
       expect([name, task.Retry]).toEqual([
         name,
         [rule(serviceRetry), rule(sleeps ? sleepRetry : functionRetry)],
       ]);
     }
     expect(top['Upgrade runtimes'].Retry).toEqual([rule(mapRetry)]);
-    expect(child['Wait for maintenance window'].TimeoutSeconds).toBe(25 * 3600);
+    for (const name of ['Wait for maintenance window', 'Wait for work'])
+      expect(child[name].TimeoutSeconds).toBe(25 * 3600);
   });
 
   test('retries give up after the time that the runbook tells', () => {
@@ -138,6 +143,7 @@ describe('the state machine', () => {
       'Finish orchestration': finishInputSchema,
       'Take next operation': takeInputSchema,
       'Wait for maintenance window': waitInputSchema,
+      'Wait for work': waitForWorkInputSchema,
       'Upgrade runtime': upgradeInputSchema,
       'Hand back operation': handBackInputSchema,
     };

@@ -64,8 +64,8 @@ describe('the state machine, run with functions made up for the test', () => {
   }
 
   describe('a turn', () => {
-    const item = { ...execution, workers: 2, turn: 7, ordinal: 0 };
-    const turn = { ...execution, workers: 2, turn: 7, child: 'child' };
+    const item = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, ordinal: 0 };
+    const turn = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, child: 'child' };
     const take = (action: string, ordinal: number) => ({ ...turn, action, ordinal, shoot: 's', until: '' });
     const looked = (next: string) => ({
       ...turn,
@@ -76,6 +76,12 @@ describe('the state machine, run with functions made up for the test', () => {
       state: 'in progress',
       description: '',
     });
+    /** What the turn got before that state. */
+    const before: Record<string, string> = {
+      'Wait for maintenance window': 'sleep',
+      'Wait for work': 'park',
+      'Upgrade runtime': 'upgrade',
+    };
     const runTurn = (answers: Record<string, unknown[]>) =>
       run({ StartAt: 'Take next operation', States: child }, item, answers);
     const namesOf = (calls: [string, State][]) => calls.map(([name]) => name);
@@ -105,11 +111,29 @@ describe('the state machine, run with functions made up for the test', () => {
       expect(z.strictObject(upgradeInputSchema.shape).parse(calls[4]![1])).toEqual({ ...turn, ordinal: 3 });
     });
 
-    test.each(['Take next operation', 'Wait for maintenance window', 'Upgrade runtime'])(
+    test('parks until there is work, takes again, ends', async () => {
+      const { output, calls } = await runTurn({
+        'Take next operation': [take('park', 0), take('upgrade', 3), take('done', 0)],
+        'Wait for work': ['awake'],
+        'Upgrade runtime': [looked('take again')],
+      });
+      expect(output).toBe(1);
+      expect(namesOf(calls)).toEqual([
+        'Take next operation',
+        'Wait for work',
+        'Take next operation',
+        'Upgrade runtime',
+        'Take next operation',
+      ]);
+      const { Payload } = calls[1]![1];
+      expect(Payload).toEqual({ ...turn, taskToken: 'token' });
+    });
+
+    test.each(['Take next operation', 'Wait for maintenance window', 'Wait for work', 'Upgrade runtime'])(
       'whose "%s" fails past its retries hands back and does not fail',
       async (failing) => {
         const { output, calls } = await runTurn({
-          'Take next operation': [take(failing === 'Upgrade runtime' ? 'upgrade' : 'sleep', 3)],
+          'Take next operation': [take(before[failing] ?? 'done', failing === 'Wait for work' ? 0 : 3)],
           'Hand back operation': [{}],
           [failing]: [new Error('broken')],
         });
@@ -119,7 +143,7 @@ describe('the state machine, run with functions made up for the test', () => {
         expect(name).toBe('Hand back operation');
         expect(z.strictObject(handBackInputSchema.shape).parse(payload)).toEqual({
           ...turn,
-          ordinal: failing === 'Take next operation' ? 0 : 3,
+          ordinal: ['Take next operation', 'Wait for work'].includes(failing) ? 0 : 3,
           error: { Error: 'Error', Cause: 'broken' },
         });
       },
@@ -141,6 +165,7 @@ describe('the state machine, run with functions made up for the test', () => {
       next,
       waitSeconds: 5,
       workers: 2,
+      turnCount: 2,
       turns: [0, 1],
       failure,
     });

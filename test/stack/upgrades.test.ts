@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RetryAnswer } from '../../lib/api/answers.ts';
 import { expectedSkips, expectOutcomes, mixedFleet, outcomes } from '../support/outcomes.ts';
-import { summarize, TestStack } from '../support/stack.ts';
+import { eventually, summarize, TestStack } from '../support/stack.ts';
 
 const each = 2;
 const cluster = (name: string, kubernetesVersion: string, count = 1) =>
@@ -12,6 +12,11 @@ const cluster = (name: string, kubernetesVersion: string, count = 1) =>
     upgrade: { seconds: 1, outcome: 'succeed' },
   }));
 
+const wide = (shoot: string, seconds: number, outcome: string) => ({
+  ...{ shoot, region: 'wide', channel: 'fast' },
+  upgrade: { seconds, outcome },
+});
+
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start({
@@ -20,6 +25,8 @@ beforeAll(async () => {
       ...cluster('step', '1.33.4', 4),
       ...cluster('leap', '1.32.9'),
       ...cluster('down', '1.34.3'),
+      ...Array.from({ length: 8 }, (_, place) => wide(`wide-${place}`, 1, 'fail')),
+      wide('straggler', 45, 'succeed'),
       {
         shoot: 'healing',
         region: 'healing',
@@ -150,5 +157,23 @@ describe('a cluster upgrade', () => {
     );
     expect((await stack.ended(id)).state).toBe('failed');
     expect((await stack.operations(id))[0]!.description).toMatch(/expired/i);
+  });
+});
+
+// The last one: its straggler outlives the test.
+describe('a retry behind a straggler', () => {
+  it('runs at full width at once, though all other turns had nothing left to do', async () => {
+    const targets = { include: [{ region: 'wide' }] };
+    const id = await stack.create({ targets }, { parallel: { workers: 9 } });
+    const counts = async () => (await stack.status(id)).operationStats;
+    await eventually(
+      'eight have failed beside the straggler',
+      async () => (await counts()).failed === 8 && (await counts())['in progress'] === 1,
+      30,
+    );
+    const { body } = await stack.call('POST', `/orchestrations/${id}/retry`);
+    expect((body as RetryAnswer).retryOperations).toHaveLength(8);
+    await eventually('all nine run', async () => (await counts())['in progress'] === 9, 12);
+    expect(await stack.status(id)).toMatchObject({ state: 'in progress' });
   });
 });

@@ -27,7 +27,6 @@ export const sampleOrchestration = (changed: Partial<Orchestration> = {}): Orche
   planRun: 0,
   planned: undefined,
   skipped: {},
-  extraTakes: 0,
   workAdded: 0,
   idleRestarts: 0,
   openAtRestart: 0,

@@ -12,6 +12,7 @@ import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
 import { PlanStore } from '../../../lib/store/PlanStore.ts';
+import { ParkedTurns } from '../../../lib/store/ParkedTurns.ts';
 import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
 import type { Item, Key } from '../../../lib/store/Table.ts';
@@ -19,6 +20,7 @@ import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import { waitForWork } from '../../../lib/turns/waitForWork.ts';
 import { wakeUp } from '../../../lib/turns/wakeUp.ts';
 import {
   finishInputSchema,
@@ -27,6 +29,7 @@ import {
   takeInputSchema,
   upgradeInputSchema,
   type WakeUpInput,
+  waitForWorkInputSchema,
   waitInputSchema,
   wakeUpInputSchema,
 } from '../../../lib/workflow/payloads.ts';
@@ -104,6 +107,7 @@ export class ReleaseWorld {
     'Plan operations': (input) => planOperations(this.#deps(), planInputSchema.parse(input)),
     'Take next operation': (input) => takeNextOperation(this.#deps(), takeInputSchema.parse(input)),
     'Wait for maintenance window': (input) => waitForWindow(this.#deps(), waitInputSchema.parse(input)),
+    'Wait for work': (input) => waitForWork(this.#deps(), waitForWorkInputSchema.parse(input)),
     'Upgrade runtime': (input) => upgradeRuntime(this.#deps(), upgradeInputSchema.parse(input)),
     'Hand back operation': (input) => handBackOperation(this.#deps(), handBackInputSchema.parse(input)),
     'Finish orchestration': (input) => finishOrchestration(this.#deps(), finishInputSchema.parse(input)),
@@ -133,6 +137,7 @@ export class ReleaseWorld {
       plans: new PlanStore(table),
       bulk: new BulkWriter({ clock: () => this.now, sleep: async () => {} }),
       leases: new LeaseStore(table),
+      parked: new ParkedTurns(table),
       durations: new DurationStore(table),
       idempotency: new IdempotencyStore(table),
       slots: new QueueSlots(table, settings.activeOrchestrations),

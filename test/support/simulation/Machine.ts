@@ -126,7 +126,8 @@ export class Machine {
     const { orchestrationID, attempt, workers } = plan;
     const { chance } = this.#deps.scheduler;
     const child = `${this.#execution.name.slice(-6)}/m${run}/t${number}`;
-    const turn = { orchestrationID, attempt, turn: number, workers, child };
+    const { round } = plan.progress;
+    const turn = { orchestrationID, attempt, turn: number, round, turns: plan.turnCount, workers, child };
     let running = true;
     const life: Life = { alive: () => map.alive() && running };
     const ends = this.#turnSteps(life, turn).then(() => 'done');
@@ -144,7 +145,11 @@ export class Machine {
         ({ ordinal } = taken);
         if (taken.action === 'done') return;
         if (taken.action === 'sleep') {
-          await this.#sleepTask(life, { ...turn, ordinal });
+          await this.#sleepTask(life, 'waitForWindow', { ...turn, ordinal });
+          continue;
+        }
+        if (taken.action === 'park') {
+          await this.#sleepTask(life, 'waitForWork', turn);
           continue;
         }
         let looked: UpgradeAnswer;
@@ -163,7 +168,7 @@ export class Machine {
   }
 
   /** A task with a token: it goes on when the token is sent, or after its timeout; a failed call is repeated with a new one. */
-  async #sleepTask(life: Life, input: TurnInput & { ordinal: number }): Promise<void> {
+  async #sleepTask(life: Life, name: 'waitForWindow' | 'waitForWork', input: TurnInput): Promise<void> {
     const { scheduler, world } = this.#deps;
     for (let tries = 0; ; tries += 1) {
       world.order += 1;
@@ -173,7 +178,7 @@ export class Machine {
         world.tokens.set(taskToken, waiting);
       });
       const failed = this.#deps
-        .call('waitForWindow', { ...input, taskToken })
+        .call(name, { ...input, taskToken })
         .then((outcome) => ('error' in outcome ? outcome.error : never<string>()));
       const late = scheduler.sleep(sleepTimeout).then(() => 'timeout');
       const how = await this.#while(life, Promise.race([woken, failed, late]));
@@ -221,6 +226,9 @@ interface TurnInput {
   readonly orchestrationID: string;
   readonly attempt: number;
   readonly turn: number;
+  readonly round: number;
+  readonly turns: number;
   readonly workers: number;
   readonly child: string;
+  readonly ordinal?: number;
 }

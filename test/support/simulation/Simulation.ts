@@ -19,12 +19,14 @@ import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
 import { PlanStore } from '../../../lib/store/PlanStore.ts';
+import { ParkedTurns } from '../../../lib/store/ParkedTurns.ts';
 import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
 import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import { waitForWork } from '../../../lib/turns/waitForWork.ts';
 import { wakeUp } from '../../../lib/turns/wakeUp.ts';
 import type { Interval } from '../../../lib/windows/Interval.ts';
 import { MemoryTable } from '../MemoryTable.ts';
@@ -144,6 +146,7 @@ export class Simulation {
       orchestrations: new OrchestrationStore(table, outbox),
       operations: new OperationStore(table, outbox),
       leases: new LeaseStore(table),
+      parked: new ParkedTurns(table),
       durations: new ForgetfulDurations(table),
       idempotency: new IdempotencyStore(table),
       skipped: new SkippedStore(table),
@@ -252,6 +255,15 @@ export class Simulation {
     return this.table.items('orchestrations').sort((a, b) => (String(a['s']) < String(b['s']) ? -1 : 1));
   }
 
+  /** The turns of an orchestration that wait for work and whose child lives. */
+  parked(orchestrationID: string) {
+    return this.table
+      .items(orchestrationID)
+      .filter(
+        ({ s, taskToken }) => String(s).startsWith('parked#') && this.world.isWaiting(String(taskToken)),
+      );
+  }
+
   operations(orchestrationID: string) {
     return this.table.items(orchestrationID).filter(({ o, i }) => (o ?? i) !== undefined);
   }
@@ -355,6 +367,7 @@ const handlers: Record<string, (deps: Dependencies, input: never) => Promise<unk
   planOperations,
   takeNextOperation,
   waitForWindow,
+  waitForWork,
   upgradeRuntime,
   handBackOperation,
   finishOrchestration,

@@ -90,6 +90,12 @@ export class World {
     };
   }
 
+  /** Whether a task waits for this token, and its execution is alive. */
+  isWaiting(token: string): boolean {
+    const waiting = this.tokens.get(token);
+    return waiting?.open === true && waiting.isAlive();
+  }
+
   abort(name: string): void {
     const execution = this.executions.get(name);
     if (execution !== undefined) execution.alive = false;

@@ -155,13 +155,14 @@ function wishAnything(simulation: Simulation): void {
   } else void simulation.retry(id);
 }
 
-/** Something could start now, and yet a turn of the same orchestration sleeps. */
+/** Something could start now, and yet a turn of the same orchestration sleeps or is parked. */
 function isStranded(simulation: Simulation): boolean {
   const { now } = simulation.scheduler;
   return simulation.orchestrations().some(({ s, state }) => {
     if (state !== 'in progress') return false;
     const operations = simulation.operations(String(s));
-    if (!operations.some(({ sleepID }) => sleepID !== undefined)) return false;
+    if (!operations.some(({ sleepID }) => sleepID !== undefined) && simulation.parked(String(s)).length === 0)
+      return false;
     return operations.some((operation) => mayStart(simulation, operation, now));
   });
 }
@@ -182,11 +183,19 @@ function checkEnd(simulation: Simulation, withFaults: boolean): void {
     const alive = [...world.executions.values()].filter((e) => e.alive).map(({ name }) => name.slice(-6));
     fail(`never quiet: ${open.join(', ')}; executions ${alive}; schedules ${[...world.schedules.keys()]}`);
   }
+  const { now } = simulation.scheduler;
+  // A call that dies between its lease and what comes next leaves it to its end.
+  for (const { p, holder, leasedUntil } of simulation.table.items())
+    if (holder !== undefined && p !== 'queue' && (!withFaults || Number(leasedUntil) > now))
+      fail(`${p} is still leased by ${String(holder).slice(0, 4)}`);
   if (simulation.overslept > 0) fail(`${simulation.overslept} turns overslept`);
   for (const orchestration of simulation.orchestrations()) {
     const name = String(orchestration['s']).slice(-4);
     const operations = simulation.operations(String(orchestration['s']));
     const { state, planned } = orchestration;
+    // A repeated call that dies leaves a token of a task that is over; it goes by itself.
+    const parked = simulation.parked(String(orchestration['s'])).length;
+    if (parked > 0 && !withFaults) fail(`${parked} turns of ${name} are still parked`);
     for (const operation of operations) {
       const lives = invariants.lives.get(operationIDOf(operation));
       const about = `${name}/${operation['s']} (${operation['state']})`;

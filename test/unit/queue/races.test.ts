@@ -8,12 +8,22 @@ import { reviveOrchestration } from '../../../lib/queue/reviveOrchestration.ts';
 import { settleCancel } from '../../../lib/queue/settleCancel.ts';
 import { begin } from '../../../lib/queue/startNext.ts';
 import { sweep } from '../../../lib/queue/sweep.ts';
+import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.ts';
+import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
+import { ALWAYS_OPEN } from '../../../lib/turns/dueKey.ts';
 import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import { waitForWork } from '../../../lib/turns/waitForWork.ts';
 import { wakeSleepers } from '../../../lib/turns/wakeSleepers.ts';
-import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
+import { takeInputSchema } from '../../../lib/workflow/payloads.ts';
+import {
+  sampleNow as now,
+  sampleOperation,
+  sampleOrchestration,
+  sampleParameters,
+} from '../../support/samples.ts';
 import { Simulation } from '../../support/simulation/Simulation.ts';
 
 type Dependencies = ReturnType<Simulation['deps']>;
@@ -70,6 +80,8 @@ const turnOf = (number: number, attempt = 1) => ({
   orchestrationID: id,
   attempt,
   turn: number,
+  round: 1,
+  turns: 100,
   workers: 2,
   child: `child-${attempt}-${number}`,
 });
@@ -235,7 +247,7 @@ describe('the queue', () => {
         if (failed?.state !== 'failed') return counted;
         const step = { at: now, to: 'retrying', message: 'Retrying' } as const;
         await operations.retry(failed, { kind: 'open', begin: 0, end: now * 2 }, step);
-        await deps.orchestrations.addWork(id, 1, now);
+        await deps.orchestrations.addWork(id, now);
         return counted;
       };
       return await finishOrchestration(deps, { orchestrationID: id, attempt: 1, failure: '' });
@@ -351,7 +363,7 @@ describe('a claim', () => {
     const error = { Error: 'E', Cause: 'broken' };
     await act((deps) => handBackOperation(deps, { ...turnOf(0), ordinal: 1, error }));
     expect(woken()).toBe(true);
-    expect(await orchestration()).toMatchObject({ extraTakes: 1, trouble: 'E: broken' });
+    expect(await orchestration()).toMatchObject({ workAdded: 1, trouble: 'E: broken' });
     expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 1 });
   });
 
@@ -388,14 +400,225 @@ describe('an upgrade', () => {
     expect(system.invariants.problems).toEqual([]);
   });
 
-  it('whose end was not heard takes again rather than losing an extra take', async () => {
-    await given({ extraTakes: 1 }, {}, {});
+  it('whose end was not heard takes again once all turns are out', async () => {
+    await given({ turnsOut: '1.1' }, {}, {});
     await take(0);
     await upgrade(0);
     system.scheduler.now += 10 * minute;
     expect(await upgrade(0)).toMatchObject({ next: 'take again', state: 'succeeded' });
     expect(await upgrade(0)).toMatchObject({ next: 'take again', state: 'succeeded' });
-    expect(await orchestration()).toMatchObject({ extraTakes: 0 });
+    await act((deps) => deps.orchestrations.change(id, { at: now, set: { turnsOut: '1.0' } }));
+    expect(await upgrade(0)).toMatchObject({ next: 'done', state: 'succeeded' });
+  });
+});
+
+describe('a turn that finds nothing', () => {
+  /** The first operation is in progress, by turn 0; the others as given. */
+  async function working(...others: Partial<Operation>[]): Promise<void> {
+    await given({}, {}, ...others);
+    await take(0);
+    await upgrade(0);
+  }
+  const waiting = (taskToken: string) => {
+    let woken = 0;
+    const wake = () => {
+      woken += 1;
+    };
+    system.world.tokens.set(taskToken, { open: true, isAlive: () => true, wake });
+    return () => woken;
+  };
+  async function parks(number: number, taskToken = `parked-${number}`): Promise<() => number> {
+    const woken = waiting(taskToken);
+    await act((deps) => waitForWork(deps, { ...turnOf(number), taskToken }));
+    return woken;
+  }
+  const tokens = async () => (await act((deps) => deps.parked.all(id))).map(({ taskToken }) => taskToken);
+  const failed = { state: 'failed', due: undefined } as const;
+  const retryAll = () =>
+    act((deps) => retryOrchestration(deps, { orchestrationID: id, operationIDs: [], by: { subject: 's' } }));
+
+  it('parks while others are at work, in no index and in nobody’s way', async () => {
+    await working(failed);
+    expect(await take(1)).toMatchObject({ action: 'park', ordinal: 0 });
+    const woken = await parks(1);
+    expect(woken()).toBe(0);
+    expect(await tokens()).toEqual(['parked-1']);
+    expect(await act((deps) => deps.operations.counts(id))).toMatchObject({ 'in progress': 1, failed: 1 });
+    expect(await act((deps) => deps.operations.range(id, 1, 999_999))).toHaveLength(2);
+  });
+
+  it('of an execution of release 0.1.0 ends, for its machine knows no parking', async () => {
+    await working(failed);
+    const { round: _round, turns: _turns, ...old } = turnOf(1);
+    expect(await act((deps) => takeNextOperation(deps, takeInputSchema.parse(old)))).toMatchObject({
+      action: 'done',
+    });
+  });
+
+  it('is woken by a retry, one for each operation, and whoever is dead does not count', async () => {
+    await working(failed, failed, failed);
+    const [dead, ...alive] = [
+      await parks(9, 'dead'),
+      await parks(2),
+      await parks(3),
+      await parks(4),
+      await parks(5),
+    ];
+    system.world.tokens.get('dead')!.open = false;
+    await retryAll();
+    expect(dead!()).toBe(0);
+    expect(alive.map((woken) => woken()).filter((times) => times === 1)).toHaveLength(3);
+    // The one that is left, and perhaps the dead one.
+    expect((await tokens()).filter((token) => token !== 'dead')).toHaveLength(1);
+  });
+
+  it('goes on before turns that sleep do', async () => {
+    await given({}, {}, failed, windowIn(30));
+    await take(0);
+    await upgrade(0);
+    expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 3 });
+    const sleeper = await sleeping(1, 3);
+    const woken = await parks(2);
+    await retryAll();
+    expect([woken(), sleeper()]).toEqual([1, false]);
+  });
+
+  it('ends when the last operation has ended, and wakes those that are parked', async () => {
+    await working();
+    const woken = await parks(1);
+    system.scheduler.now += 10 * minute;
+    await act((deps) => deps.orchestrations.change(id, { at: now, set: { turnsOut: '1.1' } }));
+    expect(await upgrade(0)).toMatchObject({ state: 'succeeded', next: 'take again' });
+    expect(await take(0)).toMatchObject({ action: 'done' });
+    expect(woken()).toBe(1);
+    expect(await take(1)).toMatchObject({ action: 'done' });
+    expect(await tokens()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'the last operation ends',
+      (deps: Dependencies) =>
+        deps.operations.end(id, 1, 'child-1-0', { at: now, to: 'succeeded', message: 'Done' }),
+    ],
+    [
+      'work is added',
+      (deps: Dependencies) =>
+        deps.operations.retry({ ...failed, ...sampleOperation(id, 2) }, ALWAYS_OPEN, {
+          at: now,
+          to: 'retrying',
+          message: 'Again',
+        }),
+    ],
+    ['a claim ends', (deps: Dependencies) => deps.operations.voidClaim(id, 1, 'child-1-0')],
+    ['it is canceled', (deps: Dependencies) => deps.orchestrations.change(id, { at: now, to: 'canceling' })],
+    [
+      'a newer attempt begins',
+      (deps: Dependencies) => deps.orchestrations.change(id, { at: now, set: { attempt: 2 } }),
+    ],
+  ])('wakes itself if, before its token is stored, %s', async (_, happens) => {
+    await working(failed);
+    expect(await take(1)).toMatchObject({ action: 'park' });
+    await act(happens);
+    const woken = await parks(1);
+    expect(woken()).toBe(1);
+    expect(await tokens()).toEqual([]);
+  });
+
+  it('loses no token where its call comes twice', async () => {
+    await working(failed);
+    await parks(1, 'first');
+    await parks(1, 'second');
+    const both = (await tokens()).toSorted();
+    expect(both).toEqual(['first', 'second']);
+    await act((deps) => waitForWork(deps, { ...turnOf(1), taskToken: 'second' }));
+    expect((await tokens()).toSorted()).toEqual(both);
+  });
+
+  it.each<[string, (deps: Dependencies) => Promise<unknown>]>([
+    ['a cancel', (deps: Dependencies) => cancelOrchestration(deps, id, { subject: 's' })],
+    [
+      'a turn that failed',
+      (deps: Dependencies) =>
+        handBackOperation(deps, { ...turnOf(0), ordinal: 1, error: { Error: 'E', Cause: '' } }),
+    ],
+    [
+      'giving up',
+      (deps: Dependencies) => finishOrchestration(deps, { orchestrationID: id, attempt: 1, failure: 'ill' }),
+    ],
+    [
+      'a round that begins',
+      (deps: Dependencies) => planOperations(deps, { orchestrationID: id, attempt: 1, progress }),
+    ],
+    [
+      'a newer attempt',
+      async (deps: Dependencies) => {
+        system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: false });
+        await reviveOrchestration(deps, id);
+      },
+    ],
+    [
+      'the sweep that finds dead turns',
+      async (deps: Dependencies) => {
+        system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: true });
+        system.scheduler.now += 60 * minute;
+        await sweep(deps);
+      },
+    ],
+    [
+      'the sweep that finds nothing open',
+      async (deps: Dependencies) => {
+        system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: true });
+        await deps.operations.end(id, 1, 'child-1-0', { at: now, to: 'succeeded', message: 'Done' });
+        await sweep(deps);
+      },
+    ],
+  ])('is woken by %s', async (_, happens) => {
+    await working(failed);
+    const woken = await parks(1);
+    await act(happens);
+    expect(woken()).toBe(1);
+    expect(await tokens()).toEqual([]);
+  });
+
+  it('is woken by a turn that gives back what it held for something better', async () => {
+    await given({}, {}, windowIn(30), failed);
+    await take(0);
+    await upgrade(0);
+    expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 2 });
+    const woken = await parks(2);
+    await act((deps) => deps.operations.voidClaim(id, 1, 'child-1-0'));
+    expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });
+    expect(woken()).toBe(1);
+    expect(await take(2)).toMatchObject({ action: 'sleep', ordinal: 2 });
+  });
+});
+
+describe('a round', () => {
+  it('has a turn for each worker, however little is open, so that a retry runs at full width', async () => {
+    const parameters = sampleParameters(3);
+    await given(
+      { parameters },
+      {},
+      ...Array.from({ length: 5 }, () => ({ state: 'failed', due: undefined }) as const),
+    );
+    const input = { orchestrationID: id, attempt: 1, progress };
+    expect(await act((deps) => planOperations(deps, input))).toMatchObject({
+      turns: [0, 1, 2],
+      turnCount: 3,
+    });
+    await act((deps) => deps.orchestrations.change(id, { at: now, to: 'canceling' }));
+    await act((deps) => deps.operations.end(id, 1, '', { at: now, to: 'succeeded', message: '' }));
+    expect(await act((deps) => planOperations(deps, input))).toMatchObject({ turns: [], next: 'finish' });
+  });
+
+  it('is known to have all its turns out once the last one has come', async () => {
+    await given({}, {}, {});
+    await take(98);
+    expect((await orchestration()).turnsOut).toBeUndefined();
+    system.scheduler.now += 10 * minute;
+    await take(99);
+    expect((await orchestration()).turnsOut).toBe('1.1');
   });
 });
 

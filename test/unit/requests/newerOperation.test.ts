@@ -32,7 +32,15 @@ const retry = async (orchestrationID: string) =>
 /** Has a turn claim the first operation and look at it once. */
 async function look(orchestrationID: string, finding: UpgradeFinding) {
   const { attempt } = (await world.deps.orchestrations.get(orchestrationID))!;
-  const turn = { orchestrationID, attempt, turn: 0, workers: 1, child: `child-of-${orchestrationID}` };
+  const turn = {
+    orchestrationID,
+    attempt,
+    turn: 0,
+    round: 1,
+    turns: 1,
+    workers: 1,
+    child: `child-of-${orchestrationID}`,
+  };
   const [candidate] = await world.deps.operations.candidates(orchestrationID, ['0#', '1#~'], 1);
   const claim = { child: turn.child, turn: 0, attempt, until: now + 1e6 };
   if (candidate !== undefined) await world.deps.operations.claim(orchestrationID, candidate, claim);

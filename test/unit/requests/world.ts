@@ -9,6 +9,7 @@ import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
 import { PlanStore } from '../../../lib/store/PlanStore.ts';
+import { ParkedTurns } from '../../../lib/store/ParkedTurns.ts';
 import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
 import type { Item, Key, Range } from '../../../lib/store/Table.ts';
@@ -94,6 +95,7 @@ export function createWorld() {
     plans: new PlanStore(table),
     bulk: new BulkWriter({ clock: () => now, sleep: async (milliseconds) => advance(milliseconds) }),
     leases: new LeaseStore(table),
+    parked: new ParkedTurns(table),
     durations: new DurationStore(table),
     slots: new QueueSlots(table, 1),
     executions: {

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Table } from './Table.ts';
+
+/** A turn that waits for work (§2, More work than turns). */
+export interface ParkedTurn {
+  /** The item's sort key. */
+  readonly key: string;
+  readonly taskToken: string;
+  /** ARN of its child execution. */
+  readonly child: string;
+  readonly attempt: number;
+}
+
+/** Behind all ordinals, which are digits, and in none of the indexes: no reader of operations meets one. */
+const prefix = 'parked#';
+/** A task gives up after 25 h, and its token with it: what nobody has deleted by then goes by itself. */
+const keptSeconds = 26 * 3600;
+
+/**
+ * Task tokens of turns that wait for work, in the partition of their orchestration. Each token is an item of its own: a call that
+ * is repeated brings a new one, nobody knows which of the two is the last, and so none may take the other's place.
+ */
+export class ParkedTurns {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Stores a token. @returns the turn as it is found afterwards */
+  async park(
+    orchestrationID: string,
+    turn: Pick<ParkedTurn, 'taskToken' | 'child' | 'attempt'>,
+    at: number,
+  ): Promise<ParkedTurn> {
+    const key = prefix + createHash('sha256').update(turn.taskToken).digest('hex').slice(0, 32);
+    const { taskToken, child, attempt } = turn;
+    const ttl = Math.floor(at / 1000) + keptSeconds;
+    await this.#table.put({ p: orchestrationID, s: key, taskToken, child, attempt, ttl }, []);
+    return { key, ...turn };
+  }
+
+  /** The parked turns of an orchestration: some of them, or all. Their order means nothing. */
+  async all(orchestrationID: string, limit?: number): Promise<ParkedTurn[]> {
+    const items = await this.#table.query({
+      partition: orchestrationID,
+      between: [prefix, `${prefix}~`],
+      ...(limit === undefined ? {} : { limit }),
+    });
+    return items.map(({ s, taskToken, child, attempt }) => ({
+      key: String(s),
+      taskToken: String(taskToken),
+      child: String(child),
+      attempt: Number(attempt),
+    }));
+  }
+
+  /** Forgets a turn that goes on. */
+  async forget(orchestrationID: string, { key }: ParkedTurn): Promise<void> {
+    await this.#table.delete({ p: orchestrationID, s: key });
+  }
+}
