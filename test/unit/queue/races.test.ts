@@ -412,6 +412,13 @@ describe('an upgrade', () => {
   });
 });
 
+/** The first operation, of turn 0, succeeds. */
+async function endFirst({ operations }: Dependencies): Promise<unknown> {
+  const first = (await operations.get(id, 1)) as Operation;
+  const step = { at: now, to: 'succeeded', message: 'Done' } as const;
+  return await operations.end(first, 'child-1-0', {}, step);
+}
+
 describe('a turn that finds nothing', () => {
   /** The first operation is in progress, by turn 0; the others as given. */
   async function working(...others: Partial<Operation>[]): Promise<void> {
@@ -496,11 +503,7 @@ describe('a turn that finds nothing', () => {
   });
 
   it.each([
-    [
-      'the last operation ends',
-      (deps: Dependencies) =>
-        deps.operations.end(id, 1, 'child-1-0', { at: now, to: 'succeeded', message: 'Done' }),
-    ],
+    ['the last operation ends', endFirst],
     [
       'work is added',
       (deps: Dependencies) =>
@@ -569,7 +572,7 @@ describe('a turn that finds nothing', () => {
       'the sweep that finds nothing open',
       async (deps: Dependencies) => {
         system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: true });
-        await deps.operations.end(id, 1, 'child-1-0', { at: now, to: 'succeeded', message: 'Done' });
+        await endFirst(deps);
         await sweep(deps);
       },
     ],
@@ -608,7 +611,6 @@ describe('a round', () => {
       turnCount: 3,
     });
     await act((deps) => deps.orchestrations.change(id, { at: now, to: 'canceling' }));
-    await act((deps) => deps.operations.end(id, 1, '', { at: now, to: 'succeeded', message: '' }));
     expect(await act((deps) => planOperations(deps, input))).toMatchObject({ turns: [], next: 'finish' });
   });
 
