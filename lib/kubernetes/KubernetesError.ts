@@ -1,6 +1,31 @@
 /** The statuses after which the same request may succeed: the API server is busy, restarting or behind a broken proxy. */
 const transientStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
+/** Nothing was sent: there was no connection that both sides trust, or none was tried. */
+const neverSent: ReadonlySet<string> = new Set([
+  'InvalidKubeconfig',
+  'CertificateUntrusted',
+  'CertificateExpired',
+  'CertificateRefused',
+  'HostUnknown',
+  'ConnectionRefused',
+  'TooLate',
+]);
+
+/** The object that a `Status` is about, from its `details`: a resource's plural (`shoots`) and a name. */
+export interface StatusObject {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface KubernetesErrorDetails {
+  /** How long the server asks to wait (429, 503). */
+  readonly retryAfterSeconds?: number | undefined;
+  readonly object?: StatusObject | undefined;
+  /** A 403 that its message says to be the authorizer's, not an admission's. */
+  readonly unauthorized?: boolean;
+}
+
 /**
  * A request to a Kubernetes API server that did not succeed. The message names the server, the status and what the server
  * said; it never holds a credential.
@@ -9,17 +34,48 @@ export class KubernetesError extends Error {
   override readonly name = 'KubernetesError';
   /** The HTTP status; 0 where there was no answer. */
   readonly status: number;
-  /** The API server's reason, for example `NotFound`; ours are `Timeout`, `Unreachable`, `InvalidAnswer`, `InvalidKubeconfig`. */
+  /**
+   * The API server's reason, for example `NotFound`. Ours, with status 0: `Timeout`, `Unreachable`, `ConnectionRefused`,
+   * `HostUnknown`, `CertificateUntrusted`, `CertificateExpired` (the server's), `CertificateRefused` (ours, by the server),
+   * `InvalidAnswer`, `InvalidKubeconfig`, `TooLate` (given up before it was sent).
+   */
   readonly reason: string;
   /** Whether the same request may succeed later. */
   readonly transient: boolean;
+  /**
+   * Whether a credential, a permission or a certificate is at fault. It may pass by itself: a server that has just started knows
+   * no permissions for a moment, and a credential or a CA may just be being replaced.
+   */
+  readonly credential: boolean;
+  /** Whether the server may have done what was asked all the same. */
+  readonly mayHaveArrived: boolean;
   readonly retryAfterSeconds: number | undefined;
+  readonly object: StatusObject | undefined;
 
-  constructor(status: number, reason: string, message: string, retryAfterSeconds?: number) {
+  constructor(status: number, reason: string, message: string, details: KubernetesErrorDetails = {}) {
     super(message);
     this.status = status;
     this.reason = reason;
-    this.transient = status === 0 ? reason !== 'InvalidKubeconfig' : transientStatuses.has(status);
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.object = details.object;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    const certificate = status === 0 && reason.startsWith('Certificate');
+    this.credential = status === 401 || (status === 403 && details.unauthorized === true) || certificate;
+    // A 404 that names no object is not about one: the API is away for a moment, or never was there.
+    const foreign = status === 404 && !(reason === 'NotFound' && details.object !== undefined);
+    this.transient =
+      status === 0
+        ? reason !== 'InvalidKubeconfig' && !certificate
+        : foreign || transientStatuses.has(status);
+    this.mayHaveArrived = status === 0 ? !neverSent.has(reason) : status === 408 || status >= 500;
+  }
+
+  /** Whether the server says that this very object is not there. */
+  saysGone(kind: string, name: string): boolean {
+    return (
+      this.status === 404 &&
+      this.reason === 'NotFound' &&
+      this.object?.kind === kind &&
+      this.object.name === name
+    );
   }
 }

@@ -14,6 +14,12 @@ export interface UpgradeMemory {
   readonly sendingAt?: number;
   /** When the runtime was changed for the first time (epoch ms): stored once that is known. Nothing was changed while it is absent. */
   readonly patchedAt?: number;
+  /** What was in `Error` or `Warning` before the change, by name (assessKyma.ts): it may stay as it was. At most 30 of them. */
+  readonly troubles?: Readonly<Record<string, string>>;
+  /** What had to be changed along with the version, because the new one forbids it, in words (migrations.ts). */
+  readonly migrations?: readonly string[];
+  /** The modules that wait for Lifecycle Manager's own maintenance window, at most 30: the upgrade has succeeded without them. */
+  readonly waitingModules?: readonly string[];
   /** Since when the runtime has reported trouble without a break (epoch ms): the grace period counts from here. */
   readonly troubleSince?: number;
   /** Since when a server has refused our credential without a break (epoch ms): the same grace period counts. */
@@ -31,6 +37,8 @@ export interface UpgradeLook {
   readonly dryRun: boolean;
   /** How long `Error` or `Warning` may last before the upgrade counts as failed (§9). */
   readonly graceSeconds: number;
+  /** How long the upgrade is expected to take: what would interrupt it sooner is waited for first. Absent: not known. */
+  readonly expectedSeconds?: number;
   /** `strategy.ignoreHealth`: the checks of health before the change do not hold the upgrade up. */
   readonly ignoreHealth: boolean;
   readonly memory: UpgradeMemory;

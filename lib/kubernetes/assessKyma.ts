@@ -4,12 +4,15 @@ import { at, flagAt, listAt, textAt } from './fields.ts';
 export type KymaAssessment =
   /** Its spec names another channel (or none). */
   | { readonly kind: 'other channel'; readonly channel: string }
-  /** It is there, with all it manages. */
-  | { readonly kind: 'done' }
-  /** It is under way; `description` says what is waited for. */
-  | { readonly kind: 'waiting'; readonly description: string }
+  /**
+   * It is there, with all it manages. The modules named wait for Lifecycle Manager's own maintenance window; `troubles` were there
+   * before the change and are no worse.
+   */
+  | { readonly kind: 'done'; readonly waitingModules: readonly string[]; readonly troubles: string }
+  /** It is under way; `description` says what is waited for, `ready` how many of its modules are there. */
+  | { readonly kind: 'waiting'; readonly description: string; readonly ready: string }
   /** It reports trouble, which may pass (§9: fails after the grace period). */
-  | { readonly kind: 'trouble'; readonly description: string }
+  | { readonly kind: 'trouble'; readonly description: string; readonly ready: string }
   /** It is being deleted. */
   | { readonly kind: 'deleting' };
 
@@ -24,53 +27,75 @@ interface ModuleView {
   readonly resolved: boolean;
 }
 
+/** Kyma itself among the troubles; a module's name has no slash. */
+const kymaItself = 'kyma-system/default';
+/** So many troubles are remembered; a Kyma has some twenty modules. */
+const mostTroubles = 30;
+
+/** What is in `Error` or `Warning` now, by name: remembered before a change, so that nothing as bad after it counts (§9). */
+export function troublesOf(kyma: unknown): Readonly<Record<string, string>> {
+  const modules = managedModules(kyma, '').map(({ name, state }) => [name, state] as const);
+  const all = [[kymaItself, textAt(kyma, 'status', 'state')] as const, ...modules];
+  return Object.fromEntries(all.filter(([, state]) => isTrouble(state)).slice(0, mostTroubles));
+}
+
 /**
  * Compares a raw Kyma (`operator.kyma-project.io/v1beta2`) with the channel it is to be on (§9). Done means: the spec names
- * it, `status.activeChannel` has followed, every managed module is on its channel, resolved and `Ready`, none waits for its
- * maintenance window, and Kyma itself is `Ready`.
+ * it, `status.activeChannel` has followed, every managed module of the spec is on its channel, resolved and `Ready`, and Kyma
+ * itself is `Ready`. What was as bad before the change does not count; a module that waits for its own window is done for now.
  *
  * Lifecycle Manager's semantics (its `api/v1beta2/kyma_types.go`, `pkg/templatelookup` and
  * `internal/service/kyma/status/modules/generator`):
  * - A module with its own `channel` in the spec follows that one, not Kyma's; one with its own `version` follows none.
  * - A module is resolved once a version was found for it in its channel: then the status lists it with that `version`.
  * - A module with `managed: false` is the user's affair; it and its state are ignored.
- * - A module waiting for a maintenance window keeps its old channel and `Ready`, with `maintenance: true`.
+ * - A module waiting for a maintenance window keeps its old version and `Ready`, with `maintenance: true`, for hours or days.
  * - A module that would go back to a lower version (channel skew) keeps its old channel, with `Warning`.
- * - A module that the status lists and the spec does not is being removed (`Deleting`), which no upgrade waits for. In
- *   any other state it is judged like the rest: it has not started to go.
+ * - A module that the status lists and the spec does not is on its way out, whatever its state: no upgrade waits for it.
+ *
+ * @param before what was in trouble before the change (`troublesOf`)
  */
-export function assessKyma(kyma: unknown, target: { readonly channel: string }): KymaAssessment {
+export function assessKyma(
+  kyma: unknown,
+  target: { readonly channel: string },
+  before: Readonly<Record<string, string>> = {},
+): KymaAssessment {
   if (textAt(kyma, 'metadata', 'deletionTimestamp') !== '') return { kind: 'deleting' };
   const channel = textAt(kyma, 'spec', 'channel');
   if (channel !== target.channel) return { kind: 'other channel', channel };
 
   const state = textAt(kyma, 'status', 'state');
   const modules = managedModules(kyma, target.channel);
-  const troubled = modules.filter((module) => isTrouble(module.state));
-  if (troubled.length > 0) return { kind: 'trouble', description: troubled.map(troubleOf).join('; ') };
-  if (isTrouble(state)) return { kind: 'trouble', description: `Kyma is in state ${state}${detailOf(kyma)}` };
+  const waits = modules.map((module) => waitOf(module, before[module.name]));
+  const ready = `${waits.filter((wait) => wait === undefined).length} of ${modules.length} modules`;
+  const troubled = modules.filter((module) => isWorse(module.state, before[module.name]));
+  if (troubled.length > 0) return { kind: 'trouble', description: shortened(troubled.map(troubleOf)), ready };
+  if (isWorse(state, before[kymaItself])) {
+    return { kind: 'trouble', description: `Kyma is in state ${state}${detailOf(kyma)}`, ready };
+  }
 
-  const waits: string[] = [];
+  const left = waits.filter((wait) => wait !== undefined);
   const activeChannel = textAt(kyma, 'status', 'activeChannel');
   if (activeChannel !== target.channel) {
-    waits.push(`Kyma is still on channel ${activeChannel || '(none)'}`);
+    left.unshift(`Kyma is still on channel ${activeChannel || '(none)'}`);
   }
-  waits.push(...modules.flatMap((module) => waitOf(module) ?? []));
-  if (state !== 'Ready') waits.push(`Kyma is in state ${state || '(none)'}`);
-  if (waits.length === 0) return { kind: 'done' };
-  return { kind: 'waiting', description: shortened(waits) };
+  if (state !== 'Ready' && !isTrouble(state)) left.push(`Kyma is in state ${state || '(none)'}`);
+  if (left.length > 0) return { kind: 'waiting', description: shortened(left), ready };
+  return {
+    kind: 'done',
+    waitingModules: modules.filter(({ maintenance }) => maintenance).map(({ name }) => name),
+    troubles: shortened(modules.filter((module) => isTrouble(module.state)).map(troubleOf)),
+  };
 }
 
 function managedModules(kyma: unknown, targetChannel: string): ModuleView[] {
-  const wanted = new Map(listAt(kyma, 'spec', 'modules').map((module) => [textAt(module, 'name'), module]));
   const listed = new Map(listAt(kyma, 'status', 'modules').map((module) => [textAt(module, 'name'), module]));
   const modules: ModuleView[] = [];
-  for (const name of new Set([...wanted.keys(), ...listed.keys()])) {
-    const spec = wanted.get(name);
+  for (const spec of listAt(kyma, 'spec', 'modules')) {
+    const name = textAt(spec, 'name');
     const status = listed.get(name);
     const state = textAt(status, 'state');
     if (at(spec, 'managed') === false || state === 'Unmanaged') continue;
-    if (spec === undefined && state === 'Deleting') continue;
     const ownVersion = textAt(spec, 'version') !== '';
     modules.push({
       name,
@@ -78,7 +103,7 @@ function managedModules(kyma: unknown, targetChannel: string): ModuleView[] {
       channel: textAt(status, 'channel'),
       state,
       message: textAt(status, 'message'),
-      maintenance: flagAt(status, 'maintenance'),
+      maintenance: flagAt(status, 'maintenance') && state === 'Ready',
       resolved: textAt(status, 'version') !== '',
     });
   }
@@ -88,6 +113,11 @@ function managedModules(kyma: unknown, targetChannel: string): ModuleView[] {
 /** Lifecycle Manager retries after both, so both may pass. */
 function isTrouble(state: string): boolean {
   return state === 'Error' || state === 'Warning';
+}
+
+/** Trouble that was not there before, or less: a module in `Warning` that comes to `Error` is worse. */
+function isWorse(state: string, before: string | undefined): boolean {
+  return isTrouble(state) && !(before === 'Error' || before === state);
 }
 
 function troubleOf({ name, state, message }: ModuleView): string {
@@ -101,24 +131,20 @@ function detailOf(kyma: unknown): string {
   return message === '' ? '' : `: ${message.slice(0, 300)}`;
 }
 
-function waitOf({
-  name,
-  expectedChannel,
-  channel,
-  state,
-  maintenance,
-  resolved,
-}: ModuleView): string | undefined {
-  if (maintenance) return `module ${name} waits for its maintenance window`;
+/** What a module has left to do; undefined where it is there, or has to wait for its own window. */
+function waitOf(module: ModuleView, before: string | undefined): string | undefined {
+  const { name, expectedChannel, channel, state, maintenance, resolved } = module;
+  if (maintenance) return undefined;
   if (!resolved) return `module ${name} is not resolved yet`;
   if (expectedChannel !== '' && channel !== expectedChannel) {
     return `module ${name} is on channel ${channel || '(none)'}, not yet on ${expectedChannel}`;
   }
-  return state === 'Ready' ? undefined : `module ${name} is in state ${state}`;
+  const settled = state === 'Ready' || (isTrouble(state) && !isWorse(state, before));
+  return settled ? undefined : `module ${name} is in state ${state}`;
 }
 
 /** A runtime may have twenty modules; a status line names a few. */
-function shortened(waits: readonly string[]): string {
+export function shortened(waits: readonly string[]): string {
   const shown = waits.slice(0, 4).join('; ');
   return waits.length > 4 ? `${shown}; and ${waits.length - 4} more` : shown;
 }

@@ -1,25 +1,23 @@
-import { lastOperationOf } from './assessShoot.ts';
+import { createHash } from 'node:crypto';
+import { conditionOf, healthConditions, lastOperationOf } from './assessShoot.ts';
 import { listAt, numberAt, textAt } from './fields.ts';
 
 /** Where Gardener stands with the change of a Shoot's spec. */
 export type RolloutAssessment =
-  | { readonly kind: 'done' }
+  /** The pools named wait for their owner to update them in place. */
+  | { readonly kind: 'done'; readonly ownersPools: readonly string[] }
   | { readonly kind: 'waiting'; readonly description: string }
   /** Gardener has given up. */
   | { readonly kind: 'failed'; readonly description: string };
-
-/** What has to be True when a cluster upgrade is done (§9); `ObservabilityComponentsHealthy` is not the cluster itself. */
-const requiredConditions = [
-  'APIServerAvailable',
-  'ControlPlaneHealthy',
-  'EveryNodeReady',
-  'SystemComponentsHealthy',
-];
 
 /**
  * Whether a raw Shoot whose spec is as asked has been rolled out (§9). `observedGeneration` follows when gardenlet starts on a
  * change, so with both equal `lastOperation` is about it. That it is newer than the patch is checked as well, for a patch
  * that changed nothing in the generation; Gardener writes whole seconds, so the patch's time is rounded down.
+ *
+ * Every pool has to be at the version and image that it should have: `EveryNodeReady` holds only with all nodes of a pool replaced,
+ * and pools that are updated in place are listed until they are (Gardener: `docs/usage/shoot-operations/shoot_updates.md`). Those
+ * with `ManualInPlaceUpdate` wait for their owner, so nothing here waits for them.
  *
  * @param patchedAt when we sent the change (epoch ms), or undefined if somebody else did.
  */
@@ -38,17 +36,40 @@ export function assessRollout(shoot: unknown, patchedAt: number | undefined): Ro
   if (patchedAt !== undefined && (updatedAt === undefined || updatedAt < patchSecond)) {
     return { kind: 'waiting', description: 'Gardener has not reconciled since the change' };
   }
-  const unmet = requiredConditions.flatMap((type) => unmetCondition(shoot, type) ?? []);
-  return unmet.length === 0 ? { kind: 'done' } : { kind: 'waiting', description: unmet.join('; ') };
+  const unmet = healthConditions.flatMap((condition) => {
+    // A condition flaps through `Progressing` and `Unknown`; only True is True.
+    const { status, text } = conditionOf(shoot, condition);
+    return status === 'True' ? [] : [text];
+  });
+  const pools = pendingPools(shoot, 'autoInPlaceUpdate');
+  if (pools.length > 0) unmet.push(`still to be updated in place: ${pools.slice(0, 4).join(', ')}`);
+  return unmet.length === 0
+    ? { kind: 'done', ownersPools: pendingPools(shoot, 'manualInPlaceUpdate') }
+    : { kind: 'waiting', description: unmet.join('; ') };
 }
 
-/** A condition flaps through `Progressing` and `Unknown`; only True is True. */
-function unmetCondition(shoot: unknown, type: string): string | undefined {
-  const condition = listAt(shoot, 'status', 'conditions').find((one) => textAt(one, 'type') === type);
-  const status = textAt(condition, 'status');
-  if (status === 'True') return undefined;
-  const message = textAt(condition, 'message').slice(0, 200);
-  return `${type} is ${status || 'not reported'}${message === '' ? '' : ` (${message})`}`;
+function pendingPools(shoot: unknown, strategy: string): string[] {
+  const names = listAt(shoot, 'status', 'inPlaceUpdates', 'pendingWorkerUpdates', strategy);
+  return names.filter((name) => typeof name === 'string');
+}
+
+/**
+ * How far a rollout has come: Gardener's percentage and, at the same percentage, its task and the nodes that it reports. Undefined
+ * where that is no further than `seen`: an operation that Gardener repeats begins at 0 % each time.
+ *
+ * @param seen the last progress of this upgrade
+ */
+export function rolloutProgress(shoot: unknown, seen: string | undefined): string | undefined {
+  const { state } = lastOperationOf(shoot);
+  if (state !== 'Processing') return undefined;
+  const percentage = numberAt(shoot, 'status', 'lastOperation', 'progress') ?? 0;
+  const before = Number.parseInt(seen ?? '', 10);
+  if (percentage < before) return undefined;
+  const task = textAt(shoot, 'status', 'lastOperation', 'description');
+  const nodes = conditionOf(shoot, 'EveryNodeReady').text;
+  // Short, for it is stored with each look; nobody reads it but the next look.
+  const digest = createHash('sha256').update(`${task}\n${nodes}`).digest('base64url').slice(0, 8);
+  return `${percentage} % ${digest}`;
 }
 
 /** Gardener often says the same in both places; once is enough. */

@@ -1,8 +1,10 @@
 import type https from 'node:https';
 // Not the package's index: watch, exec and their WebSocket and tar libraries would add 130 KB to a bundle.
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { at, listAt, numberAt, textAt } from './fields.ts';
+import { type Clock, systemClock } from '../Clock.ts';
+import { listAt, textAt } from './fields.ts';
 import { KubernetesError } from './KubernetesError.ts';
+import { refusal } from './refusal.ts';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './sendRequest.ts';
 
 /** An object as the API server sent it. Read it with `fields.ts`: nothing in it is certain. */
@@ -19,21 +21,25 @@ export interface PageQuery {
   readonly continueToken: string;
 }
 
+export interface PatchOptions {
+  readonly dryRun: boolean;
+  readonly until?: number;
+}
+
 /** What we ask of a Kubernetes API server. Paths begin with `/api`; every call rejects with `KubernetesError` only. */
 export interface KubernetesClient {
   /** Who answers, for messages: 'Gardener', 'the runtime'. */
   readonly serverName: string;
+  /** How long one request may take, from name resolution to the last byte. */
+  readonly timeoutSeconds: number;
   get(path: string): Promise<KubernetesObject>;
   listPage(path: string, query: PageQuery): Promise<ListPage>;
   /**
    * JSON merge patch. A body with `metadata.resourceVersion` is refused with status 409 if the object has changed since.
-   * With `dryRun` the server does everything but store it (`dryRun=All`).
+   * With `dryRun` the server does everything but store it (`dryRun=All`). The request is given up at `until` (epoch ms), or not
+   * sent at all once that is past.
    */
-  patch(
-    path: string,
-    body: KubernetesObject,
-    options: { readonly dryRun: boolean },
-  ): Promise<KubernetesObject>;
+  patch(path: string, body: KubernetesObject, options: PatchOptions): Promise<KubernetesObject>;
   post(path: string, body: KubernetesObject): Promise<KubernetesObject>;
 }
 
@@ -41,13 +47,11 @@ export interface KubernetesClientOptions {
   readonly serverName: string;
   /** For one request, from name resolution to the last byte. */
   readonly timeoutSeconds?: number;
+  readonly clock?: Clock;
 }
 
 /** An API server answers a page of 250 Shoots in a second or two; past this it is as good as gone. */
 export const REQUEST_TIMEOUT_SECONDS = 15;
-
-/** Enough for a sentence and its context; the rest of a long message helps nobody in a status line. */
-const LONGEST_MESSAGE = 400;
 
 /**
  * A client for the current context of a kubeconfig. It takes credentials that stand in the text itself only (token,
@@ -58,7 +62,7 @@ const LONGEST_MESSAGE = 400;
  */
 export function createKubernetesClient(
   kubeconfigText: string,
-  { serverName, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }: KubernetesClientOptions,
+  { serverName, timeoutSeconds = REQUEST_TIMEOUT_SECONDS, clock = systemClock }: KubernetesClientOptions,
 ): KubernetesClient {
   const { kubeConfig, server, secrets } = loadKubeconfig(kubeconfigText, serverName);
 
@@ -67,6 +71,7 @@ export function createKubernetesClient(
     path: string,
     query: Readonly<Record<string, string>>,
     body?: { readonly type: string; readonly content: KubernetesObject },
+    until?: number,
   ): Promise<KubernetesObject> => {
     const url = new URL(server + path);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -83,6 +88,7 @@ export function createKubernetesClient(
       },
       body: body && JSON.stringify(body.content),
       timeoutSeconds,
+      giveUpAfterSeconds: until === undefined ? undefined : (until - clock()) / 1000,
       serverName,
     });
     return objectOf(answer, serverName, secrets);
@@ -90,14 +96,17 @@ export function createKubernetesClient(
 
   return {
     serverName,
+    timeoutSeconds,
     get: (path) => call('GET', path, {}),
     listPage: async (path, { limit, continueToken }) => {
       const query = { limit: String(limit), ...(continueToken !== '' && { continue: continueToken }) };
       const page = await call('GET', path, query);
       return { items: listAt(page, 'items'), continueToken: textAt(page, 'metadata', 'continue') };
     },
-    patch: (path, content, { dryRun }) =>
-      call('PATCH', path, dryRun ? { dryRun: 'All' } : {}, { type: 'application/merge-patch+json', content }),
+    patch: (path, content, { dryRun, until }) => {
+      const body = { type: 'application/merge-patch+json', content };
+      return call('PATCH', path, dryRun ? { dryRun: 'All' } : {}, body, until);
+    },
     post: (path, content) => call('POST', path, {}, { type: 'application/json', content }),
   };
 }
@@ -153,25 +162,4 @@ function parsed(text: string): unknown {
     // Proxies answer HTML; the status says enough.
     return undefined;
   }
-}
-
-/** An API server refuses with a `Status` object: `reason`, `message`, `details.retryAfterSeconds`. */
-function refusal(answer: HttpAnswer, content: unknown, serverName: string, secrets: readonly string[]) {
-  const reason = textAt(content, 'reason');
-  let message = textAt(content, 'message').replace(/[\p{Cc}\s]+/gu, ' ');
-  for (const secret of secrets) message = message.replaceAll(secret, '***');
-  if (message.length > LONGEST_MESSAGE) message = `${message.slice(0, LONGEST_MESSAGE)}…`;
-  const what = [`${serverName} answered ${answer.status}`, reason].filter(Boolean).join(' ');
-  const retryAfter = secondsOf(answer.retryAfter) ?? numberAt(at(content, 'details'), 'retryAfterSeconds');
-  return new KubernetesError(
-    answer.status,
-    reason,
-    message === '' ? what : `${what}: ${message}`,
-    retryAfter,
-  );
-}
-
-/** API servers write `Retry-After` in seconds; a date, which HTTP allows too, is left to our own backoff. */
-function secondsOf(retryAfter: string | undefined): number | undefined {
-  return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
 }

@@ -1,12 +1,14 @@
-import { assessKyma, type KymaAssessment } from './assessKyma.ts';
-import { assessHibernation, assessLastOperation, unfinishedOperation } from './assessShoot.ts';
-import { at } from './fields.ts';
-import { canceled, failed, findingOfError, inProgress, succeeded } from './findings.ts';
-import { KubernetesError } from './KubernetesError.ts';
+import { assessKyma, type KymaAssessment, shortened, troublesOf } from './assessKyma.ts';
+import { assessHibernation } from './assessShoot.ts';
+import { assessStart } from './assessStart.ts';
+import { at, textAt } from './fields.ts';
+import { canceled, failed, findingOfError, inProgress, notNow, SOON_SECONDS, succeeded } from './findings.ts';
 import type { KubernetesClient, KubernetesObject } from './kubernetesClient.ts';
+import { windowOf } from './listShoots.ts';
 import { openRuntime } from './openRuntime.ts';
 import { readShoot } from './readShoot.ts';
-import type { LookAtUpgrade, UpgradeFinding, UpgradeLook, UpgradeMemory } from './Upgrade.ts';
+import { resolveSending, sendChange } from './sendChange.ts';
+import type { LookAtUpgrade, UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 
 /** The one Kyma of a runtime: its spec is the source of truth (§9). */
 export const kymaPath = '/apis/operator.kyma-project.io/v1beta2/namespaces/kyma-system/kymas/default';
@@ -37,13 +39,19 @@ export function kymaUpgrade(settings: KymaUpgradeSettings): LookAtUpgrade {
     const runtime = await openRuntime(gardener, namespace, look, timeoutSeconds);
     if ('finding' in runtime) return runtime.finding;
     const step: Step = { look, shoot: shoot.value, runtime: runtime.value, target: target.channel };
-    return (
-      (await tryOnce(step)) ?? (await tryOnce(step)) ?? inProgress(beatenTwice, look.memory.troubleSince)
-    );
+    return (await tryOnce(step)) ?? (await tryOnce(step)) ?? beatenTwice(look);
   };
 }
 
-const beatenTwice = 'the Kyma resource was changed by somebody else at the same moment; looking again';
+/** A third try would come at the same bad moment; what is known of trouble is kept. */
+function beatenTwice(look: UpgradeLook): UpgradeFinding {
+  const { troubleSince } = look.memory;
+  const description = 'the Kyma resource was changed by somebody else at the same moment; looking again';
+  return notNow(look, description, {
+    lookAgainSeconds: SOON_SECONDS,
+    ...(troubleSince !== undefined && { troubleSince }),
+  });
+}
 
 interface Step {
   readonly look: UpgradeLook;
@@ -54,43 +62,57 @@ interface Step {
 
 /** Reads the Kyma and does what is next; undefined when somebody changed it in between, so that it must be read again. */
 async function tryOnce(step: Step): Promise<UpgradeFinding | undefined> {
-  const { look, runtime, target } = step;
+  const { runtime, target } = step;
   let kyma: KubernetesObject;
   try {
     kyma = await runtime.get(kymaPath);
   } catch (error) {
-    return findingOfError(look, error, 'reading the Kyma kyma-system/default');
+    return findingOfError(step.look, error, 'reading the Kyma kyma-system/default');
   }
-  const assessment = assessKyma(kyma, { channel: target });
-  if (assessment.kind === 'other channel') return await changeChannel(step, kyma, assessment.channel);
-  return look.dryRun ? dryRunFinding(target, assessment) : judgeKyma(look, target, assessment);
+  const arrived = textAt(kyma, 'spec', 'channel') === target;
+  const resolved = await resolveSending(step.look, arrived, runtime.timeoutSeconds);
+  if ('finding' in resolved) return resolved.finding;
+  const { look } = resolved;
+  const assessment = assessKyma(kyma, { channel: target }, look.memory.troubles);
+  if (assessment.kind === 'other channel') {
+    return await changeChannel({ ...step, look }, kyma, assessment.channel);
+  }
+  if (look.dryRun) return dryRunFinding(target, assessment);
+  if (assessment.kind === 'done' && assessment.waitingModules.length > 0) {
+    await look.remember({ ...look.memory, waitingModules: assessment.waitingModules.slice(0, mostNamed) });
+  }
+  return judgeKyma(look, target, assessment);
 }
+
+/** So many modules are remembered by name. */
+const mostNamed = 30;
 
 async function changeChannel(
   { look, shoot, runtime, target }: Step,
   kyma: KubernetesObject,
   channel: string,
 ): Promise<UpgradeFinding | undefined> {
-  const notNow = assessLastOperation(look, shoot);
-  if (notNow) return notNow;
+  const checks = assessStart(look, shoot);
+  if ('finding' in checks) return checks.finding;
 
   const change = `channel ${channel || '(none)'} → ${target}`;
+  const troubles = troublesOf(kyma);
   const previous = look.memory.previous ?? channel;
-  const memory: UpgradeMemory = look.dryRun ? { previous } : { previous, patchedAt: look.now };
-  await look.remember(memory);
-  try {
-    // The resourceVersion makes the server refuse the patch if anything has changed since it was read.
-    const metadata = { resourceVersion: at(kyma, 'metadata', 'resourceVersion') };
-    await runtime.patch(kymaPath, { metadata, spec: { channel: target } }, { dryRun: look.dryRun });
-  } catch (error) {
-    if (error instanceof KubernetesError && error.status === 409) return undefined;
-    return findingOfError(look, error, `changing ${change}`);
-  }
-  if (!look.dryRun) return inProgress(`changed ${change}; waiting for Lifecycle Manager to take it up`);
-  const unfinished = unfinishedOperation(shoot);
-  return succeeded(
-    `would change ${change}${unfinished ? `, once Gardener has finished (${unfinished})` : ''}`,
-  );
+  const sent = await sendChange(look, {
+    doing: `changing ${change}`,
+    before: { previous, ...(Object.keys(troubles).length > 0 && { troubles }) },
+    window: windowOf(shoot),
+    send: (options) => {
+      // The resourceVersion makes the server refuse the patch if anything has changed since it was read.
+      const metadata = { resourceVersion: at(kyma, 'metadata', 'resourceVersion') };
+      return runtime.patch(kymaPath, { metadata, spec: { channel: target } }, options);
+    },
+  });
+  if (sent === 'conflict') return undefined;
+  if (sent !== undefined) return sent;
+  if (look.dryRun) return succeeded(`would change ${change}${checks.waits}${checks.overridden}`);
+  const changed = `changed ${change}; waiting for Lifecycle Manager to take it up${checks.overridden}`;
+  return inProgress(changed, { progress: 'changed' });
 }
 
 /**
@@ -104,20 +126,43 @@ export function judgeKyma(
 ): UpgradeFinding {
   switch (assessment.kind) {
     case 'done':
-      return succeeded(
-        look.memory.patchedAt === undefined ? `already on ${target}` : `on ${target}, all modules ready`,
-      );
+      return succeeded(doneText(look.memory.patchedAt === undefined, target, assessment));
     case 'deleting':
-      return canceled('the Kyma kyma-system/default of the runtime is being deleted');
+      return deleting();
     case 'waiting':
-      return inProgress(`waiting: ${assessment.description}`);
+      return notNow(look, `waiting: ${assessment.description}`, progressOf(look, assessment));
     case 'trouble': {
-      const since = look.memory.troubleSince ?? look.now;
-      const lasted = Math.floor((look.now - since) / 1000);
-      if (lasted < look.graceSeconds) return inProgress(`may pass: ${assessment.description}`, since);
-      return failed(look, `for ${lasted} s, ${assessment.description}`);
+      const troubleSince = look.memory.troubleSince ?? look.now;
+      const lasted = Math.floor((look.now - troubleSince) / 1000);
+      if (lasted >= look.graceSeconds) return failed(look, `for ${lasted} s, ${assessment.description}`);
+      return notNow(look, `may pass: ${assessment.description}`, {
+        troubleSince,
+        ...progressOf(look, assessment),
+      });
     }
   }
+}
+
+/** More modules there than ever seen: one that comes and goes is no progress. */
+function progressOf({ memory }: UpgradeLook, { ready }: { readonly ready: string }): { progress?: string } {
+  const seen = Number.parseInt(memory.progress ?? '', 10);
+  return Number.isNaN(seen) || Number.parseInt(ready, 10) > seen ? { progress: ready } : {};
+}
+
+function doneText(already: boolean, target: string, done: KymaAssessment & { kind: 'done' }): string {
+  const { waitingModules, troubles } = done;
+  const waits =
+    waitingModules.length === 0
+      ? ''
+      : `; for Lifecycle Manager’s own maintenance window wait: ${shortened(waitingModules.map(String))}`;
+  const asBefore = troubles === '' ? '' : `; as before the upgrade, ${troubles}`;
+  const there = already ? `already on ${target}` : `on ${target}`;
+  const ready = already || waits !== '' || asBefore !== '' ? '' : ', all modules ready';
+  return `${there}${ready}${waits}${asBefore}`;
+}
+
+function deleting(): UpgradeFinding {
+  return canceled('the Kyma kyma-system/default of the runtime is being deleted');
 }
 
 function dryRunFinding(
@@ -126,9 +171,9 @@ function dryRunFinding(
 ): UpgradeFinding {
   switch (assessment.kind) {
     case 'done':
-      return succeeded(`already on ${target}`);
+      return succeeded(doneText(true, target, assessment));
     case 'deleting':
-      return canceled('the Kyma kyma-system/default of the runtime is being deleted');
+      return deleting();
     default:
       return succeeded(`already on ${target}; an upgrade would wait: ${assessment.description}`);
   }

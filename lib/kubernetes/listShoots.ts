@@ -1,3 +1,4 @@
+import type { TimeWindow } from '../windows/TimeWindow.ts';
 import { at, flagAt, textAt } from './fields.ts';
 import type { KubernetesClient } from './kubernetesClient.ts';
 import { type ListOptions, listObjects } from './listObjects.ts';
@@ -25,18 +26,23 @@ export function listShoots(
 
 /** What we keep of a Shoot as the API server sent it. */
 export function shootOf(raw: unknown): Shoot {
-  const window = at(raw, 'spec', 'maintenance', 'timeWindow');
   return {
     name: textAt(raw, 'metadata', 'name'),
     runtimeID: runtimeIDOf(raw),
     globalAccountID: textAt(raw, 'metadata', 'labels', 'account'),
     subAccountID: textAt(raw, 'metadata', 'labels', 'subaccount'),
     region: textAt(raw, 'spec', 'region'),
-    window: window ? { begin: textAt(window, 'begin'), end: textAt(window, 'end') } : undefined,
+    window: windowOf(raw),
     hibernated: isHibernated(raw),
     deleting: isDeleting(raw),
     kubernetesVersion: textAt(raw, 'spec', 'kubernetes', 'version'),
   };
+}
+
+/** The maintenance window of a raw Shoot as it stands, readable or not; undefined where it has none. */
+export function windowOf(raw: unknown): TimeWindow | undefined {
+  const window = at(raw, 'spec', 'maintenance', 'timeWindow');
+  return window ? { begin: textAt(window, 'begin'), end: textAt(window, 'end') } : undefined;
 }
 
 /** The runtime id of a raw Shoot, or undefined. */

@@ -1,8 +1,8 @@
 import { textAt } from './fields.ts';
-import { findingOfError } from './findings.ts';
+import { findingOfError, notNow } from './findings.ts';
 import { KubernetesError } from './KubernetesError.ts';
 import { createKubernetesClient, type KubernetesClient } from './kubernetesClient.ts';
-import { type Read, readShoot } from './readShoot.ts';
+import { isGone, type Read, readShoot } from './readShoot.ts';
 import { shootPath } from './shootPaths.ts';
 import type { UpgradeLook } from './Upgrade.ts';
 
@@ -30,12 +30,21 @@ export async function openRuntime(
     const options = timeoutSeconds === undefined ? { serverName } : { serverName, timeoutSeconds };
     return { value: createKubernetesClient(kubeconfig, options) };
   } catch (error) {
-    if (error instanceof KubernetesError && error.status === 404) {
-      // Deleted since it was read, or an API server without this subresource: the Shoot itself tells.
+    const doing = `asking Gardener for access to the runtime of ${look.shootName}`;
+    if (isGone(look, error)) {
+      // Deleted since it was read: the Shoot itself tells.
       const again = await readShoot(gardener, namespace, look);
       if ('finding' in again) return again;
+      return { finding: notNow(look, `${doing}: Gardener does not find the Shoot; looking again`) };
     }
-    const doing = `asking Gardener for access to the runtime of ${look.shootName}`;
+    // Gardener refuses so while it knows no address of the API server (its registry/core/shoot/storage/kubeconfig.go).
+    if (
+      error instanceof KubernetesError &&
+      error.status === 422 &&
+      /advertised ?address/i.test(error.message)
+    ) {
+      return { finding: notNow(look, `${doing}: its API server has no address yet; looking again`) };
+    }
     return { finding: findingOfError(look, error, doing) };
   }
 }

@@ -1,5 +1,5 @@
 import { assessExistence } from './assessShoot.ts';
-import { canceled, findingOfError } from './findings.ts';
+import { canceled, findingOfError, notNow, SOON_SECONDS } from './findings.ts';
 import { KubernetesError } from './KubernetesError.ts';
 import type { KubernetesClient, KubernetesObject } from './kubernetesClient.ts';
 import { shootPath } from './shootPaths.ts';
@@ -18,11 +18,23 @@ export async function readShoot(
   try {
     shoot = await gardener.get(shootPath(namespace, look.shootName));
   } catch (error) {
+    if (isGone(look, error)) return { finding: gone(look) };
+    const doing = `reading the Shoot ${look.shootName}`;
     if (error instanceof KubernetesError && error.status === 404) {
-      return { finding: canceled(`the Shoot ${look.shootName} does not exist any more`) };
+      const description = `${doing}: ${error.message}, which does not mean that the Shoot is gone; looking again`;
+      return { finding: notNow(look, description, { lookAgainSeconds: SOON_SECONDS }) };
     }
-    return { finding: findingOfError(look, error, `reading the Shoot ${look.shootName}`) };
+    return { finding: findingOfError(look, error, doing) };
   }
-  const gone = assessExistence(look, shoot);
-  return gone === undefined ? { value: shoot } : { finding: gone };
+  const going = assessExistence(look, shoot);
+  return going === undefined ? { value: shoot } : { finding: going };
+}
+
+/** Only a `Status` that names this Shoot tells that it is gone: an API that is away for a moment answers 404, too. */
+export function isGone(look: UpgradeLook, error: unknown): boolean {
+  return error instanceof KubernetesError && error.saysGone('shoots', look.shootName);
+}
+
+export function gone(look: UpgradeLook): UpgradeFinding {
+  return canceled(`the Shoot ${look.shootName} does not exist any more`);
 }

@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly timeoutSeconds: number;
+  /** Give the request up after so many seconds, if that is sooner: its answer would come too late. */
+  readonly giveUpAfterSeconds?: number | undefined;
   /** Who is asked, for messages: 'Gardener'. */
   readonly serverName: string;
 }
@@ -34,15 +36,27 @@ export interface HttpAnswer {
  */
 export function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
-  const timeout = AbortSignal.timeout(request.timeoutSeconds * 1000);
-  const fail = (cause: unknown) => reject(noAnswer(request, cause, timeout.aborted));
+  const seconds = Math.min(request.timeoutSeconds, request.giveUpAfterSeconds ?? request.timeoutSeconds);
+  if (seconds <= 0) {
+    const message = `${request.serverName} was not asked: there was no time left for it`;
+    throw new KubernetesError(0, 'TooLate', message);
+  }
+  const timeout = AbortSignal.timeout(Math.ceil(seconds * 1000));
+  const fail = (cause: unknown) => reject(noAnswer(request.serverName, cause, timeout.aborted, seconds));
   const send = request.url.protocol === 'http:' ? http.request : https.request;
-  const sent = send(request.url, {
-    ...request.options,
-    method: request.method,
-    headers: { ...request.options.headers, ...request.headers },
-    signal: timeout,
-  });
+  let sent: http.ClientRequest;
+  try {
+    sent = send(request.url, {
+      ...request.options,
+      method: request.method,
+      headers: { ...request.options.headers, ...request.headers },
+      signal: timeout,
+    });
+  } catch {
+    // Node reads certificates and keys here, and its message may quote them.
+    const message = `the kubeconfig of ${request.serverName} holds a certificate or a key that cannot be used`;
+    throw new KubernetesError(0, 'InvalidKubeconfig', message);
+  }
   sent.on('error', fail);
   sent.on('response', (response) => {
     const chunks: Buffer[] = [];
@@ -62,17 +76,57 @@ export function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
   return promise;
 }
 
-function noAnswer(request: HttpRequest, cause: unknown, timedOut: boolean): KubernetesError {
+/** OpenSSL's verdicts on the certificate that the server shows, as Node names them. */
+const untrusted: ReadonlySet<string> = new Set([
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+function noAnswer(serverName: string, cause: unknown, timedOut: boolean, seconds: number): KubernetesError {
   if (timedOut) {
-    const message = `${request.serverName} did not answer within ${request.timeoutSeconds} s`;
-    return new KubernetesError(0, 'Timeout', message);
+    return new KubernetesError(0, 'Timeout', `${serverName} did not answer within ${seconds} s`);
   }
-  return new KubernetesError(0, 'Unreachable', `${request.serverName} cannot be reached: ${nameOf(cause)}`);
+  const name = nameOf(cause);
+  const code = codeOf(cause);
+  if (untrusted.has(code)) {
+    const message = `the certificate of ${serverName} is not trusted by the kubeconfig: ${name}`;
+    return new KubernetesError(0, 'CertificateUntrusted', message);
+  }
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    return new KubernetesError(
+      0,
+      'CertificateExpired',
+      `the certificate of ${serverName} is not valid now: ${name}`,
+    );
+  }
+  if (/^ERR_SSL_.*ALERT.*(CERTIFICATE|UNKNOWN_CA)/.test(code)) {
+    const message = `${serverName} does not accept the client certificate of the kubeconfig: ${name}`;
+    return new KubernetesError(0, 'CertificateRefused', message);
+  }
+  const reasons: Readonly<Record<string, string>> = {
+    ENOTFOUND: 'HostUnknown',
+    ECONNREFUSED: 'ConnectionRefused',
+  };
+  return new KubernetesError(0, reasons[code] ?? 'Unreachable', `${serverName} cannot be reached: ${name}`);
+}
+
+function codeOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return '';
+  // Several addresses, all of them refused.
+  if (cause instanceof AggregateError && !('code' in cause)) return codeOf(cause.errors[0]);
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
 /** A code where there is one (`ECONNREFUSED`): for several addresses, Node's message is empty. */
 function nameOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'the connection failed';
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  return cause.message === '' ? code : cause.message;
+  return cause.message === '' ? codeOf(cause) : cause.message;
 }

@@ -16,3 +16,11 @@ export function cloudProfilePath(name: string): string {
 export function namespacedCloudProfilePath(namespace: string, name: string): string {
   return `${core}/namespaces/${encodeURIComponent(namespace)}/namespacedcloudprofiles/${encodeURIComponent(name)}`;
 }
+
+export function secretBindingPath(namespace: string, name: string): string {
+  return `${core}/namespaces/${encodeURIComponent(namespace)}/secretbindings/${encodeURIComponent(name)}`;
+}
+
+export function credentialsBindingsPath(namespace: string): string {
+  return `/apis/security.gardener.cloud/v1alpha1/namespaces/${encodeURIComponent(namespace)}/credentialsbindings`;
+}

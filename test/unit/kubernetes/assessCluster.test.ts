@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusedKubernetesVersion, refusedMachineImage } from '../../../lib/kubernetes/assessCloudProfile.ts';
+import { offeredKubernetesVersion, offeredMachineImage } from '../../../lib/kubernetes/assessCloudProfile.ts';
 import { assessRollout } from '../../../lib/kubernetes/assessRollout.ts';
 import {
   assessExistence,
@@ -7,11 +7,7 @@ import {
   assessLastOperation,
 } from '../../../lib/kubernetes/assessShoot.ts';
 import { compareVersions, refusedStep } from '../../../lib/kubernetes/kubernetesVersion.ts';
-import {
-  clusterPatch,
-  planClusterChange,
-  refusedImageSteps,
-} from '../../../lib/kubernetes/planClusterChange.ts';
+import { clusterPatch, planClusterChange, refusedPins } from '../../../lib/kubernetes/planClusterChange.ts';
 import { conditionsWith, lastOperation, lookAt, now, shootWith, workerWith } from './looks.ts';
 
 describe('pre-checks on a Shoot', () => {
@@ -46,11 +42,11 @@ describe('pre-checks on a Shoot', () => {
 
   it.each([
     ['Succeeded', 'Reconcile', undefined, undefined],
-    ['Succeeded', 'Migrate', 'in progress', undefined],
-    ['Processing', 'Reconcile', 'in progress', undefined],
-    ['Pending', 'Reconcile', 'in progress', undefined],
-    ['Error', 'Reconcile', 'in progress', undefined],
-    ['Aborted', 'Reconcile', 'in progress', undefined],
+    ['Succeeded', 'Migrate', 'waiting', undefined],
+    ['Processing', 'Reconcile', 'waiting', undefined],
+    ['Pending', 'Reconcile', 'waiting', undefined],
+    ['Error', 'Reconcile', 'waiting', undefined],
+    ['Aborted', 'Reconcile', 'waiting', undefined],
     ['Failed', 'Reconcile', 'failed', 'failed'],
   ])('last operation %s of %s', (state, type, real, dry) => {
     const shoot = shootWith({ status: { lastOperation: lastOperation(state, undefined, type) } });
@@ -114,6 +110,14 @@ describe('a CloudProfile', () => {
           ],
         },
         {
+          version: '1.33.2',
+          lifecycle: [
+            { classification: 'supported' },
+            { classification: 'expired', startTime: '2026-01-01T00:00:00Z' },
+          ],
+        },
+        { version: '1.37.0', lifecycle: [{ classification: 'preview', startTime: '2026-04-01T00:00:00Z' }] },
+        {
           version: '1.36.0',
           lifecycle: [
             { classification: 'unavailable' },
@@ -125,34 +129,56 @@ describe('a CloudProfile', () => {
     machineImages: [
       {
         name: 'gardenlinux',
-        versions: [{ version: '1592.3.0' }, { version: '1.0.0', expirationDate: '2025-01-01T00:00:00Z' }],
+        versions: [
+          { version: '1592.3.0' },
+          { version: '1.0.0', expirationDate: '2025-01-01T00:00:00Z' },
+          { version: '1600.0.0', expirationDate: '2025-01-01T00:00:00Z' },
+          {
+            version: '1700.0.0',
+            lifecycle: [{ classification: 'supported', startTime: '2027-01-01T00:00:00Z' }],
+          },
+        ],
       },
     ],
   };
   it.each([
-    ['1.34.2', undefined],
-    ['1.34.1', 'version 1.34.1 expired on 2026-03-01T10:00:00Z'],
-    ['1.34.0', undefined],
-    ['1.33.0', 'version 1.33.0 is expired'],
-    ['1.33.1', undefined],
-    ['1.36.0', 'version 1.36.0 is unavailable'],
-    ['1.35.0', 'version 1.35.0 is not offered'],
-  ])('offers %s?', (version, reason) => {
-    expect(refusedKubernetesVersion(profile, version, now)).toBe(reason);
+    ['1.34.2', {}],
+    ['1.34.1', { note: 'version 1.34.1 expired on 2026-03-01T10:00:00Z' }],
+    ['1.34.0', {}],
+    ['1.33.0', {}],
+    ['1.33.1', {}],
+    ['1.33.2', { note: 'version 1.33.2 expired on 2026-01-01T00:00:00Z' }],
+    ['1.36.0', { refusal: 'version 1.36.0 is not available' }],
+    ['1.37.0', { refusal: 'version 1.37.0 is not available before 2026-04-01T00:00:00Z' }],
+    ['1.35.0', { refusal: 'version 1.35.0 is not offered' }],
+  ])('offers %s?', (version, offered) => {
+    expect(offeredKubernetesVersion(profile, version, now)).toEqual(offered);
   });
 
   it.each([
-    ['gardenlinux', '1592.3.0', undefined],
-    ['gardenlinux', '', undefined],
-    ['gardenlinux', '2.0.0', 'machine image gardenlinux 2.0.0 is not offered'],
-    ['gardenlinux', '1.0.0', 'machine image gardenlinux 1.0.0 expired on 2025-01-01T00:00:00Z'],
-    ['suse', '1.0.0', 'machine image suse is not offered'],
-  ])('offers image %s %s?', (name, version, reason) => {
-    expect(refusedMachineImage(profile, { name, version }, now)).toBe(reason);
+    ['gardenlinux', '1592.3.0', {}],
+    ['gardenlinux', '', {}],
+    ['gardenlinux', '2.0.0', { refusal: 'machine image gardenlinux 2.0.0 is not offered' }],
+    ['gardenlinux', '1.0.0', { refusal: 'machine image gardenlinux 1.0.0 expired on 2025-01-01T00:00:00Z' }],
+    [
+      'gardenlinux',
+      '1600.0.0',
+      { note: 'machine image gardenlinux 1600.0.0 expired on 2025-01-01T00:00:00Z' },
+    ],
+    [
+      'gardenlinux',
+      '1700.0.0',
+      { refusal: 'machine image gardenlinux 1700.0.0 is not available before 2027-01-01T00:00:00Z' },
+    ],
+    ['suse', '1.0.0', { refusal: 'machine image suse is not offered' }],
+  ])('offers image %s %s to a pool on 1592.1.0?', (name, version, offered) => {
+    expect(offeredMachineImage(profile, { name, version }, '1592.1.0', now)).toEqual(offered);
   });
 
   it('that is empty offers nothing', () => {
-    expect(refusedKubernetesVersion(undefined, '1.34.2', now)).toBe('version 1.34.2 is not offered');
+    expect(offeredKubernetesVersion(undefined, '1.34.2', now)).toEqual({
+      refusal: 'version 1.34.2 is not offered',
+    });
   });
 });
 
@@ -204,11 +230,62 @@ describe('the change of a Shoot', () => {
     expect(planClusterChange(shoot, target)).toMatchObject({ none: true, summary: '' });
   });
 
-  it('does not go back', () => {
-    const change = planClusterChange(shoot, { kubernetesVersion: '1.34.2', machineImageVersion: '1500.0.0' });
-    expect(refusedImageSteps(change)).toEqual([
-      'gardenlinux 1500.0.0 would be a downgrade from 1592.1.0 of w-0',
-    ]);
+  it('leaves what is newer as it is, also one pool alone', () => {
+    const target = {
+      kubernetesVersion: '1.33.1',
+      machineImage: 'gardenlinux',
+      machineImageVersion: '1592.0.0',
+    };
+    expect(planClusterChange(shoot, target)).toMatchObject({
+      images: [{ worker: 'w-1' }],
+      toVersion: '1.33.4',
+      none: false,
+      newer: [
+        'Kubernetes 1.33.4 is newer than 1.33.1',
+        'the image of w-0, gardenlinux 1592.1.0, is newer than 1592.0.0',
+      ],
+    });
+    const patch = clusterPatch(shoot, planClusterChange(shoot, target));
+    expect(patch).toMatchObject({ spec: { provider: { workers: [workers[0], { name: 'w-1' }] } } });
+    expect(JSON.stringify(patch)).not.toContain('kubernetes');
+  });
+
+  it.each([
+    ['1.31.9', []],
+    [
+      '1.30.5',
+      [
+        'the pool w-0 is pinned to 1.30.5, too old for 1.34.2; at most 3 minor versions behind are allowed: upgrade the pool first',
+      ],
+    ],
+  ])('of a pool pinned to %s', (version, refused) => {
+    const pinned = { ...workers[0], kubernetes: { version } };
+    const one = shootWith({ spec: { provider: { workers: [pinned, workers[1]] } } });
+    expect(refusedPins(one, planClusterChange(one, { kubernetesVersion: '1.34.2' }))).toEqual(refused);
+    expect(refusedPins(one, planClusterChange(one, { kubernetesVersion: '1.33.4' }))).toEqual([]);
+  });
+
+  it('of an image keeps everything else of the pool, known or not', () => {
+    const providerConfig = { apiVersion: 'x/v1', kind: 'C', z: [1, { b: null }], a: '…' };
+    const image = { providerConfig, name: 'gardenlinux', version: '1592.1.0', later: true };
+    const pool = { unknown: { deep: [] }, name: 'w-0', machine: { image, future: 1 }, zones: ['b', 'a'] };
+    const one = shootWith({ spec: { provider: { workers: [pool, workers[1]] } } });
+    const target = {
+      kubernetesVersion: '1.33.4',
+      machineImage: 'gardenlinux',
+      machineImageVersion: '1592.3.0',
+    };
+    const patch = clusterPatch(one, planClusterChange(one, target));
+    expect(patch).toMatchObject({
+      spec: {
+        provider: {
+          workers: [
+            { ...pool, machine: { future: 1, image: { ...image, version: '1592.3.0' } } },
+            { name: 'w-1' },
+          ],
+        },
+      },
+    });
   });
 
   it('of a confined Shoot asks for its rollout', () => {
@@ -276,6 +353,15 @@ describe('a rollout', () => {
       'ControlPlaneHealthy is Progressing',
     ],
     [
+      'with a pool still to be updated in place',
+      {
+        ...operation('Succeeded', after),
+        inPlaceUpdates: { pendingWorkerUpdates: { autoInPlaceUpdate: ['w-0'] } },
+      },
+      'waiting',
+      'still to be updated in place: w-0',
+    ],
+    [
       'without conditions',
       { ...operation('Succeeded', after), conditions: [] },
       'waiting',
@@ -288,6 +374,6 @@ describe('a rollout', () => {
   });
 
   it('that somebody else made is done whenever it was', () => {
-    expect(assessRollout(shootWith(), undefined)).toEqual({ kind: 'done' });
+    expect(assessRollout(shootWith(), undefined)).toEqual({ kind: 'done', ownersPools: [] });
   });
 });

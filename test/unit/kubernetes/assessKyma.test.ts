@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assessKyma } from '../../../lib/kubernetes/assessKyma.ts';
+import { assessKyma, troublesOf } from '../../../lib/kubernetes/assessKyma.ts';
 import { judgeKyma } from '../../../lib/kubernetes/kymaUpgrade.ts';
 import { kymaWith, lookAt, moduleOn, now } from './looks.ts';
 
@@ -49,11 +49,15 @@ describe('a Kyma on its way to regular', () => {
       ),
     ],
     [
+      'with a module that only the status lists, in any state',
+      regular({ modules: [istio, keda, moduleOn('extra', 'fast', { state: 'Error' })] }),
+    ],
+    [
       'with a module being removed',
       regular({ modules: [istio, keda, moduleOn('old', 'fast', { state: 'Deleting' })] }),
     ],
   ])('%s is done', (_what, kyma) => {
-    expect(assessKyma(kyma, target)).toEqual({ kind: 'done' });
+    expect(assessKyma(kyma, target)).toEqual({ kind: 'done', waitingModules: [], troubles: '' });
   });
 
   it.each([
@@ -84,16 +88,6 @@ describe('a Kyma on its way to regular', () => {
       regular({ modules: [istio, moduleOn('keda', 'regular', { state: 'Processing' })] }),
       'module keda is in state Processing',
     ],
-    [
-      'a module waits for its window though Kyma says Ready',
-      regular({ modules: [istio, moduleOn('keda', 'regular', { maintenance: true })] }),
-      'module keda waits for its maintenance window',
-    ],
-    [
-      'a module that only the status lists lags',
-      regular({ modules: [istio, keda, moduleOn('extra', 'fast')] }),
-      'module extra is on channel fast, not yet on regular',
-    ],
     ['Kyma is at work', regular({ state: 'Processing' }), 'Kyma is in state Processing'],
     [
       'there is no status',
@@ -122,6 +116,7 @@ describe('a Kyma on its way to regular', () => {
     expect(assessKyma(kyma, target)).toEqual({
       kind: 'trouble',
       description: `module keda is in state ${state}: ignore channel skew`,
+      ready: '1 of 2 modules',
     });
   });
 
@@ -133,7 +128,42 @@ describe('a Kyma on its way to regular', () => {
     expect(assessKyma(regular({ state: 'Error', conditions }), target)).toEqual({
       kind: 'trouble',
       description: 'Kyma is in state Error: catalog is not synchronized',
+      ready: '2 of 2 modules',
     });
+  });
+
+  it('is done with a module that waits for its own window, and names it', () => {
+    const waits = moduleOn('keda', 'fast', { maintenance: true });
+    expect(assessKyma(regular({ modules: [istio, waits] }), target)).toEqual({
+      kind: 'done',
+      waitingModules: ['keda'],
+      troubles: '',
+    });
+  });
+
+  it.each([
+    ['Warning', 'Warning', 'done'],
+    ['Error', 'Warning', 'done'],
+    ['Error', 'Error', 'done'],
+    ['Warning', 'Error', 'trouble'],
+    ['Ready', 'Warning', 'trouble'],
+  ])('with a module in %s before and %s after is %s', (before, after, kind) => {
+    const was = kymaWith({
+      status: { state: before, modules: [istio, moduleOn('keda', 'fast', { state: before })] },
+    });
+    const is = regular({
+      state: after,
+      modules: [istio, moduleOn('keda', 'regular', { state: after, message: 'm' })],
+    });
+    const found = assessKyma(is, target, troublesOf(was));
+    expect(found.kind).toBe(kind);
+    if (found.kind === 'done') expect(found.troubles).toBe(`module keda is in state ${after}: m`);
+  });
+
+  it('remembers no more than thirty troubles', () => {
+    const modules = Array.from({ length: 50 }, (_, index) => ({ name: `m${index}`, state: 'Error' }));
+    const kyma = kymaWith({ spec: { modules }, status: { modules } });
+    expect(Object.keys(troublesOf(kyma))).toHaveLength(30);
   });
 
   it('is elsewhere or going', () => {
@@ -145,14 +175,24 @@ describe('a Kyma on its way to regular', () => {
 });
 
 describe('the grace period', () => {
-  const trouble = { kind: 'trouble', description: 'module keda is in state Warning: no' } as const;
+  const trouble = {
+    kind: 'trouble',
+    description: 'module keda is in state Warning: no',
+    ready: '1 of 2 modules',
+  } as const;
+  const changed = { patchedAt: now - 400_000 };
 
   it('begins with the first trouble', () => {
-    expect(judgeKyma(lookAt(), 'regular', trouble)).toEqual({
+    expect(judgeKyma(lookAt({ memory: changed }), 'regular', trouble)).toEqual({
       state: 'in progress',
       description: 'may pass: module keda is in state Warning: no',
       troubleSince: now,
+      progress: '1 of 2 modules',
     });
+  });
+
+  it('of a runtime that nothing was changed of is a wait', () => {
+    expect(judgeKyma(lookAt(), 'regular', trouble)).toMatchObject({ state: 'waiting', troubleSince: now });
   });
 
   it.each([
@@ -160,17 +200,20 @@ describe('the grace period', () => {
     [300, 'failed'],
   ])('after %i s of 300 means %s', (seconds, state) => {
     const troubleSince = now - seconds * 1000;
-    const found = judgeKyma(lookAt({ memory: { troubleSince } }), 'regular', trouble);
+    const found = judgeKyma(lookAt({ memory: { ...changed, troubleSince } }), 'regular', trouble);
     expect(found.state).toBe(state);
     if (state === 'failed') expect(found.description).toBe('for 300 s, module keda is in state Warning: no');
     else expect(found.troubleSince).toBe(troubleSince);
   });
 
   it('is over when the trouble is', () => {
-    const look = lookAt({ memory: { troubleSince: now - 100_000, patchedAt: now - 200_000 } });
-    const waiting = { kind: 'waiting', description: 'x' } as const;
+    const look = lookAt({
+      memory: { troubleSince: now - 100_000, patchedAt: now - 200_000, progress: '3 of 4 modules' },
+    });
+    const waiting = { kind: 'waiting', description: 'x', ready: '2 of 4 modules' } as const;
     expect(judgeKyma(look, 'regular', waiting)).toEqual({ state: 'in progress', description: 'waiting: x' });
-    expect(judgeKyma(look, 'regular', { kind: 'done' })).toEqual({
+    const done = { kind: 'done', waitingModules: [], troubles: '' } as const;
+    expect(judgeKyma(look, 'regular', done)).toEqual({
       state: 'succeeded',
       description: 'on regular, all modules ready',
     });

@@ -3,9 +3,9 @@ import { clusterUpgrade } from '../../../lib/kubernetes/clusterUpgrade.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
 import type { ClusterTarget } from '../../../lib/kubernetes/planClusterChange.ts';
 import type { UpgradeLook } from '../../../lib/kubernetes/Upgrade.ts';
-import { refusal } from './fakeApi.ts';
+import { foreign404, notFound, refusal, unauthorized } from './fakeApi.ts';
 import { type FakeGarden, startFakeGarden } from './fakeGarden.ts';
-import { lastOperation, lookAt, now, shootWith } from './looks.ts';
+import { conditionsWith, lastOperation, lookAt, now, shootWith } from './looks.ts';
 
 let garden: FakeGarden;
 let gardener: KubernetesClient;
@@ -44,8 +44,12 @@ describe('a cluster upgrade', () => {
     expect(await run(look)).toEqual({
       state: 'in progress',
       description: 'changed Kubernetes 1.33.4 → 1.34.2; waiting for Gardener to take it up',
+      progress: 'changed',
     });
-    expect(look.remembered).toEqual([{ previous: '1.33.4', patchedAt: now }]);
+    expect(look.remembered).toEqual([
+      { previous: '1.33.4', sendingAt: now },
+      { previous: '1.33.4', patchedAt: now },
+    ]);
     expect(garden.patches.map(({ body }) => body)).toEqual([
       { metadata: { resourceVersion: '100' }, spec: { kubernetes: { version: '1.34.2' } } },
     ]);
@@ -70,12 +74,6 @@ describe('a cluster upgrade', () => {
       { kubernetesVersion: '1.35.0' },
       '1.35.0 is more than one minor version after 1.33.4: upgrade to 1.34 first',
     ],
-    [
-      'a downgrade',
-      { kubernetesVersion: '1.33.1' },
-      '1.33.1 would be a downgrade from 1.33.4; version 1.33.1 is not offered by the CloudProfile aws',
-    ],
-    ['an expired version', { kubernetesVersion: '1.34.0' }, 'version 1.34.0 expired on 2026-01-01T00:00:00Z'],
     [
       'a version not offered',
       { kubernetesVersion: '1.34.9' },
@@ -154,7 +152,7 @@ describe('a cluster upgrade', () => {
   it.each([
     ['hibernated', { hibernated: true }, 'failed'],
     ['failed', { lastOperation: lastOperation('Failed') }, 'failed'],
-    ['at work', { lastOperation: lastOperation('Processing') }, 'in progress'],
+    ['at work', { lastOperation: lastOperation('Processing') }, 'waiting'],
   ])('does not start on a Shoot that is %s', async (_what, status, state) => {
     garden.shoot = () => ({ body: shootWith({ status }) });
     expect(await run(lookAt())).toMatchObject({ state });
@@ -162,17 +160,21 @@ describe('a cluster upgrade', () => {
   });
 
   it('is canceled when the Shoot is gone', async () => {
-    garden.shoot = () => refusal(404, 'NotFound', 'gone');
+    garden.shoot = () => notFound('shoots', 'c-1');
     expect(await run(lookAt())).toMatchObject({ state: 'canceled' });
   });
 
   it('reads again after a conflict, and leaves a second one to the next look', async () => {
     garden.patch = () => refusal(409, 'Conflict', 'changed');
-    expect(await run(lookAt())).toMatchObject({
-      state: 'in progress',
+    const look = lookAt();
+    expect(await run(look)).toMatchObject({
+      state: 'waiting',
       description: expect.stringContaining('somebody else'),
     });
     expect(garden.patches).toHaveLength(2);
+    const asked = { previous: '1.33.4', sendingAt: now };
+    // The gate before each try, and nothing left of a try that was refused.
+    expect(look.remembered).toEqual([asked, { previous: '1.33.4' }, asked, { previous: '1.33.4' }]);
     garden.patch = () => {
       garden.shoot = () => ({ body: on134() });
       return refusal(409, 'Conflict', 'changed');
@@ -190,7 +192,300 @@ describe('a cluster upgrade', () => {
       description: expect.stringMatching(/^would fail: .*quota exceeded/),
     });
     garden.cloudProfile = () => 'hang';
-    expect(await run(lookAt())).toMatchObject({ state: 'in progress' });
+    expect(await run(lookAt())).toMatchObject({ state: 'waiting' });
+  });
+});
+
+describe('a change that was cut off', () => {
+  it.each([
+    ['drop', () => 'drop' as const],
+    ['hang', () => 'hang' as const],
+    ['503', () => refusal(503, 'ServiceUnavailable', 'down')],
+  ])('by a %s may have arrived: the next look reads the object', async (_what, answer) => {
+    garden.patch = answer;
+    const look = lookAt();
+    expect(await run(look)).toMatchObject({
+      state: 'in progress',
+      description: expect.stringContaining('not known yet whether'),
+      lookAgainSeconds: 5,
+    });
+    expect(look.remembered).toEqual([{ previous: '1.33.4', sendingAt: now }]);
+  });
+
+  it('has arrived where the object is as asked', async () => {
+    garden.shoot = () => ({ body: on134({ observedGeneration: 2 }) });
+    const look = lookAt({ memory: { previous: '1.33.4', sendingAt: now - 100 } });
+    expect(await run(look)).toMatchObject({ state: 'in progress' });
+    expect(look.remembered).toEqual([{ previous: '1.33.4', patchedAt: now - 100 }]);
+    expect(garden.patches).toEqual([]);
+  });
+
+  it('may still be under way for as long as a request takes', async () => {
+    const look = lookAt({ memory: { previous: '1.33.4', sendingAt: now - 200 } });
+    expect(await run(look)).toMatchObject({ state: 'in progress', lookAgainSeconds: 5 });
+    expect(look.remembered).toEqual([]);
+    expect(garden.patches).toEqual([]);
+  });
+
+  it('never came after that, and passes the gate again', async () => {
+    const look = lookAt({ memory: { previous: '1.33.4', sendingAt: now - 400 } });
+    expect(await run(look)).toMatchObject({ state: 'in progress', progress: 'changed' });
+    expect(look.remembered).toEqual([
+      { previous: '1.33.4' },
+      { previous: '1.33.4', sendingAt: now },
+      { previous: '1.33.4', patchedAt: now },
+    ]);
+  });
+
+  it('is not sent once its time is up', async () => {
+    const look = lookAt({ beforeChange: async () => ({ until: Date.now() - 1 }) });
+    expect(await run(look)).toMatchObject({
+      state: 'waiting',
+      description: expect.stringContaining('no time left'),
+    });
+    expect(garden.patches).toEqual([]);
+  });
+
+  it('is given up when its time is up', async () => {
+    garden.patch = () => 'hang';
+    const begin = Date.now();
+    const beforeChange = async () => ({ until: Date.now() + 60 });
+    expect(await run(lookAt({ beforeChange }))).toMatchObject({ state: 'in progress' });
+    expect(Date.now() - begin).toBeLessThan(280);
+  });
+});
+
+describe('the gate', () => {
+  it('stops the change when it is closed', async () => {
+    const beforeChange = async () => {
+      throw new Error('closed');
+    };
+    await expect(run(lookAt({ beforeChange }))).rejects.toThrow('closed');
+    expect(garden.patches).toEqual([]);
+  });
+
+  it('is told the window of the Shoot as it is now, and not asked by a dry run or once a change is made', async () => {
+    const windows: unknown[] = [];
+    const beforeChange = async (_memory: unknown, window: unknown) => {
+      windows.push(window);
+      return { until: Number.MAX_SAFE_INTEGER };
+    };
+    const timeWindow = { begin: '220000+0000', end: '020000+0000' };
+    garden.shoot = () => ({ body: shootWith({ spec: { maintenance: { timeWindow } } }) });
+    await run(lookAt({ beforeChange, dryRun: true }));
+    // Release 0.1.0 stored `patchedAt` before the patch.
+    await run(lookAt({ beforeChange, memory: { previous: '1.33.4', patchedAt: now - 1000 } }));
+    expect(windows).toEqual([]);
+    expect(garden.patches).toHaveLength(2);
+    await run(lookAt({ beforeChange }));
+    expect(windows).toEqual([timeWindow]);
+  });
+});
+
+describe('what is newer than asked', () => {
+  const newerThere = () => ({ body: shootWith({ spec: { kubernetes: { version: '1.35.0' } } }) });
+
+  it('is left as it is, and that is success', async () => {
+    garden.shoot = newerThere;
+    const found = {
+      state: 'succeeded',
+      description: 'already on 1.35.0; Kubernetes 1.35.0 is newer than 1.34.2: left as it is',
+    };
+    expect(await run(lookAt())).toEqual(found);
+    expect(await run(dry())).toEqual(found);
+    garden.shoot = () => ({
+      body: shootWith({
+        spec: { kubernetes: { version: '1.35.0' }, maintenance: { confineSpecUpdateRollout: true } },
+      }),
+    });
+    expect(await run(lookAt())).toEqual(found);
+    expect(garden.patches).toEqual([]);
+  });
+
+  it('also where Gardener moved it meanwhile', async () => {
+    garden.shoot = () => ({
+      body: shootWith({ spec: { kubernetes: { version: '1.35.0' } }, status: { lastOperation: newer } }),
+    });
+    expect(await run(lookAt({ memory: { previous: '1.33.4', patchedAt: now } }))).toEqual({
+      state: 'succeeded',
+      description: 'on 1.35.0, the cluster is healthy; Kubernetes 1.35.0 is newer than 1.34.2: left as it is',
+    });
+    expect(garden.patches).toEqual([]);
+  });
+});
+
+describe('an API that is away for a moment', () => {
+  it('does not make a Shoot gone', async () => {
+    garden.shoot = () => foreign404;
+    expect(await run(lookAt())).toMatchObject({ state: 'waiting' });
+    expect(await run(lookAt({ memory: { patchedAt: now } }))).toMatchObject({ state: 'in progress' });
+    garden.shoot = () => refusal(404, 'NotFound', 'the server could not find the requested resource', {});
+    expect(await run(lookAt())).toMatchObject({ state: 'waiting' });
+    garden.shoot = () => notFound('shoots', 'c-2');
+    expect(await run(lookAt())).toMatchObject({ state: 'waiting' });
+  });
+
+  it('may not know us: that is a failure after the grace period only, and tells what is missing', async () => {
+    garden.patch = () => unauthorized();
+    const look = lookAt();
+    expect(await run(look)).toMatchObject({ state: 'waiting', refusedSince: now });
+    expect(look.remembered.at(-1)).toEqual({ previous: '1.33.4' });
+    const memory = { refusedSince: now - 299_000 };
+    expect(await run(lookAt({ memory }))).toMatchObject({ state: 'waiting', refusedSince: now - 299_000 });
+    garden.patch = () => unauthorized('upgrader');
+    expect(await run(lookAt({ memory: { refusedSince: now - 300_000 } }))).toMatchObject({
+      state: 'failed',
+      description: expect.stringMatching(
+        /for 300 s, .*; grant its user the permission to patch shoots\.core\.gardener\.cloud in the namespace garden-kyma, then retry$/,
+      ),
+    });
+  });
+
+  it('leaves an admission’s refusal final', async () => {
+    const why = 'shoots "c-1" is forbidden: spec.kubernetes.version: Unsupported value: "1.34.2"';
+    garden.patch = () => refusal(403, 'Forbidden', why, { name: 'c-1', kind: 'shoots' });
+    expect(await run(lookAt())).toMatchObject({ state: 'failed', description: expect.stringContaining(why) });
+  });
+
+  it('leaves the judgement to Gardener where the CloudProfile may not be read', async () => {
+    garden.cloudProfile = () => refusal(403, 'Forbidden', 'User "u" cannot get resource "cloudprofiles"');
+    expect(await run(lookAt())).toMatchObject({ state: 'in progress', progress: 'changed' });
+  });
+});
+
+describe('before the change', () => {
+  const expectedSeconds = 3600;
+  const sleepsAt = (start: string, location?: string) =>
+    shootWith({ spec: { hibernation: { schedules: [{ start, ...(location && { location }) }] } } });
+  const annotated = (annotations: object, confined = false) =>
+    shootWith({
+      metadata: { annotations },
+      spec: { maintenance: { confineSpecUpdateRollout: confined } },
+    });
+
+  it.each<[string, object, string]>([
+    [
+      'a node is not ready',
+      shootWith({ status: { conditions: conditionsWith({ EveryNodeReady: 'False' }) } }),
+      'EveryNodeReady is False',
+    ],
+    [
+      'a system component is unhealthy',
+      shootWith({ status: { conditions: conditionsWith({ SystemComponentsHealthy: 'Unknown' }) } }),
+      'SystemComponentsHealthy is Unknown',
+    ],
+    [
+      'a hibernation comes too soon',
+      sleepsAt('30 10 * * 0,7'),
+      'a hibernation begins at 2026-03-01T10:30:00.000Z',
+    ],
+    [
+      'it comes too soon in another zone',
+      sleepsAt('0 12 * * *', 'Europe/Berlin'),
+      'begins at 2026-03-01T11:00:00.000Z',
+    ],
+    [
+      'another operation is ordered',
+      annotated({ 'gardener.cloud/operation': 'rotate-ca-start;rotate-ssh-keypair' }),
+      'rotate-ca-start;rotate-ssh-keypair',
+    ],
+    [
+      'a reconcile is ordered for the window',
+      annotated({ 'maintenance.gardener.cloud/operation': 'rotate-ssh-keypair;reconcile' }, true),
+      'ordered for the maintenance window',
+    ],
+  ])('it waits while %s; a dry run says so', async (_what, shoot, reason) => {
+    garden.shoot = () => ({ body: shoot });
+    expect(await run(lookAt({ expectedSeconds }))).toMatchObject({
+      state: 'waiting',
+      description: expect.stringContaining(reason),
+    });
+    expect(garden.patches).toEqual([]);
+    expect(await run(lookAt({ expectedSeconds, dryRun: true }))).toMatchObject({
+      state: 'succeeded',
+      description: expect.stringMatching(/^would change Kubernetes 1\.33\.4 → 1\.34\.2; would wait: /),
+    });
+  });
+
+  it.each<[string, object]>([
+    ['a hibernation that comes later', sleepsAt('0 12 * * *')],
+    ['a condition that is not reported', shootWith({ status: { conditions: [] } })],
+    [
+      'a check that has failed for a moment',
+      shootWith({ status: { conditions: conditionsWith({ EveryNodeReady: 'Progressing' }) } }),
+    ],
+    [
+      'an operation ordered for the window',
+      annotated({ 'maintenance.gardener.cloud/operation': 'rotate-ssh-keypair' }, true),
+    ],
+  ])('it does not wait for %s', async (_what, shoot) => {
+    garden.shoot = () => ({ body: shoot });
+    expect(await run(lookAt({ expectedSeconds }))).toMatchObject({ progress: 'changed' });
+  });
+
+  it('ill health can be overridden, and that is on record', async () => {
+    garden.shoot = () => ({
+      body: shootWith({ status: { conditions: conditionsWith({ EveryNodeReady: 'False' }) } }),
+    });
+    expect(await run(lookAt({ ignoreHealth: true }))).toMatchObject({
+      state: 'in progress',
+      description: expect.stringContaining(
+        'started in spite of its health (ignoreHealth): EveryNodeReady is False',
+      ),
+    });
+    expect(await run(lookAt({ ignoreHealth: true, dryRun: true }))).toMatchObject({
+      description: expect.stringContaining('in spite of its health'),
+    });
+  });
+
+  it('a Shoot that Gardener leaves alone is a failure, in the dry run too', async () => {
+    garden.shoot = () => ({ body: annotated({ 'shoot.gardener.cloud/ignore': 'true' }) });
+    const advice = 'remove the annotation shoot.gardener.cloud/ignore';
+    expect(await run(lookAt())).toMatchObject({
+      state: 'failed',
+      description: expect.stringContaining(advice),
+    });
+    expect(await run(dry())).toMatchObject({ state: 'failed', description: expect.stringContaining(advice) });
+  });
+
+  it('a sleeping Shoot is waited for where its schedule wakes it up', async () => {
+    const schedules = [{ start: '0 20 * * *', end: '0 6 * * *' }];
+    garden.shoot = () => ({ body: shootWith({ spec: { hibernation: { enabled: true, schedules } } }) });
+    expect(await run(lookAt())).toEqual({
+      state: 'waiting',
+      description: 'the Shoot c-1 is hibernated; its schedule wakes it up at 2026-03-02T06:00:00.000Z',
+    });
+    expect(await run(dry())).toMatchObject({ state: 'failed' });
+  });
+});
+
+describe('after the change', () => {
+  const memory = { previous: '1.33.4', patchedAt: now };
+  const at = (progress: number, description: string, state = 'Processing') =>
+    on134({ lastOperation: { ...newer, state, progress, description } });
+
+  it('progress is Gardener’s percentage, then its task, and never less than was seen', async () => {
+    garden.shoot = () => ({ body: at(40, 'workers 1 of 3') });
+    const first = (await run(lookAt({ memory }))).progress ?? '';
+    expect(first).toMatch(/^40 % /);
+    const again = async () => (await run(lookAt({ memory: { ...memory, progress: first } }))).progress;
+    expect(await again()).toBe(first);
+    garden.shoot = () => ({ body: at(40, 'workers 2 of 3') });
+    expect(await again()).toMatch(/^40 % /);
+    expect(await again()).not.toBe(first);
+    garden.shoot = () => ({ body: at(10, 'once more') });
+    expect(await again()).toBeUndefined();
+    garden.shoot = () => ({ body: at(60, 'quota', 'Error') });
+    expect(await again()).toBeUndefined();
+  });
+
+  it('a pool that its owner updates in place does not hold it up', async () => {
+    const inPlaceUpdates = { pendingWorkerUpdates: { manualInPlaceUpdate: ['w-0'] } };
+    garden.shoot = () => ({ body: on134({ lastOperation: newer, inPlaceUpdates }) });
+    expect(await run(lookAt({ memory }))).toEqual({
+      state: 'succeeded',
+      description: 'on 1.34.2, the cluster is healthy; for their owner to update them in place wait: w-0',
+    });
   });
 });
 
@@ -203,5 +498,13 @@ describe('a dry run of it', () => {
     });
     expect(garden.patches.map(({ query }) => query.get('dryRun'))).toEqual(['All']);
     expect(look.remembered).toEqual([{ previous: '1.33.4' }]);
+  });
+
+  it('tells that a version has expired, which Gardener takes all the same', async () => {
+    expect(await run(dry(), { kubernetesVersion: '1.34.0' })).toEqual({
+      state: 'succeeded',
+      description:
+        'would change Kubernetes 1.33.4 → 1.34.0; version 1.34.0 expired on 2026-01-01T00:00:00Z, and Gardener takes it all the same',
+    });
   });
 });

@@ -40,11 +40,37 @@ export function kubeconfigFor(server: string, user: object = { token: fakeToken 
 }
 
 /** A `Status` object as an API server refuses with. */
-export function refusal(status: number, reason: string, message: string): FakeAnswer {
+export function refusal(status: number, reason: string, message: string, details?: object): FakeAnswer {
   return {
     status,
-    body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, code: status },
+    body: {
+      kind: 'Status',
+      apiVersion: 'v1',
+      status: 'Failure',
+      reason,
+      message,
+      code: status,
+      ...(details && { details }),
+    },
   };
+}
+
+/** The 404 of an object that is not there: only its `details` tell that it is about this object. */
+export function notFound(kind: string, name: string): FakeAnswer {
+  return refusal(404, 'NotFound', `${kind} "${name}" not found`, { name, kind });
+}
+
+/** What stands in for an API that is away for a moment. */
+export const foreign404: FakeAnswer = {
+  status: 404,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: '404 page not found\n',
+};
+
+/** A real API server's 403 for somebody it does not know, or whose permissions it has not read yet. */
+export function unauthorized(user = 'system:anonymous'): FakeAnswer {
+  const message = `shoots.core.gardener.cloud "c-1" is forbidden: User "${user}" cannot patch resource "shoots" in API group "core.gardener.cloud" in the namespace "garden-kyma"`;
+  return refusal(403, 'Forbidden', message, { name: 'c-1', group: 'core.gardener.cloud', kind: 'shoots' });
 }
 
 /** A small API server on the loopback address whose answers a test decides. */

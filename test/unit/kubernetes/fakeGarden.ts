@@ -3,6 +3,7 @@ import {
   type FakeApi,
   type FakeRequest,
   kubeconfigFor,
+  notFound,
   refusal,
   startFakeApi,
 } from './fakeApi.ts';
@@ -19,6 +20,8 @@ export interface FakeGarden {
   shoot: () => Answer;
   kubeconfig: () => Answer;
   cloudProfile: () => Answer;
+  secretBinding: () => Answer;
+  credentialsBindings: () => Answer;
   kyma: () => Answer;
   /** What a patch of the Shoot or the Kyma is answered. */
   patch: (request: FakeRequest) => Answer;
@@ -36,6 +39,8 @@ export async function startFakeGarden(): Promise<FakeGarden> {
     if (request.path === `${shootPath}/adminkubeconfig` && request.method === 'POST')
       return garden.kubeconfig();
     if (/\/(namespaced)?cloudprofiles\/aws$/.test(request.path)) return garden.cloudProfile();
+    if (/\/secretbindings\//.test(request.path)) return garden.secretBinding();
+    if (request.path.endsWith('/credentialsbindings')) return garden.credentialsBindings();
     if (request.path !== shootPath) return refusal(404, 'NotFound', request.path);
     return request.method === 'PATCH' ? patched(request) : garden.shoot();
   });
@@ -47,13 +52,15 @@ export async function startFakeGarden(): Promise<FakeGarden> {
   const garden: FakeGarden = {
     gardener,
     runtime,
-    shoot: () => refusal(404, 'NotFound', 'shoots "c-1" not found'),
+    shoot: () => notFound('shoots', 'c-1'),
     kubeconfig: () => ({
       status: 201,
       body: { status: { kubeconfig: Buffer.from(text).toString('base64') } },
     }),
-    cloudProfile: () => refusal(404, 'NotFound', 'no profile'),
-    kyma: () => refusal(404, 'NotFound', 'kymas "default" not found'),
+    cloudProfile: () => notFound('cloudprofiles', 'aws'),
+    secretBinding: () => notFound('secretbindings', 'sb'),
+    credentialsBindings: () => ({ body: { items: [] } }),
+    kyma: () => notFound('kymas', 'default'),
     patch: () => ({ body: {} }),
     patches: [],
     close: async () => {

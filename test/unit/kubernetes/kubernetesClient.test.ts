@@ -62,7 +62,7 @@ describe('a Kubernetes client', () => {
     [400, 'BadRequest', false],
     [401, 'Unauthorized', false],
     [403, 'Forbidden', false],
-    [404, 'NotFound', false],
+    [404, 'NotFound', true],
     [409, 'Conflict', false],
     [410, 'Expired', false],
     [422, 'Invalid', false],
@@ -89,7 +89,7 @@ describe('a Kubernetes client', () => {
     const { message } = await errorOf(gardener.get('/apis/x'));
     expect(message).not.toContain(fakeToken);
     expect(message).toContain('token *** xxx');
-    expect(message.length).toBeLessThan(500);
+    expect(message.length).toBeLessThan(1100);
   });
 
   it.each(['hang', 'stall'] as const)('gives up on a server that does %s', async (behaviour) => {
@@ -108,7 +108,12 @@ describe('a Kubernetes client', () => {
     });
     await api?.close();
     const error = await errorOf(gardener.get('/apis/x'));
-    expect(error).toMatchObject({ status: 0, reason: 'Unreachable', transient: true });
+    expect(error).toMatchObject({
+      status: 0,
+      reason: 'ConnectionRefused',
+      transient: true,
+      mayHaveArrived: false,
+    });
     expect(error.message).toContain('ECONNREFUSED');
   });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
 import { kymaUpgrade } from '../../../lib/kubernetes/kymaUpgrade.ts';
 import type { LookAtUpgrade } from '../../../lib/kubernetes/Upgrade.ts';
-import { refusal } from './fakeApi.ts';
+import { foreign404, notFound, refusal } from './fakeApi.ts';
 import { type FakeGarden, startFakeGarden } from './fakeGarden.ts';
 import { kymaWith, lastOperation, lookAt, moduleOn, now, shootWith } from './looks.ts';
 
@@ -47,12 +47,20 @@ describe('a Kyma upgrade', () => {
       order.push('remember');
       await look.remember(memory);
     };
-    expect(await upgrade({ ...look, remember })).toEqual({
+    const beforeChange: typeof look.beforeChange = async (memory, window) => {
+      order.push('gate');
+      return await look.beforeChange(memory, window);
+    };
+    expect(await upgrade({ ...look, remember, beforeChange })).toEqual({
       state: 'in progress',
       description: 'changed channel fast → regular; waiting for Lifecycle Manager to take it up',
+      progress: 'changed',
     });
-    expect(order).toEqual(['remember', 'patch']);
-    expect(look.remembered).toEqual([{ previous: 'fast', patchedAt: now }]);
+    expect(order).toEqual(['gate', 'patch', 'remember']);
+    expect(look.remembered).toEqual([
+      { previous: 'fast', sendingAt: now },
+      { previous: 'fast', patchedAt: now },
+    ]);
     expect(garden.patches).toHaveLength(1);
     expect(garden.patches[0]?.body).toEqual({
       metadata: { resourceVersion: '7' },
@@ -70,10 +78,12 @@ describe('a Kyma upgrade', () => {
   });
 
   it('changes nothing when the look has lost its claim', async () => {
-    const remember = async () => {
+    const lost = async () => {
       throw new Error('claim lost');
     };
-    await expect(upgrade(lookAt({ remember }))).rejects.toThrow('claim lost');
+    await expect(upgrade(lookAt({ beforeChange: lost }))).rejects.toThrow('claim lost');
+    const memory = { patchedAt: now };
+    await expect(upgrade(lookAt({ remember: lost, memory }))).rejects.toThrow('claim lost');
     expect(garden.patches).toEqual([]);
   });
 
@@ -94,7 +104,7 @@ describe('a Kyma upgrade', () => {
   });
 
   it.each([
-    ['Processing', 'in progress', 'waiting for Gardener to finish'],
+    ['Processing', 'waiting', 'waiting for Gardener to finish'],
     ['Failed', 'failed', 'operation=retry'],
   ])('does not start while the last operation is %s', async (state, found, description) => {
     garden.shoot = () => ({ body: shootWith({ status: { lastOperation: lastOperation(state) } }) });
@@ -110,7 +120,7 @@ describe('a Kyma upgrade', () => {
     expect(await upgrade(lookAt())).toMatchObject({ state: 'canceled' });
     garden.shoot = () => ({ body: shootWith({ metadata: { deletionTimestamp: '2026-03-01T00:00:00Z' } }) });
     expect(await upgrade(lookAt())).toMatchObject({ state: 'canceled' });
-    garden.shoot = () => refusal(404, 'NotFound', 'gone');
+    garden.shoot = () => notFound('shoots', 'c-1');
     expect(await upgrade(lookAt({ memory: { patchedAt: 1 } }))).toEqual({
       state: 'canceled',
       description: 'the Shoot c-1 does not exist any more',
@@ -119,22 +129,17 @@ describe('a Kyma upgrade', () => {
 
   it('is canceled when the Shoot goes while access is asked for', async () => {
     garden.kubeconfig = () => {
-      garden.shoot = () => refusal(404, 'NotFound', 'gone');
-      return refusal(404, 'NotFound', 'gone');
+      garden.shoot = () => notFound('shoots', 'c-1');
+      return notFound('shoots', 'c-1');
     };
     expect(await upgrade(lookAt())).toMatchObject({ state: 'canceled' });
   });
 
   it('fails where the Shoot sleeps, there is no Kyma, or the API server gives no access', async () => {
-    garden.kyma = () => refusal(404, 'NotFound', 'kymas "default" not found');
+    garden.kyma = () => notFound('kymas', 'default');
     expect(await upgrade(lookAt())).toMatchObject({
       state: 'failed',
       description: expect.stringContaining('kymas "default" not found'),
-    });
-    garden.kubeconfig = () => refusal(404, 'NotFound', 'the server could not find the requested resource');
-    expect(await upgrade(lookAt())).toMatchObject({
-      state: 'failed',
-      description: expect.stringContaining('asking'),
     });
     garden.kubeconfig = () => ({ body: { status: { kubeconfig: '' } } });
     expect(await upgrade(lookAt())).toMatchObject({
@@ -205,13 +210,40 @@ describe('a Kyma upgrade', () => {
       },
       'changing channel fast → regular',
     ],
+    [
+      'the subresource is not served',
+      () => {
+        garden.kubeconfig = () =>
+          refusal(404, 'NotFound', 'the server could not find the requested resource', {});
+      },
+      'asking',
+    ],
+    [
+      'its API server has no address',
+      () => {
+        const message =
+          'no suitable advertised address for kube-apiserver found in .status.advertisedAddresses';
+        garden.kubeconfig = () => refusal(422, 'Invalid', message);
+      },
+      'has no address yet',
+    ],
+    [
+      'the CRD is not served',
+      () => {
+        garden.kyma = () => foreign404;
+      },
+      'reading the Kyma',
+    ],
   ])('waits while %s, and keeps the grace period running', async (_what, happen, description) => {
     happen();
-    expect(await upgrade(lookAt({ memory: { troubleSince: 5 } }))).toEqual({
-      state: 'in progress',
+    const found = await upgrade(lookAt({ memory: { troubleSince: 5 } }));
+    const sent = garden.patches.length > 0;
+    expect(found).toMatchObject({
+      state: sent ? 'in progress' : 'waiting',
       description: expect.stringContaining(description),
-      troubleSince: 5,
     });
+    if (!sent && !/no address/.test(description)) expect(found.troubleSince).toBe(5);
+    expect(await upgrade(lookAt({ memory: { patchedAt: 1 } }))).toMatchObject({ state: 'in progress' });
   });
 
   it('reads again after a conflict, and leaves a second one to the next look', async () => {
@@ -230,7 +262,7 @@ describe('a Kyma upgrade', () => {
     garden.patch = () => refusal(409, 'Conflict', 'again');
     const found = await upgrade(lookAt());
     expect(found).toMatchObject({
-      state: 'in progress',
+      state: 'waiting',
       description: expect.stringContaining('by somebody else'),
     });
     expect(garden.patches).toHaveLength(4);
@@ -245,6 +277,56 @@ describe('a Kyma upgrade', () => {
     });
   });
 
+  it('remembers what was in trouble before, and succeeds where it is no worse', async () => {
+    const keda = (channel: string) =>
+      moduleOn('keda', channel, { state: 'Warning', message: 'not configured' });
+    garden.kyma = () => ({ body: kymaWith({ status: { state: 'Warning', modules: [keda('fast')] } }) });
+    const look = lookAt();
+    await upgrade(look);
+    const troubles = { 'kyma-system/default': 'Warning', keda: 'Warning' };
+    expect(look.remembered.at(-1)).toEqual({ previous: 'fast', troubles, patchedAt: now });
+    const after = () => ({
+      body: kymaWith({
+        spec: { channel: 'regular' },
+        status: {
+          state: 'Warning',
+          activeChannel: 'regular',
+          modules: [moduleOn('istio', 'regular'), keda('regular')],
+        },
+      }),
+    });
+    garden.kyma = after;
+    expect(await upgrade(lookAt({ memory: { troubles, patchedAt: now } }))).toEqual({
+      state: 'succeeded',
+      description: 'on regular; as before the upgrade, module keda is in state Warning: not configured',
+    });
+    // Memory of release 0.1.0 knows nothing of what was there before.
+    expect(await upgrade(lookAt({ memory: { patchedAt: now } }))).toMatchObject({
+      state: 'in progress',
+      troubleSince: now,
+    });
+  });
+
+  it('succeeds without the modules that wait for their own window, names them and remembers them', async () => {
+    const keda = moduleOn('keda', 'fast', { maintenance: true });
+    garden.kyma = () => ({
+      body: kymaWith({
+        spec: { channel: 'regular' },
+        status: { activeChannel: 'regular', modules: [moduleOn('istio', 'regular'), keda] },
+      }),
+    });
+    const look = lookAt({ memory: { patchedAt: now } });
+    expect(await upgrade(look)).toEqual({
+      state: 'succeeded',
+      description: 'on regular; for Lifecycle Manager’s own maintenance window wait: keda',
+    });
+    expect(look.remembered).toEqual([{ patchedAt: now, waitingModules: ['keda'] }]);
+    expect(await upgrade(lookAt({ dryRun: true }))).toMatchObject({
+      state: 'succeeded',
+      description: expect.stringContaining('maintenance window wait: keda'),
+    });
+  });
+
   it('counts trouble from when it saw it', async () => {
     garden.kyma = () => ({
       body: kymaWith({
@@ -252,7 +334,9 @@ describe('a Kyma upgrade', () => {
         status: { modules: [moduleOn('keda', 'fast', { state: 'Warning', message: 'skew' })] },
       }),
     });
-    expect(await upgrade(lookAt())).toMatchObject({ state: 'in progress', troubleSince: now });
+    expect(await upgrade(lookAt())).toMatchObject({ state: 'waiting', troubleSince: now });
+    const changed = lookAt({ memory: { patchedAt: 1 } });
+    expect(await upgrade(changed)).toMatchObject({ state: 'in progress', troubleSince: now });
     const late = lookAt({ memory: { troubleSince: now - 300_000 } });
     expect(await upgrade(late)).toEqual({
       state: 'failed',

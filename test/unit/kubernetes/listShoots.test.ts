@@ -47,7 +47,8 @@ const page = (names: readonly string[], continueToken = ''): ListPage => ({
   continueToken,
 });
 const expired = () => new KubernetesError(410, 'Expired', 'too old');
-const busy = (retryAfter?: number) => new KubernetesError(429, 'TooManyRequests', 'busy', retryAfter);
+const busy = (retryAfter?: number) =>
+  new KubernetesError(429, 'TooManyRequests', 'busy', { retryAfterSeconds: retryAfter });
 
 async function namesOf(client: KubernetesClient, slept: number[] = []): Promise<string[]> {
   const sleep = async (seconds: number) => slept.push(seconds);

@@ -10,6 +10,7 @@ import { listRuntimes } from '../../../lib/kubernetes/listRuntimes.ts';
 import { listShoots } from '../../../lib/kubernetes/listShoots.ts';
 import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
 import type { LookAtUpgrade, UpgradeFinding, UpgradeMemory } from '../../../lib/kubernetes/Upgrade.ts';
+import { keptMemory } from '../../../lib/turns/keptMemory.ts';
 import type { FleetEntry } from '../../../local/simulator/fleet.ts';
 import { type Simulator, startSimulator } from '../../../local/simulator/startSimulator.ts';
 
@@ -78,10 +79,9 @@ async function follow(lookAt: LookAtUpgrade, shoot: Shoot, dryRun = false): Prom
     const common = { ...identity, dryRun, graceSeconds: 1, ignoreHealth: false, memory, now: Date.now() };
     const look = { ...common, remember, beforeChange };
     const finding = await lookAt(look);
-    if (finding.state !== 'in progress' || Date.now() > until) return finding;
-    const { troubleSince: _over, ...rest } = memory;
-    const { troubleSince } = finding;
-    memory = troubleSince === undefined ? rest : { ...rest, troubleSince };
+    const goesOn = finding.state === 'in progress' || finding.state === 'waiting';
+    if (!goesOn || Date.now() > until) return finding;
+    memory = keptMemory(memory, finding, Date.now());
     await sleep(50);
   }
 }
