@@ -1,4 +1,5 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { EnvironmentSettings } from './environments.ts';
 
 /**
@@ -8,3 +9,13 @@ import type { EnvironmentSettings } from './environments.ts';
  */
 export const keptIn = (environment: EnvironmentSettings): RemovalPolicy =>
   environment.protected ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+
+/**
+ * Keeps, or not, a role with all that it may do, as what it is the role of: a function that is kept without them could not even write
+ * its log. Call it when nothing is added to the role any more.
+ */
+export function keepRole(role: Role, removalPolicy: RemovalPolicy): void {
+  role.applyRemovalPolicy(removalPolicy);
+  const policy = role.node.tryFindChild('DefaultPolicy')?.node.defaultChild as CfnResource | undefined;
+  policy?.applyRemovalPolicy(removalPolicy);
+}

@@ -18,7 +18,7 @@ import type { Bundles } from '../bundles.ts';
 import type { EnvironmentSettings } from '../environments.ts';
 import { functionSizes } from '../functionSizes.ts';
 import { type Grant, type GrantResources, grants, statementsOf } from '../grants.ts';
-import { keptIn } from '../keptIn.ts';
+import { keepRole, keptIn } from '../keptIn.ts';
 import { PROJECT } from '../names.ts';
 
 /** Every variable that any function of the catalog asks for. */
@@ -142,7 +142,10 @@ export class Functions extends Construct {
     if (egress !== undefined)
       resource.vpcConfig = { subnetIds: egress.subnets, securityGroupIds: egress.securityGroups };
     resource.overrideLogicalId(`${logicalId}Function`);
-    if (catalog[name].entry.startsWith('functions/workflow/')) resource.applyRemovalPolicy(removalPolicy);
+    if (catalog[name].entry.startsWith('functions/workflow/')) {
+      resource.applyRemovalPolicy(removalPolicy);
+      keepRole(role, removalPolicy);
+    }
     return made;
   }
 }

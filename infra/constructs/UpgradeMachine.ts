@@ -1,4 +1,5 @@
-import { ArnFormat, Fn, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type CfnPolicy, Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   type CfnStateMachine,
@@ -17,7 +18,7 @@ import {
 import { Construct } from 'constructs';
 import { acknowledge, patternFinding, tracesEverywhere } from '../acknowledge.ts';
 import type { EnvironmentSettings } from '../environments.ts';
-import { keptIn } from '../keptIn.ts';
+import { keepRole, keptIn } from '../keptIn.ts';
 import { TURNS } from '../names.ts';
 import { functionRetry, mapRetry, retryProps, serviceRetry } from '../retries.ts';
 import { functionTask, type StepFunctions, stepFunctionNames } from './functionTask.ts';
@@ -63,6 +64,28 @@ export class UpgradeMachine extends Construct {
     });
     (this.machine.node.defaultChild as CfnStateMachine).overrideLogicalId('UpgradeMachine');
     this.acknowledge(functions);
+    this.keepCalls(functions, removalPolicy);
+  }
+
+  /**
+   * Executions go on with the definition they were started with, and the role of today. A deploy that drops a function takes its ARN
+   * out of the policy that CDK writes: what lets it be called is kept with it, beside its own role (decisions/0013).
+   */
+  private keepCalls(functions: StepFunctions, removalPolicy: RemovalPolicy): void {
+    const role = this.machine.role as Role;
+    const keep = (policy: Policy) =>
+      (policy.node.defaultChild as CfnPolicy).applyRemovalPolicy(removalPolicy);
+    for (const name of stepFunctionNames) {
+      const { functionArn } = functions[name];
+      const policy = new Policy(this, `Calls${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+        roles: [role],
+        statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] })],
+      });
+      keep(policy);
+    }
+    // CDK's, for the executions of the Map's children.
+    keep(this.machine.node.findChild('DistributedMapPolicy') as Policy);
+    keepRole(role, removalPolicy);
   }
 
   private acknowledge(functions: StepFunctions): void {

@@ -8,6 +8,7 @@ import {
   functionNames,
   logicalId,
   plain,
+  type Resource,
   resources,
   type Synthesized,
   setUp,
@@ -110,6 +111,48 @@ describe('the functions', () => {
       ]);
     }
     expect(resources(prod.service)['UpgradeMachine']?.DeletionPolicy).toBe('RetainExceptOnCreate');
+  });
+
+  test('that are kept can still work, and be called by the machine: role, policies and log are kept with them', () => {
+    const all = resources(prod.service);
+    const isKept = (id: string) => all[id]?.DeletionPolicy === 'RetainExceptOnCreate';
+    const policiesOf = (roleID: string) =>
+      Object.entries(resources(prod.service, 'AWS::IAM::Policy')).filter(([, { Properties }]) =>
+        Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === roleID),
+      );
+    const roleOf = ({ Properties }: Resource): string =>
+      (Properties.Role ?? Properties.RoleArn)['Fn::GetAtt'][0];
+    const machineRole = roleOf(all['UpgradeMachine']!);
+    const kept = Object.entries(made(prod)).filter(([id]) => isKept(id));
+    expect(kept.length).toBeGreaterThan(4);
+    for (const [id, resource] of [...kept, ['UpgradeMachine', all['UpgradeMachine']!] as const]) {
+      const role = roleOf(resource);
+      expect([id, isKept(role)]).toEqual([id, true]);
+      expect(policiesOf(role).length).toBeGreaterThan(0);
+      for (const [policy] of policiesOf(role))
+        expect([id, policy, isKept(policy)]).toEqual([id, policy, true]);
+    }
+    for (const [id, { Properties }] of kept) {
+      expect([id, isKept(Properties.LoggingConfig.LogGroup.Ref)]).toEqual([id, true]);
+      // Alone: the policy with all of them changes when a function is dropped.
+      const alone = policiesOf(machineRole).filter(
+        ([, policy]) =>
+          policy.Properties.PolicyDocument.Statement.length === 1 &&
+          plain(policy.Properties.PolicyDocument.Statement[0].Resource) === `<${id}>`,
+      );
+      expect([id, alone.map(([, policy]) => policy.Properties.PolicyDocument.Statement[0].Action)]).toEqual([
+        id,
+        ['lambda:InvokeFunction'],
+      ]);
+    }
+    // In dev nothing is.
+    expect(JSON.stringify(resources(dev.service))).not.toContain('RetainExceptOnCreate');
+  });
+
+  test('know no control plane unless the environment names its secret: plan selectors are then 400', () => {
+    for (const from of [dev, prod])
+      expect(variablesOf(from, 'createKymaUpgrade')['CONTROL_PLANE_SECRET_ID']).toBe('');
+    expect(variablesOf(local, 'createKymaUpgrade')['CONTROL_PLANE_SECRET_ID']).toMatch(/control-plane/);
   });
 
   test('that a thousand workers call have a ceiling in prod, the others a share that is left', () => {
