@@ -64,8 +64,8 @@ const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = 
 ];
 
 /**
- * A line of the access log: who called which route, and what became of it. Never a header, and not the path as it was called:
- * the log of the function has the ids.
+ * A line of the access log: who called which route, and what became of it. Nothing in it is text of the caller's, who could write
+ * quotation marks into it: no header, and not the path as it was called. The log of the function has the ids.
  */
 const accessLogFormat = (): AccessLogFormat =>
   AccessLogFormat.custom(
@@ -81,7 +81,6 @@ const accessLogFormat = (): AccessLogFormat =>
       answeredBy: AccessLogField.contextErrorResponseType(),
       responseLatency: AccessLogField.contextResponseLatency(),
       responseLength: AccessLogField.contextResponseLength(),
-      userAgent: AccessLogField.contextIdentityUserAgent(),
     }),
   );
 

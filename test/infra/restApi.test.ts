@@ -207,8 +207,8 @@ describe('the REST API', () => {
         '$context.requestId',
       ]),
     );
-    // Neither a header nor a path with somebody's ids.
-    expect(JSON.stringify(line)).not.toMatch(/authorization|requestOverride|context\.path/i);
+    // Nothing that a caller writes as they like, tokens above all.
+    expect(JSON.stringify(line)).not.toMatch(/authorization|requestOverride|context\.path|userAgent/i);
     expect(stage(dev).MethodSettings[0]).toMatchObject({
       DataTraceEnabled: false,
       ThrottlingRateLimit: environments.dev.throttle?.requestsPerSecond,
