@@ -15,7 +15,7 @@ export const handler = apiHandler(async ({ path, body, header, caller }) => ({
   status: 202,
   body: await retryOrchestration(setUp(), {
     orchestrationID: path('id'),
-    operationIDs: parseRetryBody(body, header('content-type')),
+    ...parseRetryBody(body, header('content-type')),
     by: caller,
   }),
 }));

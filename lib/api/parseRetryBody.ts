@@ -12,8 +12,14 @@ const operationIDs = z
   )
   .max(maxRetryIDs, `Has at most ${maxRetryIDs} ids; name none to retry all, or ask again for the rest.`);
 
+const immediately =
+  'Start these operations at once, outside their maintenance windows. Freezes hold; the record says who asked for it.';
+
 /** The body of `POST /orchestrations/{id}/retry` as JSON (§8). */
-const retryRequestBody = z.strictObject({ operationIDs: operationIDs.nullish() });
+const retryRequestBody = z.strictObject({
+  operationIDs: operationIDs.nullish(),
+  immediate: z.boolean().nullish(),
+});
 
 /** The same as the document shows it: without null, which is taken as nothing. */
 export const retryRequestShape = z
@@ -21,6 +27,7 @@ export const retryRequestShape = z
     operationIDs: operationIDs
       .optional()
       .meta({ description: 'Which failed operations to retry; none: all of them.' }),
+    immediate: z.boolean().optional().meta({ description: immediately }),
   })
   .meta({
     description: 'Which operations to retry.',
@@ -33,30 +40,41 @@ export const retryFormBody = z
     'operation-id': operationIDs
       .optional()
       .meta({ description: 'Which failed operations to retry, as often as needed; none: all of them.' }),
+    // As Go reads a truth value: KEB's clients send `true` for --now.
     immediate: z
-      .array(z.string())
+      .array(z.string().regex(/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/, 'Has to be true or false.'))
       .optional()
-      .meta({ description: 'Old clients send it: it changes nothing, for windows hold for retries too.' }),
+      .meta({ description: immediately }),
   })
   .meta({ description: 'Which operations to retry, as a form.' });
 
 const formType = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
 
+export interface RetryRequest {
+  /** Each once; none: all failed operations. */
+  readonly operationIDs: readonly string[];
+  /** Whether to start them outside their windows. */
+  readonly immediate: boolean;
+}
+
 /**
- * Reads which operations to retry (§8). `contentType` is the header as it came; without a body it may be missing. Empty pairs
+ * Reads which operations to retry, and whether at once (§8). `contentType` is the header as it came; without a body it may be missing. Empty pairs
  * of a form do not count.
  *
- * @returns the ids in their order, each once; none means all failed operations
  * @throws DomainError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an unknown field: a misspelt one would
  *   retry everything.
  */
-export function parseRetryBody(body: string | null | undefined, contentType: string | undefined): string[] {
+export function parseRetryBody(
+  body: string | null | undefined,
+  contentType: string | undefined,
+): RetryRequest {
   const type = (contentType ?? '').trim();
   const text = (body ?? '').trim();
-  if (type === '' && text === '') return [];
+  if (type === '' && text === '') return { operationIDs: [], immediate: false };
   if (formType.test(type)) {
     requireSize(text);
-    return unique(parseWith(retryFormBody, fieldsOf(text))['operation-id']);
+    const { 'operation-id': ids, immediate = [] } = parseWith(retryFormBody, fieldsOf(text));
+    return { operationIDs: unique(ids), immediate: immediate.some((value) => /^[1tT]/.test(value)) };
   }
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new DomainError(
@@ -64,9 +82,8 @@ export function parseRetryBody(body: string | null | undefined, contentType: str
       'Send application/x-www-form-urlencoded or application/json in UTF-8, or no body at all.',
     );
   }
-  return unique(
-    parseWith(retryRequestBody, parseJsonBody(text === '' ? '{}' : body, contentType)).operationIDs,
-  );
+  const request = parseWith(retryRequestBody, parseJsonBody(text === '' ? '{}' : body, contentType));
+  return { operationIDs: unique(request.operationIDs), immediate: request.immediate ?? false };
 }
 
 const unique = (ids: readonly string[] | null | undefined): string[] => [...new Set(ids)];

@@ -1,12 +1,13 @@
 import type { Operation } from '../model/Operation.ts';
 import { ALWAYS_OPEN, closedRange, openRange } from '../turns/dueKey.ts';
+import { ruleOf } from '../turns/dueOf.ts';
 import { hasOpen, unheld } from '../turns/waitForWork.ts';
 import { wakeSomeParked } from '../turns/wakeForWork.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import type { SettleDependencies } from './settleCancel.ts';
 
-const isOpen = ({ rule, windowBegin, windowEnd }: Operation, now: number): boolean =>
-  rule === undefined || (windowBegin <= now && now < windowEnd);
+const isOpen = (operation: Operation, now: number): boolean =>
+  ruleOf(operation) === undefined || (operation.windowBegin <= now && now < operation.windowEnd);
 
 /**
  * Nobody is parked while an operation waits that nobody has, and nobody at all once none is open: whoever was to wake them may

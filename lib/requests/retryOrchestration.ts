@@ -23,6 +23,8 @@ export interface RetryInput {
   readonly orchestrationID: string;
   /** Which operations, each once; none: all that have failed. */
   readonly operationIDs: readonly string[];
+  /** Whether they start at once, outside their windows. */
+  readonly immediate: boolean;
   /** Who asks for it. */
   readonly by: Actor;
 }
@@ -73,8 +75,8 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
     }
     if (selection === undefined) {
       selection = await select(deps, orchestration, input.operationIDs);
-      await record(deps, orchestration, selection.retry.length, input.by);
-      written = await writeOperations(deps, orchestration, selection.retry);
+      await record(deps, orchestration, selection.retry.length, input);
+      written = await writeOperations(deps, orchestration, selection.retry, input.immediate);
     } else if ((await deps.operations.inStates(orchestrationID, ['retrying'], 1)).length === 0) {
       // Turns that were running anyway have taken them all.
       break;
@@ -86,26 +88,34 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
   deps.log.info('retry', {
     orchestrationID,
     by: input.by.subject,
+    immediate: input.immediate,
     count: written.retried.length,
     left: written.left,
   });
-  return answerOf(orchestrationID, selection, written);
+  return answerOf(input, selection, written);
 }
+
+const outsideWindows = ' at once, outside their maintenance windows';
 
 /** Operations are written one by one, so who asked is written before the first of them: nothing changes without a record. */
 async function record(
   deps: RetryDependencies,
   { orchestrationID }: Orchestration,
   count: number,
-  actor: Actor,
+  { by: actor, immediate }: RetryInput,
 ): Promise<void> {
   if (count === 0) return;
   const at = deps.clock();
-  const audit = { at, action: 'retry', description: `Asked to retry ${operationsOf(count)}`, actor } as const;
+  const description = `Asked to retry ${operationsOf(count)}${immediate ? outsideWindows : ''}`;
+  const audit = { at, action: 'retry', description, actor } as const;
   await deps.orchestrations.change(orchestrationID, { at, audit });
 }
 
-function answerOf(orchestrationID: string, selection: Selection, written: Written): RetryAnswer {
+function answerOf(
+  { orchestrationID, immediate }: RetryInput,
+  selection: Selection,
+  written: Written,
+): RetryAnswer {
   const { retried, left, missed } = written;
   const rest = left === 0 ? '' : `; ${left} more have to wait: ask again`;
   return {
@@ -114,14 +124,17 @@ function answerOf(orchestrationID: string, selection: Selection, written: Writte
     retryShoots: retried.map(({ shootName }) => shootName),
     oldOperations: [...selection.old],
     invalidOperations: [...selection.invalid, ...missed],
-    msg: retried.length === 0 ? 'Nothing to retry' : `Retrying ${operationsOf(retried.length)}${rest}`,
+    msg:
+      retried.length === 0
+        ? 'Nothing to retry'
+        : `Retrying ${operationsOf(retried.length)}${immediate ? outsideWindows : ''}${rest}`,
   };
 }
 
 /** Which of the wanted operations can be retried, in the order in which they were asked for or planned. */
 async function select(
   deps: RetryDependencies,
-  { orchestrationID, state, planned }: Orchestration,
+  { orchestrationID, type, state, planned }: Orchestration,
   wanted: readonly string[],
 ): Promise<Selection> {
   const failedStates: OperationState[] = isOver(state) ? ['failed', 'retrying'] : ['failed'];
@@ -141,7 +154,7 @@ async function select(
   const histories = await deps.leases.histories([...found.values()].map(({ runtimeID }) => runtimeID));
   const old = new Set<string>();
   await concurrently(found.values(), callsAtOnce, async (operation) => {
-    if (await hasNewerOperation(deps.operations, operation, histories.get(operation.runtimeID)))
+    if (await hasNewerOperation(deps, operation, type, histories.get(operation.runtimeID)))
       old.add(operation.operationID);
   });
   const ids = wanted.length === 0 ? [...found.keys()] : [...new Set(wanted)];
@@ -157,6 +170,7 @@ async function writeOperations(
   deps: RetryDependencies,
   { type }: Orchestration,
   operations: readonly Operation[],
+  immediate: boolean,
 ): Promise<Written> {
   if (operations.length === 0) return { retried: [], left: 0, missed: [] };
   const at = deps.clock();
@@ -165,12 +179,9 @@ async function writeOperations(
   const missed: string[] = [];
   await concurrently(operations, callsAtOnce, async (operation) => {
     if (deps.clock() - at > writingMilliseconds) return;
-    const renewed = renew(operation, at, minimumLeftSeconds);
+    const renewed = { ...renew(operation, at, minimumLeftSeconds), immediate };
     const due = dueOf(renewed);
-    const description =
-      due.begin > at
-        ? `Retrying: waiting for the maintenance window that opens at ${new Date(due.begin).toISOString()}`
-        : 'Retrying: waiting for a free worker';
+    const description = describe(due.begin, at, immediate);
     const step = { at, to: 'retrying', message: description } as const;
     // Left behind by a call that died: it is due already.
     if (operation.state === 'retrying') retried.set(operation, operation);
@@ -184,6 +195,13 @@ async function writeOperations(
   };
 }
 
+function describe(begin: number, now: number, immediate: boolean): string {
+  if (immediate) return 'Retrying at once, as asked for: its maintenance window does not hold, freezes do';
+  return begin > now
+    ? `Retrying: waiting for the maintenance window that opens at ${new Date(begin).toISOString()}`
+    : 'Retrying: waiting for a free worker';
+}
+
 /**
  * The operation with its next window, and without what the last try has waited for: its timeout and its grace period begin anew.
  * What was there before the upgrade stays known. A freeze is the business of the turn that takes it (§5). Where there is no
@@ -192,8 +210,9 @@ async function writeOperations(
 function renew(operation: Operation, now: number, minimumLeftSeconds: number): Operation {
   const { rule, expectedSeconds, memory, description, endedAt, windowBegin, windowEnd } = operation;
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds: expectedSeconds ?? minimumLeftSeconds });
+  const { pausedUntil: _pausedUntil, waiting: _waiting, ...kept } = operation;
   return {
-    ...operation,
+    ...kept,
     memory: memory.previous === undefined ? {} : { previous: memory.previous },
     beforeRetry: { description, endedAt, windowBegin, windowEnd, memory },
     ...(window === undefined ? {} : { windowBegin: window.begin, windowEnd: window.end }),

@@ -3,11 +3,15 @@ import type { OrchestrationType } from '../model/Orchestration.ts';
 import type { Item, Table } from './Table.ts';
 
 const keyOf = (runtimeID: string) => ({ p: `runtime#${runtimeID}`, s: 'lease' });
+const types: readonly OrchestrationType[] = ['upgradeKyma', 'upgradeCluster'];
 const secondsOf = (type: OrchestrationType) => `seconds_${type}`;
+const changedOf = (type: OrchestrationType) => `changed_${type}`;
 
 /** What is known of a runtime from its earlier upgrades. */
 export interface RuntimeHistory {
-  /** Of the operations that have started on it, the one that was planned last: see `latestMark`. */
+  /** Per type, of the operations that changed it, or found it where it should be, the one that was planned last: see `latestMark`. */
+  readonly changed: Partial<Record<OrchestrationType, string>>;
+  /** What release 0.1.0 kept instead: the latest that had started, of either type. */
   readonly latest: string | undefined;
   /** How long its last successful upgrade of each type took, in seconds. */
   readonly seconds: Partial<Record<OrchestrationType, number>>;
@@ -23,13 +27,21 @@ export const latestMark = (
   [new Date(operation.createdAt).toISOString(), operation.orchestrationID, operation.operationID].join('#');
 
 const historyOf = (item: Item): RuntimeHistory => {
-  const { latest, [secondsOf('upgradeKyma')]: kyma, [secondsOf('upgradeCluster')]: cluster } = item;
+  const { latest } = item;
+  const perType = <Value>(
+    fieldOf: (type: OrchestrationType) => string,
+    isValue: (value: unknown) => value is Value,
+  ) =>
+    Object.fromEntries(
+      types.flatMap((type) => {
+        const value = item[fieldOf(type)];
+        return isValue(value) ? [[type, value]] : [];
+      }),
+    ) as Partial<Record<OrchestrationType, Value>>;
   return {
+    changed: perType(changedOf, (value) => typeof value === 'string'),
     latest: typeof latest === 'string' ? latest : undefined,
-    seconds: {
-      ...(typeof kyma === 'number' ? { upgradeKyma: kyma } : {}),
-      ...(typeof cluster === 'number' ? { upgradeCluster: cluster } : {}),
-    },
+    seconds: perType(secondsOf, (value) => typeof value === 'number'),
   };
 };
 
@@ -62,13 +74,14 @@ export class LeaseStore {
   }
 
   /**
-   * Remembers an operation that has started as the runtime's latest. Not when it is planned: what is canceled before its turn
-   * must not count (§8), and would have to be taken back. @returns false if one that was planned later has started before it.
+   * Remembers an operation as the runtime's latest of its type. Not before it has changed something, or found the runtime where it
+   * should be: what was canceled, or failed before that, must not count (§8), nor hide one that does. While one that was planned
+   * later is remembered nothing changes.
    */
-  async recordStart(operation: Operation): Promise<boolean> {
+  async recordChange(operation: Operation, type: OrchestrationType): Promise<void> {
     const latest = latestMark(operation);
-    return await this.#table.update(keyOf(operation.runtimeID), { set: { latest } }, [
-      ['absent or', 'latest', '<=', latest],
+    await this.#table.update(keyOf(operation.runtimeID), { set: { [changedOf(type)]: latest } }, [
+      ['absent or', changedOf(type), '<', latest],
     ]);
   }
 

@@ -162,7 +162,7 @@ class Look {
         return await this.#lookAgain(operation, memory, `Waiting: ${busy}`, busySeconds);
       return await this.#handBack({ operation, memory, type }, { kind: 'lease', description: busy });
     }
-    if (await this.#isOutdated(operation))
+    if (await this.#isOutdated(operation, type))
       return await this.#end(
         operation,
         'failed',
@@ -223,20 +223,22 @@ class Look {
   }
 
   /**
-   * Before anything is changed: whether a newer operation of the runtime has run since this one was retried (§8); else this one is
-   * the runtime's latest from now on. One that was not retried goes on: it has waited for its window.
+   * Before anything is changed: whether a newer operation of the runtime has run since this one was retried (§8); the lease keeps
+   * one that runs now away. One that was not retried goes on: it has waited for its window.
    */
-  async #isOutdated(operation: Operation): Promise<boolean> {
+  async #isOutdated(operation: Operation, type: Orchestration['type']): Promise<boolean> {
     if (operation.dryRun || operation.memory.patchedAt !== undefined) return false;
-    const { leases, operations } = this.#deps;
-    if (await leases.recordStart(operation)) return false;
-    if (!operation.history.some(({ state }) => state === 'retrying')) return false;
+    if (stateBefore(operation) !== 'retrying') return false;
     const { runtimeID } = operation;
-    return await hasNewerOperation(
-      operations,
-      operation,
-      (await leases.histories([runtimeID])).get(runtimeID),
-    );
+    const history = (await this.#deps.leases.histories([runtimeID])).get(runtimeID);
+    return await hasNewerOperation(this.#deps, operation, type, history);
+  }
+
+  /** From its first change on, and if nothing had to be changed: the runtime's latest. At the end again, for a call may have died. */
+  async #recordChange({ operation, memory, type }: Seen, state: UpgradeFinding['state']): Promise<void> {
+    const counts = memory.patchedAt !== undefined || state === 'succeeded';
+    const isNews = operation.memory.patchedAt === undefined || state !== 'in progress';
+    if (counts && isNews && !operation.dryRun) await this.#deps.leases.recordChange(operation, type);
   }
 
   /** For the next upgrades: how long this one took, beside the one before it on the same runtime. */
@@ -262,6 +264,7 @@ class Look {
         { kind: 'runtime', description, seconds },
       );
     }
+    await this.#recordChange(seen, state);
     if (state === 'succeeded') await this.#recordDuration(seen);
     if (this.#hasStarted) measureStart(this.#deps.metrics, operation, operation.startedAt);
     if (state !== 'in progress' && state !== 'waiting')

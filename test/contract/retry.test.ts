@@ -71,22 +71,31 @@ describe('a failed operation', () => {
 });
 
 describe('what is known of runtimes', () => {
-  it('is the operation that was planned last of those that started', async () => {
+  it('is per type the operation that was planned last of those that changed something', async () => {
     const leases = new LeaseStore(db.table);
     const at = (later: number, orchestrationID: string) =>
       sampleOperation(orchestrationID, 1, { runtimeID: 'r-latest', createdAt: now + later });
     const [first, second, third] = [at(0, 'o1'), at(0, 'o2'), at(5, 'o0')];
-    expect(await leases.recordStart(second)).toBe(true);
-    expect(await leases.recordStart(first)).toBe(false);
-    expect(await leases.recordStart(second)).toBe(true);
-    expect(await leases.recordStart(third)).toBe(true);
-    expect(await leases.recordStart(second)).toBe(false);
+    for (const operation of [second, first, second]) await leases.recordChange(operation, 'upgradeKyma');
+    const latest = async () => (await leases.histories(['r-latest'])).get('r-latest')?.changed;
+    expect(await latest()).toEqual({ upgradeKyma: latestMark(second) });
+    for (const operation of [third, second]) await leases.recordChange(operation, 'upgradeKyma');
+    await leases.recordChange(first, 'upgradeCluster');
     // The lease comes and goes; what is known stays.
     await leases.take('r-latest', 'op', now, now + 1000);
     await leases.recordSeconds('r-latest', 'upgradeCluster', 42);
     await leases.release('r-latest', 'op');
     expect(await leases.histories(['r-latest', 'r-unknown', 'r-latest'])).toEqual(
-      new Map([['r-latest', { latest: latestMark(third), seconds: { upgradeCluster: 42 } }]]),
+      new Map([
+        [
+          'r-latest',
+          {
+            changed: { upgradeKyma: latestMark(third), upgradeCluster: latestMark(first) },
+            latest: undefined,
+            seconds: { upgradeCluster: 42 },
+          },
+        ],
+      ]),
     );
   });
 

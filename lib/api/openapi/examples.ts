@@ -40,6 +40,7 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
       value: { operationIDs: ['b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77'] },
     },
     all: { summary: 'All failed operations', value: {} },
+    now: { summary: 'All failed operations, at once and outside their windows', value: { immediate: true } },
   },
 };
 

@@ -279,7 +279,7 @@ export class Simulation {
   }
 
   /** Asks again until it is answered, as a client does. */
-  async retry(orchestrationID: string): Promise<void> {
+  async retry(orchestrationID: string, immediate = false): Promise<void> {
     for (;;) {
       const outcome = await this.run(
         'retry',
@@ -287,6 +287,7 @@ export class Simulation {
           await retryOrchestration(this.deps(process), {
             orchestrationID,
             operationIDs: [],
+            immediate,
             by: { subject: 'somebody' },
           }),
       );

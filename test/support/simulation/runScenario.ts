@@ -152,7 +152,7 @@ function wishAnything(simulation: Simulation): void {
   if (scheduler.chance.hits(0.6)) {
     simulation.cancel(id);
     if (scheduler.chance.hits(0.3)) simulation.cancel(id);
-  } else void simulation.retry(id);
+  } else void simulation.retry(id, scheduler.chance.hits(0.3));
 }
 
 /** Something could start now, and yet a turn of the same orchestration sleeps or is parked. */

@@ -442,7 +442,14 @@ describe('a turn that finds nothing', () => {
   const tokens = async () => (await act((deps) => deps.parked.all(id))).map(({ taskToken }) => taskToken);
   const failed = { state: 'failed', due: undefined } as const;
   const retryAll = () =>
-    act((deps) => retryOrchestration(deps, { orchestrationID: id, operationIDs: [], by: { subject: 's' } }));
+    act((deps) =>
+      retryOrchestration(deps, {
+        orchestrationID: id,
+        operationIDs: [],
+        immediate: false,
+        by: { subject: 's' },
+      }),
+    );
 
   it('parks while others are at work, in no index and in nobody’s way', async () => {
     await working(failed);

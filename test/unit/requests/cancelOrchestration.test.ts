@@ -73,7 +73,7 @@ describe('a cancel', () => {
       memory: { previous: 'fast', patchedAt: now - 5000 },
     }));
     const before = await world.deps.operations.get(id, 1);
-    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], by });
+    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, by });
     expect(await world.statesOf(id)).toEqual(['retrying', 'in progress']);
     await cancel(id);
     const other = (await world.deps.operations.get(id, 2))!;

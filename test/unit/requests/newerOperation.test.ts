@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { UpgradeFinding } from '../../../lib/kubernetes/Upgrade.ts';
+import type { OrchestrationType } from '../../../lib/model/Orchestration.ts';
 import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
+import { latestMark } from '../../../lib/store/LeaseStore.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { sampleNow as now } from '../../support/samples.ts';
 import { createWorld, type World } from './world.ts';
@@ -27,10 +29,15 @@ const settings = {
 const policy = async () => ({ rules: [], default: {}, freezes: [] });
 const runtime = { runtimeID: 'the-runtime' };
 const retry = async (orchestrationID: string) =>
-  await retryOrchestration(world.deps, { orchestrationID, operationIDs: [], by: { subject: 'someone' } });
+  await retryOrchestration(world.deps, {
+    orchestrationID,
+    operationIDs: [],
+    immediate: false,
+    by: { subject: 'someone' },
+  });
 
 /** Has a turn claim the first operation and look at it once. */
-async function look(orchestrationID: string, finding: UpgradeFinding) {
+async function look(orchestrationID: string, finding: UpgradeFinding, patches = true) {
   const { attempt } = (await world.deps.orchestrations.get(orchestrationID))!;
   const turn = {
     orchestrationID,
@@ -46,7 +53,7 @@ async function look(orchestrationID: string, finding: UpgradeFinding) {
   if (candidate !== undefined) await world.deps.operations.claim(orchestrationID, candidate, claim);
   const upgradeOf = async () => async (input: { remember: (memory: object) => Promise<void> }) => {
     looks += 1;
-    await input.remember({ previous: 'fast', patchedAt: now });
+    await input.remember({ previous: 'fast', ...(patches ? { patchedAt: now } : {}) });
     return finding;
   };
   await upgradeRuntime(
@@ -67,12 +74,12 @@ describe('a newer operation of the runtime', () => {
     await world.deps.slots.release(id, 1);
     return id;
   };
-  const newer = async (dryRun = false) =>
+  const newer = async (dryRun = false, type: OrchestrationType = 'upgradeKyma', later = 1000) =>
     (
-      await world.put({ state: 'in progress' }, ['pending'], () => ({
+      await world.put({ state: 'in progress', type }, ['pending'], () => ({
         ...runtime,
         dryRun,
-        createdAt: now + 1000,
+        createdAt: now + later,
       }))
     ).id;
 
@@ -83,15 +90,54 @@ describe('a newer operation of the runtime', () => {
     expect(await world.stateOf(id)).toBe('failed');
   });
 
-  it('does not count when it was canceled, waits, or was a dry run', async () => {
-    for (const state of ['canceled', 'pending', 'dry run'] as const) {
+  it('does not count when it was canceled or failed before a change, waits, or was a dry run', async () => {
+    for (const state of ['canceled', 'failed', 'pending', 'dry run'] as const) {
       world = createWorld();
       const id = await older();
       const other = await newer(state === 'dry run');
-      if (state === 'canceled') await look(other, { state, description: 'The runtime was deleted' });
+      if (state === 'canceled') await look(other, { state, description: 'The runtime was deleted' }, false);
+      if (state === 'failed') await look(other, failing, false);
       if (state === 'dry run') await look(other, fine);
       expect((await retry(id)).retryOperations).toHaveLength(1);
     }
+  });
+
+  it('counts though a still newer one was canceled', async () => {
+    const id = await older();
+    await look(await newer(), fine);
+    const newest = await newer(false, 'upgradeKyma', 2000);
+    await look(newest, { state: 'canceled', description: 'The runtime was deleted' }, false);
+    expect(await retry(id)).toMatchObject({ retryOperations: [], oldOperations: [expect.any(String)] });
+  });
+
+  it('counts where it found the runtime as it should be: an older one must not move it away', async () => {
+    const id = await older();
+    await look(await newer(), fine, false);
+    expect(await retry(id)).toMatchObject({ retryOperations: [], oldOperations: [expect.any(String)] });
+  });
+
+  it('of the other type does not count', async () => {
+    const id = await older();
+    await look(await newer(false, 'upgradeCluster'), fine);
+    expect((await retry(id)).retryOperations).toHaveLength(1);
+  });
+
+  it.each([
+    ['succeeded', 'upgradeKyma', 0],
+    ['canceled', 'upgradeKyma', 1],
+    ['succeeded', 'upgradeCluster', 1],
+  ] as const)('of release 0.1.0 that %s as %s leaves %i to retry', async (state, type, count) => {
+    const id = await older();
+    const other = await world.put({ state: 'succeeded', type }, [state], () => ({
+      ...runtime,
+      createdAt: now + 1000,
+    }));
+    await world.table.update(
+      { p: `runtime#${runtime.runtimeID}`, s: 'lease' },
+      { set: { latest: latestMark(other.operations[0]!) } },
+      [],
+    );
+    expect((await retry(id)).retryOperations).toHaveLength(count);
   });
 
   it('that runs between the retry and its turn keeps the older one from touching the runtime', async () => {

@@ -9,13 +9,12 @@ describe('the body of a retry', () => {
     ['none, empty', '', ''],
     ['an empty form', '', form],
     ['empty pairs', '&&operation-id=&=&', form],
-    ['what kcp sends without ids', '&immediate=true', form],
     ['empty JSON', '', 'application/json'],
     ['an empty object', '{}', 'application/json'],
     ['null', '{"operationIDs":null}', 'application/json'],
     ['an empty list', '{"operationIDs":[]}', 'application/json; charset=utf-8'],
   ])('means all failed ones: %s', (_what, body, type) => {
-    expect(parseRetryBody(body, type)).toEqual([]);
+    expect(parseRetryBody(body, type)).toEqual({ operationIDs: [], immediate: false });
   });
 
   it.each([
@@ -25,7 +24,7 @@ describe('the body of a retry', () => {
     ['Application/X-WWW-Form-Urlencoded'],
   ])('names operations as a form: %s', (type) => {
     const body = 'operation-id=a&operation-id=b%2Fc&operation-id=a&immediate=true&operation-id= d';
-    expect(parseRetryBody(body, type)).toEqual(['a', 'b/c', 'd']);
+    expect(parseRetryBody(body, type)).toEqual({ operationIDs: ['a', 'b/c', 'd'], immediate: true });
   });
 
   it('names up to 2,000 operations, each by an id as long as ours', () => {
@@ -33,12 +32,29 @@ describe('the body of a retry', () => {
       { length: 2000 },
       (_, n) => `b1f3a8f0-56a2-4a0e-8f6e-${String(n).padStart(12, '0')}`,
     );
-    expect(parseRetryBody(ids.map((id) => `operation-id=${id}`).join('&'), form)).toEqual(ids);
-    expect(parseRetryBody(JSON.stringify({ operationIDs: ids }), 'application/json')).toEqual(ids);
+    expect(parseRetryBody(ids.map((id) => `operation-id=${id}`).join('&'), form).operationIDs).toEqual(ids);
+    expect(parseRetryBody(JSON.stringify({ operationIDs: ids }), 'application/json').operationIDs).toEqual(
+      ids,
+    );
   });
 
   it('names operations as JSON', () => {
-    expect(parseRetryBody('{"operationIDs":["b","a","b"]}', 'application/json')).toEqual(['b', 'a']);
+    expect(parseRetryBody('{"operationIDs":["b","a","b"]}', 'application/json').operationIDs).toEqual([
+      'b',
+      'a',
+    ]);
+  });
+
+  it.each([
+    ['what kcp sends with --now and without ids', '&immediate=true', form, true],
+    ['another spelling of Go', 'immediate=T', form, true],
+    ['no', 'immediate=false', form, false],
+    ['nothing', 'immediate=', form, false],
+    ['JSON', '{"immediate":true}', 'application/json', true],
+    ['JSON, no', '{"immediate":false}', 'application/json', false],
+    ['JSON, null', '{"immediate":null}', 'application/json', false],
+  ])('says whether at once: %s', (_what, body, type, immediate) => {
+    expect(parseRetryBody(body, type)).toEqual({ operationIDs: [], immediate });
   });
 
   it.each([
@@ -50,6 +66,8 @@ describe('the body of a retry', () => {
     ['a misspelt pair', 'operationid=a', form, 'INVALID_REQUEST'],
     ['a name only', 'a', form, 'INVALID_REQUEST'],
     ['a misspelt field', '{"operationIds":["a"]}', 'application/json', 'INVALID_REQUEST'],
+    ['an unclear wish', 'immediate=perhaps', form, 'INVALID_REQUEST'],
+    ['a wish in JSON that is text', '{"immediate":"true"}', 'application/json', 'INVALID_REQUEST'],
     ['a number', '{"operationIDs":[1]}', 'application/json', 'INVALID_REQUEST'],
     ['a list', '["a"]', 'application/json', 'INVALID_REQUEST'],
     ['broken JSON', '{', 'application/json', 'INVALID_REQUEST'],

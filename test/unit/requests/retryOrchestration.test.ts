@@ -15,8 +15,13 @@ beforeEach(() => {
   world = createWorld();
 });
 
-const retry = async (orchestrationID: string, operationIDs: readonly string[] = []) =>
-  await retryOrchestration(world.deps, { orchestrationID, operationIDs, by: { subject: 'someone' } });
+const retry = async (orchestrationID: string, operationIDs: readonly string[] = [], immediate = false) =>
+  await retryOrchestration(world.deps, {
+    orchestrationID,
+    operationIDs,
+    immediate,
+    by: { subject: 'someone' },
+  });
 
 describe('retry', () => {
   it('of all failed ones sends a failed orchestration back into the queue', async () => {
@@ -79,8 +84,8 @@ describe('retry', () => {
     const newer = await world.put({ state: 'canceled' }, ['failed', 'canceled', 'succeeded'], () => ({
       createdAt: now + 1000,
     }));
-    for (const operation of [...first.operations, ...newer.operations])
-      await world.deps.leases.recordStart(operation);
+    await world.deps.leases.recordChange(newer.operations[0]!, 'upgradeKyma');
+    for (const operation of first.operations) await world.deps.leases.recordChange(operation, 'upgradeKyma');
     const id = (place: number) => first.operations[place]?.operationID ?? '';
     const foreign = newer.operations[0]?.operationID ?? '';
     const asked = ['nonsense', id(3), id(2), id(0), id(3), foreign, id(1)];
@@ -159,6 +164,35 @@ describe('retry', () => {
       end: now + 3_600_000 + day,
       expectedSeconds: 3700,
     });
+  });
+
+  it('at once does not wait for a window, and says so everywhere', async () => {
+    const rule = { begin: '220000+0000', end: '230000+0000' };
+    const { id } = await world.put({ state: 'failed' }, ['failed'], () => ({ rule, pausedUntil: now + 9e6 }));
+    expect((await retry(id, [], true)).msg).toBe(
+      'Retrying 1 operation at once, outside their maintenance windows',
+    );
+    const operation = await world.deps.operations.get(id, 1);
+    expect(operation).toMatchObject({ immediate: true, due: ALWAYS_OPEN, rule });
+    expect(operation?.history.at(-1)).toMatchObject({
+      state: 'retrying',
+      message: expect.stringMatching(/at once, as asked for/),
+    });
+    const audit = world.table.items().find(({ action }) => action === 'retry');
+    expect(audit).toMatchObject({
+      action: 'retry',
+      description: 'Asked to retry 1 operation at once, outside their maintenance windows',
+      actor: { subject: 'someone' },
+    });
+  });
+
+  it('after one at once keeps its window again', async () => {
+    const rule = { begin: '220000+0000', end: '230000+0000' };
+    const { id } = await world.put({ state: 'in progress' }, ['failed'], () => ({ rule, immediate: true }));
+    await retry(id);
+    const operation = await world.deps.operations.get(id, 1);
+    expect(operation?.immediate).toBeUndefined();
+    expect(operation?.due).toMatchObject({ kind: 'closed' });
   });
 
   it('stops before the gateway gives up, and says what is left', async () => {
