@@ -90,6 +90,7 @@ const product: EnvironmentSettings['product'] = {
   operationLimitSeconds: { upgradeKyma: 6 * 3600, upgradeCluster: 24 * 3600 },
   missedWindows: 3,
   graceSeconds: 600,
+  planningPatienceSeconds: 300,
   gardenerNamespace: 'garden-kyma-dev',
 };
 
@@ -157,6 +158,7 @@ const local: EnvironmentSettings = {
     operationTimeoutSeconds: { upgradeKyma: 60, upgradeCluster: 60 },
     operationLimitSeconds: { upgradeKyma: 300, upgradeCluster: 300 },
     graceSeconds: 5,
+    planningPatienceSeconds: 60,
     gardenerNamespace: 'garden-kyma',
   },
   logLevel: 'INFO',

@@ -14,6 +14,7 @@ import { taskHandler } from '../taskHandler.ts';
 const setUp = once(() => {
   const environment = readEnvironment('planOperations');
   const settings = readSettings(environment);
+  const patienceSeconds = settings.planningPatienceSeconds;
   const stores = storeDependencies(environment);
   const gardener = createKubernetesReader(environment.GARDENER_SECRET_ID, 'Gardener');
   const secret = environment.CONTROL_PLANE_SECRET_ID;
@@ -26,8 +27,8 @@ const setUp = once(() => {
     fleet: async () => {
       const [shoots, runtimes] = await Promise.all([gardener(), controlPlane?.()]);
       return {
-        shoots: () => listShoots(shoots, { namespace: settings.gardenerNamespace }),
-        runtimes: () => (runtimes === undefined ? undefined : listRuntimes(runtimes)),
+        shoots: () => listShoots(shoots, { namespace: settings.gardenerNamespace, patienceSeconds }),
+        runtimes: () => (runtimes === undefined ? undefined : listRuntimes(runtimes, { patienceSeconds })),
       };
     },
   };

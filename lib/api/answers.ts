@@ -146,6 +146,14 @@ export const operationDetailAnswer = operationAnswer
         version: z.string().meta({ description: 'The channel, under the name that old clients read.' }),
         channel: z.string().meta({ example: 'fast' }),
         previousChannel: z.string().meta({ description: 'Empty until it is known.', example: 'regular' }),
+        waitingModules: z
+          .array(z.string())
+          .optional()
+          .meta({
+            description:
+              'The modules that Lifecycle Manager upgrades in its own maintenance window; only where there are any.',
+            example: ['istio'],
+          }),
       })
       .optional()
       .meta({ description: 'Only where Kyma is upgraded.' }),
@@ -155,6 +163,14 @@ export const operationDetailAnswer = operationAnswer
         previousKubernetesVersion: z
           .string()
           .meta({ description: 'Empty until it is known.', example: '1.33.5' }),
+        migrations: z
+          .array(z.string())
+          .optional()
+          .meta({
+            description:
+              'What was changed along with the version, because the new one forbids it; only where there is anything.',
+            example: ['removes spec.dns.providers[0].secretName (credentialsRef says it)'],
+          }),
       })
       .optional()
       .meta({ description: 'Only where clusters are upgraded.' }),

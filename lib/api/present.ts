@@ -79,6 +79,7 @@ export function presentOperationDetail(
   { parameters }: Orchestration,
 ): OperationDetailAnswer {
   const { kyma, kubernetes } = parameters;
+  const { waitingModules, migrations } = operation.memory;
   // A runtime that nothing had to be changed of was on the channel before.
   const unchanged = operation.state === 'succeeded' ? kyma?.channel : undefined;
   const previous = operation.memory.previous ?? unchanged ?? '';
@@ -87,13 +88,21 @@ export function presentOperationDetail(
     ...presentOperation(operation),
     ...(kyma === undefined
       ? {}
-      : { kymaConfig: { version: kyma.channel, channel: kyma.channel, previousChannel: previous } }),
+      : {
+          kymaConfig: {
+            version: kyma.channel,
+            channel: kyma.channel,
+            previousChannel: previous,
+            ...(waitingModules !== undefined && { waitingModules: [...waitingModules] }),
+          },
+        }),
     ...(kubernetes === undefined
       ? {}
       : {
           clusterConfig: {
             kubernetesVersion: kubernetes.kubernetesVersion,
             previousKubernetesVersion: previous,
+            ...(migrations !== undefined && { migrations: [...migrations] }),
           },
         }),
     history: operation.history.flatMap((entry) => {

@@ -143,7 +143,8 @@ class Look {
     const now = this.#deps.clock();
     const elapsed = (now - operation.startedAt) / 1000;
     const recent = await this.#deps.durations.recent(type);
-    const after = nextLook(elapsed, typicalSeconds(recent, this.#deps.settings.expectedSeconds[type]));
+    const typical = typicalSeconds(recent, this.#deps.settings.expectedSeconds[type]);
+    const after = nextLook(elapsed, typical);
 
     const underWay = sendingUntil(operation.memory) - now;
     if (underWay > 0) {
@@ -168,14 +169,14 @@ class Look {
         'failed',
         'Nothing changed: a newer operation of this runtime has run meanwhile',
       );
-    return await this.#lookAt(operation, orchestration, now, after);
+    return await this.#lookAt(operation, orchestration, now, { after, typical });
   }
 
   async #lookAt(
     given: Operation,
     orchestration: Orchestration,
     now: number,
-    after: number,
+    { after, typical }: { readonly after: number; readonly typical: number },
   ): Promise<UpgradeAnswer> {
     const { child, attempt } = this.#input;
     const { type } = orchestration;
@@ -189,6 +190,7 @@ class Look {
         now,
         dryRun: operation.dryRun,
         graceSeconds: this.#deps.settings.graceSeconds,
+        expectedSeconds: operation.expectedSeconds ?? typical,
         ignoreHealth: orchestration.parameters.strategy.ignoreHealth ?? false,
         memory,
         remember: async (kept) => {
