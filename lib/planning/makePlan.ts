@@ -38,7 +38,12 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
   const { orchestrationID, attempt } = orchestration;
   const deadline = deps.clock() + puttingMilliseconds;
   const manifest = await findManifest(deps, orchestration);
-  if (manifest === undefined || !(await putOperations(deps, orchestration, manifest, deadline))) return false;
+  if (manifest === undefined) return false;
+  if (!(await putOperations(deps, orchestration, manifest, deadline))) {
+    // If it is canceled, nothing of the plan may stay.
+    await deps.orchestrations.markUntidy(orchestrationID, deps.clock());
+    return false;
+  }
   const planned = manifest.runtimes.length;
   const marked = await deps.orchestrations.change(
     orchestrationID,
@@ -46,6 +51,7 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
     { state: 'in progress', attempt, without: 'planned' },
   );
   if (marked) deps.log.info('planned', { orchestrationID, attempt, planned });
+  else await deps.orchestrations.markUntidy(orchestrationID, deps.clock());
   return marked;
 }
 

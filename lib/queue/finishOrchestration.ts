@@ -3,8 +3,9 @@ import { operationsOf } from '../model/operationsOf.ts';
 import { isActive, type OperationState } from '../model/states.ts';
 import { wakeAll, wakeSomeParked } from '../turns/wakeForWork.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
+import { endWaitingOperations } from './endWaitingOperations.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
-import { endWaitingOperations, type SettleDependencies, settleCancel } from './settleCancel.ts';
+import { type SettleDependencies, settleCancel } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
 
 /** How many operations are not over. */

@@ -15,7 +15,9 @@ import {
 import { wantsAllFailed } from '../api/wantsAllFailed.ts';
 import type { Clock } from '../Clock.ts';
 import { DomainError } from '../errors.ts';
+import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { seenCounts, seenOperation, storedStates } from '../model/seenState.ts';
 import { type OperationState, type OrchestrationState, operationStates } from '../model/states.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -67,7 +69,9 @@ export async function getOrchestration(
   const place = (await places(deps, [orchestration])).get(orchestrationID);
   // Before the plan stands its operations are not to be counted on: a planner that crashes removes them.
   const stats =
-    orchestration.planned === undefined ? noCounts() : await deps.operations.counts(orchestrationID);
+    orchestration.planned === undefined
+      ? noCounts()
+      : seenCounts(await deps.operations.counts(orchestrationID), orchestration.state);
   return presentStatus(orchestration, stats, place);
 }
 
@@ -82,19 +86,21 @@ export async function listOperations(
   userAgent?: string,
 ): Promise<OperationListAnswer> {
   const { page, pageSize, states } = paging;
-  const { planned } = await find(deps, orchestrationID);
+  const orchestration = await find(deps, orchestrationID);
+  const { planned, state } = orchestration;
   if (planned === undefined) return { data: [], count: 0, totalCount: 0 };
-  if (wantsAllFailed(userAgent, paging)) return await listAllFailed(deps.operations, orchestrationID, page);
+  if (wantsAllFailed(userAgent, paging)) return await listAllFailed(deps.operations, orchestration, page);
+  const present = (operation: Operation) => presentOperation(seenOperation(operation, orchestration));
   const first = (page - 1) * pageSize;
   if (states.length === 0) {
     // Ordinals are dense, so any page is one range of keys.
     const items =
       first >= planned ? [] : await deps.operations.range(orchestrationID, first + 1, first + pageSize);
-    return { data: items.map(presentOperation), count: items.length, totalCount: planned };
+    return { data: items.map(present), count: items.length, totalCount: planned };
   }
-  const ordinals = await deps.operations.inStates(orchestrationID, states);
+  const ordinals = await deps.operations.inStates(orchestrationID, storedStates(states, state));
   const items = await deps.operations.getAll(orchestrationID, ordinals.slice(first, first + pageSize));
-  return { data: items.map(presentOperation), count: items.length, totalCount: ordinals.length };
+  return { data: items.map(present), count: items.length, totalCount: ordinals.length };
 }
 
 /** `GET /orchestrations/{id}/skipped` (§4). @throws DomainError NOT_FOUND */
@@ -122,6 +128,7 @@ export async function getOperation(
     orchestration.planned === undefined
       ? undefined
       : await deps.operations.getByID(orchestrationID, operationID);
-  if (operation !== undefined) return presentOperationDetail(operation, orchestration);
+  if (operation !== undefined)
+    return presentOperationDetail(seenOperation(operation, orchestration), orchestration);
   throw new DomainError('NOT_FOUND', `Orchestration ${orchestrationID} has no operation ${operationID}.`);
 }

@@ -2,8 +2,9 @@ import type { LookAtUpgrade, UpgradeFinding, UpgradeMemory } from '../kubernetes
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Claim, Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { notRetried } from '../model/seenState.ts';
 import { isOver } from '../model/states.ts';
-import { notRetried, type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
+import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
 import type { Settings } from '../settings.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
