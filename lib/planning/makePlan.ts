@@ -2,11 +2,10 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { makeOperationID } from '../model/operationID.ts';
 import { operationsOf } from '../model/operationsOf.ts';
-import { compileTargets } from '../targets/matchTargets.ts';
 import { dueIn } from '../turns/dueOf.ts';
-import { expectedSecondsReader } from './expectedSeconds.ts';
 import type { PlanDependencies } from './planOperations.ts';
-import { type ResolvedRuntime, resolveRuntimes } from './resolveRuntimes.ts';
+import type { ResolvedRuntime } from './resolveRuntimes.ts';
+import { resolveTargets } from './resolveTargets.ts';
 
 /** The function is killed after 900 s; what is left then is put by its next call. */
 const puttingMilliseconds = 780_000;
@@ -60,7 +59,7 @@ async function findManifest(
   deps: PlanDependencies,
   orchestration: Orchestration,
 ): Promise<Manifest | undefined> {
-  const { orchestrationID, attempt, parameters, type, manifest } = orchestration;
+  const { orchestrationID, attempt, manifest } = orchestration;
   if (manifest !== undefined) {
     deps.log.info('going on with a plan', { orchestrationID, attempt });
     const runtimes = await deps.plans.load<ResolvedRuntime>(orchestrationID, manifest);
@@ -73,21 +72,7 @@ async function findManifest(
     { state: 'in progress', attempt, planRun: orchestration.planRun, without: 'manifest' },
   );
   if (!begun) return undefined;
-  const policy = await deps.policy();
-  const { runtimes, skipped, skippedRuntimes } = await resolveRuntimes({
-    fleet: await deps.fleet(),
-    matches: compileTargets(parameters.targets),
-    ...(parameters.strategy.maintenanceWindow
-      ? {
-          windows: {
-            now: deps.clock(),
-            policy,
-            minimumLeftSeconds: await deps.minimumLeft(type),
-            expectedSeconds: await expectedSecondsReader(deps, type),
-          },
-        }
-      : {}),
-  });
+  const { runtimes, skipped, skippedRuntimes } = await resolveTargets(deps, orchestration, deps.clock());
   if (!(await deps.skipped.replace(orchestrationID, planRun, skippedRuntimes))) return undefined;
   await deps.plans.save(orchestrationID, planRun, runtimes, deps.clock());
   const counts = await deps.orchestrations.change(

@@ -45,6 +45,7 @@ type Changeable = Partial<
     | 'openAtRestart'
     | 'trouble'
     | 'cancelRequestedAt'
+    | 'preview'
   >
 >;
 

@@ -59,6 +59,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   listOrchestrations: readTable,
   getOrchestration: readTable,
   listSkipped: readTable,
+  listPreview: readTable,
   listOperations: readTable,
   getOperation: readTable,
   cancelOrchestration: settle,
@@ -76,6 +77,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   finishOrchestration: settle,
   wakeUp: [...useTable, ...start, ...answer, ...unschedule, ...publish],
   executionEnded: [...settle, ...look],
+  previewOrchestration: [...useTable, ...gardener, ...controlPlane, ...policy],
   sweep: [...settle, ...look],
 };
 
@@ -163,7 +165,11 @@ describe('permissions', () => {
     );
     const may = Object.fromEntries(roles.map(([id]) => [withoutHash(id), linesOf(statementsOf(id))]));
     expect(may).toEqual({
-      WakeUpsRole: ['sqs:SendMessage <WakeUpsDeadLetters>', 'lambda:InvokeFunction <WakeUpFunction>'],
+      WakeUpsRole: [
+        'sqs:SendMessage <WakeUpsDeadLetters>',
+        'lambda:InvokeFunction <PreviewOrchestrationFunction>',
+        'lambda:InvokeFunction <WakeUpFunction>',
+      ],
       SweepingRole: ['lambda:InvokeFunction <SweepFunction>'],
     });
     for (const [, { Properties }] of roles)

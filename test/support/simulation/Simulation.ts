@@ -241,12 +241,15 @@ export class Simulation {
     void this.run('create', async (process) => {
       // Each a moment after the other, so that their order is certain.
       this.scheduler.now += 1;
-      const id = await createOrchestration(this.deps(process), {
-        type: 'upgradeKyma',
-        parameters,
-        caller: { subject: 'somebody' },
-        idempotencyKey: undefined,
-      });
+      const id = await createOrchestration(
+        { ...this.deps(process), previewSchedules: { schedule: async () => {} } },
+        {
+          type: 'upgradeKyma',
+          parameters,
+          caller: { subject: 'somebody' },
+          idempotencyKey: undefined,
+        },
+      );
       this.scheduler.note(`created ${id.slice(-4)}`);
     });
   }
