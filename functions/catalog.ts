@@ -33,14 +33,12 @@ const creates = {
   ...controlPlane,
   ...schedules,
   ...scheduleTargets,
-  PREVIEW_FUNCTION_ARN: text,
   ...bus,
 };
 
 export const catalog = {
   authorizer: defined('functions/authorizer.ts', {
     OIDC_ISSUER: text,
-    /** One or several, with blanks between them. */
     OIDC_AUDIENCE: text,
     ADMIN_GROUP: text,
     OPERATOR_GROUP: text,
@@ -51,7 +49,6 @@ export const catalog = {
   listOrchestrations: defined('functions/api/listOrchestrations.ts', table),
   getOrchestration: defined('functions/api/getOrchestration.ts', table),
   listSkipped: defined('functions/api/listSkipped.ts', table),
-  listPreview: defined('functions/api/listPreview.ts', table),
   listOperations: defined('functions/api/listOperations.ts', table),
   getOperation: defined('functions/api/getOperation.ts', table),
   cancelOrchestration: defined('functions/api/cancelOrchestration.ts', {
@@ -134,14 +131,15 @@ export const catalog = {
     ...schedules,
     ...bus,
   }),
-  previewOrchestration: defined('functions/events/previewOrchestration.ts', {
+  sweep: defined('functions/events/sweep.ts', {
     ...table,
     ...settings,
-    ...gardener,
+    ...executions,
     ...controlPlane,
     ...policy,
+    ...schedules,
+    ...bus,
   }),
-  sweep: defined('functions/events/sweep.ts', { ...table, ...settings, ...executions, ...schedules, ...bus }),
 } as const;
 
 export type FunctionName = keyof typeof catalog;

@@ -18,7 +18,6 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   listOrchestrations: api,
   getOrchestration: api,
   listSkipped: api,
-  listPreview: api,
   listOperations: api,
   getOperation: api,
   // These two write thousands of operations while the caller waits.
@@ -40,7 +39,5 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
 
   wakeUp: step,
   executionEnded: step,
-  // Lists what planning lists.
-  previewOrchestration: { memoryMegabytes: 512, timeoutSeconds: 900 },
   sweep: { memoryMegabytes: 512, timeoutSeconds: 300 },
 };

@@ -110,29 +110,25 @@ export function createFunctions({ table, clock, fleet, bus, log, ...around }: Su
     handBackOperation: (event: unknown) => handBackOperation(stores, handBackInputSchema.parse(event)),
     finishOrchestration: (event: unknown) => finishOrchestration(queue, finishInputSchema.parse(event)),
     wakeUp: (event: unknown) => wakeUp(queue, wakeUpInputSchema.parse(event)),
-    sweep: () => sweep(queue),
+    sweep: () => sweep({ ...queue, minimumLeft, policy: async () => policy, plansKnown: false }),
     createKymaUpgrade: (event: unknown) => {
       const { workers, channel } = event as { workers: number; channel: string };
-      const previewSchedules = { schedule: async () => {} };
-      return createOrchestration(
-        { ...queue, previewSchedules },
-        {
-          type: 'upgradeKyma',
-          parameters: {
-            targets: { include: [{ target: 'all' }], exclude: [] },
-            strategy: {
-              type: 'parallel',
-              schedule: 'maintenanceWindow',
-              maintenanceWindow: true,
-              parallel: { workers },
-            },
-            dryRun: false,
-            kyma: { channel },
+      return createOrchestration(queue, {
+        type: 'upgradeKyma',
+        parameters: {
+          targets: { include: [{ target: 'all' }], exclude: [] },
+          strategy: {
+            type: 'parallel',
+            schedule: 'maintenanceWindow',
+            maintenanceWindow: true,
+            parallel: { workers },
           },
-          caller: { subject: 'bench', email: 'operator@example.com' },
-          idempotencyKey: undefined,
+          dryRun: false,
+          kyma: { channel },
         },
-      );
+        caller: { subject: 'bench', email: 'operator@example.com' },
+        idempotencyKey: undefined,
+      });
     },
     getOrchestration: (event: unknown) => getOrchestration(stores, String(event)),
   } as const;

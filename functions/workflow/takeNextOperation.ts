@@ -1,9 +1,8 @@
 import { takeNextOperation } from '../../lib/turns/takeNextOperation.ts';
-import { parseFreezes } from '../../lib/windows/policyFreezes.ts';
 import { takeInputSchema } from '../../lib/workflow/payloads.ts';
 import { minimumLeftOf, storeDependencies, wakeDependencies } from '../dependencies.ts';
 import { readEnvironment } from '../environment.ts';
-import { createPolicyReader } from '../maintenancePolicy.ts';
+import { createFreezesReader } from '../maintenancePolicy.ts';
 import { once } from '../once.ts';
 import { readSettings } from '../settings.ts';
 import { taskHandler } from '../taskHandler.ts';
@@ -17,7 +16,7 @@ const setUp = once(() => {
     ...wakeDependencies(environment),
     settings,
     minimumLeft: minimumLeftOf(stores.durations, settings),
-    freezes: createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER, parseFreezes),
+    freezes: createFreezesReader(environment.MAINTENANCE_POLICY_PARAMETER),
   };
 });
 

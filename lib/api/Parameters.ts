@@ -15,7 +15,7 @@ export interface Parameters {
     readonly schedule: string;
     /** Whether upgrades run only inside each runtime's window; true whenever `schedule` is `maintenanceWindow`. */
     readonly maintenanceWindow: boolean;
-    /** Checks of health before the change do not hold an upgrade up (§9); absent in what older releases stored: false. */
+    /** Whether checks of health before the change are overridden (§9); absent: they are not. */
     readonly ignoreHealth?: boolean | undefined;
     readonly parallel: { readonly workers: number };
   };

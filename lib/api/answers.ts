@@ -49,6 +49,10 @@ export const parametersAnswer: z.ZodType<ShownParameters> = z
       maintenanceWindow: z
         .boolean()
         .meta({ description: 'Whether upgrades run only inside maintenance windows.', example: true }),
+      ignoreHealth: z.boolean().optional().meta({
+        description: 'Whether checks of health before the change are overridden; absent where they are not.',
+        example: true,
+      }),
       parallel: z.strictObject({
         workers: z.int().min(1).max(1000).meta({ description: 'Upgrades at a time.', example: 5 }),
       }),
@@ -85,22 +89,6 @@ const skipped = z.record(z.string(), count).meta({
   example: { hibernated: 2 },
 });
 
-const preview = z
-  .strictObject({
-    listedAt: time.meta({ description: 'When they were listed.', example: '2026-03-01T20:15:03Z' }),
-    runtimes: count.meta({
-      description: 'How many would be upgraded: GET /orchestrations/{id}/preview lists them.',
-      example: 12,
-    }),
-    skipped,
-    failure: z.string().meta({ description: 'Why they could not be listed; empty if they were.' }),
-  })
-  .meta({
-    description:
-      'What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its ' +
-      'start. Only while it waits for a later start.',
-  });
-
 export const orchestrationAnswer = z
   .strictObject({
     orchestrationID,
@@ -115,7 +103,6 @@ export const orchestrationAnswer = z
     updatedAt: time,
     parameters: parametersAnswer,
     skipped,
-    preview: preview.optional(),
     operationStats,
   })
   .meta({ description: 'One orchestration: one request to upgrade a fleet.' });
@@ -163,14 +150,6 @@ export const operationDetailAnswer = operationAnswer
         version: z.string().meta({ description: 'The channel, under the name that old clients read.' }),
         channel: z.string().meta({ example: 'fast' }),
         previousChannel: z.string().meta({ description: 'Empty until it is known.', example: 'regular' }),
-        waitingModules: z
-          .array(z.string())
-          .optional()
-          .meta({
-            description:
-              'The modules that Lifecycle Manager upgrades in its own maintenance window; only where there are any.',
-            example: ['istio'],
-          }),
       })
       .optional()
       .meta({ description: 'Only where Kyma is upgraded.' }),
@@ -180,14 +159,6 @@ export const operationDetailAnswer = operationAnswer
         previousKubernetesVersion: z
           .string()
           .meta({ description: 'Empty until it is known.', example: '1.33.5' }),
-        migrations: z
-          .array(z.string())
-          .optional()
-          .meta({
-            description:
-              'What was changed along with the version, because the new one forbids it; only where there is anything.',
-            example: ['removes spec.dns.providers[0].secretName (credentialsRef says it)'],
-          }),
       })
       .optional()
       .meta({ description: 'Only where clusters are upgraded.' }),
@@ -220,25 +191,6 @@ const skippedRuntime = z
     reason: z.string().meta({ description: 'Why it was left out.', example: 'hibernated' }),
   })
   .meta({ description: 'A runtime that was targeted and left out.' });
-const previewedRuntime = z
-  .strictObject({
-    runtimeID: z.string().meta({ description: 'The id of the runtime.' }),
-    shootName: z.string().meta({ description: 'The name of the Shoot.', example: 'c-1a2b3c4' }),
-    globalAccountID: z.string().meta({ description: 'Empty where the Shoot names none.' }),
-    subAccountID: z.string().meta({ description: 'Empty where the Shoot names none.' }),
-    servicePlanName: z.string().meta({
-      description: 'Empty where no control plane is configured.',
-      example: 'aws',
-    }),
-    region: z.string().meta({ description: 'The region of the Shoot.', example: 'eu-central-1' }),
-    maintenanceWindowBegin: time,
-    maintenanceWindowEnd: time,
-  })
-  .meta({ description: 'A runtime that would be upgraded, with its first window from the start on.' });
-export const previewListAnswer = page(
-  previewedRuntime,
-  'One page of the runtimes that a scheduled orchestration would upgrade.',
-);
 export const skippedListAnswer = page(skippedRuntime, 'One page of the runtimes that were left out.');
 
 export const createAnswer = z
@@ -288,8 +240,6 @@ export type OrchestrationListAnswer = z.infer<typeof orchestrationListAnswer>;
 export type OperationAnswer = z.infer<typeof operationAnswer>;
 export type OperationDetailAnswer = z.infer<typeof operationDetailAnswer>;
 export type OperationListAnswer = z.infer<typeof operationListAnswer>;
-export type PreviewedRuntimeAnswer = z.infer<typeof previewedRuntime>;
-export type PreviewListAnswer = z.infer<typeof previewListAnswer>;
 export type SkippedListAnswer = z.infer<typeof skippedListAnswer>;
 export type CreateAnswer = z.infer<typeof createAnswer>;
 export type CancelAnswer = z.infer<typeof cancelAnswer>;

@@ -56,6 +56,7 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
         schedule === 'maintenanceWindow' ||
         request.strategy?.maintenanceWindow === true ||
         request.strategy?.MaintenanceWindow === true,
+      ...(request.strategy?.ignoreHealth === true ? { ignoreHealth: true } : {}),
       parallel: { workers: request.strategy?.parallel?.workers || 1 },
     },
     dryRun: request.dryRun ?? false,

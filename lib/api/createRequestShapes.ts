@@ -53,6 +53,11 @@ export const strategyShape = z
       description: 'Upgrade only inside each runtime’s maintenance window, whatever the schedule.',
       example: true,
     }),
+    ignoreHealth: z.boolean().optional().meta({
+      description:
+        'Change a runtime whatever the checks of its health before the change say; how the upgrade ends is judged as ever.',
+      example: false,
+    }),
     parallel: z
       .strictObject({
         workers: z

@@ -1,19 +1,8 @@
 import type { Parameters } from '../api/Parameters.ts';
+import type { StartHold } from './StartHold.ts';
 import type { OrchestrationState } from './states.ts';
 
 export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';
-
-/** What an orchestration that starts later would upgrade, as it was when it was listed. */
-export interface Preview {
-  /** When it was listed, epoch ms. */
-  readonly at: number;
-  /** How many runtimes it names (store/PreviewStore.ts). */
-  readonly runtimes: number;
-  /** How many were targeted and would be left out, by reason. */
-  readonly skipped: Readonly<Record<string, number>>;
-  /** Why they could not be listed; empty if they were. */
-  readonly failure: string;
-}
 
 /** One request (§1), as it is stored. Times are epoch milliseconds. */
 export interface Orchestration {
@@ -47,8 +36,10 @@ export interface Orchestration {
   readonly openAtRestart: number;
   /** What last went wrong with one of its turns; empty if nothing did. The reason, if it is given up. */
   readonly trouble: string;
+  /** Why nothing of it starts at present: written by the plan, the gate and the sweep; absent in what older releases stored. */
+  readonly hold?: StartHold | undefined;
+  /** The version of the maintenance policy that its waiting operations follow; absent where nobody knows. */
+  readonly policySeen?: string | undefined;
   /** When somebody asked to cancel it; undefined where nobody did. */
   readonly cancelRequestedAt?: number | undefined;
-  /** Only of one that starts later, once its runtimes have been listed; of no meaning after its start. */
-  readonly preview?: Preview | undefined;
 }

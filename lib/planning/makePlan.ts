@@ -2,10 +2,14 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { makeOperationID } from '../model/operationID.ts';
 import { operationsOf } from '../model/operationsOf.ts';
+import { holdOfFreezes } from '../model/StartHold.ts';
+import { compileTargets } from '../targets/matchTargets.ts';
 import { dueIn } from '../turns/dueOf.ts';
+import { freezeEnd } from '../windows/freezes.ts';
+import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
+import { expectedSecondsReader } from './expectedSeconds.ts';
 import type { PlanDependencies } from './planOperations.ts';
-import type { ResolvedRuntime } from './resolveRuntimes.ts';
-import { resolveTargets } from './resolveTargets.ts';
+import { type ResolvedRuntime, resolveRuntimes } from './resolveRuntimes.ts';
 
 /** The function is killed after 900 s; what is left then is put by its next call. */
 const puttingMilliseconds = 780_000;
@@ -37,12 +41,7 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
   const { orchestrationID, attempt } = orchestration;
   const deadline = deps.clock() + puttingMilliseconds;
   const manifest = await findManifest(deps, orchestration);
-  if (manifest === undefined) return false;
-  if (!(await putOperations(deps, orchestration, manifest, deadline))) {
-    // If it is canceled, nothing of the plan may stay.
-    await deps.orchestrations.markUntidy(orchestrationID, deps.clock());
-    return false;
-  }
+  if (manifest === undefined || !(await putOperations(deps, orchestration, manifest, deadline))) return false;
   const planned = manifest.runtimes.length;
   const marked = await deps.orchestrations.change(
     orchestrationID,
@@ -50,7 +49,6 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
     { state: 'in progress', attempt, without: 'planned' },
   );
   if (marked) deps.log.info('planned', { orchestrationID, attempt, planned });
-  else await deps.orchestrations.markUntidy(orchestrationID, deps.clock());
   return marked;
 }
 
@@ -59,7 +57,7 @@ async function findManifest(
   deps: PlanDependencies,
   orchestration: Orchestration,
 ): Promise<Manifest | undefined> {
-  const { orchestrationID, attempt, manifest } = orchestration;
+  const { orchestrationID, attempt, parameters, type, manifest } = orchestration;
   if (manifest !== undefined) {
     deps.log.info('going on with a plan', { orchestrationID, attempt });
     const runtimes = await deps.plans.load<ResolvedRuntime>(orchestrationID, manifest);
@@ -72,16 +70,36 @@ async function findManifest(
     { state: 'in progress', attempt, planRun: orchestration.planRun, without: 'manifest' },
   );
   if (!begun) return undefined;
-  const { runtimes, skipped, skippedRuntimes } = await resolveTargets(deps, orchestration, deps.clock());
+  const policy = await deps.policy();
+  const { runtimes, skipped, skippedRuntimes } = await resolveRuntimes({
+    fleet: await deps.fleet(),
+    matches: compileTargets(parameters.targets),
+    ...(parameters.strategy.maintenanceWindow
+      ? {
+          windows: {
+            now: deps.clock(),
+            policy,
+            minimumLeftSeconds: await deps.minimumLeft(type),
+            expectedSeconds: await expectedSecondsReader(deps, type),
+          },
+        }
+      : {}),
+  });
   if (!(await deps.skipped.replace(orchestrationID, planRun, skippedRuntimes))) return undefined;
   await deps.plans.save(orchestrationID, planRun, runtimes, deps.clock());
   const counts = await deps.orchestrations.change(
     orchestrationID,
-    { at: deps.clock(), set: { manifest: planRun, skipped } },
+    { at: deps.clock(), set: { manifest: planRun, skipped, ...followed(policy, deps.clock()) } },
     { state: 'in progress', attempt, planRun, without: 'manifest' },
   );
   return counts ? { planRun, runtimes, mayStand: planRun > 1 } : undefined;
 }
+
+/** What the orchestration says of the policy that its plan follows. */
+const followed = ({ version, freezes }: MaintenancePolicy, now: number) => ({
+  hold: holdOfFreezes(now, freezeEnd(now, freezes), freezes),
+  ...(version === undefined ? {} : { policySeen: version }),
+});
 
 /** Puts what is missing, and removes what older planners left behind. @returns false if it was not for this call to end it. */
 async function putOperations(
@@ -125,7 +143,7 @@ async function putOperations(
 
 function plannedOperation(
   { orchestrationID, parameters }: Orchestration,
-  { runtime, rule, window, expectedSeconds }: ResolvedRuntime,
+  { runtime, rule, window, shootWindow, expectedSeconds }: ResolvedRuntime,
   ordinal: number,
   now: number,
 ): Operation {
@@ -145,6 +163,7 @@ function plannedOperation(
     createdAt: now,
     updatedAt: now,
     rule,
+    shootWindow,
     expectedSeconds,
     due: dueIn({ rule, windowBegin, windowEnd, expectedSeconds }, now),
     windowBegin,

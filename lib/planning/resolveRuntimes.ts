@@ -7,6 +7,7 @@ import type { Interval } from '../windows/Interval.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { ruleFor } from '../windows/maintenancePolicy.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
+import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 
 /** Why a runtime that was targeted is left out (§4). */
@@ -27,6 +28,8 @@ export interface ResolvedRuntime {
   /** Only where windows are asked for. */
   readonly rule: WindowRule | undefined;
   readonly window: Interval | undefined;
+  /** The Shoot's own; only where windows are asked for. */
+  readonly shootWindow: TimeWindow | undefined;
   /** What its own history says that its upgrade takes, in seconds; only where windows are asked for. */
   readonly expectedSeconds: number | undefined;
 }
@@ -139,11 +142,17 @@ function resolve(
   if (shoot.runtimeID === undefined) return skipReasons.noRuntimeID;
   if (record?.ready === false) return skipReasons.notReady;
   if (windows === undefined)
-    return { runtime, rule: undefined, window: undefined, expectedSeconds: undefined };
+    return {
+      runtime,
+      rule: undefined,
+      window: undefined,
+      shootWindow: undefined,
+      expectedSeconds: undefined,
+    };
   const { now, policy } = windows;
   const minimumLeftSeconds = expectedSeconds ?? windows.minimumLeftSeconds;
   const rule = ruleFor(policy, { ...runtime, planName, window: shoot.window });
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds, freezes: policy.freezes });
   if (rule === undefined || window === undefined) return skipReasons.noWindow;
-  return { runtime, rule, window, expectedSeconds };
+  return { runtime, rule, window, shootWindow: shoot.window, expectedSeconds };
 }

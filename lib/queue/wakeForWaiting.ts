@@ -6,8 +6,11 @@ import { wakeSomeParked } from '../turns/wakeForWork.ts';
 import { wakeSleepers } from '../turns/wakeSleepers.ts';
 import type { SettleDependencies } from './settleCancel.ts';
 
-const isOpen = (operation: Operation, now: number): boolean =>
-  ruleOf(operation) === undefined || (operation.windowBegin <= now && now < operation.windowEnd);
+/** Its window is open, and it does not pause: then only something that holds everything keeps it from a start. */
+const isOpen = (operation: Operation, now: number): boolean => {
+  const { windowBegin, windowEnd, pausedUntil = 0 } = operation;
+  return pausedUntil <= now && (ruleOf(operation) === undefined || (windowBegin <= now && now < windowEnd));
+};
 
 /**
  * Nobody is parked while an operation waits that nobody has, and nobody at all once none is open: whoever was to wake them may

@@ -1,7 +1,5 @@
 import type { OperationAnswer, OperationListAnswer } from '../api/answers.ts';
 import { presentOperation } from '../api/present.ts';
-import type { Orchestration } from '../model/Orchestration.ts';
-import { seenOperation, storedStates } from '../model/seenState.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 
 /**
@@ -18,11 +16,10 @@ const readAtOnce = 500;
  */
 export async function listAllFailed(
   operations: OperationReader,
-  orchestration: Pick<Orchestration, 'orchestrationID' | 'state'>,
+  orchestrationID: string,
   page: number,
 ): Promise<OperationListAnswer> {
-  const { orchestrationID, state } = orchestration;
-  const ordinals = await operations.inStates(orchestrationID, storedStates(['failed'], state));
+  const ordinals = await operations.inStates(orchestrationID, ['failed']);
   const data: OperationAnswer[] = [];
   let bytes = 0;
   for (let start = 0; start < ordinals.length; start += readAtOnce) {
@@ -30,7 +27,7 @@ export async function listAllFailed(
       orchestrationID,
       ordinals.slice(start, start + readAtOnce),
     )) {
-      const answer = presentOperation(seenOperation(operation, orchestration));
+      const answer = presentOperation(operation);
       bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(answer)));
       if (bytes > answerBytes) return pageOf(data, page);
       data.push(answer);

@@ -17,7 +17,7 @@ import type { Clock } from '../Clock.ts';
 import { DomainError } from '../errors.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { seenCounts, seenOperation, storedStates } from '../model/seenState.ts';
+import { operationWithHold, withHold } from '../model/StartHold.ts';
 import { type OperationState, type OrchestrationState, operationStates } from '../model/states.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -56,7 +56,10 @@ export async function listOrchestrations(
 ): Promise<OrchestrationListAnswer> {
   const { items, totalCount } = await deps.orchestrations.page(states, page, pageSize);
   const place = await places(deps, items);
-  const data = items.map((item) => presentOrchestration(item, place.get(item.orchestrationID)));
+  const now = deps.clock();
+  const data = items.map((item) =>
+    presentOrchestration(withHold(item, now), place.get(item.orchestrationID)),
+  );
   return { data, count: data.length, totalCount };
 }
 
@@ -69,10 +72,8 @@ export async function getOrchestration(
   const place = (await places(deps, [orchestration])).get(orchestrationID);
   // Before the plan stands its operations are not to be counted on: a planner that crashes removes them.
   const stats =
-    orchestration.planned === undefined
-      ? noCounts()
-      : seenCounts(await deps.operations.counts(orchestrationID), orchestration.state);
-  return presentStatus(orchestration, stats, place);
+    orchestration.planned === undefined ? noCounts() : await deps.operations.counts(orchestrationID);
+  return presentStatus(withHold(orchestration, deps.clock()), stats, place);
 }
 
 /**
@@ -87,10 +88,12 @@ export async function listOperations(
 ): Promise<OperationListAnswer> {
   const { page, pageSize, states } = paging;
   const orchestration = await find(deps, orchestrationID);
-  const { planned, state } = orchestration;
+  const { planned } = orchestration;
   if (planned === undefined) return { data: [], count: 0, totalCount: 0 };
-  if (wantsAllFailed(userAgent, paging)) return await listAllFailed(deps.operations, orchestration, page);
-  const present = (operation: Operation) => presentOperation(seenOperation(operation, orchestration));
+  if (wantsAllFailed(userAgent, paging)) return await listAllFailed(deps.operations, orchestrationID, page);
+  const now = deps.clock();
+  const present = (operation: Operation) =>
+    presentOperation(operationWithHold(operation, orchestration, now));
   const first = (page - 1) * pageSize;
   if (states.length === 0) {
     // Ordinals are dense, so any page is one range of keys.
@@ -98,7 +101,7 @@ export async function listOperations(
       first >= planned ? [] : await deps.operations.range(orchestrationID, first + 1, first + pageSize);
     return { data: items.map(present), count: items.length, totalCount: planned };
   }
-  const ordinals = await deps.operations.inStates(orchestrationID, storedStates(states, state));
+  const ordinals = await deps.operations.inStates(orchestrationID, states);
   const items = await deps.operations.getAll(orchestrationID, ordinals.slice(first, first + pageSize));
   return { data: items.map(present), count: items.length, totalCount: ordinals.length };
 }
@@ -129,6 +132,6 @@ export async function getOperation(
       ? undefined
       : await deps.operations.getByID(orchestrationID, operationID);
   if (operation !== undefined)
-    return presentOperationDetail(seenOperation(operation, orchestration), orchestration);
+    return presentOperationDetail(operationWithHold(operation, orchestration, deps.clock()), orchestration);
   throw new DomainError('NOT_FOUND', `Orchestration ${orchestrationID} has no operation ${operationID}.`);
 }

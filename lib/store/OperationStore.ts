@@ -145,6 +145,22 @@ export class OperationStore extends OperationReader {
     return await this.#write(orchestrationID, candidate.ordinal, change, [['=', 'd', candidate.key]], step);
   }
 
+  /** Gives a waiting operation another window, whether a turn holds it or not. @returns false if it has changed since it was read. */
+  async reschedule(
+    operation: Operation,
+    due: Candidate['due'],
+    times: Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd'>,
+    step: Step,
+  ): Promise<boolean> {
+    const { orchestrationID, ordinal, claim } = operation;
+    const free = claim === undefined && operation.due !== undefined;
+    const set = { ...defined(times), ...(free ? { d: encodeDue(due) } : {}) };
+    const unchanged: Condition = free
+      ? ['=', 'd', encodeDue(operation.due)]
+      : ['=', 'child', claim?.child ?? ''];
+    return await this.#write(orchestrationID, ordinal, { set }, [unchanged, isWaiting], step);
+  }
+
   /** Puts a claimed, waiting operation to sleep. @returns false if `child` does not have it any more, or it sleeps already. */
   async fallAsleep(orchestrationID: string, ordinal: number, child: string, sleep: Sleep): Promise<boolean> {
     const { sleepID, taskToken, scheduleName, until } = sleep;
@@ -256,11 +272,7 @@ export class OperationStore extends OperationReader {
   }
 
   /** Ends an operation in progress whose turn is dead. @returns false if it has a live claim or has ended. */
-  async abandon(
-    orchestrationID: string,
-    ordinal: number,
-    step: Step & { to: 'failed' | 'canceled' },
-  ): Promise<boolean> {
+  async abandon(orchestrationID: string, ordinal: number, step: Step & { to: 'failed' }): Promise<boolean> {
     return await this.#write(
       orchestrationID,
       ordinal,

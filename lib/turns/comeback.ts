@@ -9,7 +9,7 @@ import { sameRule, type WindowRule } from '../windows/windowRule.ts';
  * `runtime` counts as its own waiting; `late` was not even begun.
  */
 export interface HandBackCause {
-  readonly kind: 'runtime' | 'window' | 'freeze' | 'policy' | 'lease' | 'late';
+  readonly kind: 'runtime' | 'window' | 'freeze' | 'policy' | 'unread policy' | 'lease' | 'late';
   /** For people: what was seen, or what stands against a start. */
   readonly description: string;
   /** How long this try has waited for the runtime, in seconds. */
@@ -85,7 +85,7 @@ export function comeback(
     };
 
   const pause = kind === 'runtime' ? pauseSeconds(waited, timeoutSeconds) : otherPause;
-  const pauses = kind === 'runtime' || kind === 'lease' || kind === 'policy';
+  const pauses = kind !== 'window' && kind !== 'freeze' && kind !== 'late';
   const at = pauses ? afterSeconds(now, pause) : now;
   const lastSeen = kind === 'runtime' ? seen : before.lastSeen;
   const kept = (seconds: number, missedWindows: number): Waiting | undefined =>

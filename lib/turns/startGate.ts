@@ -1,6 +1,7 @@
 import type { Clock } from '../Clock.ts';
 import type { ChangePermit, UpgradeMemory } from '../kubernetes/Upgrade.ts';
 import type { Operation } from '../model/Operation.ts';
+import { holdOfFreezes } from '../model/StartHold.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -85,8 +86,6 @@ export class GateLost extends Error {
   override readonly name = 'GateLost';
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
-
 /**
  * The gate (§9): asked directly before the first change of a runtime, and before each further try as long as nothing is known to
  * have been changed. "Started" is the change, not the mark: between the mark and this lie requests that may hang for minutes, and
@@ -141,9 +140,10 @@ async function readPolicy(deps: GateDependencies, question: GateQuestion): Promi
     if (error instanceof UnreadableWindow)
       throw new GateClosed({ kind: 'runtime', description: error.message }, unchanged);
     const reason = error instanceof Error ? error.message : String(error);
-    const description =
-      error instanceof InvalidPolicy ? reason : `the maintenance policy cannot be read: ${reason}`;
-    throw new GateClosed({ kind: 'policy', description }, unchanged);
+    if (error instanceof InvalidPolicy)
+      throw new GateClosed({ kind: 'policy', description: reason }, unchanged);
+    const description = `the maintenance policy cannot be read: ${reason}`;
+    throw new GateClosed({ kind: 'unread policy', description }, unchanged);
   }
 }
 
@@ -165,8 +165,7 @@ function openPart(
     return { window, until: Math.min(open.end, nextFreeze) };
   }
   if (closed === 'a freeze') {
-    const reason = freezes.find(({ begin, end }) => begin <= now && now < end)?.reason;
-    const description = `nothing starts during a freeze until ${iso(frozenUntil ?? now)}${reason ? ` (${reason})` : ''}`;
+    const description = holdOfFreezes(now, frozenUntil, freezes).text;
     throw new GateClosed({ kind: 'freeze', description }, reading);
   }
   throw new GateClosed({ kind: 'window', description: windowSentence(now, neededSeconds, reading) }, reading);
@@ -175,7 +174,7 @@ function openPart(
 function windowSentence(now: number, neededSeconds: number, { operation, rule }: GateReading): string {
   if (!sameRule(rule, operation.rule)) return 'its maintenance window has been moved';
   const { windowEnd } = operation;
-  if (windowEnd <= now) return `its maintenance window was over at ${iso(windowEnd)}`;
+  if (windowEnd <= now) return `its maintenance window was over at ${new Date(windowEnd).toISOString()}`;
   const minutes = (seconds: number) => `${Math.floor(seconds / 60)} min`;
   return `${minutes((windowEnd - now) / 1000)} left of its maintenance window, ${minutes(neededSeconds)} needed`;
 }

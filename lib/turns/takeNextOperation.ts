@@ -2,6 +2,7 @@ import type { Clock } from '../Clock.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { holdNow } from '../model/StartHold.ts';
 import { isActive } from '../model/states.ts';
 import type { Log, Metrics } from '../ports.ts';
 import type { Settings } from '../settings.ts';
@@ -9,6 +10,7 @@ import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { Interval } from '../windows/Interval.ts';
+import { InvalidPolicy } from '../windows/policyText.ts';
 import type { TakeAnswer, TakeInput } from '../workflow/payloads.ts';
 import { type Candidate, chooseOperation, startingAt } from './chooseOperation.ts';
 import { claimMargin } from './claimMargin.ts';
@@ -30,8 +32,11 @@ export interface TakeDependencies extends WakeDependencies {
   readonly settings: Pick<Settings, 'missedWindows'>;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
-  /** Periods in which nothing starts (§5). */
-  readonly freezes: () => Promise<readonly Interval[]>;
+  /**
+   * Periods in which nothing starts (§5), read anew where what is remembered is not of the policy's version `seen`. Rejects with
+   * InvalidPolicy.
+   */
+  readonly freezes: (seen?: string) => Promise<readonly Interval[]>;
 }
 
 /** From the claim to the first look: the machine calls the next function at once, or after its retries. */
@@ -40,6 +45,8 @@ const claimSeconds = 300;
 const longestSleep = 24 * 60 * 60 * 1000;
 /** Another orchestration's upgrade of the same runtime: look again after this. */
 const busyMilliseconds = 30_000;
+/** The maintenance policy cannot be used: look again after this. */
+const policyMilliseconds = 15 * 60_000;
 /** So often a turn looks anew when every operation it wanted was taken by faster turns. */
 const lookRounds = 8;
 
@@ -61,6 +68,8 @@ class Turn {
   readonly #input: TakeInput;
   /** Its place among the turns that come at the same time. */
   #place: number;
+  /** What the policy says, where it can be used. */
+  #freezes: readonly Interval[] = [];
 
   constructor(deps: TakeDependencies, input: TakeInput) {
     this.#deps = deps;
@@ -89,7 +98,7 @@ class Turn {
       return this.#answer('upgrade', dead);
     }
 
-    const frozenUntil = freezeEnd(this.#deps.clock(), await this.#deps.freezes());
+    const frozenUntil = await this.#frozenUntil(orchestration);
     const minimumLeftSeconds = await this.#deps.minimumLeft(orchestration.type);
     if (own !== undefined) {
       const now = this.#deps.clock();
@@ -151,6 +160,24 @@ class Turn {
     return isActive(orchestration.state) && orchestration.planned !== undefined ? orchestration : undefined;
   }
 
+  /**
+   * Until when nothing starts: as the policy says it, and as whoever has read it later says it of the orchestration. One that
+   * cannot be used holds everything, too: whoever sees it mended wakes the sleepers, and they ask again after a while anyway.
+   */
+  async #frozenUntil(orchestration: Orchestration): Promise<number | undefined> {
+    const now = this.#deps.clock();
+    const hold = holdNow(orchestration, now);
+    const held = hold && (hold.until === 0 ? now + policyMilliseconds : hold.until);
+    try {
+      this.#freezes = await this.#deps.freezes(orchestration.policySeen);
+      const frozen = freezeEnd(now, this.#freezes);
+      return frozen === undefined ? held : Math.max(frozen, held ?? 0);
+    } catch (error) {
+      if (!(error instanceof InvalidPolicy)) throw error;
+      return held ?? now + policyMilliseconds;
+    }
+  }
+
   /** An operation in progress whose turn is dead; one that had not started yet goes back among the others. */
   async #takeOverDead(): Promise<Operation | undefined> {
     const { orchestrationID, turn, workers } = this.#input;
@@ -196,7 +223,7 @@ class Turn {
       await moveCandidates(this.#deps, orchestrationID, choice, {
         now,
         minimumLeftSeconds,
-        freezes: await this.#deps.freezes(),
+        freezes: this.#freezes,
         missedWindows: this.#deps.settings.missedWindows,
       });
 

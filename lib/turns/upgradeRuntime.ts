@@ -2,11 +2,12 @@ import type { LookAtUpgrade, UpgradeFinding, UpgradeMemory } from '../kubernetes
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Claim, Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { notRetried } from '../model/seenState.ts';
+import { holdOfFreezes, holdOfPolicy } from '../model/StartHold.ts';
 import { isOver } from '../model/states.ts';
-import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
+import { notRetried, type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
 import type { Settings } from '../settings.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
+import { freezeEnd } from '../windows/freezes.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
 import { operationClosedNow } from './closedNow.ts';
@@ -144,8 +145,7 @@ class Look {
     const now = this.#deps.clock();
     const elapsed = (now - operation.startedAt) / 1000;
     const recent = await this.#deps.durations.recent(type);
-    const typical = typicalSeconds(recent, this.#deps.settings.expectedSeconds[type]);
-    const after = nextLook(elapsed, typical);
+    const after = nextLook(elapsed, typicalSeconds(recent, this.#deps.settings.expectedSeconds[type]));
 
     const underWay = sendingUntil(operation.memory) - now;
     if (underWay > 0) {
@@ -170,14 +170,14 @@ class Look {
         'failed',
         'Nothing changed: a newer operation of this runtime has run meanwhile',
       );
-    return await this.#lookAt(operation, orchestration, now, { after, typical });
+    return await this.#lookAt(operation, orchestration, now, after);
   }
 
   async #lookAt(
     given: Operation,
     orchestration: Orchestration,
     now: number,
-    { after, typical }: { readonly after: number; readonly typical: number },
+    after: number,
   ): Promise<UpgradeAnswer> {
     const { child, attempt } = this.#input;
     const { type } = orchestration;
@@ -191,7 +191,6 @@ class Look {
         now,
         dryRun: operation.dryRun,
         graceSeconds: this.#deps.settings.graceSeconds,
-        expectedSeconds: operation.expectedSeconds ?? typical,
         ignoreHealth: orchestration.parameters.strategy.ignoreHealth ?? false,
         memory,
         remember: async (kept) => {
@@ -298,6 +297,7 @@ class Look {
     freezes?: readonly Freeze[],
   ): Promise<UpgradeAnswer> {
     const { child } = this.#input;
+    await this.#holdAll(cause, freezes ?? []);
     const done = await handBackUnchanged(this.#deps, {
       ...{ operation, child, type, memory, cause, rule },
       freezes: freezes ?? (await this.#freezes()),
@@ -320,6 +320,16 @@ class Look {
     }
     const goesOn = state === 'in progress' && orchestration?.attempt === attempt;
     return this.#answer({ ...operation, state: 'pending', description }, goesOn ? 'take again' : 'done', 1);
+  }
+
+  /** What keeps this one from its start keeps all from theirs: no other turn needs to come as far as the gate to learn it. */
+  async #holdAll({ kind, description }: HandBackCause, freezes: readonly Freeze[]): Promise<void> {
+    const { orchestrationID, attempt } = this.#input;
+    const now = this.#deps.clock();
+    const frozen = kind === 'freeze' ? holdOfFreezes(now, freezeEnd(now, freezes), freezes) : undefined;
+    const hold = kind === 'policy' ? holdOfPolicy(description) : frozen;
+    if (hold !== undefined)
+      await this.#deps.orchestrations.change(orchestrationID, { at: now, set: { hold } }, { attempt });
   }
 
   /** What is frozen, as far as it can be known now: a turn asks again before anything starts. */

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import * as z from 'zod';
 import { type Freeze, freezesSchema } from './policyFreezes.ts';
-import { InvalidPolicy, readPolicyText } from './policyText.ts';
+import { InvalidPolicy, policyVersion, readPolicyText } from './policyText.ts';
 import type { TimeWindow } from './TimeWindow.ts';
 import {
   isTimeZone,
@@ -17,6 +17,8 @@ import {
  * of a ConfigMap, plus `timeZone` and `freezes`.
  */
 export interface MaintenancePolicy {
+  /** Another text has another version; absent where it was not read from one. */
+  readonly version?: string;
   readonly rules: readonly { readonly match: Matchers; readonly entry: PolicyEntry }[];
   readonly default: PolicyEntry;
   readonly freezes: readonly Freeze[];
@@ -124,7 +126,12 @@ const policySchema = z.strictObject({
  */
 export function parsePolicy(text: string): MaintenancePolicy {
   const { rules, default: fallback, freezes } = readPolicyText(text, policySchema);
-  return { rules: rules ?? [], default: fallback ?? {}, freezes: freezes ?? [] };
+  return {
+    version: policyVersion(text),
+    rules: rules ?? [],
+    default: fallback ?? {},
+    freezes: freezes ?? [],
+  };
 }
 
 function matches(match: Matchers, runtime: PolicyRuntime): boolean {

@@ -12,8 +12,8 @@ export interface NextWindowOptions {
 }
 
 const dayMilliseconds = 86_400_000;
-/** More than a year: a window that only freezes keep shut comes back, one further off is no answer anybody waits for. */
-const horizonDays = 400;
+/** A window that only freezes keep shut comes back: they last 400 days at most, and a rule has a window each week at least. */
+const horizonDays = 410;
 
 /** 1970-01-01 was a Thursday. */
 const weekdayOf = (day: number) => weekdays[(((day + 4) % 7) + 7) % 7];
@@ -57,7 +57,7 @@ function calendarOf(
  * (the half that caps the minimum is the whole window's). A window that freezes leave too little of is passed over; what runs
  * when a freeze begins goes on.
  *
- * Undefined only if there is none within 400 days. Throws for an unreadable rule: see `windowProblem`.
+ * Undefined only if there is none within 410 days. Throws for an unreadable rule: see `windowProblem`.
  */
 export function nextWindow(now: number, rule: WindowRule, options: NextWindowOptions): Interval | undefined {
   const { first, on } = calendarOf(rule, now);

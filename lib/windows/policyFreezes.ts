@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { joinFreezes } from './freezes.ts';
 import type { Interval } from './Interval.ts';
 import { readPolicyText } from './policyText.ts';
 
@@ -25,7 +26,29 @@ const freezeSchema = z.pipe(
   })),
 );
 
-export const freezesSchema = z.nullish(z.array(freezeSchema));
+/** Longer ones leave no window that `nextWindow` would find: such a freeze is a mistake, and said to be one. */
+const longestDays = 400;
+const dayMilliseconds = 86_400_000;
+
+/** All at fault by name: alone too long, or together with those that it overlaps or adjoins. */
+function refuseLong(freezes: readonly Freeze[]): string | undefined {
+  const long = joinFreezes(freezes).filter(({ begin, end }) => end - begin > longestDays * dayMilliseconds);
+  if (long.length === 0) return undefined;
+  const names = freezes
+    .filter((freeze) => long.some(({ begin, end }) => begin <= freeze.begin && freeze.end <= end))
+    .map(({ begin, end, reason }) => {
+      const days = `${new Date(begin).toISOString()} to ${new Date(end).toISOString()}`;
+      return reason === undefined ? days : `"${reason}", ${days}`;
+    });
+  return `nothing may be frozen for more than ${longestDays} days at a time: ${names.join('; ')}`;
+}
+
+export const freezesSchema = z.nullish(
+  z.array(freezeSchema).check((context) => {
+    const message = refuseLong(context.value);
+    if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message });
+  }),
+);
 
 const schema = z.looseObject({ freezes: freezesSchema });
 

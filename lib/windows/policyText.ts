@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 
 /** The policy cannot be used as it is; the message says what to change. */
 export class InvalidPolicy extends Error {
   override readonly name = 'InvalidPolicy';
 }
+
+/** Names a policy's text: another text has another version. */
+export const policyVersion = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 const pathOf = (path: readonly PropertyKey[]) =>
   path

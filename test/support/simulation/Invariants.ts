@@ -1,3 +1,4 @@
+import type { Parameters } from '../../../lib/api/Parameters.ts';
 import {
   isOver,
   type OperationState,
@@ -5,10 +6,14 @@ import {
   operationChanges,
   orchestrationChanges,
 } from '../../../lib/model/states.ts';
+import { operationFromItem } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
+import { ruleOf } from '../../../lib/turns/dueOf.ts';
 import { nextWindow } from '../../../lib/windows/nextWindow.ts';
+import { resolveRule } from '../../../lib/windows/resolveRule.ts';
 import type { WindowRule } from '../../../lib/windows/windowRule.ts';
-import type { Written } from '../MemoryTable.ts';
+import type { MemoryTable, Written } from '../MemoryTable.ts';
+import type { Policies } from './Policies.ts';
 import type { World } from './World.ts';
 
 const isOrchestration = (item: Item | undefined): boolean => item?.['p'] === 'orchestrations';
@@ -28,18 +33,23 @@ export class Invariants {
   /** When the answer to a cancel was given, in the order of everything. */
   readonly canceledAt = new Map<string, number>();
   readonly #world: World;
+  readonly #policies: Policies;
   readonly #slots: number;
   readonly #active = new Map<string, OrchestrationState>();
   /** Without faults there is no more than one upgrade per worker, not even on paper. */
   workersLimit: number | undefined;
   readonly #inProgress = new Map<string, number>();
+  /** When an operation was let through the gate last, and when an orchestration was flagged, in the order of everything. */
+  readonly #sentAt = new Map<string, number>();
+  readonly #flaggedAt = new Map<string, number>();
   /** Those that wait, with when they began to and when they may start. */
   readonly #waiting = new Map<string, { readonly since: number; readonly startAfter: number }>();
   /** Whether the oldest must always be first: what has died while it held a slot goes on before others. */
   oldestFirst = false;
 
-  constructor(world: World, slots: number) {
+  constructor(world: World, policies: Policies, slots: number) {
     this.#world = world;
+    this.#policies = policies;
     this.#slots = slots;
   }
 
@@ -71,6 +81,7 @@ export class Invariants {
     if (to === 'in progress' || (to === 'canceling' && from === 'in progress')) this.#active.set(id, to);
     else if (to !== 'canceling') this.#active.delete(id);
     if (this.#active.size > this.#slots) this.fail(`${this.#active.size} orchestrations are active`);
+    if (to === 'canceling' && from !== to) this.#flaggedAt.set(id, this.#world.order);
     if (to !== from) this.#queued(name, id, to, Number(after?.['startAfter']));
     if (isOver(to) && from !== to && (this.#inProgress.get(id) ?? 0) > 0)
       this.fail(`orchestration ${name} is ${to} with operations in progress`);
@@ -101,6 +112,7 @@ export class Invariants {
     }
     if (from === 'succeeded' && JSON.stringify(strip(before)) !== JSON.stringify(strip(after)))
       this.fail(`operation ${name} changed after it had succeeded`);
+    if (before?.['sends'] !== after?.['sends']) this.#sentAt.set(id, this.#world.order);
     const step = (to === 'in progress' ? 1 : 0) - (from === 'in progress' ? 1 : 0);
     const running = (this.#inProgress.get(orchestrationID) ?? 0) + step;
     this.#inProgress.set(orchestrationID, running);
@@ -112,11 +124,51 @@ export class Invariants {
     if (from === to && to === 'in progress' && before?.['child'] !== after?.['child']) lives.takeOvers += 1;
   }
 
+  /**
+   * What must hold in the very moment in which a runtime is changed for the first time (§9): it is what some operation was let
+   * through the gate for a moment ago, before any cancel, with the runtime's lease, inside its window and outside all freezes.
+   */
+  patched(table: MemoryTable, runtimeID: string, channel: string): void {
+    const { now } = this.#world.scheduler;
+    const orchestration = table
+      .items('orchestrations')
+      .find((item) => (item['parameters'] as Parameters).kyma?.channel === channel);
+    const id = String(orchestration?.['s']);
+    const operation = table
+      .items(id)
+      .filter((item) => item['planRun'] !== undefined)
+      .map(operationFromItem)
+      .find((each) => each.runtimeID === runtimeID);
+    const name = `${id.slice(-4)}/${operation?.ordinal}`;
+    const { sendingAt, patchedAt } = operation?.memory ?? {};
+    // Somebody changed it back, or another call of the same child was as fast.
+    if (patchedAt !== undefined) return;
+    if (operation?.state !== 'in progress' || sendingAt === undefined) {
+      this.fail(`${name} is changed, and nobody knows that it is being sent`);
+      return;
+    }
+    if (now - sendingAt > 30_000) this.fail(`${name} was let through ${now - sendingAt} ms ago`);
+    const flagged = this.#flaggedAt.get(id) ?? Number.POSITIVE_INFINITY;
+    if ((this.#sentAt.get(operation.operationID) ?? 0) > flagged)
+      this.fail(`${name} was let through after its orchestration was canceled`);
+    const [lease] = table.items(`runtime#${runtimeID}`);
+    if (lease?.['holder'] !== operation.operationID) this.fail(`${name} is changed without its lease`);
+    const rule = ruleOf(operation);
+    const isOpen = this.#policies.inForce(now, 40_000).some((policy) => {
+      if (policy.freezes.some(({ begin, end }) => begin <= now && now < end)) return false;
+      if (rule === undefined) return true;
+      const own = resolveRule(policy, operation, { plansKnown: false });
+      const window = own && nextWindow(now, own, { minimumLeftSeconds: 0 });
+      return window !== undefined && window.begin <= now;
+    });
+    if (!isOpen) this.fail(`${name} is changed outside its window, or in a freeze`);
+  }
+
   #started(name: string, item: Item | undefined, lives: Lives): void {
     const { now } = this.#world.scheduler;
     lives.starts.push({ at: now, order: this.#world.order });
     const rule = item?.['rule'] as WindowRule | undefined;
-    if (rule === undefined) return;
+    if (rule === undefined || item?.['immediate'] === true) return;
     const window = nextWindow(now, rule, { minimumLeftSeconds: 0 });
     if (window === undefined || window.begin > now) this.fail(`operation ${name} started outside its window`);
   }

@@ -185,7 +185,8 @@ export class Machine {
       const token = world.tokens.get(taskToken);
       if (token !== undefined) token.open = false;
       if (how === 'timeout') scheduler.note(`${input.child} OVERSLEPT`);
-      if (how === 'timeout') this.onOverslept(input.child);
+      // Who is parked has no time of its own: another's window may be a day away.
+      if (how === 'timeout' && name === 'waitForWindow') this.onOverslept(input.child);
       if (how === 'woken' || how === 'timeout') return;
       if (tries === functionRetry.attempts) throw new Caught(how);
       await this.#pause(life, tries);

@@ -32,6 +32,7 @@ import type { Interval } from '../../../lib/windows/Interval.ts';
 import { MemoryTable } from '../MemoryTable.ts';
 import { Invariants } from './Invariants.ts';
 import { type CallOutcome, Machine, type MachineFaults } from './Machine.ts';
+import { Policies } from './Policies.ts';
 import { InjectedFault, Process, Scheduler } from './Scheduler.ts';
 import { SteppedTable } from './SteppedTable.ts';
 import { World } from './World.ts';
@@ -77,6 +78,7 @@ export class Simulation {
   readonly table = new MemoryTable();
   readonly world: World;
   readonly invariants: Invariants;
+  readonly policies: Policies;
   readonly callFaults: CallFaults = {
     abandoned: 0,
     doubled: 0,
@@ -97,7 +99,9 @@ export class Simulation {
     this.#settings = settings;
     this.scheduler = new Scheduler(settings.seed, settings.now);
     this.world = new World(this.scheduler);
-    this.invariants = new Invariants(this.world, settings.slots);
+    this.policies = new Policies(() => this.scheduler.now, settings.freezes);
+    this.invariants = new Invariants(this.world, this.policies, settings.slots);
+    this.world.onPatch = (runtimeID, channel) => this.invariants.patched(this.table, runtimeID, channel);
     this.table.watch = (written) => this.invariants.watch(written);
     this.world.deliver = (payload) => this.run('wakeUp', async (p) => await wakeUp(this.deps(p), payload));
     this.world.runMachine = (execution) => {
@@ -129,7 +133,7 @@ export class Simulation {
       },
     };
     const outbox = new Outbox(table, bus, silent);
-    const { minimumLeftSeconds, freezes, slots } = this.#settings;
+    const { minimumLeftSeconds, slots } = this.#settings;
     const settings: Settings = {
       defaultChannel: 'regular',
       defaultKubernetesVersion: '1.34.2',
@@ -165,9 +169,12 @@ export class Simulation {
       metrics: { record: () => {} },
       settings,
       minimumLeft: async () => minimumLeftSeconds,
-      freezes: async () => freezes,
+      freezes: async (seen?: string) => this.policies.freezes(seen),
       plansKnown: false,
-      policy: async () => ({ rules: [], default: {}, freezes }),
+      policy: async () => {
+        await process.step('read the policy');
+        return this.policies.read();
+      },
       fleet: async () => ({
         shoots: () => this.#shoots(process),
         runtimes: () => undefined,
@@ -241,15 +248,12 @@ export class Simulation {
     void this.run('create', async (process) => {
       // Each a moment after the other, so that their order is certain.
       this.scheduler.now += 1;
-      const id = await createOrchestration(
-        { ...this.deps(process), previewSchedules: { schedule: async () => {} } },
-        {
-          type: 'upgradeKyma',
-          parameters,
-          caller: { subject: 'somebody' },
-          idempotencyKey: undefined,
-        },
-      );
+      const id = await createOrchestration(this.deps(process), {
+        type: 'upgradeKyma',
+        parameters,
+        caller: { subject: 'somebody' },
+        idempotencyKey: undefined,
+      });
       this.scheduler.note(`created ${id.slice(-4)}`);
     });
   }
@@ -276,9 +280,6 @@ export class Simulation {
       await cancelOrchestration(this.deps(process), orchestrationID, { subject: 'somebody' });
       this.scheduler.note(`cancel of ${orchestrationID.slice(-4)} answered`);
       this.world.order += 1;
-      // One that has failed stays as it is, and may be retried later.
-      const state = this.orchestrations().find(({ s }) => s === orchestrationID)?.['state'];
-      if (state !== 'canceling' && state !== 'canceled') return;
       if (!this.invariants.canceledAt.has(orchestrationID))
         this.invariants.canceledAt.set(orchestrationID, this.world.order);
     });
@@ -333,10 +334,11 @@ export class Simulation {
     this.sweep();
   }
 
-  /** Whether a freeze holds now. */
+  /** Whether nothing may start now. */
   get frozen(): boolean {
     const { now } = this.scheduler;
-    return this.#settings.freezes.some(({ begin, end }) => begin <= now && now < end);
+    if (!this.policies.isUsable) return true;
+    return this.policies.read().freezes.some(({ begin, end }) => begin <= now && now < end);
   }
 
   get idle(): boolean {
@@ -346,7 +348,7 @@ export class Simulation {
   isQuiet(): boolean {
     return (
       this.idle &&
-      this.orchestrations().every(({ state, c }) => isOver(state as never) && c === undefined) &&
+      this.orchestrations().every(({ state }) => isOver(state as never)) &&
       [...this.world.executions.values()].every(({ alive }) => !alive) &&
       this.world.schedules.size === 0 &&
       this.table

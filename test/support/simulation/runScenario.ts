@@ -51,6 +51,8 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     scheduler.at(noon + chance.int(0, place * 5 * minute), () => simulation.create(parameters));
   }
   if (withFaults) scheduleTrouble(simulation, faultsEnd);
+  if (chance.hits(0.4)) scheduleOutages(simulation);
+  if (chance.hits(0.3)) schedulePolicies(simulation, faultsEnd);
   for (let wish = chance.int(0, 2); wish > 0; wish -= 1)
     scheduler.at(noon + chance.int(0, chance.pick([1, 60, 600]) * minute), () => wishAnything(simulation));
 
@@ -106,6 +108,43 @@ function parametersOf(channel: string, workers: number, windows: boolean, later:
   const { strategy, ...rest } = sampleParameters(workers);
   const schedule = later ? new Date(noon + 20 * minute).toISOString() : 'immediate';
   return { ...rest, strategy: { ...strategy, schedule, maintenanceWindow: windows }, kyma: { channel } };
+}
+
+/** API servers that do not answer for a while: some for seconds, some for longer than an upgrade may wait. */
+function scheduleOutages({ world, scheduler: { chance } }: Simulation): void {
+  for (const runtimeID of world.runtimes.keys()) {
+    if (!chance.hits(0.5)) continue;
+    const begin = noon + chance.int(0, 300) * minute;
+    const end = begin + chance.pick([0.2, 5, 50, 600, 3000]) * minute;
+    world.outages.push({ runtimeID, begin, end });
+  }
+}
+
+/** Somebody edits the maintenance policy a few times: freezes begin and are lifted, windows move, and there are typing errors. */
+function schedulePolicies({ policies, scheduler }: Simulation, until: number): void {
+  const { chance } = scheduler;
+  for (let times = chance.int(1, 4); times > 0; times -= 1) {
+    scheduler.at(noon + chance.int(0, 300) * minute, () => {
+      const { now } = scheduler;
+      const freeze = { begin: now + chance.int(-5, 30) * minute, end: now + chance.int(31, 300) * minute };
+      const freezes = chance.hits(0.5) ? [{ ...freeze, reason: 'a reason' }] : [];
+      const begin = noon + chance.int(0, 600) * minute;
+      const times = {
+        timeBegin: timeOfDay(begin),
+        timeEnd: timeOfDay(begin + chance.pick([30, 90]) * minute),
+      };
+      policies.change(
+        chance.hits(0.25)
+          ? 'The maintenance policy is not JSON'
+          : { rules: [], default: chance.hits(0.5) ? times : {}, freezes },
+      );
+      scheduler.note('POLICY CHANGES');
+    });
+  }
+  // It is mended in the end.
+  scheduler.at(Math.max(until, noon + 301 * minute), () =>
+    policies.change({ rules: [], default: {}, freezes: [] }),
+  );
 }
 
 /** Each run has a few kinds of faults, each of them rare or frequent, until their time is over. */
@@ -167,8 +206,9 @@ function isStranded(simulation: Simulation): boolean {
   });
 }
 
-function mayStart({ frozen }: Simulation, { d, rule, windowBegin, windowEnd }: Item, now: number): boolean {
-  if (frozen || typeof d !== 'string' || d.startsWith('2#')) return false;
+function mayStart({ frozen }: Simulation, operation: Item, now: number): boolean {
+  const { d, rule, windowBegin, windowEnd, pausedUntil } = operation;
+  if (frozen || Number(pausedUntil ?? 0) > now || typeof d !== 'string' || d.startsWith('2#')) return false;
   if (rule === undefined) return d.startsWith('0#');
   const [begin, end] = [Number(windowBegin), Number(windowEnd)];
   return begin <= now && end - now >= Math.min(300_000, (end - begin) / 2);
@@ -222,6 +262,8 @@ function checkEnd(simulation: Simulation, withFaults: boolean): void {
       fail(`${name} has ${operations.length} operations of ${planned}`);
     if (orchestration['outbox'] !== undefined) fail(`${name} has something unpublished`);
     if (state === 'canceled' || withFaults) continue;
+    // A plan that met a policy which cannot be used.
+    if (planned === undefined) continue;
     if (state !== 'succeeded' && !operations.some((operation) => operation['state'] === 'failed'))
       fail(`${name} is ${state} though no operation failed`);
   }

@@ -85,6 +85,7 @@ const strategy = some({
   type: one(['parallel'], ['serial']),
   schedule: one(['immediate', 'now', 'maintenanceWindow'], ['later', ...noTimes]),
   maintenanceWindow: one([true, false], ['true']),
+  ignoreHealth: one([true, false], ['true', 1]),
   parallel: some({ workers: one([0, 1, 999, 1000], [-1, 1001, 1.5]) }),
   ScheduleTime: one(['0001-01-01T00:00:00Z', ...times], noTimes),
 });

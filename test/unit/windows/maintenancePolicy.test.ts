@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type PolicyRuntime, parsePolicy, ruleFor } from '../../../lib/windows/maintenancePolicy.ts';
+import { nextWindow } from '../../../lib/windows/nextWindow.ts';
 
 const own = { begin: '220000+0000', end: '020000+0000' };
 const runtime: PolicyRuntime = {
@@ -117,9 +118,36 @@ describe('parsePolicy', () => {
       { freezes: [{ begin: '2026-12-20', end: '2026-12-21T00:00:00Z' }] },
       /RFC 3339/,
     ],
+    [
+      'a freeze of more than 400 days',
+      { freezes: [{ begin: '2026-12-20T00:00:00Z', end: '2028-01-25T00:00:00Z', reason: 'for good' }] },
+      /freezes: nothing may be frozen for more than 400 days at a time: "for good", 2026-12-20/,
+    ],
+    [
+      'freezes that adjoin to more than 400 days',
+      {
+        freezes: [
+          { begin: '2026-01-01T00:00:00Z', end: '2026-12-01T00:00:00Z' },
+          { begin: '2026-12-01T00:00:00Z', end: '2027-06-01T00:00:00Z' },
+        ],
+      },
+      /400 days at a time: 2026-01-01.*; 2026-12-01/,
+    ],
     ['a list', [], /policy: /],
   ])('says what is wrong and where: %s', (_, policy, message) => {
     expect(() => parsePolicy(JSON.stringify(policy))).toThrow(message);
+  });
+  test('a freeze of 400 days leaves a window to find, even one a week', () => {
+    const { freezes } = read({ freezes: [{ begin: '2026-03-02T00:00:00Z', end: '2027-04-06T00:00:00Z' }] });
+    const rule = { begin: '000000+0000', end: '010000+0000', days: ['Mon'] } as const;
+    const now = Date.parse('2026-03-02T00:00:00Z');
+    expect(nextWindow(now, rule, { minimumLeftSeconds: 60, freezes })).toMatchObject({
+      begin: Date.parse('2027-04-12T00:00:00Z'),
+    });
+  });
+  test('another text has another version', () => {
+    expect(parsePolicy('{}').version).toBe(parsePolicy('{}').version);
+    expect(parsePolicy('{}').version).not.toBe(parsePolicy('{ }').version);
   });
   test('says what is wrong: no JSON', () => {
     expect(() => parsePolicy('rules: []')).toThrow(/not JSON/);

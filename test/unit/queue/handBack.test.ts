@@ -1,0 +1,365 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Operation } from '../../../lib/model/Operation.ts';
+import type { Orchestration } from '../../../lib/model/Orchestration.ts';
+import { sweep } from '../../../lib/queue/sweep.ts';
+import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.ts';
+import { getOrchestration, listOperations } from '../../../lib/requests/readOrchestrations.ts';
+import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
+import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
+import { Simulation } from '../../support/simulation/Simulation.ts';
+
+type Dependencies = ReturnType<Simulation['deps']>;
+
+const minute = 60_000;
+let system: Simulation;
+let id: string;
+
+beforeEach(() => {
+  system = new Simulation({ seed: 1, now, slots: 2, minimumLeftSeconds: 600, freezes: [] });
+  system.world.runMachine = () => {};
+});
+
+async function act<Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> {
+  const outcome = system.run('test', async (process) => await work(system.deps(process, child)));
+  await system.scheduler.run(() => true, 10_000);
+  const done = await outcome;
+  if ('error' in done) throw new Error(done.error);
+  return done.value as Value;
+}
+
+const timeOfDay = (at: number) => `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
+const own = { begin: timeOfDay(now - 30 * minute), end: timeOfDay(now + 30 * minute) };
+/** A window that is open for another half an hour. */
+const open: Partial<Operation> = {
+  rule: own,
+  shootWindow: own,
+  windowBegin: now - 30 * minute,
+  windowEnd: now + 30 * minute,
+  due: { kind: 'open', begin: now - 30 * minute, end: now + 30 * minute },
+};
+
+async function given(...operations: Partial<Operation>[]): Promise<void> {
+  const orchestration = sampleOrchestration({ state: 'in progress', attempt: 1, planned: operations.length });
+  id = orchestration.orchestrationID;
+  await act(async (deps) => {
+    await deps.orchestrations.create(orchestration);
+    await deps.slots.claim(id, 1);
+    for (const [place, operation] of operations.entries())
+      await deps.operations.put(sampleOperation(id, place + 1, operation), 1);
+  });
+  system.world.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
+  for (const place of operations.keys()) {
+    const runtimeID = `runtime-${place + 1}`;
+    const shoot = { name: `shoot-${place + 1}`, runtimeID, window: own } as never;
+    const runtime = {
+      shoot,
+      durationSeconds: 60,
+      outcome: 'succeed',
+      channel: 'old',
+      readyAt: 0,
+      tries: 0,
+    } as const;
+    system.world.runtimes.set(runtimeID, runtime);
+  }
+}
+
+const turnOf = (turn: number) => ({
+  ...{ orchestrationID: id, attempt: 1, turn, workers: 2, child: `child-${turn}`, turns: 0, round: 1 },
+});
+const take = (turn = 0) => act((deps) => takeNextOperation(deps, turnOf(turn)));
+const upgrade = (turn = 0, ordinal = 1) =>
+  act((deps) => upgradeRuntime(deps, { ...turnOf(turn), ordinal }), `child-${turn}`);
+const operation = async (ordinal = 1) => (await act((deps) => deps.operations.get(id, ordinal))) as Operation;
+const orchestration = async () => (await act((deps) => deps.orchestrations.get(id))) as Orchestration;
+const shown = async () => {
+  const { data } = await act((deps) => listOperations(deps, id, { page: 1, pageSize: 100, states: [] }));
+  const { description } = await act((deps) => getOrchestration(deps, id));
+  return [description, ...data.map((each) => each.description)];
+};
+const leaseOf = (runtimeID: string) => system.table.items(`runtime#${runtimeID}`)[0]?.['holder'];
+const outage = (runtimeID: string, minutes: number) =>
+  system.world.outages.push({ runtimeID, begin: now, end: now + minutes * minute });
+/** Lets time pass while a look waits for its runtime, before it asks the gate. */
+const slow = (minutes: number) => {
+  const upgradeOf = system.world.upgradeOf.bind(system.world);
+  system.world.upgradeOf = (...given) => {
+    const look = upgradeOf(...given);
+    return async (asked) => {
+      system.scheduler.now += minutes * minute;
+      return await look(asked);
+    };
+  };
+};
+const freeze = (begin: number, end: number) =>
+  system.policies.change({
+    rules: [],
+    default: {},
+    freezes: [{ begin: now + begin * minute, end: now + end * minute, reason: 'audit' }],
+  });
+
+describe('an operation that can only wait', () => {
+  it('does not hold its worker: the next one is taken, and it comes again after its pause', async () => {
+    await given({}, {});
+    outage('runtime-1', 4);
+    await take();
+    expect(await upgrade()).toMatchObject({ next: 'take again', state: 'pending' });
+    expect(await operation()).toMatchObject({
+      ...{ state: 'pending', claim: undefined, startedAt: 0, memory: {} },
+      description: expect.stringMatching(
+        /^Nothing changed yet: it does not answer\. Next try at 2026-03-02T12:00:1/,
+      ),
+      history: [{ state: 'pending' }, { state: 'in progress' }, { state: 'pending' }],
+    });
+    expect(leaseOf('runtime-1')).toBeUndefined();
+    expect(await take()).toMatchObject({ action: 'upgrade', ordinal: 2 });
+    // A pause is not forgotten by a turn that sleeps with it and is woken too early.
+    expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 1 });
+    await act((deps) => waitForWindow(deps, { ...turnOf(1), ordinal: 1, taskToken: 'token' }));
+    expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 1 });
+    system.scheduler.now = now + 5 * minute;
+    expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });
+    expect(await upgrade(1)).toMatchObject({ next: 'look again', state: 'in progress' });
+    expect(system.world.patches).toHaveLength(1);
+  });
+
+  it('ends with its orchestration, whichever of the two comes first', async () => {
+    await given({});
+    outage('runtime-1', 10);
+    await take();
+    await act(async (deps) => {
+      const { handBack } = deps.operations;
+      deps.operations.handBack = async (...given) => {
+        // A cancel that sees it in progress leaves its end to it.
+        await cancelOrchestration(deps, id, { subject: 'somebody' });
+        return await handBack.apply(deps.operations, given);
+      };
+      await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1 });
+    });
+    expect(await operation()).toMatchObject({ state: 'canceled' });
+    expect(await orchestration()).toMatchObject({ state: 'canceled' });
+  });
+
+  it('is failed again by a cancel, if it was being retried', async () => {
+    const beforeRetry = { description: 'Broken', endedAt: 1, windowBegin: 0, windowEnd: 0, memory: {} };
+    await given({ state: 'retrying', beforeRetry });
+    await take();
+    await act(async (deps) => {
+      const { start } = deps.operations;
+      deps.operations.start = async (...given) => {
+        const started = await start.apply(deps.operations, given);
+        await cancelOrchestration(deps, id, { subject: 'somebody' });
+        return started;
+      };
+      await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1 });
+    });
+    expect(await operation()).toMatchObject({ state: 'failed', description: 'Broken', endedAt: 1 });
+    expect(await orchestration()).toMatchObject({ state: 'canceled' });
+    expect(system.world.patches).toEqual([]);
+  });
+});
+
+describe('the gate', () => {
+  it('is closed when the window ended, or too little is left of it, while the runtime kept a look waiting', async () => {
+    for (const minutes of [31, 21]) {
+      system = new Simulation({ seed: 1, now, slots: 2, minimumLeftSeconds: 600, freezes: [] });
+      system.world.runMachine = () => {};
+      await given(open);
+      slow(minutes);
+      expect(await take()).toMatchObject({ action: 'upgrade' });
+      expect(await upgrade()).toMatchObject({ next: 'take again' });
+      expect(await operation()).toMatchObject({
+        ...{ state: 'pending', windowBegin: now + 23.5 * 60 * minute, waiting: { missedWindows: 1 } },
+      });
+      expect(system.world.patches).toEqual([]);
+    }
+  });
+
+  it('is closed in a freeze that began meanwhile, and all of the orchestration says so, with its reason', async () => {
+    await given({}, {});
+    await take();
+    freeze(0, 60);
+    expect(await upgrade()).toMatchObject({ next: 'take again' });
+    const sentence = 'Nothing starts during a freeze until 2026-03-02T13:00:00.000Z (audit)';
+    expect(await shown()).toEqual([
+      sentence,
+      expect.stringContaining(`${sentence}. Nothing changed yet: `),
+      `${sentence}. Waiting for a free worker`,
+    ]);
+    expect(await take()).toMatchObject({ action: 'sleep', until: '2026-03-02T13:00:00.000Z' });
+    system.scheduler.now = now + 61 * minute;
+    expect((await shown()).join()).not.toContain(`${sentence}. Waiting`);
+    expect(await take()).toMatchObject({ action: 'upgrade' });
+    expect(system.world.patches).toEqual([]);
+  });
+
+  it('gives a change until the window ends, the next freeze begins, or half a minute is over', async () => {
+    await given(open);
+    await take();
+    freeze(0.2, 60);
+    let until = 0;
+    await act(async (deps) => {
+      const upgradeOf =
+        async () => async (look: Parameters<Awaited<ReturnType<typeof deps.upgradeOf>>>[0]) => {
+          ({ until } = await look.beforeChange({}, own));
+          return { state: 'in progress', description: 'no answer' } as const;
+        };
+      await upgradeRuntime({ ...deps, upgradeOf, minimumLeft: async () => 1 }, { ...turnOf(0), ordinal: 1 });
+    });
+    expect(until).toBe(now + 0.2 * minute);
+    // Nobody knows whether it has arrived: whoever looks next must not judge it before the request is over.
+    expect((await operation()).memory.sendingAt).toBeDefined();
+    expect(await upgrade()).toMatchObject({
+      next: 'look again',
+      description: expect.stringContaining('answer'),
+    });
+    expect(system.world.patches).toEqual([]);
+  });
+
+  it('is closed for a newer rule of the policy, under which the operation waits then', async () => {
+    await given(open);
+    await take();
+    const times = { timeBegin: '200000+0000', timeEnd: '220000+0000' };
+    system.policies.change({ rules: [], default: times, freezes: [] });
+    expect(await upgrade()).toMatchObject({ next: 'take again' });
+    expect(await operation()).toMatchObject({
+      rule: { begin: '200000+0000' },
+      windowBegin: now + 8 * 60 * minute,
+      description: expect.stringContaining('its maintenance window has been moved'),
+    });
+    expect(await operation()).not.toHaveProperty('waiting');
+  });
+
+  it("takes the Shoot's own window as it is now", async () => {
+    await given(open);
+    await take();
+    const moved = { begin: '200000+0000', end: '210000+0000' };
+    const runtime = system.world.runtimes.get('runtime-1')!;
+    system.world.runtimes.set('runtime-1', { ...runtime, shoot: { ...runtime.shoot, window: moved } });
+    await upgrade();
+    expect(await operation()).toMatchObject({ rule: moved, windowBegin: now + 8 * 60 * minute });
+    expect(system.world.patches).toEqual([]);
+  });
+
+  it('is closed after a cancel, and lets nobody believe in a change that another call is sending', async () => {
+    await given({});
+    await take();
+    await act(async (deps) => {
+      const first = deps.upgradeOf;
+      const upgradeOf: typeof first = async (...asked) => {
+        const look = await first(...asked);
+        return async (given) =>
+          await look({
+            ...given,
+            beforeChange: async (...args) => {
+              const permit = await given.beforeChange(...args);
+              // The call comes twice; the other one meets a cancel.
+              await deps.orchestrations.change(id, { at: now, to: 'canceling' });
+              expect(await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1 })).toMatchObject({
+                next: 'look again',
+              });
+              return permit;
+            },
+          });
+      };
+      await upgradeRuntime({ ...deps, upgradeOf }, { ...turnOf(0), ordinal: 1 });
+    });
+    expect(system.world.patches).toHaveLength(1);
+    expect(await operation()).toMatchObject({
+      state: 'in progress',
+      memory: { patchedAt: expect.any(Number) },
+    });
+    expect(system.invariants.problems).toEqual([]);
+  });
+
+  it('is closed while another operation has the runtime, and the worker takes another', async () => {
+    await given({}, {});
+    await take();
+    const { operationID } = await operation();
+    await act(async (deps) => {
+      await deps.leases.release('runtime-1', operationID);
+      await deps.leases.take('runtime-1', 'another', now, now + 20 * minute);
+    });
+    expect(await upgrade()).toMatchObject({
+      next: 'take again',
+      description: expect.stringContaining('another'),
+    });
+    expect(leaseOf('runtime-1')).toBe('another');
+    expect(await take()).toMatchObject({ action: 'upgrade', ordinal: 2 });
+  });
+});
+
+describe('a policy that changes while an orchestration runs', () => {
+  it('stops starts while it cannot be used, says so, fails nothing, and goes on when it is mended', async () => {
+    await given({}, {});
+    await take();
+    system.policies.change('The maintenance policy is not JSON');
+    expect(await upgrade()).toMatchObject({ next: 'take again' });
+    expect(await shown()).toEqual([
+      'Nothing starts: The maintenance policy is not JSON',
+      expect.stringContaining('Nothing starts: The maintenance policy is not JSON. Nothing changed yet'),
+      'Nothing starts: The maintenance policy is not JSON. Waiting for a free worker',
+    ]);
+    expect(await take()).toMatchObject({ action: 'sleep' });
+    let woken = false;
+    const wake = () => {
+      woken = true;
+    };
+    system.world.tokens.set('token', { open: true, isAlive: () => true, wake });
+    const held = (await act((deps) => deps.operations.held(id)))[0]!;
+    await act((deps) => waitForWindow(deps, { ...turnOf(0), ordinal: held.ordinal, taskToken: 'token' }));
+    await act((deps) => sweep(deps));
+    expect(woken).toBe(false);
+    system.policies.change({ rules: [], default: {}, freezes: [] });
+    system.scheduler.now += 2 * minute;
+    await act((deps) => sweep(deps));
+    expect(woken).toBe(true);
+    expect((await shown()).join()).not.toContain('Nothing starts');
+    expect(await take()).toMatchObject({ action: 'upgrade' });
+    expect(await act((deps) => deps.operations.counts(id))).toMatchObject({ failed: 0, pending: 2 });
+  });
+
+  it('moves what waits to its new window, and wakes who sleeps with it', async () => {
+    const tomorrow = now + 20 * 60 * minute;
+    const rule = { begin: timeOfDay(tomorrow), end: timeOfDay(tomorrow + 60 * minute) };
+    const later: Partial<Operation> = {
+      ...{ rule, shootWindow: rule, windowBegin: tomorrow, windowEnd: tomorrow + 60 * minute },
+      due: { kind: 'closed', begin: tomorrow, end: tomorrow + 60 * minute },
+    };
+    await given(later, later, later);
+    expect(await take()).toMatchObject({ action: 'sleep' });
+    const woken: boolean[] = [];
+    system.world.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
+    await act((deps) => waitForWindow(deps, { ...turnOf(0), ordinal: 1, taskToken: 'token' }));
+    system.policies.change({ rules: [], default: { timeBegin: own.begin, timeEnd: own.end }, freezes: [] });
+    await act((deps) => sweep(deps));
+    expect(woken).toEqual([true]);
+    for (const ordinal of [1, 2, 3])
+      expect(await operation(ordinal)).toMatchObject({
+        windowBegin: open.windowBegin,
+        windowEnd: open.windowEnd,
+      });
+    expect(await take()).toMatchObject({ action: 'upgrade' });
+    const before = await orchestration();
+    await act((deps) => sweep(deps));
+    expect(await orchestration()).toEqual(before);
+  });
+
+  it('that lifts a freeze early wakes who sleeps until its end', async () => {
+    freeze(0, 600);
+    await given({}, {});
+    expect(await take()).toMatchObject({ action: 'sleep', until: '2026-03-02T22:00:00.000Z' });
+    const woken: boolean[] = [];
+    system.world.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
+    await act((deps) => waitForWindow(deps, { ...turnOf(0), ordinal: 1, taskToken: 'token' }));
+    await act((deps) => sweep(deps));
+    expect(woken).toEqual([]);
+    system.policies.change({ rules: [], default: {}, freezes: [] });
+    system.scheduler.now += 10_000;
+    await act((deps) => sweep(deps));
+    expect(woken).toEqual([true]);
+    // What this process remembers of the policy is not a minute old, and yet it is read anew.
+    expect(await take()).toMatchObject({ action: 'upgrade' });
+  });
+});

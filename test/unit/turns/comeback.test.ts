@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ComebackConditions,
+  comeback,
+  type HandBackCause,
+  pauseSeconds,
+} from '../../../lib/turns/comeback.ts';
+import { nextWindow } from '../../../lib/windows/nextWindow.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const now = Date.parse('2026-03-02T12:00:00Z');
+const rule = { begin: '110000+0000', end: '130000+0000' };
+const inWindow = { rule, windowBegin: now - hour, windowEnd: now + hour };
+const conditions: ComebackConditions = {
+  now,
+  rule,
+  freezes: [],
+  minimumLeftSeconds: 600,
+  timeoutSeconds: 3600,
+  missedWindows: 3,
+};
+const sick: HandBackCause = {
+  kind: 'runtime',
+  description: 'Gardener reconciles it; looking again',
+  seconds: 2,
+};
+const again = (...[operation, cause, changed]: Parameters<typeof comeback>) => {
+  const next = comeback(operation, cause, changed);
+  if (next.kind !== 'again') throw new Error(next.message);
+  return next;
+};
+
+describe('an operation that waits for its runtime', () => {
+  it('comes again after a pause, in its window', () => {
+    expect(again(inWindow, sick, conditions)).toMatchObject({
+      pausedUntil: now + 15_000,
+      windowBegin: inWindow.windowBegin,
+      windowEnd: inWindow.windowEnd,
+      waiting: { seconds: 17, missedWindows: 0, lastSeen: 'Gardener reconciles it' },
+      message: 'Nothing changed yet: Gardener reconciles it. Next try at 2026-03-02T12:00:15.000Z',
+    });
+  });
+
+  it('fails with what was seen last, once it has waited as long as its timeout, and not for its time in the queue', () => {
+    let waiting: ReturnType<typeof again>['waiting'];
+    let at = now;
+    let tries = 0;
+    for (;;) {
+      const next = comeback({ ...inWindow, rule: undefined, waiting }, sick, {
+        ...conditions,
+        rule: undefined,
+        now: at,
+      });
+      tries += 1;
+      if (next.kind === 'failed') {
+        expect(next.message).toBe(
+          'Nothing changed: waited 3600 s in vain. Last seen: Gardener reconciles it',
+        );
+        break;
+      }
+      waiting = next.waiting;
+      // Nobody has time for it for hours.
+      at = next.pausedUntil + 5 * hour;
+    }
+    expect(tries).toBeGreaterThan(8);
+    expect(tries).toBeLessThan(20);
+  });
+
+  it('gets its next window when its pause does not leave enough of this one, and fails after so many', () => {
+    const late = { ...conditions, now: now + 50 * minute };
+    const first = again(inWindow, sick, late);
+    expect(first).toMatchObject({
+      windowBegin: now + 23 * hour,
+      pausedUntil: 0,
+      waiting: { missedWindows: 1 },
+    });
+    const second = { ...inWindow, waiting: { seconds: 30, missedWindows: 2, lastSeen: 'x' } };
+    expect(comeback(second, sick, late)).toEqual({
+      kind: 'failed',
+      message: 'Nothing changed: 3 maintenance windows went by. Last seen: Gardener reconciles it',
+    });
+  });
+
+  it('misses no window for a freeze, or for one that the policy has moved', () => {
+    const freezes = [{ begin: now, end: now + 2 * hour }];
+    expect(again(inWindow, sick, { ...conditions, freezes }).waiting).toMatchObject({ missedWindows: 0 });
+    const moved = { begin: '200000+0000', end: '220000+0000' };
+    expect(again(inWindow, sick, { ...conditions, rule: moved })).toMatchObject({
+      rule: moved,
+      windowBegin: now + 8 * hour,
+      waiting: { missedWindows: 0 },
+    });
+  });
+
+  it('that a retry wants at once has no window, and keeps the one that it shows', () => {
+    const next = again({ ...inWindow, immediate: true }, sick, { ...conditions, now: now + 9 * hour });
+    expect(next).toMatchObject({ windowEnd: inWindow.windowEnd, pausedUntil: now + 9 * hour + 15_000 });
+  });
+});
+
+describe('an operation that met a closed gate', () => {
+  it('waits for nothing of its own: its window, the end of a freeze, a moment', () => {
+    const window = { kind: 'window', description: 'its window was over' } as const;
+    expect(again(inWindow, window, { ...conditions, now: now + hour })).toMatchObject({
+      windowBegin: now + 23 * hour,
+      waiting: { seconds: 0, missedWindows: 1 },
+    });
+    const freezes = [{ begin: now - 1, end: now + hour }];
+    const freeze = { kind: 'freeze', description: 'a freeze' } as const;
+    const free = { ...conditions, rule: undefined, freezes };
+    expect(again({ ...inWindow, rule: undefined }, freeze, free)).toMatchObject({
+      pausedUntil: now + hour,
+      waiting: undefined,
+    });
+    for (const kind of ['policy', 'unread policy', 'lease'] as const)
+      expect(again(inWindow, { kind, description: 'x' }, conditions)).toMatchObject({
+        pausedUntil: now + 30_000,
+        waiting: undefined,
+      });
+  });
+});
+
+it('it never comes outside its window, in a freeze or in the past, and its pauses grow and come to an end', () => {
+  const kinds = ['runtime', 'window', 'freeze', 'policy', 'unread policy', 'lease', 'late'] as const;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...kinds),
+      fc.integer({ min: -1440, max: 1440 }),
+      fc.integer({ min: 0, max: 3599 }),
+      fc.option(
+        fc.record({ from: fc.integer({ min: -600, max: 600 }), minutes: fc.integer({ min: 1, max: 3000 }) }),
+      ),
+      (kind, minutes, seconds, frozen) => {
+        const at = now + minutes * minute;
+        const freezes =
+          frozen === null
+            ? []
+            : [{ begin: at + frozen.from * minute, end: at + (frozen.from + frozen.minutes) * minute }];
+        const waiting = { seconds, missedWindows: 0, lastSeen: '' };
+        const next = comeback(
+          { ...inWindow, waiting },
+          { kind, description: 'x', seconds: 1 },
+          { ...conditions, now: at, freezes },
+        );
+        if (next.kind === 'failed') return expect(seconds).toBeGreaterThan(3590);
+        const due = Math.max(next.windowBegin, next.pausedUntil, at);
+        expect(next.windowEnd).toBeGreaterThan(due);
+        expect(freezes.some(({ begin, end }) => begin <= due && due < end)).toBe(false);
+        expect(nextWindow(due, rule, { minimumLeftSeconds: 600, freezes })).toMatchObject({
+          end: next.windowEnd,
+        });
+        expect(next.waiting?.seconds ?? 0).toBeLessThanOrEqual(3600);
+      },
+    ),
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 3598 }), (waited) => {
+      const pause = pauseSeconds(waited, 3600);
+      expect(pause).toBeGreaterThanOrEqual(1);
+      expect(waited + pause).toBeLessThanOrEqual(3600);
+      expect(pause).toBeLessThanOrEqual(600);
+    }),
+  );
+});
