@@ -23,6 +23,9 @@ export interface ParameterStoreOptions {
   readonly parameters: readonly ParameterOptions[];
 }
 
+/** What a parameter of the tier Standard holds; Advanced holds twice that. */
+const standardCharacters = 4096;
+
 /** SSM's parameters: GetParameter, GetParameters, PutParameter. */
 export function createParameterStore(options: ParameterStoreOptions): {
   operations: Operations;
@@ -85,7 +88,7 @@ export function createParameterStore(options: ParameterStoreOptions): {
         Tier: z.enum(['Standard', 'Advanced', 'Intelligent-Tiering']).optional(),
       }),
       'ValidationException',
-      ({ Name, Value, Type, Overwrite }) => {
+      ({ Name, Value, Type, Overwrite, Tier }) => {
         const before = stored.get(Name);
         if (before !== undefined && Overwrite !== true) {
           throw new ServiceError('ParameterAlreadyExists', 'The parameter already exists; say Overwrite.');
@@ -93,12 +96,21 @@ export function createParameterStore(options: ParameterStoreOptions): {
         const type = Type ?? before?.type;
         if (type === undefined)
           throw new ServiceError('ValidationException', 'A parameter type is required.');
+        const isAdvanced = (before?.value.length ?? 0) > standardCharacters;
+        const tier = Tier ?? (isAdvanced ? 'Advanced' : 'Standard');
+        if (tier === 'Standard' && Value.length > standardCharacters) {
+          throw new ServiceError(
+            'ValidationException',
+            `Standard tier parameters support a maximum parameter value of ${standardCharacters} characters.`,
+          );
+        }
         const version = (before?.version ?? 0) + 1;
         const parameter = { name: Name, value: Value, type, version, modifiedAt: options.clock() };
         stored.set(Name, parameter);
         journal.append(parameter);
         journal.flush();
-        return { Version: version, Tier: 'Standard' };
+        const isLarge = tier === 'Advanced' || Value.length > standardCharacters;
+        return { Version: version, Tier: isLarge ? 'Advanced' : 'Standard' };
       },
     ),
   };

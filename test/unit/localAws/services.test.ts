@@ -191,10 +191,19 @@ describe('SSM parameters', () => {
     await expect(first.ssm.send(new PutParameterCommand(put))).rejects.toMatchObject({
       name: 'ParameterAlreadyExists',
     });
+    const large = { ...put, Value: JSON.stringify('x'.repeat(5000)), Overwrite: true };
+    await expect(first.ssm.send(new PutParameterCommand(large))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    expect(
+      await first.ssm.send(new PutParameterCommand({ ...large, Tier: 'Intelligent-Tiering' })),
+    ).toMatchObject({ Tier: 'Advanced' });
+    // It stays one.
+    expect(await first.ssm.send(new PutParameterCommand(large))).toMatchObject({ Tier: 'Advanced' });
     await first.ssm.send(new PutParameterCommand({ ...put, Overwrite: true }));
     await first.stop();
     const second = await startTestServices({}, { parameters, dataDir: first.dataDir });
-    expect(await read(second, '/k/policy')).toMatchObject({ Value: '{"a":1}', Version: 2, Type: 'String' });
+    expect(await read(second, '/k/policy')).toMatchObject({ Value: '{"a":1}', Version: 4, Type: 'String' });
   });
 });
 
