@@ -10,7 +10,7 @@ import { once } from './once.ts';
 const setUp = once(() => {
   const { OIDC_ISSUER, OIDC_AUDIENCE, ADMIN_GROUP, OPERATOR_GROUP } = readEnvironment('authorizer');
   return {
-    verify: createTokenVerifier({ issuer: OIDC_ISSUER, audience: OIDC_AUDIENCE }),
+    verify: createTokenVerifier({ issuer: OIDC_ISSUER, audience: OIDC_AUDIENCE.split(' ') }),
     groups: { admin: ADMIN_GROUP, operator: OPERATOR_GROUP },
     log: createLog(),
   };

@@ -33,12 +33,14 @@ const creates = {
   ...controlPlane,
   ...schedules,
   ...scheduleTargets,
+  PREVIEW_FUNCTION_ARN: text,
   ...bus,
 };
 
 export const catalog = {
   authorizer: defined('functions/authorizer.ts', {
     OIDC_ISSUER: text,
+    /** One or several, with blanks between them. */
     OIDC_AUDIENCE: text,
     ADMIN_GROUP: text,
     OPERATOR_GROUP: text,
@@ -49,6 +51,7 @@ export const catalog = {
   listOrchestrations: defined('functions/api/listOrchestrations.ts', table),
   getOrchestration: defined('functions/api/getOrchestration.ts', table),
   listSkipped: defined('functions/api/listSkipped.ts', table),
+  listPreview: defined('functions/api/listPreview.ts', table),
   listOperations: defined('functions/api/listOperations.ts', table),
   getOperation: defined('functions/api/getOperation.ts', table),
   cancelOrchestration: defined('functions/api/cancelOrchestration.ts', {
@@ -130,6 +133,13 @@ export const catalog = {
     ...executions,
     ...schedules,
     ...bus,
+  }),
+  previewOrchestration: defined('functions/events/previewOrchestration.ts', {
+    ...table,
+    ...settings,
+    ...gardener,
+    ...controlPlane,
+    ...policy,
   }),
   sweep: defined('functions/events/sweep.ts', {
     ...table,

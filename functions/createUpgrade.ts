@@ -7,7 +7,7 @@ import { apiHandler } from './apiHandler.ts';
 import { queueDependencies } from './dependencies.ts';
 import { readEnvironment } from './environment.ts';
 import { once } from './once.ts';
-import { createWakeUps } from './scheduleTarget.ts';
+import { createPreviewSchedules, createWakeUps } from './scheduleTarget.ts';
 
 const kinds = {
   createKymaUpgrade: { kind: 'kyma', type: 'upgradeKyma' },
@@ -21,6 +21,7 @@ export function createUpgradeHandler(name: keyof typeof kinds) {
     return {
       ...queueDependencies(environment),
       wakeUps: createWakeUps(environment),
+      previewSchedules: createPreviewSchedules(environment),
       planSelectors: environment.CONTROL_PLANE_SECRET_ID !== '',
     };
   });

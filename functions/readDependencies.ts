@@ -1,8 +1,10 @@
 import { openTable } from '../lib/aws/openTable.ts';
 import { systemClock } from '../lib/Clock.ts';
+import type { PreviewReader } from '../lib/requests/listPreview.ts';
 import type { ReadDependencies } from '../lib/requests/readOrchestrations.ts';
 import { OperationStore } from '../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../lib/store/OrchestrationStore.ts';
+import { PreviewStore } from '../lib/store/PreviewStore.ts';
 import { SkippedStore } from '../lib/store/SkippedStore.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -10,16 +12,18 @@ type ReadingFunction =
   | 'listOrchestrations'
   | 'getOrchestration'
   | 'listSkipped'
+  | 'listPreview'
   | 'listOperations'
   | 'getOperation';
 
 /** What a function needs that only reads: nothing but the table, so its bundle holds one client. */
-export function readDependencies(name: ReadingFunction): ReadDependencies {
+export function readDependencies(name: ReadingFunction): ReadDependencies & PreviewReader {
   const table = openTable(readEnvironment(name).TABLE_NAME);
   return {
     orchestrations: new OrchestrationStore(table),
     operations: new OperationStore(table),
     skipped: new SkippedStore(table),
+    previews: new PreviewStore(table),
     clock: systemClock,
   };
 }

@@ -37,10 +37,11 @@ export class ServiceStack extends Stack {
       SCHEDULE_GROUP: names.scheduleGroup,
       // Functions know the function that wakes sleepers up, and it is one of them.
       WAKE_UP_FUNCTION_ARN: Lazy.string({ produce: () => functions.wakeUp.functionArn }),
+      PREVIEW_FUNCTION_ARN: Lazy.string({ produce: () => functions.previewOrchestration.functionArn }),
       SCHEDULER_ROLE_ARN: wakeUps.role.roleArn,
       SCHEDULE_DLQ_ARN: wakeUps.deadLetters.queueArn,
       OIDC_ISSUER: this.issuer(environment),
-      OIDC_AUDIENCE: environment.oidc.audience,
+      OIDC_AUDIENCE: [environment.oidc.audience].flat().join(' '),
       ADMIN_GROUP: environment.groups.admin,
       OPERATOR_GROUP: environment.groups.operator,
     };
@@ -51,7 +52,7 @@ export class ServiceStack extends Stack {
       variables,
       resources: { ...named, schedulerRole: wakeUps.role.roleArn },
     });
-    wakeUps.mayCall(functions.wakeUp);
+    wakeUps.mayCall(functions.wakeUp, functions.previewOrchestration);
 
     const { machine } = new UpgradeMachine(this, 'Upgrades', {
       environment,

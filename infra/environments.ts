@@ -7,6 +7,9 @@ export const EXAMPLE_ISSUER = 'https://oidc.example.com';
 
 const functionNames = Object.keys(catalog) as FunctionName[];
 
+/** Without blanks, which stand between several of them in the authorizer's variable. */
+const audience = z.string().regex(/^\S+$/);
+
 const environmentSchema = z
   .strictObject({
     /** Part of every physical name, so that environments may share an account. */
@@ -20,7 +23,8 @@ const environmentSchema = z
     oidc: z.strictObject({
       /** `parameter`: the stack takes it as the CloudFormation parameter `OidcIssuer`, because it is not known before. */
       issuer: z.union([z.literal('parameter'), z.url({ protocol: /^https$/ })]),
-      audience: z.string().min(1),
+      /** What tokens are for, usually the id of the client that fetches them; of several, a token needs one. */
+      audience: z.union([audience, z.array(audience).min(1)]),
     }),
     /** Values of the token's `groups` claim (§3). */
     groups: z.strictObject({ admin: z.string().min(1), operator: z.string().min(1) }),
@@ -90,6 +94,7 @@ const product: EnvironmentSettings['product'] = {
   operationLimitSeconds: { upgradeKyma: 6 * 3600, upgradeCluster: 24 * 3600 },
   missedWindows: 3,
   graceSeconds: 600,
+  planningPatienceSeconds: 300,
   gardenerNamespace: 'garden-kyma-dev',
 };
 
@@ -157,6 +162,7 @@ const local: EnvironmentSettings = {
     operationTimeoutSeconds: { upgradeKyma: 60, upgradeCluster: 60 },
     operationLimitSeconds: { upgradeKyma: 300, upgradeCluster: 300 },
     graceSeconds: 5,
+    planningPatienceSeconds: 60,
     gardenerNamespace: 'garden-kyma',
   },
   logLevel: 'INFO',

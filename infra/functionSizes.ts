@@ -18,6 +18,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   listOrchestrations: api,
   getOrchestration: api,
   listSkipped: api,
+  listPreview: api,
   listOperations: api,
   getOperation: api,
   // These two write thousands of operations while the caller waits.
@@ -39,5 +40,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
 
   wakeUp: step,
   executionEnded: step,
+  // Lists what planning lists.
+  previewOrchestration: { memoryMegabytes: 512, timeoutSeconds: 900 },
   sweep: { memoryMegabytes: 512, timeoutSeconds: 300 },
 };

@@ -59,6 +59,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   listOrchestrations: ['read table'],
   getOrchestration: ['read table'],
   listSkipped: ['read table'],
+  listPreview: ['read table'],
   listOperations: ['read table'],
   getOperation: ['read table'],
   cancelOrchestration: settlesCancels,
@@ -98,6 +99,13 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
 
   wakeUp: wakes,
   executionEnded: [...settlesCancels, 'look at executions'],
+  previewOrchestration: [
+    'read table',
+    'write table',
+    'read Gardener secret',
+    'read control plane secret',
+    'read maintenance policy',
+  ],
   sweep: [...settlesCancels, 'look at executions', 'read maintenance policy'],
 };
 

@@ -16,9 +16,9 @@ export interface Executions {
 }
 
 /** One-time schedules. They carry ids, never a token (§2, Waiting). */
-export interface WakeUps {
+export interface WakeUps<Payload = WakeUpInput> {
   /** Makes a schedule that fires at `at` (epoch ms), rounded up to a whole second that is not past. Names are never reused. */
-  schedule(name: string, at: number, payload: WakeUpInput): Promise<void>;
+  schedule(name: string, at: number, payload: Payload): Promise<void>;
   /** Deletes a schedule; one that has fired or never was is left as it is. */
   delete(name: string): Promise<void>;
 }

@@ -31,6 +31,8 @@ export const settingsSchema = z.strictObject({
   missedWindows: z._default(z.int().check(z.minimum(1)), 3),
   /** How long a runtime may report Error or Warning before its upgrade has failed (§9). */
   graceSeconds: z.int().check(z.minimum(0)),
+  /** How long the planner waits for a Gardener or a control plane that cannot be reached, in seconds (§4). */
+  planningPatienceSeconds: z._default(z.int().check(z.minimum(1), z.maximum(300)), 300),
   /** The namespace of the Gardener project. */
   gardenerNamespace: z.string().check(z.minLength(1)),
 });

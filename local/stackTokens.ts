@@ -21,7 +21,7 @@ export const mintTokens = async (simulator: Simulator): Promise<StackTokens> => 
     // The issuer leaves out a claim that is undefined, which its type has for all claims but this one.
     simulator.mintToken({
       groups: own,
-      audience: oidc.audience,
+      audience: [oidc.audience].flat()[0],
       subject,
       expiresInSeconds,
     } as unknown as TokenClaims);

@@ -113,22 +113,26 @@ export function createFunctions({ table, clock, fleet, bus, log, ...around }: Su
     sweep: () => sweep({ ...queue, minimumLeft, policy: async () => policy, plansKnown: false }),
     createKymaUpgrade: (event: unknown) => {
       const { workers, channel } = event as { workers: number; channel: string };
-      return createOrchestration(queue, {
-        type: 'upgradeKyma',
-        parameters: {
-          targets: { include: [{ target: 'all' }], exclude: [] },
-          strategy: {
-            type: 'parallel',
-            schedule: 'maintenanceWindow',
-            maintenanceWindow: true,
-            parallel: { workers },
+      const previewSchedules = { schedule: async () => {} };
+      return createOrchestration(
+        { ...queue, previewSchedules },
+        {
+          type: 'upgradeKyma',
+          parameters: {
+            targets: { include: [{ target: 'all' }], exclude: [] },
+            strategy: {
+              type: 'parallel',
+              schedule: 'maintenanceWindow',
+              maintenanceWindow: true,
+              parallel: { workers },
+            },
+            dryRun: false,
+            kyma: { channel },
           },
-          dryRun: false,
-          kyma: { channel },
+          caller: { subject: 'bench', email: 'operator@example.com' },
+          idempotencyKey: undefined,
         },
-        caller: { subject: 'bench', email: 'operator@example.com' },
-        idempotencyKey: undefined,
-      });
+      );
     },
     getOrchestration: (event: unknown) => getOrchestration(stores, String(event)),
   } as const;

@@ -12,7 +12,9 @@ import type {
   OperationDetailAnswer,
   OperationListAnswer,
   OrchestrationAnswer,
+  RetryAnswer,
 } from '../../lib/api/answers.ts';
+import type { PartitionUsage } from '../../local/dynamodb/PartitionLimit.ts';
 import { type Ready, readReady } from '../../local/runningStack.ts';
 import type { FleetEntry } from '../../local/simulator/fleet.ts';
 
@@ -81,6 +83,17 @@ export class BenchStack {
     const answer = await this.#fetch('PUT', `/orchestrations/${orchestrationID}/cancel`);
     await answer.text();
     return answer.status;
+  }
+
+  /** Retries all that has failed. */
+  async retry(orchestrationID: string): Promise<RetryAnswer> {
+    return await this.call('POST', `/orchestrations/${orchestrationID}/retry`, {});
+  }
+
+  /** What a partition of the local table has been asked for. */
+  async usage(partition: string): Promise<PartitionUsage> {
+    const answer = await fetch(`${this.#ready.dynamodb}/_usage?partition=${partition}`);
+    return (await answer.json()) as PartitionUsage;
   }
 
   #fetch(method: Method, path: string, body?: object): Promise<Response> {

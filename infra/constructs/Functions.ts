@@ -38,7 +38,12 @@ export interface FunctionsProps {
 }
 
 /** What calls something outside of AWS: Gardener and the runtimes, the control plane, the issuer. */
-const callsOut: readonly FunctionName[] = ['authorizer', 'planOperations', 'upgradeRuntime'];
+const callsOut: readonly FunctionName[] = [
+  'authorizer',
+  'planOperations',
+  'previewOrchestration',
+  'upgradeRuntime',
+];
 
 /** The resources with a pattern in them, as cdk-nag names them, and why they are patterns. */
 function patternsOf(

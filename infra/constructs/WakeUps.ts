@@ -43,10 +43,9 @@ export class WakeUps extends Construct {
     );
   }
 
-  /** The only function that its schedules may call. */
-  mayCall(wakeUp: IFunction): void {
-    this.role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [wakeUp.functionArn] }),
-    );
+  /** The only functions that its schedules may call. */
+  mayCall(...functions: readonly IFunction[]): void {
+    const resources = functions.map(({ functionArn }) => functionArn);
+    this.role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
   }
 }

@@ -89,6 +89,22 @@ const skipped = z.record(z.string(), count).meta({
   example: { hibernated: 2 },
 });
 
+const preview = z
+  .strictObject({
+    listedAt: time.meta({ description: 'When they were listed.', example: '2026-03-01T20:15:03Z' }),
+    runtimes: count.meta({
+      description: 'How many would be upgraded: GET /orchestrations/{id}/preview lists them.',
+      example: 12,
+    }),
+    skipped,
+    failure: z.string().meta({ description: 'Why they could not be listed; empty if they were.' }),
+  })
+  .meta({
+    description:
+      'What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its ' +
+      'start. Only while it waits for a later start.',
+  });
+
 export const orchestrationAnswer = z
   .strictObject({
     orchestrationID,
@@ -103,6 +119,7 @@ export const orchestrationAnswer = z
     updatedAt: time,
     parameters: parametersAnswer,
     skipped,
+    preview: preview.optional(),
     operationStats,
   })
   .meta({ description: 'One orchestration: one request to upgrade a fleet.' });
@@ -150,6 +167,14 @@ export const operationDetailAnswer = operationAnswer
         version: z.string().meta({ description: 'The channel, under the name that old clients read.' }),
         channel: z.string().meta({ example: 'fast' }),
         previousChannel: z.string().meta({ description: 'Empty until it is known.', example: 'regular' }),
+        waitingModules: z
+          .array(z.string())
+          .optional()
+          .meta({
+            description:
+              'The modules that Lifecycle Manager upgrades in its own maintenance window; only where there are any.',
+            example: ['istio'],
+          }),
       })
       .optional()
       .meta({ description: 'Only where Kyma is upgraded.' }),
@@ -159,6 +184,14 @@ export const operationDetailAnswer = operationAnswer
         previousKubernetesVersion: z
           .string()
           .meta({ description: 'Empty until it is known.', example: '1.33.5' }),
+        migrations: z
+          .array(z.string())
+          .optional()
+          .meta({
+            description:
+              'What was changed along with the version, because the new one forbids it; only where there is anything.',
+            example: ['removes spec.dns.providers[0].secretName (credentialsRef says it)'],
+          }),
       })
       .optional()
       .meta({ description: 'Only where clusters are upgraded.' }),
@@ -191,6 +224,25 @@ const skippedRuntime = z
     reason: z.string().meta({ description: 'Why it was left out.', example: 'hibernated' }),
   })
   .meta({ description: 'A runtime that was targeted and left out.' });
+const previewedRuntime = z
+  .strictObject({
+    runtimeID: z.string().meta({ description: 'The id of the runtime.' }),
+    shootName: z.string().meta({ description: 'The name of the Shoot.', example: 'c-1a2b3c4' }),
+    globalAccountID: z.string().meta({ description: 'Empty where the Shoot names none.' }),
+    subAccountID: z.string().meta({ description: 'Empty where the Shoot names none.' }),
+    servicePlanName: z.string().meta({
+      description: 'Empty where no control plane is configured.',
+      example: 'aws',
+    }),
+    region: z.string().meta({ description: 'The region of the Shoot.', example: 'eu-central-1' }),
+    maintenanceWindowBegin: time,
+    maintenanceWindowEnd: time,
+  })
+  .meta({ description: 'A runtime that would be upgraded, with its first window from the start on.' });
+export const previewListAnswer = page(
+  previewedRuntime,
+  'One page of the runtimes that a scheduled orchestration would upgrade.',
+);
 export const skippedListAnswer = page(skippedRuntime, 'One page of the runtimes that were left out.');
 
 export const createAnswer = z
@@ -240,6 +292,8 @@ export type OrchestrationListAnswer = z.infer<typeof orchestrationListAnswer>;
 export type OperationAnswer = z.infer<typeof operationAnswer>;
 export type OperationDetailAnswer = z.infer<typeof operationDetailAnswer>;
 export type OperationListAnswer = z.infer<typeof operationListAnswer>;
+export type PreviewedRuntimeAnswer = z.infer<typeof previewedRuntime>;
+export type PreviewListAnswer = z.infer<typeof previewListAnswer>;
 export type SkippedListAnswer = z.infer<typeof skippedListAnswer>;
 export type CreateAnswer = z.infer<typeof createAnswer>;
 export type CancelAnswer = z.infer<typeof cancelAnswer>;

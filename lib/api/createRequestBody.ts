@@ -71,7 +71,11 @@ const strategy = z.strictObject({
 export const insteadOfVersion = 'Kyma has channels, not versions: leave it empty and set kyma.channel.';
 
 const kyma = z.strictObject({
-  channel: textOrEmpty(texts.channel, 'Has to be 3 to 32 lower-case letters, such as "regular" or "fast".'),
+  // Lifecycle Manager takes "none" for a module without a channel, and refuses it for a Kyma.
+  channel: textOrEmpty(
+    texts.channel,
+    'Has to be 3 to 32 lower-case letters, such as "regular" or "fast".',
+  ).refine((value) => value !== 'none', 'Is no channel of a Kyma; name one such as "regular" or "fast".'),
   /** Answers show the channel here too (present.ts). */
   version: z.string().nullish(),
 });

@@ -1,11 +1,13 @@
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { OperationState } from '../model/states.ts';
+import type { PreviewedRuntime } from '../store/PreviewStore.ts';
 import type {
   ListedOrchestrationAnswer,
   OperationAnswer,
   OperationDetailAnswer,
   OrchestrationAnswer,
+  PreviewedRuntimeAnswer,
 } from './answers.ts';
 import { noTime } from './noTime.ts';
 import type { ShownParameters } from './Parameters.ts';
@@ -27,21 +29,54 @@ function presentParameters({ parameters, createdAt }: Orchestration): ShownParam
   };
 }
 
+/** Only while it waits for its start: then it is planned anew, and the plan is what counts. */
+function presentPreview({ state, preview }: Orchestration): ListedOrchestrationAnswer['preview'] {
+  if (state !== 'pending' || preview === undefined) return undefined;
+  const { at, runtimes, skipped, failure } = preview;
+  return { listedAt: time(at), runtimes, skipped, failure };
+}
+
+/** A description that tells clients of the preview which know nothing of it. */
+function withPreview(description: string, preview: ListedOrchestrationAnswer['preview']): string {
+  if (preview === undefined) return description;
+  const { runtimes, failure } = preview;
+  const found = `${runtimes} ${runtimes === 1 ? 'runtime' : 'runtimes'}`;
+  return `${description}; preview: ${failure === '' ? found : failure}`;
+}
+
+/** A runtime of a preview. */
+export function presentPreviewed({
+  windowBegin,
+  windowEnd,
+  ...runtime
+}: PreviewedRuntime): PreviewedRuntimeAnswer {
+  return {
+    ...runtime,
+    maintenanceWindowBegin: time(windowBegin),
+    maintenanceWindowEnd: time(windowEnd),
+  };
+}
+
 /** An orchestration as a list shows it. `place` is its position in the queue from 1 on, where it waits there. */
 export function presentOrchestration(
   orchestration: Orchestration,
   place?: number,
 ): ListedOrchestrationAnswer {
   const { orchestrationID, type, state, createdAt, updatedAt, skipped } = orchestration;
+  const preview = presentPreview(orchestration);
   return {
     orchestrationID,
     type,
     state,
-    description: place === undefined ? orchestration.description : `Waiting in the queue, position ${place}`,
+    description:
+      place === undefined
+        ? withPreview(orchestration.description, preview)
+        : `Waiting in the queue, position ${place}`,
     createdAt: time(createdAt),
     updatedAt: time(updatedAt),
     parameters: presentParameters(orchestration),
     skipped,
+    ...(preview === undefined ? {} : { preview }),
   };
 }
 
@@ -79,6 +114,7 @@ export function presentOperationDetail(
   { parameters }: Orchestration,
 ): OperationDetailAnswer {
   const { kyma, kubernetes } = parameters;
+  const { waitingModules, migrations } = operation.memory;
   // A runtime that nothing had to be changed of was on the channel before.
   const unchanged = operation.state === 'succeeded' ? kyma?.channel : undefined;
   const previous = operation.memory.previous ?? unchanged ?? '';
@@ -87,13 +123,21 @@ export function presentOperationDetail(
     ...presentOperation(operation),
     ...(kyma === undefined
       ? {}
-      : { kymaConfig: { version: kyma.channel, channel: kyma.channel, previousChannel: previous } }),
+      : {
+          kymaConfig: {
+            version: kyma.channel,
+            channel: kyma.channel,
+            previousChannel: previous,
+            ...(waitingModules !== undefined && { waitingModules: [...waitingModules] }),
+          },
+        }),
     ...(kubernetes === undefined
       ? {}
       : {
           clusterConfig: {
             kubernetesVersion: kubernetes.kubernetesVersion,
             previousKubernetesVersion: previous,
+            ...(migrations !== undefined && { migrations: [...migrations] }),
           },
         }),
     history: operation.history.flatMap((entry) => {

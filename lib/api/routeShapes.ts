@@ -6,6 +6,7 @@ import {
   operationListAnswer,
   orchestrationAnswer,
   orchestrationListAnswer,
+  previewListAnswer,
   retryAnswer,
   skippedListAnswer,
 } from './answers.ts';
@@ -43,6 +44,7 @@ const afterCreate = [
   'getOrchestration',
   'listOperations',
   'listSkipped',
+  'listPreview',
   'cancelOrchestration',
 ] as const satisfies readonly RouteId[];
 const keyConflict = 'The Idempotency-Key was used with another body.';
@@ -65,6 +67,7 @@ export const routeShapes = {
   listOrchestrations: { paged: 'orchestrations', answer: orchestrationListAnswer },
   getOrchestration: { answer: orchestrationAnswer },
   listSkipped: { paged: 'skipped', answer: skippedListAnswer },
+  listPreview: { paged: 'skipped', answer: previewListAnswer },
   listOperations: { paged: 'operations', answer: operationListAnswer },
   getOperation: { answer: operationDetailAnswer },
   cancelOrchestration: { answer: cancelAnswer, leadsTo: ['getOrchestration', 'listOperations'] },

@@ -70,6 +70,17 @@ export const routes = [
     description: 'One page of the runtimes that were targeted but cannot be upgraded, each with the reason.',
   },
   {
+    id: 'listPreview',
+    method: 'GET',
+    path: '/orchestrations/{id}/preview',
+    group: 'operator',
+    status: 200,
+    summary: 'List the runtimes that a scheduled orchestration would upgrade',
+    description:
+      'One page of what was listed soon after the creation, for an orchestration that starts later; its answer has a summary ' +
+      'as `preview`. The start makes its own plan, so this is empty from then on.',
+  },
+  {
     id: 'listOperations',
     method: 'GET',
     path: '/orchestrations/{id}/operations',

@@ -30,7 +30,8 @@ export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
 export interface TokenVerifierOptions {
   /** The claim `iss`, to the letter; its discovery document names the keys unless `jwksUri` does. */
   readonly issuer: string;
-  readonly audience: string;
+  /** Of several a token needs one. */
+  readonly audience: string | readonly string[];
   readonly jwksUri?: string | undefined;
   readonly algorithms?: readonly SignatureAlgorithm[];
   readonly clockToleranceSeconds?: number;
@@ -43,7 +44,7 @@ export interface TokenVerifierOptions {
 export type VerifyToken = (token: string) => Promise<Caller>;
 
 /**
- * Verifies tokens of one issuer for one audience (§3): signature by its published keys, allowed algorithms, `iss`, `aud`,
+ * Verifies tokens of one issuer for one of the audiences (§3): signature by its published keys, allowed algorithms, `iss`, `aud`,
  * `exp` and `sub` required. Make one per process: it keeps the keys.
  *
  * `verify` rejects with DomainError UNAUTHENTICATED for a bad token, UNAVAILABLE if the issuer's keys cannot be reached.
@@ -52,12 +53,13 @@ export type VerifyToken = (token: string) => Promise<Caller>;
  * @throws Error if an algorithm is not one of public keys, or the issuer or `jwksUri` is not a URL.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): VerifyToken {
-  const { issuer, audience, clock = systemClock, clockToleranceSeconds = 5 } = options;
+  const { issuer, clock = systemClock, clockToleranceSeconds = 5 } = options;
+  const audience = [options.audience].flat();
   const algorithms = [...(options.algorithms ?? (['RS256', 'ES256'] as const))];
   for (const algorithm of algorithms) {
     if (!signatureAlgorithms.includes(algorithm)) throw new Error(`${algorithm} is no public-key signature`);
   }
-  if (audience === '') throw new Error('an audience has to be configured');
+  if (audience.length === 0 || audience.includes('')) throw new Error('an audience has to be configured');
   const keys = createKeySet({
     issuer,
     jwksUri: options.jwksUri,

@@ -23,7 +23,7 @@ const deliveryTries = 10;
 const deliverySeconds = 3600;
 
 /** One-time schedules of EventBridge Scheduler. */
-export class SchedulerWakeUps implements WakeUps {
+export class SchedulerWakeUps<Payload = WakeUpInput> implements WakeUps<Payload> {
   readonly #client: SchedulerClient;
   readonly #group: string;
   readonly #clock: Clock;
@@ -36,7 +36,7 @@ export class SchedulerWakeUps implements WakeUps {
     this.#target = target;
   }
 
-  async schedule(name: string, at: number, payload: WakeUpInput): Promise<void> {
+  async schedule(name: string, at: number, payload: Payload): Promise<void> {
     const target = this.#target;
     if (target === undefined) throw new Error('This function was given no target for schedules');
     const second = Math.ceil(Math.max(at, this.#clock() + soonestMilliseconds) / 1000) * 1000;

@@ -1,5 +1,5 @@
 import { KubernetesError } from './KubernetesError.ts';
-import { missingPermission } from './refusal.ts';
+import { kubeconfigAdvice } from './kubeconfigAdvice.ts';
 import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 
 /** What passes within seconds is looked at again soon: a lost answer, a server that starts. */
@@ -63,23 +63,9 @@ export function findingOfError(look: UpgradeLook, error: unknown, doing: string)
     if (lasted < look.graceSeconds) {
       return notNow(look, again, { ...trouble, refusedSince, lookAgainSeconds: SOON_SECONDS });
     }
-    return failed(look, `${doing}: for ${lasted} s, ${error.message}; ${adviceOn(error)}`);
+    const advice = kubeconfigAdvice(error);
+    const then = advice === undefined ? '' : `; ${advice}, then retry`;
+    return failed(look, `${doing}: for ${lasted} s, ${error.message}${then}`);
   }
   return failed(look, `${doing}: ${error.message}`);
-}
-
-/** Who has to do what about a credential that is not accepted. */
-function adviceOn({ status, reason, message }: KubernetesError): string {
-  if (status === 403) {
-    const permission = missingPermission(message);
-    if (message.includes('system:anonymous'))
-      return 'the server does not know the kubeconfig’s user: replace the kubeconfig';
-    return permission === undefined
-      ? 'grant its user what it lacks, then retry'
-      : `grant its user the permission ${permission}, then retry`;
-  }
-  if (status === 401) return 'its credential has expired or was revoked: replace the kubeconfig, then retry';
-  if (reason === 'CertificateUntrusted') return 'put the server’s present CA into the kubeconfig, then retry';
-  if (reason === 'CertificateExpired') return 'have the server’s certificate renewed, then retry';
-  return 'put a valid client certificate into the kubeconfig, then retry';
 }

@@ -3,15 +3,17 @@ import { textAt } from './fields.ts';
 import { KubernetesError } from './KubernetesError.ts';
 import type { KubernetesClient, ListPage } from './kubernetesClient.ts';
 
-/** The longest waits before each repetition of a page; the actual one is between half of it and all of it. */
-export const RETRY_DELAYS_SECONDS: readonly number[] = [1, 2, 4, 8, 16];
+/** The longest waits before each repetition of a page, the last one as often as needed; the actual one is half of it or more. */
+export const RETRY_DELAYS_SECONDS: readonly number[] = [1, 2, 4, 8, 16, 30];
 /** A busy API server names the wait itself (429, `Retry-After`); longer than this we do not obey. */
 export const LONGEST_RETRY_AFTER_SECONDS = 30;
-/** All waits for one page together: 31 s as a rule, 150 s where the server names each of them. */
-export const LONGEST_PAGE_WAIT_SECONDS = RETRY_DELAYS_SECONDS.reduce(
-  (sum, delay) => sum + Math.max(delay, LONGEST_RETRY_AFTER_SECONDS),
-  0,
-);
+/**
+ * How long one page waits for a server that cannot be reached, in seconds: a restart of an API server takes a minute, a
+ * failed rollout of one some more. A planner lists twice and has 15 minutes.
+ */
+export const PATIENCE_SECONDS = 300;
+/** How long it waits for one that does not accept us: while it starts, it knows no permissions for a moment. */
+export const CREDENTIAL_PATIENCE_SECONDS = 30;
 /**
  * A continue token lives some minutes (etcd compacts every five), so one restart happens under load; a list that expires
  * this often will never end.
@@ -20,6 +22,8 @@ export const MOST_RESTARTS = 3;
 
 export interface ListOptions {
   readonly pageSize?: number;
+  /** For a server that cannot be reached; time spent on requests that hang counts. */
+  readonly patienceSeconds?: number;
   /** For tests. */
   readonly sleep?: (seconds: number) => Promise<unknown>;
 }
@@ -38,13 +42,18 @@ export async function* listObjects<T>(
   client: KubernetesClient,
   path: string,
   pick: (raw: unknown) => T,
-  { pageSize = 250, sleep = (seconds) => sleepFor(seconds * 1000) }: ListOptions = {},
+  {
+    pageSize = 250,
+    patienceSeconds = PATIENCE_SECONDS,
+    sleep = (seconds) => sleepFor(seconds * 1000),
+  }: ListOptions = {},
 ): AsyncGenerator<T[]> {
   const seen = new Set<string>();
+  const waits = { patienceSeconds, timeoutSeconds: client.timeoutSeconds, sleep };
 
   // In a function of its own, so that no variable of the generator holds the raw page while the consumer works.
   const takePage = async (continueToken: string): Promise<{ picked: T[]; next: string }> => {
-    const page = await patiently(() => client.listPage(path, { limit: pageSize, continueToken }), sleep);
+    const page = await patiently(() => client.listPage(path, { limit: pageSize, continueToken }), waits);
     const picked: T[] = [];
     for (const raw of page.items) {
       const name = textAt(raw, 'metadata', 'name');
@@ -73,16 +82,28 @@ export async function* listObjects<T>(
   }
 }
 
-async function patiently(ask: () => Promise<ListPage>, sleep: (seconds: number) => Promise<unknown>) {
-  for (const delay of RETRY_DELAYS_SECONDS) {
+interface Waits {
+  readonly patienceSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly sleep: (seconds: number) => Promise<unknown>;
+}
+
+async function patiently(ask: () => Promise<ListPage>, waits: Waits): Promise<ListPage> {
+  let waitedSeconds = 0;
+  let refusedSeconds = 0;
+  for (let tries = 0; ; tries += 1) {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof KubernetesError) || !error.transient) throw error;
+      if (!(error instanceof KubernetesError) || !(error.transient || error.credential)) throw error;
+      const longest = RETRY_DELAYS_SECONDS[Math.min(tries, RETRY_DELAYS_SECONDS.length - 1)] ?? 1;
       // Jitter, so that several listings that were refused together do not come back together.
-      const ours = delay * (0.5 + Math.random() / 2);
-      await sleep(Math.max(ours, Math.min(error.retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS)));
+      const ours = longest * (0.5 + Math.random() / 2);
+      const seconds = Math.max(ours, Math.min(error.retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS));
+      if (error.credential) refusedSeconds += seconds;
+      waitedSeconds += seconds + (error.reason === 'Timeout' ? waits.timeoutSeconds : 0);
+      if (waitedSeconds > waits.patienceSeconds || refusedSeconds > CREDENTIAL_PATIENCE_SECONDS) throw error;
+      await waits.sleep(seconds);
     }
   }
-  return await ask();
 }

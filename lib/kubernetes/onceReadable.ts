@@ -1,4 +1,4 @@
-import { inProgress, waiting } from './findings.ts';
+import { notNow } from './findings.ts';
 import { KubernetesError } from './KubernetesError.ts';
 import type { KubernetesClient } from './kubernetesClient.ts';
 import type { LookAtUpgrade } from './Upgrade.ts';
@@ -18,10 +18,8 @@ export const onceReadable =
       client = await read();
     } catch (error) {
       if (!(error instanceof KubernetesError)) throw error;
-      const { patchedAt, sendingAt, troubleSince } = look.memory;
-      const untouched = patchedAt === undefined && sendingAt === undefined;
-      const found = untouched ? waiting(error.message) : inProgress(error.message);
-      return troubleSince === undefined ? found : { ...found, troubleSince };
+      const { troubleSince } = look.memory;
+      return notNow(look, error.message, troubleSince === undefined ? {} : { troubleSince });
     }
     return await lookWith(client)(look);
   };

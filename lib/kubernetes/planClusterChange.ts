@@ -152,9 +152,11 @@ function imageChange(worker: unknown, target: ClusterTarget): ImageChange | unde
 function withImage(worker: unknown, imageOf: ReadonlyMap<string, MachineImage>): unknown {
   const to = imageOf.get(textAt(worker, 'name'));
   if (to === undefined) return worker;
-  const machine = at(worker, 'machine') as Record<string, unknown> | undefined;
-  const { version: _version, ...image } = (machine?.['image'] ?? {}) as Record<string, unknown>;
-  const changed = { ...image, name: to.name, ...(to.version !== '' && { version: to.version }) };
+  const machine = at(worker, 'machine') as object | undefined;
+  // What is there keeps its place: even the order of the keys stays.
+  const image = { ...(at(machine, 'image') as object | undefined), ...to };
+  const { version: _version, ...withoutVersion } = image;
+  const changed = to.version === '' ? withoutVersion : image;
   return { ...(worker as object), machine: { ...machine, image: changed } };
 }
 

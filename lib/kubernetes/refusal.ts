@@ -68,18 +68,3 @@ function shortened(text: string): string {
 function secondsOf(retryAfter: string | undefined): number | undefined {
   return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
 }
-
-/**
- * Which permission a refusal of the authorizer is about, in words for whoever grants them, or undefined: "to patch
- * shoots.core.gardener.cloud in the namespace garden-kyma".
- */
-export function missingPermission(message: string): string | undefined {
-  const found =
-    /cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?(?: in the namespace "([^"]+)")?/.exec(
-      message,
-    );
-  if (found === null) return undefined;
-  const [, verb, resource, group, namespace] = found;
-  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace ${namespace}`;
-  return `to ${verb} ${resource}${group ? `.${group}` : ''} ${where}`;
-}

@@ -4,6 +4,18 @@ import type { OrchestrationState } from './states.ts';
 
 export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';
 
+/** What an orchestration that starts later would upgrade, as it was when it was listed. */
+export interface Preview {
+  /** When it was listed, epoch ms. */
+  readonly at: number;
+  /** How many runtimes it names (store/PreviewStore.ts). */
+  readonly runtimes: number;
+  /** How many were targeted and would be left out, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+  /** Why they could not be listed; empty if they were. */
+  readonly failure: string;
+}
+
 /** One request (§1), as it is stored. Times are epoch milliseconds. */
 export interface Orchestration {
   /** UUID version 7: its order is the order of creation, so the queue and the lists need no other sort key. */
@@ -42,4 +54,6 @@ export interface Orchestration {
   readonly policySeen?: string | undefined;
   /** When somebody asked to cancel it; undefined where nobody did. */
   readonly cancelRequestedAt?: number | undefined;
+  /** Only of one that starts later, once its runtimes have been listed; of no meaning after its start. */
+  readonly preview?: Preview | undefined;
 }

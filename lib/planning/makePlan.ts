@@ -3,13 +3,12 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import { makeOperationID } from '../model/operationID.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { holdOfFreezes } from '../model/StartHold.ts';
-import { compileTargets } from '../targets/matchTargets.ts';
 import { dueIn } from '../turns/dueOf.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
-import { expectedSecondsReader } from './expectedSeconds.ts';
 import type { PlanDependencies } from './planOperations.ts';
-import { type ResolvedRuntime, resolveRuntimes } from './resolveRuntimes.ts';
+import type { ResolvedRuntime } from './resolveRuntimes.ts';
+import { resolveTargets } from './resolveTargets.ts';
 
 /** The function is killed after 900 s; what is left then is put by its next call. */
 const puttingMilliseconds = 780_000;
@@ -41,7 +40,12 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
   const { orchestrationID, attempt } = orchestration;
   const deadline = deps.clock() + puttingMilliseconds;
   const manifest = await findManifest(deps, orchestration);
-  if (manifest === undefined || !(await putOperations(deps, orchestration, manifest, deadline))) return false;
+  if (manifest === undefined) return false;
+  if (!(await putOperations(deps, orchestration, manifest, deadline))) {
+    // If it is canceled, nothing of the plan may stay.
+    await deps.orchestrations.markUntidy(orchestrationID, deps.clock());
+    return false;
+  }
   const planned = manifest.runtimes.length;
   const marked = await deps.orchestrations.change(
     orchestrationID,
@@ -49,6 +53,7 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
     { state: 'in progress', attempt, without: 'planned' },
   );
   if (marked) deps.log.info('planned', { orchestrationID, attempt, planned });
+  else await deps.orchestrations.markUntidy(orchestrationID, deps.clock());
   return marked;
 }
 
@@ -57,7 +62,7 @@ async function findManifest(
   deps: PlanDependencies,
   orchestration: Orchestration,
 ): Promise<Manifest | undefined> {
-  const { orchestrationID, attempt, parameters, type, manifest } = orchestration;
+  const { orchestrationID, attempt, manifest } = orchestration;
   if (manifest !== undefined) {
     deps.log.info('going on with a plan', { orchestrationID, attempt });
     const runtimes = await deps.plans.load<ResolvedRuntime>(orchestrationID, manifest);
@@ -70,21 +75,8 @@ async function findManifest(
     { state: 'in progress', attempt, planRun: orchestration.planRun, without: 'manifest' },
   );
   if (!begun) return undefined;
-  const policy = await deps.policy();
-  const { runtimes, skipped, skippedRuntimes } = await resolveRuntimes({
-    fleet: await deps.fleet(),
-    matches: compileTargets(parameters.targets),
-    ...(parameters.strategy.maintenanceWindow
-      ? {
-          windows: {
-            now: deps.clock(),
-            policy,
-            minimumLeftSeconds: await deps.minimumLeft(type),
-            expectedSeconds: await expectedSecondsReader(deps, type),
-          },
-        }
-      : {}),
-  });
+  const { policy, resolution } = await resolveTargets(deps, orchestration, deps.clock());
+  const { runtimes, skipped, skippedRuntimes } = resolution;
   if (!(await deps.skipped.replace(orchestrationID, planRun, skippedRuntimes))) return undefined;
   await deps.plans.save(orchestrationID, planRun, runtimes, deps.clock());
   const counts = await deps.orchestrations.change(

@@ -1,35 +1,27 @@
 import type { Clock } from '../Clock.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { kubeconfigAdvice } from '../kubernetes/kubeconfigAdvice.ts';
-import type { Orchestration } from '../model/Orchestration.ts';
 import { isActive } from '../model/states.ts';
-import type { Fleet, Log, Metrics } from '../ports.ts';
+import type { Log, Metrics } from '../ports.ts';
 import { openCount } from '../queue/finishOrchestration.ts';
 import { waitsForTime } from '../queue/waitsForTime.ts';
 import type { BulkWriter } from '../store/BulkWriter.ts';
-import type { DurationStore } from '../store/DurationStore.ts';
-import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { PlanStore } from '../store/PlanStore.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
 import { returnClaim } from '../turns/returnClaim.ts';
 import { wakeSomeParked } from '../turns/wakeForWork.ts';
 import type { WakeDependencies } from '../turns/wakeSleepers.ts';
-import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
 import { makePlan } from './makePlan.ts';
+import type { ResolveDependencies } from './resolveTargets.ts';
 
-export interface PlanDependencies extends WakeDependencies {
+export interface PlanDependencies extends WakeDependencies, ResolveDependencies {
   readonly orchestrations: OrchestrationStore;
   readonly skipped: SkippedStore;
   readonly plans: PlanStore;
   readonly bulk: BulkWriter;
-  readonly leases: LeaseStore;
-  readonly durations: DurationStore;
-  readonly fleet: () => Promise<Fleet>;
-  readonly policy: () => Promise<MaintenancePolicy>;
-  readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -3,8 +3,9 @@ import { operationsOf } from '../model/operationsOf.ts';
 import { isActive, type OperationState } from '../model/states.ts';
 import { wakeAll, wakeSomeParked } from '../turns/wakeForWork.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
+import { endWaitingOperations } from './endWaitingOperations.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
-import { endWaitingOperations, type SettleDependencies, settleCancel } from './settleCancel.ts';
+import { type SettleDependencies, settleCancel } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
 
 /** How many operations are not over. */
@@ -16,12 +17,17 @@ function summary(counts: Readonly<Record<OperationState, number>>, planned: numb
   const parts = (['succeeded', 'failed', 'canceled'] as const)
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`);
-  return `${operationsOf(planned)}: ${parts.join(', ')}`;
+  const none = nothingUpgraded(counts) ? '; nothing was upgraded' : '';
+  return `${operationsOf(planned)}: ${parts.join(', ')}${none}`;
 }
 
+/** Every operation was canceled, by nobody's wish: each for a reason of its own, such as a Shoot that is gone. */
+const nothingUpgraded = ({ succeeded, failed, canceled }: Readonly<Record<OperationState, number>>) =>
+  succeeded === 0 && failed === 0 && canceled > 0;
+
 /**
- * The end of an orchestration's execution: `succeeded`, `failed` if an operation did or the orchestration had to be given up
- * (`failure` says why), or `canceled`; then the slot is freed and the next one started (§6). An older attempt changes nothing.
+ * The end of an orchestration's execution: `succeeded`, `failed` if an operation did, nothing was upgraded of all that was
+ * planned, or the orchestration had to be given up (`failure` says why), or `canceled`; then the slot is freed and the next one started (§6). An older attempt changes nothing.
  * @returns `again` if there is work left after all: a retry came in between, or a cancel waits for an operation in progress.
  */
 export async function finishOrchestration(
@@ -46,7 +52,7 @@ export async function finishOrchestration(
     if (orchestration.planned === undefined && failure === '') return answer(true);
     const counts = await deps.operations.counts(orchestrationID);
     if (openCount(counts) > 0) return answer(true);
-    const failed = failure !== '' || counts.failed > 0;
+    const failed = failure !== '' || counts.failed > 0 || nothingUpgraded(counts);
     const description = failure === '' ? summary(counts, orchestration.planned ?? 0) : failure;
     const at = deps.clock();
     const result = failed ? 'failed' : 'succeeded';

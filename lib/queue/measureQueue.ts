@@ -1,3 +1,4 @@
+import { seenCounts } from '../model/seenState.ts';
 import { isOver } from '../model/states.ts';
 import { openCount } from './finishOrchestration.ts';
 import type { SettleDependencies } from './settleCancel.ts';
@@ -17,8 +18,8 @@ export async function measureQueue(deps: SettleDependencies): Promise<void> {
   if (active.length === 0 && waiting.length === 0) return;
   let inProgress = 0;
   let open = 0;
-  for (const { orchestrationID } of active) {
-    const counts = await deps.operations.counts(orchestrationID);
+  for (const { orchestrationID, state } of active) {
+    const counts = seenCounts(await deps.operations.counts(orchestrationID), state);
     inProgress += counts['in progress'];
     open += openCount(counts);
   }

@@ -1,11 +1,13 @@
 import { fieldsOf } from '../model/fieldsOf.ts';
 import { isOver } from '../model/states.ts';
+import { wakeAll } from '../turns/wakeForWork.ts';
 import { wakeOperation } from '../turns/wakeSleepers.ts';
 import { applyPolicy, type PolicyDependencies } from './applyPolicy.ts';
 import { measureQueue } from './measureQueue.ts';
 import { returnDeadClaims } from './returnDeadClaims.ts';
 import { reviveOrchestration } from './reviveOrchestration.ts';
 import { begin, queuedStates, startNext } from './startNext.ts';
+import { tidyCanceled } from './tidyCanceled.ts';
 import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
 
 /** A schedule may fire up to 59 s late; after two minutes it is lost (§2, Waiting). */
@@ -13,6 +15,11 @@ const overdueMilliseconds = 120_000;
 
 /** How many operations of one orchestration a sweep publishes changes of; the next sweep goes on. */
 const eventsPerSweep = 5000;
+
+/** How long one sweep rewrites the items of canceled orchestrations, all together. */
+const tidyingMilliseconds = 60_000;
+/** And how long it wakes the sleepers of one that is canceling. */
+const wakingMilliseconds = 20_000;
 
 /**
  * The safety net (§6): nothing may wedge the queue, whatever got lost. Frees slots of orchestrations that are over, goes on
@@ -38,6 +45,10 @@ export async function sweep(deps: PolicyDependencies): Promise<void> {
   await each(new Set([...(await active()), ...(await deps.outbox.waiting())]), async (orchestrationID) => {
     await deps.outbox.sendAll(orchestrationID, eventsPerSweep);
   });
+  const tidied = deps.clock() + tidyingMilliseconds;
+  await each(await deps.orchestrations.untidy(deps.clock()), async (orchestrationID) => {
+    if (deps.clock() < tidied) await tidyCanceled(deps, orchestrationID, tidied);
+  });
   if (failures.length > 0) throw new AggregateError(failures, `The sweep failed ${failures.length} times`);
 }
 
@@ -50,6 +61,10 @@ async function sweepOrchestration(deps: PolicyDependencies, orchestrationID: str
       if (await wakeOperation(deps, operation))
         deps.metrics.record({ SleepersOverslept: 1 }, {}, fieldsOf(operation));
     }
+  }
+  if ((await deps.orchestrations.get(orchestrationID))?.state === 'canceling') {
+    const stopped = () => deps.clock() >= now + wakingMilliseconds;
+    await wakeAll(deps, orchestrationID, stopped);
   }
   await returnDeadClaims(deps, orchestrationID);
   await wakeParkedForWaiting(deps, orchestrationID);

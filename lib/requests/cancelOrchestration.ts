@@ -6,8 +6,8 @@ import { measureOrchestration } from '../queue/measureOrchestration.ts';
 import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
 import { wakeAll } from '../turns/wakeForWork.ts';
 
-/** The caller waits, and the gateway gives up after 29 s: what is left then, the execution ends, or the sweep. */
-const settlingMilliseconds = 15_000;
+/** The caller waits: what is left of the housekeeping then, the sweep ends. */
+const workingMilliseconds = 1200;
 
 /** A change that was being sent when the flag was written is waited for so long, and looked after so often. */
 const drainMilliseconds = 1500;
@@ -20,7 +20,7 @@ export interface CancelDependencies extends SettleDependencies {
 
 /**
  * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once; otherwise the flag `canceling` is written
- * first, and only then sleepers are read and woken. No runtime is changed for the first time after this has answered: what is
+ * first, and it decides: what waits is canceled for every reader, and a sleeper that nobody has woken in time finds it. No runtime is changed for the first time after this has answered: what is
  * being sent in the moment of the flag is waited for. Repeating it wakes again,
  * and what is over stays as it is. It needs nothing but the store and the executions, so it works while Gardener is down.
  *
@@ -58,9 +58,12 @@ export async function cancelOrchestration(
       return;
     }
     const drained = deps.clock() + drainMilliseconds;
-    await wakeAll(deps, orchestrationID);
-    await settleCancel(deps, orchestrationID, deps.clock() + settlingMilliseconds);
-    await drain(deps, orchestrationID, drained);
+    const deadline = deps.clock() + workingMilliseconds;
+    if (!(await settleCancel(deps, orchestrationID, deadline))) {
+      const stopped = () => deps.clock() >= deadline;
+      await wakeAll(deps, orchestrationID, stopped);
+      await drain(deps, orchestrationID, drained);
+    }
     return;
   }
 }

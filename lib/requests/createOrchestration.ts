@@ -6,11 +6,14 @@ import type { Orchestration, OrchestrationType } from '../model/Orchestration.ts
 import type { WakeUps } from '../ports.ts';
 import { type QueueDependencies, startNext } from '../queue/startNext.ts';
 import type { IdempotencyStore } from '../store/IdempotencyStore.ts';
+import type { PreviewInput } from '../workflow/payloads.ts';
 import { createOrchestrationID } from './orchestrationID.ts';
 
 export interface CreateDependencies extends QueueDependencies {
   readonly idempotency: IdempotencyStore;
   readonly wakeUps: WakeUps;
+  /** Schedules that call whoever lists what an orchestration would upgrade (planning/previewOrchestration.ts). */
+  readonly previewSchedules: Pick<WakeUps<PreviewInput>, 'schedule'>;
 }
 
 export interface CreateInput {
@@ -77,11 +80,26 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
   const created = await deps.orchestrations.create(orchestration, audit);
   if (created) deps.log.info('orchestration created', { orchestrationID, type, by: caller.subject });
   if (startAfter > 0) {
-    if (created)
+    if (created) {
       await deps.wakeUps.schedule(`${orchestrationID}-start`, startAfter, {
         kind: 'orchestration',
         orchestrationID,
       });
+      await requestPreview(deps, orchestrationID, now);
+    }
   } else await startNext(deps);
   return orchestrationID;
+}
+
+/** Listing takes seconds, and Gardener may be down: a schedule sees to it. Nothing but the preview depends on it. */
+async function requestPreview(
+  { previewSchedules, log }: CreateDependencies,
+  orchestrationID: string,
+  now: number,
+): Promise<void> {
+  try {
+    await previewSchedules.schedule(`${orchestrationID}-preview`, now, { kind: 'preview', orchestrationID });
+  } catch (error) {
+    log.warn('no preview', { orchestrationID, error });
+  }
 }

@@ -1,5 +1,7 @@
 import type { OperationAnswer, OperationListAnswer } from '../api/answers.ts';
 import { presentOperation } from '../api/present.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { seenOperation, storedStates } from '../model/seenState.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 
 /**
@@ -16,10 +18,11 @@ const readAtOnce = 500;
  */
 export async function listAllFailed(
   operations: OperationReader,
-  orchestrationID: string,
+  orchestration: Pick<Orchestration, 'orchestrationID' | 'state'>,
   page: number,
 ): Promise<OperationListAnswer> {
-  const ordinals = await operations.inStates(orchestrationID, ['failed']);
+  const { orchestrationID, state } = orchestration;
+  const ordinals = await operations.inStates(orchestrationID, storedStates(['failed'], state));
   const data: OperationAnswer[] = [];
   let bytes = 0;
   for (let start = 0; start < ordinals.length; start += readAtOnce) {
@@ -27,7 +30,7 @@ export async function listAllFailed(
       orchestrationID,
       ordinals.slice(start, start + readAtOnce),
     )) {
-      const answer = presentOperation(operation);
+      const answer = presentOperation(seenOperation(operation, orchestration));
       bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(answer)));
       if (bytes > answerBytes) return pageOf(data, page);
       data.push(answer);

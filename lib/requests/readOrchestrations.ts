@@ -18,6 +18,7 @@ import { DomainError } from '../errors.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationWithHold, withHold } from '../model/StartHold.ts';
+import { seenCounts, seenOperation, storedStates } from '../model/seenState.ts';
 import { type OperationState, type OrchestrationState, operationStates } from '../model/states.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -72,7 +73,9 @@ export async function getOrchestration(
   const place = (await places(deps, [orchestration])).get(orchestrationID);
   // Before the plan stands its operations are not to be counted on: a planner that crashes removes them.
   const stats =
-    orchestration.planned === undefined ? noCounts() : await deps.operations.counts(orchestrationID);
+    orchestration.planned === undefined
+      ? noCounts()
+      : seenCounts(await deps.operations.counts(orchestrationID), orchestration.state);
   return presentStatus(withHold(orchestration, deps.clock()), stats, place);
 }
 
@@ -88,12 +91,12 @@ export async function listOperations(
 ): Promise<OperationListAnswer> {
   const { page, pageSize, states } = paging;
   const orchestration = await find(deps, orchestrationID);
-  const { planned } = orchestration;
+  const { planned, state } = orchestration;
   if (planned === undefined) return { data: [], count: 0, totalCount: 0 };
-  if (wantsAllFailed(userAgent, paging)) return await listAllFailed(deps.operations, orchestrationID, page);
+  if (wantsAllFailed(userAgent, paging)) return await listAllFailed(deps.operations, orchestration, page);
   const now = deps.clock();
   const present = (operation: Operation) =>
-    presentOperation(operationWithHold(operation, orchestration, now));
+    presentOperation(seenOperation(operationWithHold(operation, orchestration, now), orchestration));
   const first = (page - 1) * pageSize;
   if (states.length === 0) {
     // Ordinals are dense, so any page is one range of keys.
@@ -101,7 +104,7 @@ export async function listOperations(
       first >= planned ? [] : await deps.operations.range(orchestrationID, first + 1, first + pageSize);
     return { data: items.map(present), count: items.length, totalCount: planned };
   }
-  const ordinals = await deps.operations.inStates(orchestrationID, states);
+  const ordinals = await deps.operations.inStates(orchestrationID, storedStates(states, state));
   const items = await deps.operations.getAll(orchestrationID, ordinals.slice(first, first + pageSize));
   return { data: items.map(present), count: items.length, totalCount: ordinals.length };
 }
@@ -132,6 +135,9 @@ export async function getOperation(
       ? undefined
       : await deps.operations.getByID(orchestrationID, operationID);
   if (operation !== undefined)
-    return presentOperationDetail(operationWithHold(operation, orchestration, deps.clock()), orchestration);
+    return presentOperationDetail(
+      seenOperation(operationWithHold(operation, orchestration, deps.clock()), orchestration),
+      orchestration,
+    );
   throw new DomainError('NOT_FOUND', `Orchestration ${orchestrationID} has no operation ${operationID}.`);
 }

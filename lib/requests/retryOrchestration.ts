@@ -2,16 +2,18 @@ import type { RetryAnswer } from '../api/answers.ts';
 import { concurrently } from '../concurrently.ts';
 import { DomainError } from '../errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
+import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
+import { notRetried } from '../model/seenState.ts';
 import { isOver, type OperationState } from '../model/states.ts';
-import { endWaitingOperations, notRetried, type SettleDependencies } from '../queue/settleCancel.ts';
+import type { SettleDependencies } from '../queue/settleCancel.ts';
 import { startNext } from '../queue/startNext.ts';
+import { tidyCanceled } from '../queue/tidyCanceled.ts';
 import { dueOf } from '../turns/dueOf.ts';
 import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
-import { wakeForWork } from '../turns/wakeForWork.ts';
-import { wakeSleepers } from '../turns/wakeSleepers.ts';
+import { wakeAll, wakeForWork } from '../turns/wakeForWork.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 
 export interface RetryDependencies extends SettleDependencies {
@@ -52,6 +54,8 @@ const eventsAtOnce = 100;
  * operations of one orchestration share a partition with a thousand writes a second.
  */
 const writingMilliseconds = 18_000;
+/** What is not undone until then is failed all the same for every reader, and rewritten by the sweep. */
+const undoingMilliseconds = 5000;
 
 /**
  * Retries failed operations (§8). Their operations are written first, then their orchestration by one conditional write: one in
@@ -177,17 +181,19 @@ async function writeOperations(
   const minimumLeftSeconds = await deps.minimumLeft(type);
   const retried = new Map<Operation, Operation>();
   const missed: string[] = [];
-  await concurrently(operations, callsAtOnce, async (operation) => {
-    if (deps.clock() - at > writingMilliseconds) return;
+  const write = async (operation: Operation): Promise<void> => {
     const renewed = { ...renew(operation, at, minimumLeftSeconds), immediate };
     const due = dueOf(renewed);
     const description = describe(due.begin, at, immediate);
     const step = { at, to: 'retrying', message: description } as const;
     // Left behind by a call that died: it is due already.
     if (operation.state === 'retrying') retried.set(operation, operation);
-    else if (await deps.operations.retry(renewed, due, step)) retried.set(operation, renewed);
+    else if (await deps.operations.bulk.retry(renewed, due, step)) retried.set(operation, renewed);
     else missed.push(operation.operationID);
-  });
+  };
+  const { failed } = await deps.bulk.run(operations, write, { deadline: at + writingMilliseconds });
+  for (const { item, error } of failed)
+    deps.log.error('an operation could not be retried', { ...fieldsOf(item), error });
   return {
     retried: operations.flatMap((operation) => retried.get(operation) ?? []),
     left: operations.length - retried.size - missed.length,
@@ -255,16 +261,18 @@ async function undo(
   retried: readonly Operation[],
 ): Promise<void> {
   const at = deps.clock();
-  if (retried.length > 0) await wakeSleepers(deps, orchestrationID);
-  await concurrently(retried, callsAtOnce, async (operation) => {
-    await deps.leases.release(operation.runtimeID, operation.operationID);
-    await deps.operations.undoRetry(operation, { at, message: notRetried });
-  });
-  // What a retry that died in this very moment has left.
-  if (state === 'canceled')
-    await endWaitingOperations(deps, orchestrationID, {
-      at,
-      to: 'canceled',
-      message: 'Canceled with its orchestration',
-    });
+  const deadline = at + undoingMilliseconds;
+  const stopped = () => deps.clock() >= deadline;
+  if (retried.length > 0) await wakeAll(deps, orchestrationID, stopped);
+  await deps.bulk.run(
+    retried,
+    async (operation) => {
+      await deps.leases.release(operation.runtimeID, operation.operationID);
+      await deps.operations.bulk.undoRetry(operation, { at, message: notRetried });
+    },
+    { deadline },
+  );
+  // What a retry that died in this very moment has left, or this one had no time for.
+  if (state === 'canceled' && (await deps.orchestrations.markUntidy(orchestrationID, at)))
+    await tidyCanceled(deps, orchestrationID, at + undoingMilliseconds);
 }

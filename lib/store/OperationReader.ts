@@ -47,7 +47,11 @@ export class OperationReader {
 
   /** Which planner has put the operation of each ordinal that there is one of. Reads whole items: 2,500 units for 10,000. */
   async planRuns(orchestrationID: string): Promise<Map<number, number>> {
-    const items = await this.table.query({ partition: orchestrationID, attributes: ['s', 'planRun'] });
+    const items = await this.table.query({
+      partition: orchestrationID,
+      between: [keyOf('', 0).s, '9~'],
+      attributes: ['s', 'planRun'],
+    });
     return new Map(items.map((item) => [ordinalOf(item), Number(item['planRun'])]));
   }
 
@@ -67,7 +71,12 @@ export class OperationReader {
     return (await Promise.all([...new Set(states)].map(read))).flat().sort((a, b) => a - b);
   }
 
-  /** How many operations are in which state: one page of index entries for 10,000 operations (§12). */
+  /** Whether nothing waits to be published of them. */
+  async allTold(orchestrationID: string): Promise<boolean> {
+    return (await this.ordinals({ partition: orchestrationID, index: 'byOutbox', limit: 1 })).length === 0;
+  }
+
+  /** How many items are in which state: one page of index entries for 10,000 operations (§12). */
   async counts(orchestrationID: string): Promise<Record<OperationState, number>> {
     const counts = Object.fromEntries(operationStates.map((state) => [state, 0])) as Record<
       OperationState,

@@ -272,7 +272,11 @@ export class OperationStore extends OperationReader {
   }
 
   /** Ends an operation in progress whose turn is dead. @returns false if it has a live claim or has ended. */
-  async abandon(orchestrationID: string, ordinal: number, step: Step & { to: 'failed' }): Promise<boolean> {
+  async abandon(
+    orchestrationID: string,
+    ordinal: number,
+    step: Step & { to: 'failed' | 'canceled' },
+  ): Promise<boolean> {
     return await this.#write(
       orchestrationID,
       ordinal,

@@ -47,6 +47,7 @@ type Changeable = Partial<
     | 'hold'
     | 'policySeen'
     | 'cancelRequestedAt'
+    | 'preview'
   >
 >;
 
@@ -55,6 +56,8 @@ export interface OrchestrationChange {
   /** The new state; only from one that the table of legal changes names. */
   readonly to?: OrchestrationState;
   readonly set?: Changeable;
+  /** Its operations' items are to be rewritten: the sweep finds it until `endTidying`. */
+  readonly untidy?: boolean;
   /** Who asked for it, where somebody did. */
   readonly audit?: AuditEntry;
 }
@@ -81,7 +84,17 @@ const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition)
 
 /** `audit`: release 0.1.0 kept its records there. */
 function fromItem(item: Item): Orchestration {
-  const { p: _p, s, a: _a, x: _x, outbox: _outbox, outboxID: _outboxID, audit: _audit, ...rest } = item;
+  const {
+    p: _p,
+    s,
+    a: _a,
+    c: _c,
+    x: _x,
+    outbox: _outbox,
+    outboxID: _outboxID,
+    audit: _audit,
+    ...rest
+  } = item;
   return { planned: undefined, ...rest, orchestrationID: s } as Orchestration;
 }
 
@@ -201,7 +214,7 @@ export class OrchestrationStore {
     change: OrchestrationChange,
     when: OrchestrationCondition = {},
   ): Promise<boolean> {
-    const { at, to, set = {}, audit } = change;
+    const { at, to, set = {}, untidy, audit } = change;
     const key = keyOf(orchestrationID);
     const changes: Change[] = [{ set: { ...set, ...textsOf(set), updatedAt: at } }];
     if (to !== undefined)
@@ -209,6 +222,7 @@ export class OrchestrationStore {
         { set: { state: to, a: stateKey(to, orchestrationID) } },
         announced(at, to, set.description ?? ''),
       );
+    if (untidy === true) changes.push({ set: { c: at } });
     if (audit !== undefined) changes.push(audited(audit));
     const done = await this.#write(key, mergeChanges(...changes), conditionsOf(change, when));
     if (done && changes.length > 1) await this.#outbox?.send(key);
@@ -233,6 +247,33 @@ export class OrchestrationStore {
       await moveOutbox(this.#table, item);
       return await boundedUpdate(this.#table, key, change, when);
     }
+  }
+
+  /** Canceled orchestrations with items to rewrite that nobody is at (epoch ms). */
+  async untidy(now: number): Promise<string[]> {
+    const items = await this.#table.query({ partition, index: 'byClaim', between: [0, now] });
+    return items.map((item) => String(item['s']));
+  }
+
+  /** Takes the rewriting upon the caller until `until` (epoch ms). @returns false if there is nothing to rewrite, or another is at it */
+  async claimTidying(orchestrationID: string, now: number, until: number): Promise<boolean> {
+    return await this.#table.update(keyOf(orchestrationID), { set: { c: until } }, [
+      ['<=', 'c', now],
+      ['=', 'state', 'canceled'],
+    ]);
+  }
+
+  /** Gives it back: done, or to be gone on with from `due` on. Nothing happens if another has it by now. */
+  async endTidying(orchestrationID: string, until: number, due: number | undefined): Promise<void> {
+    const change = due === undefined ? { remove: ['c'] } : { set: { c: due } };
+    await this.#table.update(keyOf(orchestrationID), change, [['=', 'c', until]]);
+  }
+
+  /** Says that a canceled orchestration has items to rewrite again. @returns false if it is not canceled */
+  async markUntidy(orchestrationID: string, now: number): Promise<boolean> {
+    return await this.#table.update(keyOf(orchestrationID), { set: { c: now } }, [
+      ['=', 'state', 'canceled'],
+    ]);
   }
 
   /** Tells a running orchestration of more operations (§2, More work than turns). @returns false if it is not in progress. */

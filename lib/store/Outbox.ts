@@ -36,14 +36,14 @@ export class Outbox {
     });
   }
 
-  /** Publishes what an orchestration and up to `limit` of its operations have to tell. */
-  async sendAll(orchestrationID: string, limit: number): Promise<void> {
-    await this.#unlessBusFails(async () => await this.#sendAll(orchestrationID, limit));
+  /** Publishes what an orchestration and up to `limit` of its operations have to tell, until `stopped` says so. */
+  async sendAll(orchestrationID: string, limit: number, stopped = () => false): Promise<void> {
+    await this.#unlessBusFails(async () => await this.#sendAll(orchestrationID, limit, stopped));
   }
 
-  async #sendAll(orchestrationID: string, limit: number): Promise<void> {
+  async #sendAll(orchestrationID: string, limit: number, stopped: () => boolean): Promise<void> {
     const waiting = await this.#table.query({ partition: orchestrationID, index: 'byOutbox', limit });
-    for (let start = 0; start < waiting.length; start += eventsPerCall) {
+    for (let start = 0; start < waiting.length && !stopped(); start += eventsPerCall) {
       const keys = waiting.slice(start, start + eventsPerCall).map(keyOfItem);
       await this.#publish(await this.#table.getAll(keys));
     }

@@ -3,8 +3,9 @@ import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Claim, Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { holdOfFreezes, holdOfPolicy } from '../model/StartHold.ts';
+import { notRetried } from '../model/seenState.ts';
 import { isOver } from '../model/states.ts';
-import { notRetried, type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
+import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts';
 import type { Settings } from '../settings.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import { freezeEnd } from '../windows/freezes.ts';
@@ -145,7 +146,8 @@ class Look {
     const now = this.#deps.clock();
     const elapsed = (now - operation.startedAt) / 1000;
     const recent = await this.#deps.durations.recent(type);
-    const after = nextLook(elapsed, typicalSeconds(recent, this.#deps.settings.expectedSeconds[type]));
+    const typical = typicalSeconds(recent, this.#deps.settings.expectedSeconds[type]);
+    const after = nextLook(elapsed, typical);
 
     const underWay = sendingUntil(operation.memory) - now;
     if (underWay > 0) {
@@ -170,14 +172,14 @@ class Look {
         'failed',
         'Nothing changed: a newer operation of this runtime has run meanwhile',
       );
-    return await this.#lookAt(operation, orchestration, now, after);
+    return await this.#lookAt(operation, orchestration, now, { after, typical });
   }
 
   async #lookAt(
     given: Operation,
     orchestration: Orchestration,
     now: number,
-    after: number,
+    { after, typical }: { readonly after: number; readonly typical: number },
   ): Promise<UpgradeAnswer> {
     const { child, attempt } = this.#input;
     const { type } = orchestration;
@@ -191,6 +193,7 @@ class Look {
         now,
         dryRun: operation.dryRun,
         graceSeconds: this.#deps.settings.graceSeconds,
+        expectedSeconds: operation.expectedSeconds ?? typical,
         ignoreHealth: orchestration.parameters.strategy.ignoreHealth ?? false,
         memory,
         remember: async (kept) => {

@@ -37,11 +37,12 @@ export async function wakeSomeParked(
   deps: Pick<WakeDependencies, 'executions' | 'parked'>,
   orchestrationID: string,
   count: number,
+  stopped: () => boolean = () => false,
 ): Promise<number> {
   const parked = await deps.parked.all(orchestrationID);
   let woken = 0;
   // Never more at a time than are still wanted: those that turn out to be dead are made up for by the next ones.
-  for (let from = 0; from < parked.length && woken < count; ) {
+  for (let from = 0; from < parked.length && woken < count && !stopped(); ) {
     const some = parked.slice(from, from + Math.min(wakesAtOnce, count - woken));
     from += some.length;
     await concurrently(some, wakesAtOnce, async (turn) => {
@@ -51,8 +52,15 @@ export async function wakeSomeParked(
   return woken;
 }
 
-/** Nothing is left to wait for, or nothing may start any more: all parked turns and all sleepers go on and see for themselves. */
-export async function wakeAll(deps: WakeDependencies, orchestrationID: string): Promise<void> {
-  await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
-  await wakeSleepers(deps, orchestrationID);
+/**
+ * Nothing is left to wait for, or nothing may start any more: all parked turns and all sleepers go on and see for themselves. Those
+ * that are left when `stopped` says so do when their sleep is over, or when the sweep comes.
+ */
+export async function wakeAll(
+  deps: WakeDependencies,
+  orchestrationID: string,
+  stopped?: () => boolean,
+): Promise<void> {
+  await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY, stopped);
+  await wakeSleepers(deps, orchestrationID, Number.POSITIVE_INFINITY, stopped);
 }

@@ -28,16 +28,23 @@ export async function wakeOperation(deps: WakeDependencies, operation: Operation
   return woken;
 }
 
-/** Wakes the turns of an orchestration that sleep: all, or the `count` that would sleep longest. Reads them consistently. */
+/**
+ * Wakes the turns of an orchestration that sleep: all, or the `count` that would sleep longest, until `stopped` says so. Reads
+ * them consistently. One that cannot be woken keeps nobody from the others. @throws the first failure, at the end
+ */
 export async function wakeSleepers(
   deps: WakeDependencies,
   orchestrationID: string,
   count = Number.POSITIVE_INFINITY,
-) {
+  stopped: () => boolean = () => false,
+): Promise<void> {
+  if (stopped()) return;
   const sleepers = (await deps.operations.held(orchestrationID))
     .filter(({ sleep }) => sleep !== undefined)
     .sort((a, b) => (b.sleep?.until ?? 0) - (a.sleep?.until ?? 0));
+  const failures: unknown[] = [];
   await concurrently(sleepers.slice(0, count), wakesAtOnce, async (operation) => {
-    await wakeOperation(deps, operation);
+    if (!stopped()) await wakeOperation(deps, operation).catch((error: unknown) => failures.push(error));
   });
+  if (failures.length > 0) throw failures[0];
 }

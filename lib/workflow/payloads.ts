@@ -126,3 +126,7 @@ export const wakeUpInputSchema = z.union([
   z.object({ kind: z.literal('orchestration'), orchestrationID: z.string() }),
 ]);
 export type WakeUpInput = z.infer<typeof wakeUpInputSchema>;
+
+/** What the schedule of a preview carries. */
+export const previewInputSchema = z.object({ kind: z.literal('preview'), orchestrationID: z.string() });
+export type PreviewInput = z.infer<typeof previewInputSchema>;

@@ -7,6 +7,7 @@ import { AccessTokens, kubeconfigText } from './AccessTokens.ts';
 import { ApiError, PlainError } from './ApiError.ts';
 import { serveAdmin } from './adminRoutes.ts';
 import { answerReview, authorize, isReview, type User, unauthorized } from './authorization.ts';
+import { credentialsBindings, secretBindings } from './bindings.ts';
 import { cloudProfiles, namespacedCloudProfiles } from './cloudProfile.ts';
 import { Disconnect } from './Disconnect.ts';
 import { type FaultSettings, Faults, type ServerKind } from './Faults.ts';
@@ -85,6 +86,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     shootResource(world, namespace, tokens, () => url),
     cloudProfiles,
     namespacedCloudProfiles(namespace),
+    secretBindings(namespace),
+    credentialsBindings(namespace),
   ];
   const controlPlaneApi = [runtimeResource(world)];
 

@@ -73,6 +73,7 @@ const exampleVariables: Record<string, string> = {
   EVENT_BUS_NAME: 'bus',
   SCHEDULE_GROUP: 'group',
   WAKE_UP_FUNCTION_ARN: 'arn:aws:lambda:eu-central-1:123456789012:function:wakeUp',
+  PREVIEW_FUNCTION_ARN: 'arn:aws:lambda:eu-central-1:123456789012:function:preview',
   SCHEDULER_ROLE_ARN: 'arn:aws:iam::123456789012:role/scheduler',
   SCHEDULE_DLQ_ARN: 'arn:aws:sqs:eu-central-1:123456789012:queue',
   OIDC_ISSUER: 'https://issuer.test',

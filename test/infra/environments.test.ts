@@ -49,6 +49,8 @@ describe('an environment', () => {
 
   test.each<[string, Partial<EnvironmentSettings>]>([
     ['oidc.issuer', { oidc: { issuer: 'http://plain.example.com', audience: 'a' } }],
+    ['oidc.audience', { oidc: { issuer: 'https://oidc.example.org', audience: [] } }],
+    ['oidc.audience', { oidc: { issuer: 'https://oidc.example.org', audience: ['a', 'b c'] } }],
     ['groups.admin', { groups: { admin: '', operator: 'o' } }],
     ['account', { account: '12345' }],
     ['product.defaultChannel', { product: { ...dev.product, defaultChannel: 'Fast!' } }],

@@ -170,6 +170,17 @@ describe('the functions', () => {
       expect([name, reserved[name]]).toEqual([name, expect.any(Number)]);
   });
 
+  test('that check tokens know every audience', async () => {
+    const audiences = async (audience: string | string[]) => {
+      const oidc = { ...setUp(environments.dev).oidc, audience };
+      const { service } = await synthesize({ ...setUp(environments.dev), oidc });
+      const { AuthorizerFunction } = resources(service, 'AWS::Lambda::Function');
+      return AuthorizerFunction?.Properties.Environment.Variables.OIDC_AUDIENCE;
+    };
+    expect(await audiences('one')).toBe('one');
+    expect(await audiences(['one', 'two'])).toBe('one two');
+  });
+
   test('run in the subnets of an egress if they call something outside of AWS, and only they', async () => {
     const egress = { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] };
     const { service } = await synthesize({ ...setUp(environments.prod), egress });
@@ -180,12 +191,13 @@ describe('the functions', () => {
     expect(Object.fromEntries(inside)).toEqual({
       AuthorizerFunction: config,
       PlanOperationsFunction: config,
+      PreviewOrchestrationFunction: config,
       UpgradeRuntimeFunction: config,
     });
     const interfaces = Object.values(resources(service, 'AWS::IAM::Policy')).filter(({ Properties }) =>
       JSON.stringify(Properties).includes('ec2:CreateNetworkInterface'),
     );
-    expect(interfaces).toHaveLength(3);
+    expect(interfaces).toHaveLength(4);
     expect(Object.values(made(prod)).filter(({ Properties }) => Properties.VpcConfig)).toEqual([]);
   });
 });

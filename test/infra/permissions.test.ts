@@ -59,6 +59,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   listOrchestrations: readTable,
   getOrchestration: readTable,
   listSkipped: readTable,
+  listPreview: readTable,
   listOperations: readTable,
   getOperation: readTable,
   cancelOrchestration: settle,
@@ -76,6 +77,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   finishOrchestration: settle,
   wakeUp: [...useTable, ...start, ...answer, ...unschedule, ...publish],
   executionEnded: [...settle, ...look],
+  previewOrchestration: [...useTable, ...gardener, ...controlPlane, ...policy],
   sweep: [...settle, ...look, ...policy],
 };
 
@@ -163,7 +165,11 @@ describe('permissions', () => {
     );
     const may = Object.fromEntries(roles.map(([id]) => [withoutHash(id), linesOf(statementsOf(id))]));
     expect(may).toEqual({
-      WakeUpsRole: ['sqs:SendMessage <WakeUpsDeadLetters>', 'lambda:InvokeFunction <WakeUpFunction>'],
+      WakeUpsRole: [
+        'sqs:SendMessage <WakeUpsDeadLetters>',
+        'lambda:InvokeFunction <PreviewOrchestrationFunction>',
+        'lambda:InvokeFunction <WakeUpFunction>',
+      ],
       SweepingRole: ['lambda:InvokeFunction <SweepFunction>'],
     });
     for (const [, { Properties }] of roles)
@@ -173,11 +179,10 @@ describe('permissions', () => {
   });
 
   test('without a control plane, as an environment begins, nobody may read its secret', async () => {
-    for (const it of [environments.dev, environments.stage, environments.prod]) {
-      expect(it.secrets.controlPlane).toBeUndefined();
-      const { service } = await synthesize(setUp(it));
-      expect(JSON.stringify(service.toJSON())).not.toContain('control-plane');
-    }
+    for (const { secrets } of [environments.dev, environments.stage, environments.prod])
+      expect(secrets.controlPlane).toBeUndefined();
+    const { service } = await synthesize(setUp(environments.dev));
+    expect(JSON.stringify(service.toJSON())).not.toContain('control-plane');
   });
 });
 

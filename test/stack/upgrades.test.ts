@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RetryAnswer } from '../../lib/api/answers.ts';
 import { expectedSkips, expectOutcomes, mixedFleet, outcomes } from '../support/outcomes.ts';
+import { realShoots } from '../support/realShoots.ts';
 import { eventually, summarize, TestStack } from '../support/stack.ts';
 
 const each = 2;
@@ -27,6 +28,7 @@ beforeAll(async () => {
       ...cluster('down', '1.34.3'),
       ...Array.from({ length: 8 }, (_, place) => wide(`wide-${place}`, 1, 'fail')),
       wide('straggler', 45, 'succeed'),
+      ...realShoots,
       {
         shoot: 'healing',
         region: 'healing',
@@ -159,6 +161,104 @@ describe('a cluster upgrade', () => {
     const [operation] = await stack.operations(id);
     const { history } = await stack.operation(id, operation!.operationID);
     expect(history.map(({ description }) => description).join('\n')).toMatch(/1\.33\.2 expired on/);
+  });
+});
+
+/** Issue "Against the real Gardener": what the real one does and ours did not. */
+describe('a cluster as Kyma’s infrastructure manager makes it', () => {
+  const specOf = async (shoot: string) => (await shootOf(shoot)).spec as Record<string, unknown>;
+  const shootOf = async (shoot: string) => {
+    const [list] = JSON.parse(await stack.objects([])) as [{ items: { metadata: { name: string } }[] }];
+    const found = list.items.find(({ metadata }) => metadata.name === shoot);
+    return found as unknown as { metadata: { annotations: object }; spec: object };
+  };
+  const described = async (id: string) =>
+    Object.fromEntries(
+      (await stack.operations(id)).map(({ shootName, state, description }) => [
+        shootName,
+        `${state}: ${description}`,
+      ]),
+    );
+
+  it('is upgraded although the new version forbids what it has, and Gardener’s API goes away and comes back', async () => {
+    const before = JSON.stringify(await specOf('real-pools'));
+    const id = await stack.create(
+      {
+        targets: { include: [{ region: 'real' }] },
+        kubernetes: { kubernetesVersion: '1.35.1', machineImageVersion: '1877.5.0' },
+      },
+      { parallel: { workers: 3 } },
+      'cluster',
+    );
+    await eventually(
+      'some are under way',
+      async () => (await stack.status(id)).operationStats['in progress'] > 1,
+    );
+    await stack.gardenerFaults({
+      ...{ aggregatedApi: 'gone', seconds: 3 },
+      next: { starting: 'anonymous', seconds: 0.3, next: { starting: 'installing', seconds: 0.5 } },
+    });
+    expect(await stack.ended(id)).toMatchObject({
+      state: 'succeeded',
+      operationStats: { succeeded: 7, canceled: 0, failed: 0 },
+    });
+    const dns = await specOf('real-dns-0');
+    expect(dns).toMatchObject({
+      kubernetes: { version: '1.35.1' },
+      dns: { providers: [{ primary: true, credentialsRef: { kind: 'Secret', name: 'dns-secret' } }] },
+    });
+    expect(JSON.stringify(dns)).not.toContain('secretName');
+    expect(await specOf('real-addons')).not.toHaveProperty('addons');
+    // Nothing of a pool but the image's version is another one; what is not ours to read is the same to the byte.
+    const after = await specOf('real-pools');
+    const wanted = before.replaceAll('1877.4.0', '1877.5.0');
+    expect(after['provider']).toEqual(JSON.parse(wanted).provider);
+    for (const config of wanted.match(/"providerConfig":\{.*?\}/g) ?? []) {
+      expect(JSON.stringify(after)).toContain(config);
+    }
+  });
+
+  it('keeps an operation that it waits for, and says so', async () => {
+    const id = await stack.create(
+      { targets: { include: [{ region: 'pending' }] }, kubernetes: { kubernetesVersion: '1.35.1' } },
+      {},
+      'cluster',
+    );
+    await eventually('it says so', async () =>
+      (await described(id))['real-pending']?.includes('rotate-ssh-keypair'),
+    );
+    await stack.call('PUT', `/orchestrations/${id}/cancel`);
+    expect((await stack.ended(id)).state).toBe('canceled');
+    expect((await shootOf('real-pending')).metadata.annotations).toMatchObject({
+      'gardener.cloud/operation': 'rotate-ssh-keypair',
+    });
+    expect((await stack.log()).filter(({ shoot }) => shoot === 'real-pending')).toEqual([]);
+  });
+
+  it('gets the CredentialsBinding that says the same, and is told where there is none', async () => {
+    const id = await stack.create({ targets: { include: [{ region: 'bindings' }] } }, {}, 'cluster');
+    await stack.ended(id);
+    expect(await described(id)).toEqual({
+      'real-sb-aws': expect.stringMatching(/^succeeded: /),
+      'real-sb-alone': expect.stringMatching(/^failed: .*CredentialsBinding.*there is none: create one/),
+    });
+    expect(await specOf('real-sb-aws')).toMatchObject({ credentialsBindingName: 'sim-aws' });
+  });
+
+  it('is not upgraded where the owner has to decide, or the version is not listed: all reasons are told', async () => {
+    const dryRun = async (region: string, kubernetesVersion: string) => {
+      const id = await stack.create(
+        { targets: { include: [{ region }] }, kubernetes: { kubernetesVersion }, dryRun: true },
+        {},
+        'cluster',
+      );
+      await stack.ended(id);
+      return Object.values(await described(id))[0];
+    };
+    expect(await dryRun('stubborn', '1.35.1')).toMatch(
+      /^failed: would fail: (?=.*enableAnonymousAuthentication)(?=.*nginxIngress)/,
+    );
+    expect(await dryRun('stubborn', '1.35.9')).toMatch(/^failed: would fail: .*1\.35\.9 is not offered/);
   });
 });
 

@@ -100,6 +100,16 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
   listOrchestrations: pageOf(listed),
   getOrchestration: { ...listed, operationStats },
   listSkipped: pageOf({ runtimeID, shootName: 'c-5d6e7f8', reason: 'hibernated' }),
+  listPreview: pageOf({
+    runtimeID,
+    shootName: 'c-1a2b3c4',
+    globalAccountID: '1a2b3c4d-0000-4c56-9a2e-7b1f3a5c9d04',
+    subAccountID: '5e6f7a8b-0000-4c56-9a2e-7b1f3a5c9d04',
+    servicePlanName: 'aws',
+    region: 'eu-central-1',
+    maintenanceWindowBegin: '2026-03-01T22:00:00.000Z',
+    maintenanceWindowEnd: '2026-03-02T02:00:00.000Z',
+  }),
   listOperations: pageOf(operation),
   getOperation: {
     ...operation,

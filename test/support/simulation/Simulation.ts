@@ -248,12 +248,15 @@ export class Simulation {
     void this.run('create', async (process) => {
       // Each a moment after the other, so that their order is certain.
       this.scheduler.now += 1;
-      const id = await createOrchestration(this.deps(process), {
-        type: 'upgradeKyma',
-        parameters,
-        caller: { subject: 'somebody' },
-        idempotencyKey: undefined,
-      });
+      const id = await createOrchestration(
+        { ...this.deps(process), previewSchedules: { schedule: async () => {} } },
+        {
+          type: 'upgradeKyma',
+          parameters,
+          caller: { subject: 'somebody' },
+          idempotencyKey: undefined,
+        },
+      );
       this.scheduler.note(`created ${id.slice(-4)}`);
     });
   }
@@ -280,6 +283,9 @@ export class Simulation {
       await cancelOrchestration(this.deps(process), orchestrationID, { subject: 'somebody' });
       this.scheduler.note(`cancel of ${orchestrationID.slice(-4)} answered`);
       this.world.order += 1;
+      // One that has failed stays as it is, and may be retried later.
+      const state = this.orchestrations().find(({ s }) => s === orchestrationID)?.['state'];
+      if (state !== 'canceling' && state !== 'canceled') return;
       if (!this.invariants.canceledAt.has(orchestrationID))
         this.invariants.canceledAt.set(orchestrationID, this.world.order);
     });
@@ -348,7 +354,7 @@ export class Simulation {
   isQuiet(): boolean {
     return (
       this.idle &&
-      this.orchestrations().every(({ state }) => isOver(state as never)) &&
+      this.orchestrations().every(({ state, c }) => isOver(state as never) && c === undefined) &&
       [...this.world.executions.values()].every(({ alive }) => !alive) &&
       this.world.schedules.size === 0 &&
       this.table

@@ -282,6 +282,11 @@ describe('refused with 400, the path and what to change', () => {
     [{ ...all, version: '2.0.0' }, 'version', notVersions],
     [{ ...all, kyma: { version: '2.0.0' } }, 'kyma.version', notVersions],
     [{ ...all, kyma: { channel: 'ab' } }, 'kyma.channel', channels],
+    [
+      { ...all, kyma: { channel: 'none' } },
+      'kyma.channel',
+      'Is no channel of a Kyma; name one such as "regular" or "fast".',
+    ],
     [{ ...all, kyma: { channel: 'a'.repeat(33) } }, 'kyma.channel', channels],
     [{ ...all, kyma: { channel: 'Fast' } }, 'kyma.channel', channels],
     [{ ...all, kyma: { channel: 'fast\n' } }, 'kyma.channel', channels],

@@ -46,6 +46,14 @@ const unavailable = expect.objectContaining({
 });
 
 describe('good tokens', () => {
+  test('for one of several audiences', async () => {
+    const verify = verifier({ audience: ['kcp', audience] });
+    for (const aud of ['kcp', audience, ['other', 'kcp']])
+      expect((await verify(await sign(es256, claims({ aud })))).subject).toBe('alice');
+    for (const aud of ['other', 'kcp upgrades', ['other']])
+      await expect(verify(await sign(es256, claims({ aud })))).rejects.toThrow('aud');
+  });
+
   test('who calls and until when', async () => {
     const verify = verifier({ clockToleranceSeconds: 10 });
     const caller = await verify(await sign(es256, claims({ email: 'alice@example.com' })));
@@ -337,4 +345,6 @@ test('a shared secret cannot be configured', () => {
   expect(() => verifier({ algorithms: ['HS256' as 'RS256'] })).toThrow('HS256 is no public-key signature');
   expect(() => verifier({ algorithms: ['none' as 'RS256'] })).toThrow('none is no public-key signature');
   expect(() => verifier({ audience: '' })).toThrow('audience');
+  expect(() => verifier({ audience: [] })).toThrow('audience');
+  expect(() => verifier({ audience: ['a', ''] })).toThrow('audience');
 });

@@ -3,9 +3,9 @@ import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
 import type { KubernetesClient, ListPage } from '../../../lib/kubernetes/kubernetesClient.ts';
 import { createKubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
 import {
-  LONGEST_PAGE_WAIT_SECONDS,
+  CREDENTIAL_PATIENCE_SECONDS,
   MOST_RESTARTS,
-  RETRY_DELAYS_SECONDS,
+  PATIENCE_SECONDS,
 } from '../../../lib/kubernetes/listObjects.ts';
 import { listRuntimes, runtimeOf } from '../../../lib/kubernetes/listRuntimes.ts';
 import { listShoots, shootOf } from '../../../lib/kubernetes/listShoots.ts';
@@ -31,6 +31,7 @@ function pagesOf(pages: readonly (ListPage | KubernetesError)[]) {
   const left = [...pages];
   const client = {
     serverName: 'Gardener',
+    timeoutSeconds: 15,
     listPage: async (_path: string, query: { continueToken: string }) => {
       asked.push(query.continueToken);
       const page = left.shift();
@@ -95,14 +96,45 @@ describe('listing Shoots', () => {
     expect(slept[2]).toBeLessThanOrEqual(4);
   });
 
-  it('gives up on a Gardener that stays away, within the wait it names', async () => {
+  it('waits some minutes for a Gardener that stays away, then gives up', async () => {
     const slept: number[] = [];
-    const { client } = pagesOf(RETRY_DELAYS_SECONDS.map(() => busy(1000)).concat(busy()));
+    const { client } = pagesOf(Array.from({ length: 100 }, () => busy()));
     await expect(namesOf(client, slept)).rejects.toMatchObject({ status: 429 });
-    expect(slept.reduce((sum, seconds) => sum + seconds, 0)).toBe(LONGEST_PAGE_WAIT_SECONDS);
+    const waited = slept.reduce((sum, seconds) => sum + seconds, 0);
+    expect(waited).toBeGreaterThan(PATIENCE_SECONDS - 30);
+    expect(waited).toBeLessThanOrEqual(PATIENCE_SECONDS);
   });
 
-  it('does not come back after a refusal', async () => {
+  it('counts what hangs', async () => {
+    const slept: number[] = [];
+    const hangs = new KubernetesError(0, 'Timeout', 'no answer');
+    const { client } = pagesOf(Array.from({ length: 100 }, () => hangs));
+    await expect(namesOf(client, slept)).rejects.toMatchObject({ reason: 'Timeout' });
+    const waited = slept.reduce((sum, seconds) => sum + seconds, 0);
+    expect(waited + (slept.length + 1) * 15).toBeLessThanOrEqual(PATIENCE_SECONDS + 45);
+  });
+
+  it.each<[string, KubernetesError]>([
+    ['a 404 that is about no object', new KubernetesError(404, '', '404 page not found')],
+    [
+      'a 403 of a server that has just started',
+      new KubernetesError(403, 'Forbidden', 'no', { unauthorized: true }),
+    ],
+    ['a 401', new KubernetesError(401, 'Unauthorized', 'no')],
+  ])('comes back after %s', async (_what, error) => {
+    const { client } = pagesOf([error, page(['a'])]);
+    expect(await namesOf(client, [])).toEqual(['a']);
+  });
+
+  it('is less patient with a refusal of our credential', async () => {
+    const slept: number[] = [];
+    const refused = new KubernetesError(403, 'Forbidden', 'no', { unauthorized: true });
+    const { client } = pagesOf(Array.from({ length: 100 }, () => refused));
+    await expect(namesOf(client, slept)).rejects.toMatchObject({ status: 403 });
+    expect(slept.reduce((sum, seconds) => sum + seconds, 0)).toBeLessThanOrEqual(CREDENTIAL_PATIENCE_SECONDS);
+  });
+
+  it('does not come back after any other refusal', async () => {
     const slept: number[] = [];
     const { client } = pagesOf([new KubernetesError(403, 'Forbidden', 'no')]);
     await expect(namesOf(client, slept)).rejects.toMatchObject({ status: 403 });

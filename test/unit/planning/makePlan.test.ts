@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SecretUnreadable } from '../../../lib/aws/readKubeconfig.ts';
 import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
@@ -83,6 +84,21 @@ function dying(at: number) {
 }
 
 describe('a plan', () => {
+  it('that cannot read a secret fails with a sentence that names it, and lists nothing', async () => {
+    const deps = {
+      ...depsOf(),
+      fleet: async () => {
+        throw new SecretUnreadable('the/secret', 'Gardener', 'missing');
+      },
+    };
+    const { next, failure } = await plan(deps);
+    expect(next).toBe('finish');
+    expect(failure).toBe(
+      'Planning failed: the secret the/secret with the kubeconfig of Gardener does not exist, or has no value: create it',
+    );
+    expect(listed).toBe(0);
+  });
+
   it('is put once, each runtime at one place', async () => {
     expect(await plan()).toMatchObject({ next: 'upgrade', progress: { open: count } });
     await expectWhole();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { endWaitingOperations } from '../../../lib/queue/settleCancel.ts';
+import { endWaitingOperations } from '../../../lib/queue/endWaitingOperations.ts';
+import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
 import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
 import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
@@ -15,12 +16,18 @@ describe('ending what has not started', () => {
     for (let ordinal = 1; ordinal <= 200; ordinal += 1)
       await operations.put(sampleOperation('o', ordinal), 1);
     let time = now;
-    const clock = () => (time += 10);
-    expect(await endWaitingOperations({ operations, leases, clock }, 'o', step, now + 1000)).toBe(false);
+    const clock = () => time;
+    const bulk = new BulkWriter({
+      clock,
+      sleep: async (milliseconds) => {
+        time += milliseconds;
+      },
+    });
+    expect(await endWaitingOperations({ operations, leases, clock, bulk }, 'o', step, now + 200)).toBe(false);
     const { canceled, pending } = await operations.counts('o');
     expect(canceled).toBeGreaterThan(50);
     expect(pending).toBeGreaterThan(50);
-    expect(await endWaitingOperations({ operations, leases, clock }, 'o', step)).toBe(true);
+    expect(await endWaitingOperations({ operations, leases, clock, bulk }, 'o', step)).toBe(true);
     expect(await operations.counts('o')).toMatchObject({ canceled: 200, pending: 0 });
   });
 });

@@ -6,12 +6,17 @@ import { createWorld, type World } from './world.ts';
 
 let world: World;
 let scheduled: number[];
+let previews: [string, object][];
 beforeEach(() => {
   world = createWorld();
   scheduled = [];
+  previews = [];
 });
 
-async function createdFor(start: number): Promise<string> {
+async function createdFor(
+  start: number,
+  preview = async (name: string, payload: object) => void previews.push([name, payload]),
+): Promise<string> {
   const parameters = sampleParameters();
   const schedule = new Date(start).toISOString();
   const wakeUps = {
@@ -20,7 +25,11 @@ async function createdFor(start: number): Promise<string> {
       scheduled.push(at);
     },
   };
-  const deps = { ...world.deps, wakeUps, idempotency: new IdempotencyStore(world.table) };
+  const previewSchedules = {
+    schedule: async (name: string, _at: number, payload: object) => await preview(name, payload),
+  };
+  const idempotency = new IdempotencyStore(world.table);
+  const deps = { ...world.deps, wakeUps, previewSchedules, idempotency };
   return await createOrchestration(deps, {
     type: 'upgradeKyma',
     parameters: { ...parameters, strategy: { ...parameters.strategy, schedule } },
@@ -35,12 +44,22 @@ describe('a scheduled start', () => {
     expect(await world.stateOf(id)).toBe('in progress');
     expect(world.started).toEqual([`${id}-1`]);
     expect(scheduled).toEqual([]);
+    expect(previews).toEqual([]);
   });
 
   it('that lies further ahead waits outside the queue until its schedule fires', async () => {
     const id = await createdFor(now + 5000);
     expect(await world.stateOf(id)).toBe('pending');
     expect(world.started).toEqual([]);
+    expect(scheduled).toEqual([now + 5000]);
+    expect(previews).toEqual([[`${id}-preview`, { kind: 'preview', orchestrationID: id }]]);
+  });
+
+  it('is created even if its preview cannot be asked for', async () => {
+    const id = await createdFor(now + 5000, async () => {
+      throw new Error('the scheduler is down');
+    });
+    expect(await world.stateOf(id)).toBe('pending');
     expect(scheduled).toEqual([now + 5000]);
   });
 });

@@ -24,6 +24,7 @@ const settings = {
   operationLimitSeconds: { upgradeKyma: 600, upgradeCluster: 600 },
   missedWindows: 3,
   graceSeconds: 5,
+  planningPatienceSeconds: 300,
   gardenerNamespace: 'garden',
 };
 const policy = async () => ({ rules: [], default: {}, freezes: [] });

@@ -1,0 +1,62 @@
+import type { Clock } from '../Clock.ts';
+import { KubernetesError } from '../kubernetes/KubernetesError.ts';
+import type { Preview } from '../model/Orchestration.ts';
+import type { Log } from '../ports.ts';
+import { capped } from '../store/itemSizes.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { PreviewStore } from '../store/PreviewStore.ts';
+import { InvalidPolicy } from '../windows/policyText.ts';
+import type { PreviewInput } from '../workflow/payloads.ts';
+import type { ResolvedRuntime } from './resolveRuntimes.ts';
+import { type ResolveDependencies, resolveTargets } from './resolveTargets.ts';
+
+export interface PreviewDependencies extends ResolveDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly previews: PreviewStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The list is of no use once the orchestration has started. It goes some days later, should the start be late. */
+const keptMilliseconds = 7 * 24 * 3600 * 1000;
+
+/**
+ * Lists once what an orchestration that starts later would upgrade if it started as things are now, for people to look at
+ * before it does. Nothing else reads it: the start makes its own plan. Windows are those from the start on. Safe to repeat; of
+ * two at once the later one counts. Where the list cannot be made, the preview says why.
+ */
+export async function previewOrchestration(
+  deps: PreviewDependencies,
+  { orchestrationID }: PreviewInput,
+): Promise<void> {
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  const at = deps.clock();
+  if (orchestration?.state !== 'pending' || orchestration.startAfter <= at) return;
+  const { startAfter } = orchestration;
+  let preview: Preview;
+  try {
+    const { resolution } = await resolveTargets(deps, orchestration, startAfter);
+    const { runtimes, skipped } = resolution;
+    const until = startAfter + keptMilliseconds;
+    if (!(await deps.previews.replace(orchestrationID, at, runtimes.map(previewed), until))) return;
+    preview = { at, runtimes: runtimes.length, skipped, failure: '' };
+  } catch (error) {
+    if (!(error instanceof KubernetesError || error instanceof InvalidPolicy)) throw error;
+    deps.log.warn('no preview', { orchestrationID, error });
+    preview = { at, runtimes: 0, skipped: {}, failure: capped(error.message) };
+  }
+  // If it has started or was canceled meanwhile, nobody needs it any more.
+  await deps.orchestrations.change(orchestrationID, { at, set: { preview } }, { state: 'pending' });
+  deps.log.info('preview', { orchestrationID, ...preview });
+}
+
+const previewed = ({ runtime, window }: ResolvedRuntime) => ({
+  runtimeID: runtime.runtimeID,
+  shootName: runtime.shootName,
+  globalAccountID: runtime.globalAccountID,
+  subAccountID: runtime.subAccountID,
+  servicePlanName: runtime.servicePlanName,
+  region: runtime.region,
+  windowBegin: window?.begin ?? 0,
+  windowEnd: window?.end ?? 0,
+});

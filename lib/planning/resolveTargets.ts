@@ -1,0 +1,44 @@
+import type { Orchestration } from '../model/Orchestration.ts';
+import type { Fleet } from '../ports.ts';
+import type { DurationStore } from '../store/DurationStore.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
+import { compileTargets } from '../targets/matchTargets.ts';
+import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
+import { expectedSecondsReader } from './expectedSeconds.ts';
+import { type Resolution, resolveRuntimes } from './resolveRuntimes.ts';
+
+export interface ResolveDependencies {
+  readonly leases: LeaseStore;
+  readonly durations: DurationStore;
+  readonly fleet: () => Promise<Fleet>;
+  readonly policy: () => Promise<MaintenancePolicy>;
+  /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
+  readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
+}
+
+/**
+ * Which runtimes an orchestration means, as the fleet and the policy are now, with that policy; windows are counted from `from` (epoch ms).
+ * Rejects with KubernetesError past the retries of the list, with InvalidPolicy for a policy that somebody has to mend.
+ */
+export async function resolveTargets(
+  deps: ResolveDependencies,
+  { parameters, type }: Pick<Orchestration, 'parameters' | 'type'>,
+  from: number,
+): Promise<{ resolution: Resolution; policy: MaintenancePolicy }> {
+  const policy = await deps.policy();
+  const resolution = await resolveRuntimes({
+    fleet: await deps.fleet(),
+    matches: compileTargets(parameters.targets),
+    ...(parameters.strategy.maintenanceWindow
+      ? {
+          windows: {
+            now: from,
+            policy,
+            minimumLeftSeconds: await deps.minimumLeft(type),
+            expectedSeconds: await expectedSecondsReader(deps, type),
+          },
+        }
+      : {}),
+  });
+  return { resolution, policy };
+}

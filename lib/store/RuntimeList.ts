@@ -1,0 +1,67 @@
+import { concurrently } from '../concurrently.ts';
+import type { Table } from './Table.ts';
+
+/** So many runtimes share an item: a page of the list is one or two of them. */
+const perItem = 100;
+const writesAtOnce = 16;
+
+const chunkKey = (chunk: number): string => String(chunk).padStart(6, '0');
+
+/**
+ * A list of runtimes that belongs to an orchestration, in items of a hundred. Whoever makes it anew writes over it; whoever reads
+ * knows its length from the orchestration, so what a longer list of before has left behind it is never read.
+ */
+export class RuntimeList<Runtime> {
+  readonly #table: Table;
+  readonly #prefix: string;
+
+  /** `prefix` keeps lists of different kinds apart. */
+  constructor(table: Table, prefix: string) {
+    this.#table = table;
+    this.#prefix = prefix;
+  }
+
+  /**
+   * Writes the list; of several, the one with the highest `run` stays. `until`: when it may be deleted, in epoch ms.
+   * @returns false if a later one has been written
+   */
+  async replace(
+    orchestrationID: string,
+    run: number,
+    runtimes: readonly Runtime[],
+    until?: number,
+  ): Promise<boolean> {
+    const chunks = Array.from({ length: Math.ceil(runtimes.length / perItem) }, (_, chunk) => chunk);
+    let written = true;
+    await concurrently(chunks, writesAtOnce, async (chunk) => {
+      const done = await this.#table.put(
+        {
+          p: this.#partition(orchestrationID),
+          s: chunkKey(chunk),
+          planRun: run,
+          runtimes: runtimes.slice(chunk * perItem, (chunk + 1) * perItem),
+          ...(until === undefined ? {} : { ttl: Math.ceil(until / 1000) }),
+        },
+        [['absent or', 'planRun', '<=', run]],
+      );
+      written &&= done;
+    });
+    return written;
+  }
+
+  /** The runtimes from one place of the list, counted from 0, up to another, which is not included any more. */
+  async range(orchestrationID: string, from: number, to: number): Promise<Runtime[]> {
+    if (to <= from) return [];
+    const first = Math.floor(from / perItem);
+    const items = await this.#table.query({
+      partition: this.#partition(orchestrationID),
+      between: [chunkKey(first), chunkKey(Math.floor((to - 1) / perItem))],
+    });
+    const runtimes = items.flatMap((item) => item['runtimes'] as Runtime[]);
+    return runtimes.slice(from - first * perItem, to - first * perItem);
+  }
+
+  #partition(orchestrationID: string): string {
+    return `${this.#prefix}#${orchestrationID}`;
+  }
+}

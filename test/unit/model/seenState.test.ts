@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { seenState, storedStates } from '../../../lib/model/seenState.ts';
+import { isOver, operationStates, orchestrationStates } from '../../../lib/model/states.ts';
+import { sweep } from '../../../lib/queue/sweep.ts';
+import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.ts';
+import { getOperation, getOrchestration, listOperations } from '../../../lib/requests/readOrchestrations.ts';
+import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
+import { createWorld, type World } from '../requests/world.ts';
+
+describe('what an operation is', () => {
+  it('is what its item says, unless its orchestration’s flag decides otherwise', () => {
+    expect(seenState('pending', 'in progress')).toBe('pending');
+    expect(seenState('pending', 'canceling')).toBe('canceled');
+    expect(seenState('pending', 'canceled')).toBe('canceled');
+    expect(seenState('retrying', 'canceling')).toBe('failed');
+    expect(seenState('retrying', 'failed')).toBe('failed');
+    expect(seenState('retrying', 'retrying')).toBe('retrying');
+    expect(seenState('in progress', 'canceling')).toBe('in progress');
+    expect(seenState('in progress', 'canceled')).toBe('canceled');
+    for (const orchestration of orchestrationStates)
+      for (const state of operationStates)
+        if (isOver(state)) expect(seenState(state, orchestration)).toBe(state);
+  });
+
+  it('is found by a filter wherever its item stands: each state in one filter, none in two', () => {
+    for (const orchestration of orchestrationStates) {
+      const found = operationStates.flatMap((state) => storedStates([state], orchestration));
+      expect(found.toSorted()).toEqual([...operationStates].toSorted());
+    }
+    expect(storedStates(['pending', 'retrying'], 'canceled')).toEqual([]);
+  });
+});
+
+describe('a canceled orchestration whose items are not rewritten yet', () => {
+  let world: World;
+  const by = { subject: 'somebody' };
+  const noTime = { pause: async () => {} };
+  const known = { policy: async () => ({ rules: [], default: {}, freezes: [] }), plansKnown: false };
+  beforeEach(() => {
+    world = createWorld();
+  });
+  const beforeRetry = { description: 'Broken', endedAt: 1, windowBegin: 0, windowEnd: 0, memory: {} };
+  const canceled = async () => {
+    const states = ['succeeded', 'failed', 'retrying', 'pending', 'pending', 'canceled'] as const;
+    const put = await world.put({ state: 'in progress' }, states, (place) =>
+      place === 2 ? { beforeRetry } : {},
+    );
+    await world.deps.orchestrations.change(put.id, { at: 0, to: 'canceling' });
+    await world.deps.orchestrations.change(put.id, { at: 0, to: 'canceled', untidy: true });
+    return put;
+  };
+
+  it('is canceled for its status, its lists, its filters and its details', async () => {
+    const { id, operations } = await canceled();
+    const { operationStats } = await getOrchestration(world.deps, id);
+    expect(operationStats).toMatchObject({ succeeded: 1, failed: 2, canceled: 3, pending: 0, retrying: 0 });
+    const list = async (states: Parameters<typeof listOperations>[2]['states']) =>
+      await listOperations(world.deps, id, { page: 1, pageSize: 100, states });
+    expect((await list([])).data.map(({ state }) => state)).toEqual([
+      'succeeded',
+      'failed',
+      'failed',
+      'canceled',
+      'canceled',
+      'canceled',
+    ]);
+    expect(await list(['canceled'])).toMatchObject({ count: 3, totalCount: 3 });
+    expect(await list(['failed'])).toMatchObject({
+      totalCount: 2,
+      data: [{ description: 'Broken' }, { description: 'Broken' }],
+    });
+    expect(await list(['pending', 'retrying'])).toMatchObject({ data: [], totalCount: 0 });
+    expect(await getOperation(world.deps, id, operations[3]!.operationID)).toMatchObject({
+      state: 'canceled',
+      description: 'Canceled with its orchestration before it started',
+    });
+  });
+
+  it('is tidied by the sweep, which then finds nothing to do there', async () => {
+    const { id } = await canceled();
+    expect(await world.deps.orchestrations.untidy(Number.MAX_SAFE_INTEGER)).toEqual([id]);
+    await sweep({ ...world.deps, ...known });
+    expect(await world.statesOf(id)).toEqual([
+      'succeeded',
+      'failed',
+      'failed',
+      'canceled',
+      'canceled',
+      'canceled',
+    ]);
+    expect(world.published.filter((state) => state === 'canceled')).toHaveLength(3);
+    expect(await world.deps.orchestrations.untidy(Number.MAX_SAFE_INTEGER)).toEqual([]);
+  });
+
+  it('is tidied over as many sweeps as it takes', async () => {
+    const { id } = await world.put({ state: 'canceling' }, Array(300).fill('pending'));
+    const { bulk } = world.deps;
+    const slow = Object.create(bulk, {
+      run: {
+        value: async (items: Iterable<unknown>, write: (item: unknown) => Promise<void>) => {
+          const [first, ...left] = [...items].slice(0, 150);
+          if (first !== undefined) await bulk.run([first, ...left.slice(0, 99)], write);
+          return { done: 0, left: [...items].slice(100), failed: [] };
+        },
+      },
+    }) as typeof bulk;
+    const deps = { ...world.deps, bulk: slow, ...noTime };
+    await cancelOrchestration(deps, id, by);
+    expect(await getOrchestration(world.deps, id)).toMatchObject({
+      state: 'canceled',
+      operationStats: { canceled: 300, pending: 0 },
+    });
+    const waiting = async () => (await world.deps.operations.counts(id)).pending;
+    expect(await waiting()).toBe(200);
+    await sweep({ ...deps, ...known });
+    expect(await waiting()).toBe(100);
+    await sweep({ ...deps, ...known });
+    expect(await waiting()).toBe(0);
+    await sweep({ ...deps, ...known });
+    expect(await world.deps.orchestrations.untidy(Number.MAX_SAFE_INTEGER)).toEqual([]);
+  });
+
+  it('loses what its planner had put, if its plan never stood', async () => {
+    const { id } = await world.put({ state: 'canceling', planned: undefined }, ['pending', 'pending']);
+    await cancelOrchestration({ ...world.deps, ...noTime }, id, by);
+    expect(await world.statesOf(id)).toEqual([]);
+  });
+
+  it('retries nothing', async () => {
+    const { id } = await canceled();
+    await expect(
+      retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, by }),
+    ).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});
