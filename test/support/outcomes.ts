@@ -51,7 +51,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
 export const stuck: Outcome = {
   entry: upgrade({ outcome: 'stuck' }),
   state: 'failed',
-  description: /^Timed out after 60 s. Last seen: /,
+  description: /^Timed out after 60 s( without progress)?\. Last seen: /,
   patches: 1,
 };
 

@@ -88,3 +88,24 @@ describe('the channel before', () => {
       expect(detail(kyma!, { state, memory: {} }).kymaConfig?.previousChannel).toBe('');
   });
 });
+
+describe('what came with an upgrade', () => {
+  const detail = (changed: Parameters, fields: Partial<Operation>) =>
+    operationDetailAnswer.parse(
+      presentOperationDetail(sampleOperation('o', 1, fields), sampleOrchestration({ parameters: changed })),
+    );
+
+  test('is shown where there is something', () => {
+    const [kyma] = stored;
+    const { kyma: _kyma, ...rest } = kyma!;
+    const cluster = { ...rest, kubernetes: { kubernetesVersion: '1.35.1' } };
+    const memory = { previous: '1.34.3', migrations: ['removes spec.addons'], waitingModules: ['istio'] };
+    expect(detail(cluster, { memory }).clusterConfig).toEqual({
+      kubernetesVersion: '1.35.1',
+      previousKubernetesVersion: '1.34.3',
+      migrations: ['removes spec.addons'],
+    });
+    expect(detail(kyma!, { memory }).kymaConfig?.waitingModules).toEqual(['istio']);
+    expect(detail(kyma!, { memory: {} }).kymaConfig).not.toHaveProperty('waitingModules');
+  });
+});
