@@ -4,6 +4,7 @@ import type { Operation, Sleep } from '../model/Operation.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { WaitInput } from '../workflow/payloads.ts';
 import { claimMargin } from './claimMargin.ts';
+import { spreadWake } from './spreadWake.ts';
 import type { WakeDependencies } from './wakeSleepers.ts';
 import { wakeOperation } from './wakeSleepers.ts';
 
@@ -31,7 +32,8 @@ export async function waitForWindow(deps: WaitDependencies, input: WaitInput): P
     const operation = await deps.operations.get(orchestrationID, ordinal);
     if (operation?.claim?.child !== child) break;
     await wakeOperation(deps, operation);
-    const until = operation.claim.until - claimMargin;
+    const due = operation.claim.until - claimMargin;
+    const until = due + spreadWake(input, due, operation);
     const sleepID = randomBytes(8).toString('hex');
     const sleep = {
       sleepID,
