@@ -128,18 +128,23 @@ export async function limitSection({ quick, say, folder }: BenchOptions): Promis
   say('limits: starting');
   const stack = await BenchStack.start(fleetOf(sizes, opensAt), join(folder, 'limits'));
   const rows: Row[] = [];
+  const add = (...more: readonly Row[]): void => {
+    rows.push(...more);
+    // Minutes lie between them.
+    for (const { what, measured } of more) say(`limits: ${what}: ${measured}`);
+  };
   try {
     if (sizes.woken > 0) {
       say('limits: wake-ups');
-      rows.push(await wakeRow(stack, sizes.woken, opensAt));
+      add(await wakeRow(stack, sizes.woken, opensAt));
     }
     for (const { runtimes, asleep } of sizes.plans) {
       say(`limits: plan and cancel of ${text(runtimes)}`);
-      rows.push(...(await planAndCancel(stack, runtimes, asleep)));
+      add(...(await planAndCancel(stack, runtimes, asleep)));
     }
     if (sizes.retried > 0) {
       say('limits: retry');
-      rows.push(await retryRow(stack, sizes.retried));
+      add(await retryRow(stack, sizes.retried));
     }
   } finally {
     await stack.stop();
