@@ -19,6 +19,7 @@ import { Outbox } from '../lib/store/Outbox.ts';
 import { ParkedTurns } from '../lib/store/ParkedTurns.ts';
 import { PlanStore } from '../lib/store/PlanStore.ts';
 import { QueueSlots } from '../lib/store/QueueSlots.ts';
+import { Retention } from '../lib/store/Retention.ts';
 import { SkippedStore } from '../lib/store/SkippedStore.ts';
 import type { Table } from '../lib/store/Table.ts';
 import { minimumLeftSeconds } from '../lib/windows/minimumLeft.ts';
@@ -29,13 +30,13 @@ import { readSettings } from './settings.ts';
 /** How long a process trusts what it has read of history or policy, in seconds. */
 export const trustedSeconds = 60;
 
-const storesOn = (table: Table, outbox?: Outbox) => ({
-  orchestrations: new OrchestrationStore(table, outbox),
-  operations: new OperationStore(table, outbox),
-  skipped: new SkippedStore(table),
+const storesOn = (table: Table, outbox?: Outbox, retention?: Retention) => ({
+  orchestrations: new OrchestrationStore(table, outbox, retention),
+  operations: new OperationStore(table, outbox, retention),
+  skipped: new SkippedStore(table, retention),
   plans: new PlanStore(table),
   bulk: new BulkWriter({ clock: systemClock, sleep: setTimeout }),
-  leases: new LeaseStore(table),
+  leases: new LeaseStore(table, retention),
   parked: new ParkedTurns(table),
   durations: new DurationStore(table),
   clock: systemClock,
@@ -43,9 +44,17 @@ const storesOn = (table: Table, outbox?: Outbox) => ({
   metrics: createMetrics(),
 });
 
+const retentionOf = ({ retentionDays }: Settings): Retention => new Retention(retentionDays);
+
 /** What every function with the table has. What little it changes of states, the sweep publishes. */
-export const storeDependencies = (environment: { readonly TABLE_NAME: string }) =>
-  storesOn(openTable(environment.TABLE_NAME));
+export const storeDependencies = (environment: { readonly TABLE_NAME: string; readonly SETTINGS?: string }) =>
+  storesOn(
+    openTable(environment.TABLE_NAME),
+    undefined,
+    environment.SETTINGS === undefined
+      ? undefined
+      : retentionOf(readSettings({ SETTINGS: environment.SETTINGS })),
+  );
 
 /** What a function needs besides that takes claims from turns: those that sleep are woken. */
 export const wakeDependencies = (environment: {
@@ -66,10 +75,11 @@ export function queueDependencies(environment: {
 }) {
   const table = openTable(environment.TABLE_NAME);
   const bus = new EventBridgeBus(new EventBridgeClient(), environment.EVENT_BUS_NAME);
-  const outbox = new Outbox(table, bus, createLog());
   const settings = readSettings(environment);
+  const retention = retentionOf(settings);
+  const outbox = new Outbox(table, bus, createLog(), retention);
   return {
-    ...storesOn(table, outbox),
+    ...storesOn(table, outbox, retention),
     outbox,
     idempotency: new IdempotencyStore(table),
     settings,

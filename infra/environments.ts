@@ -95,6 +95,7 @@ const product: EnvironmentSettings['product'] = {
   missedWindows: 3,
   graceSeconds: 600,
   planningPatienceSeconds: 300,
+  retentionDays: 400,
   gardenerNamespace: 'garden-kyma-dev',
 };
 

@@ -33,6 +33,8 @@ export const settingsSchema = z.strictObject({
   graceSeconds: z.int().check(z.minimum(0)),
   /** How long the planner waits for a Gardener or a control plane that cannot be reached, in seconds (§4). */
   planningPatienceSeconds: z._default(z.int().check(z.minimum(1), z.maximum(300)), 300),
+  /** How many days what has ended is kept (docs/decisions/0012-retention.md). */
+  retentionDays: z._default(z.int().check(z.minimum(1), z.maximum(3650)), 400),
   /** The namespace of the Gardener project. */
   gardenerNamespace: z.string().check(z.minLength(1)),
 });

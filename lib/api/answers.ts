@@ -39,7 +39,14 @@ const target = z
 /** The shape of `ShownParameters` (Parameters.ts): what is in effect, defaults included. */
 export const parametersAnswer: z.ZodType<ShownParameters> = z
   .strictObject({
-    targets: z.strictObject({ include: z.array(target), exclude: z.array(target) }),
+    targets: z.strictObject({
+      include: z.array(target),
+      exclude: z.array(target),
+      omitted: z.strictObject({ include: count, exclude: count }).optional().meta({
+        description:
+          'Only in lists: how many targets are left out behind those that are shown. The single orchestration shows all.',
+      }),
+    }),
     strategy: z.strictObject({
       type: z.literal('parallel'),
       schedule: z.string().meta({

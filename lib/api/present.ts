@@ -2,6 +2,7 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { OperationState } from '../model/states.ts';
 import type { PreviewedRuntime } from '../store/PreviewStore.ts';
+import { shortTargets } from '../targets/shortTargets.ts';
 import type {
   ListedOrchestrationAnswer,
   OperationAnswer,
@@ -57,13 +58,17 @@ export function presentPreviewed({
   };
 }
 
-/** An orchestration as a list shows it. `place` is its position in the queue from 1 on, where it waits there. */
+/**
+ * An orchestration as a list shows it: with the first of its targets where there are many. `place` is its position in the queue
+ * from 1 on, where it waits there.
+ */
 export function presentOrchestration(
   orchestration: Orchestration,
   place?: number,
 ): ListedOrchestrationAnswer {
   const { orchestrationID, type, state, createdAt, updatedAt, skipped } = orchestration;
   const preview = presentPreview(orchestration);
+  const { targets, ...parameters } = presentParameters(orchestration);
   return {
     orchestrationID,
     type,
@@ -74,7 +79,7 @@ export function presentOrchestration(
         : `Waiting in the queue, position ${place}`,
     createdAt: time(createdAt),
     updatedAt: time(updatedAt),
-    parameters: presentParameters(orchestration),
+    parameters: { targets: shortTargets(targets), ...parameters },
     skipped,
     ...(preview === undefined ? {} : { preview }),
   };
@@ -86,7 +91,8 @@ export function presentStatus(
   operationStats: Record<OperationState, number>,
   place?: number,
 ): OrchestrationAnswer {
-  return { ...presentOrchestration(orchestration, place), operationStats };
+  const parameters = presentParameters(orchestration);
+  return { ...presentOrchestration(orchestration, place), parameters, operationStats };
 }
 
 /** An operation as a list shows it. */

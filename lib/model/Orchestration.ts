@@ -25,6 +25,7 @@ export interface Orchestration {
   readonly description: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** With the first of its targets only, where there are many: `OrchestrationStore.whole` has them all. */
   readonly parameters: Parameters;
   /** Not before this; it stays out of the queue until then. 0: at once. */
   readonly startAfter: number;
@@ -52,6 +53,8 @@ export interface Orchestration {
   readonly hold?: StartHold | undefined;
   /** The version of the maintenance policy that its waiting operations follow; absent where nobody knows. */
   readonly policySeen?: string | undefined;
+  /** When it is gone for its readers (epoch ms), having ended long ago; undefined while it is not over (Retention.ts). */
+  readonly expiresAt?: number | undefined;
   /** When somebody asked to cancel it; undefined where nobody did. */
   readonly cancelRequestedAt?: number | undefined;
   /** Only of one that starts later, once its runtimes have been listed; of no meaning after its start. */

@@ -77,7 +77,8 @@ async function findManifest(
   if (!begun) return undefined;
   const { policy, resolution } = await resolveTargets(deps, orchestration, deps.clock());
   const { runtimes, skipped, skippedRuntimes } = resolution;
-  if (!(await deps.skipped.replace(orchestrationID, planRun, skippedRuntimes))) return undefined;
+  if (!(await deps.skipped.replace(orchestrationID, planRun, skippedRuntimes, deps.clock())))
+    return undefined;
   await deps.plans.save(orchestrationID, planRun, runtimes, deps.clock());
   const counts = await deps.orchestrations.change(
     orchestrationID,

@@ -2,12 +2,14 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import type { Fleet } from '../ports.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { expectedSecondsReader } from './expectedSeconds.ts';
 import { type Resolution, resolveRuntimes } from './resolveRuntimes.ts';
 
 export interface ResolveDependencies {
+  readonly orchestrations: OrchestrationStore;
   readonly leases: LeaseStore;
   readonly durations: DurationStore;
   readonly fleet: () => Promise<Fleet>;
@@ -22,9 +24,10 @@ export interface ResolveDependencies {
  */
 export async function resolveTargets(
   deps: ResolveDependencies,
-  { parameters, type }: Pick<Orchestration, 'parameters' | 'type'>,
+  orchestration: Orchestration,
   from: number,
 ): Promise<{ resolution: Resolution; policy: MaintenancePolicy }> {
+  const { parameters, type } = await deps.orchestrations.whole(orchestration);
   const policy = await deps.policy();
   const resolution = await resolveRuntimes({
     fleet: await deps.fleet(),

@@ -32,7 +32,7 @@ export async function cancelOrchestration(
   by: Actor,
 ): Promise<void> {
   for (;;) {
-    const orchestration = await deps.orchestrations.get(orchestrationID);
+    const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
     if (orchestration === undefined)
       throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
     const { state, attempt } = orchestration;

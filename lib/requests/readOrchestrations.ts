@@ -36,7 +36,7 @@ const noCounts = (): Record<OperationState, number> =>
   Object.fromEntries(operationStates.map((state) => [state, 0])) as Record<OperationState, number>;
 
 async function find(deps: ReadDependencies, orchestrationID: string): Promise<Orchestration> {
-  const orchestration = await deps.orchestrations.get(orchestrationID);
+  const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
   if (orchestration !== undefined) return orchestration;
   throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
 }
@@ -55,7 +55,7 @@ export async function listOrchestrations(
   deps: ReadDependencies,
   { page, pageSize, states }: Paging<OrchestrationState>,
 ): Promise<OrchestrationListAnswer> {
-  const { items, totalCount } = await deps.orchestrations.page(states, page, pageSize);
+  const { items, totalCount } = await deps.orchestrations.page(states, page, pageSize, deps.clock());
   const place = await places(deps, items);
   const now = deps.clock();
   const data = items.map((item) =>
@@ -76,7 +76,8 @@ export async function getOrchestration(
     orchestration.planned === undefined
       ? noCounts()
       : seenCounts(await deps.operations.counts(orchestrationID), orchestration.state);
-  return presentStatus(withHold(orchestration, deps.clock()), stats, place);
+  const whole = await deps.orchestrations.whole(orchestration);
+  return presentStatus(withHold(whole, deps.clock()), stats, place);
 }
 
 /**

@@ -70,7 +70,7 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
   let selection: Selection | undefined;
   let written: Written = { retried: [], left: 0, missed: [] };
   for (;;) {
-    const orchestration = await deps.orchestrations.get(orchestrationID);
+    const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
     if (orchestration === undefined)
       throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
     if (orchestration.state === 'canceling' || orchestration.state === 'canceled') {

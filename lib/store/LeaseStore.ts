@@ -1,5 +1,6 @@
 import type { Operation } from '../model/Operation.ts';
 import type { OrchestrationType } from '../model/Orchestration.ts';
+import { Retention } from './Retention.ts';
 import type { Item, Table } from './Table.ts';
 
 const keyOf = (runtimeID: string) => ({ p: `runtime#${runtimeID}`, s: 'lease' });
@@ -47,18 +48,21 @@ const historyOf = (item: Item): RuntimeHistory => {
 
 /**
  * Who may touch a runtime (§9): the lease belongs to an operation, not to a child or an attempt, so a resumed attempt has it.
- * The item outlives the lease: it names the runtime's latest operation (§8) and how long its last upgrade took (§5).
+ * The item outlives the lease, and the runtime by as long as a retry may ask for it: it names the runtime's latest operation (§8) and how long its last upgrade took (§5).
  */
 export class LeaseStore {
   readonly #table: Table;
 
-  constructor(table: Table) {
+  readonly #retention: Retention;
+
+  constructor(table: Table, retention = new Retention()) {
     this.#table = table;
+    this.#retention = retention;
   }
 
   /** Takes or renews the lease until `until` (epoch ms). @returns false if another operation has it at `now`. */
   async take(runtimeID: string, operationID: string, now: number, until: number): Promise<boolean> {
-    const set = { holder: operationID, leasedUntil: until };
+    const set = { holder: operationID, leasedUntil: until, ttl: this.#retention.ofPart(until) };
     return (
       (await this.#table.update(keyOf(runtimeID), { set }, [['absent or', 'holder', '=', operationID]])) ||
       (await this.#table.update(keyOf(runtimeID), { set }, [['<', 'leasedUntil', now]]))

@@ -1,6 +1,11 @@
 import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
 import type { Claim, HistoryEntry, Operation, Sleep } from '../model/Operation.ts';
-import { type OperationState, operationStatesBefore, waitingOperationStates } from '../model/states.ts';
+import {
+  isOver,
+  type OperationState,
+  operationStatesBefore,
+  waitingOperationStates,
+} from '../model/states.ts';
 import type { Candidate } from '../turns/chooseOperation.ts';
 import { type Due, encodeDue } from '../turns/dueKey.ts';
 import { boundedUpdate } from './boundedUpdate.ts';
@@ -10,6 +15,7 @@ import { OperationReader } from './OperationReader.ts';
 import type { Outbox } from './Outbox.ts';
 import { keyOf, operationItem, stateKey } from './operationItem.ts';
 import { announced } from './outboxItems.ts';
+import { Retention } from './Retention.ts';
 import type { Table } from './Table.ts';
 
 const notClaimed = ['child', 'turn', 'claimAttempt', 'c'] as const;
@@ -27,16 +33,18 @@ interface Step {
 /** Operations in the table, each orchestration's in a partition of its own, by the ordinal of its plan. Every change is one conditional write. */
 export class OperationStore extends OperationReader {
   readonly #outbox: Outbox | undefined;
+  readonly #retention: Retention;
 
   /** Without an outbox state changes wait for whoever has one: the sweep at the latest. */
-  constructor(table: Table, outbox?: Outbox) {
+  constructor(table: Table, outbox?: Outbox, retention = new Retention()) {
     super(table);
     this.#outbox = outbox;
+    this.#retention = retention;
   }
 
   /** The same operations for a BulkWriter: a throttle is thrown at once. */
   get bulk(): OperationStore {
-    return new OperationStore(this.table.bulk, this.#outbox);
+    return new OperationStore(this.table.bulk, this.#outbox, this.#retention);
   }
 
   /** Puts an operation of a plan, in place of what an older planner left. @returns false if one not older has put one there. */
@@ -311,6 +319,7 @@ export class OperationStore extends OperationReader {
     }
     if (at !== undefined && to !== undefined) {
       changes.push({ set: { state: to, a: stateKey(to, ordinal) } }, announced(at, to, description ?? ''));
+      changes.push(isOver(to) ? { set: { ttl: this.#retention.ofPart(at) } } : { remove: ['ttl'] });
       conditions.push(['in', 'state', operationStatesBefore(to)]);
     }
     const done = await boundedUpdate(this.table, key, mergeChanges(...changes), conditions);

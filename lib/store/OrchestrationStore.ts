@@ -1,6 +1,9 @@
+import type { Parameters } from '../api/Parameters.ts';
 import type { AuditEntry } from '../model/AuditEntry.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { type OrchestrationState, orchestrationStatesBefore, stateCode } from '../model/states.ts';
+import { isOver, type OrchestrationState, orchestrationStatesBefore, stateCode } from '../model/states.ts';
+import { shortTargets } from '../targets/shortTargets.ts';
+import type { TargetSpec } from '../targets/Target.ts';
 import { boundedUpdate } from './boundedUpdate.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
 import { capped } from './itemSizes.ts';
@@ -12,12 +15,24 @@ import {
   moveOutbox,
   orchestrationsPartition as partition,
 } from './outboxItems.ts';
+import { Retention } from './Retention.ts';
 import { type Item, ItemTooLarge, type Key, type Table } from './Table.ts';
+import { TargetStore } from './TargetStore.ts';
 
 /** All orchestrations share a partition: its order is the queue's order, and a list is one range of keys. */
 const keyOf = (orchestrationID: string): Key => ({ p: partition, s: orchestrationID });
 const stateKey = (state: OrchestrationState, orchestrationID: string): string =>
   `${stateCode(state)}#${orchestrationID}`;
+/** One that is over has the time when it is gone behind its id, so that a list counts by keys alone. */
+const endedKey = (state: OrchestrationState, orchestrationID: string, ttl: number): string =>
+  `${stateKey(state, orchestrationID)}#${ttl}`;
+/** Epoch ms; never, for what is not over and for those of release 0.1.0. */
+const expiryIn = (key: string): number => {
+  const [, , ttl] = key.split('#');
+  return ttl === undefined || key.startsWith(`${stateCode('pending')}#`)
+    ? Number.POSITIVE_INFINITY
+    : Number(ttl) * 1000;
+};
 /** Ids begin with a hexadecimal digit, so what has a start of its own stands behind those that have none. */
 const scheduledMark = 'z';
 /** Epoch milliseconds in fifteen digits: up to the last year that a request can name. */
@@ -93,42 +108,72 @@ function fromItem(item: Item): Orchestration {
     outbox: _outbox,
     outboxID: _outboxID,
     audit: _audit,
-    ...rest
+    shownTargets,
+    ttl,
+    ...fields
   } = item;
-  return { planned: undefined, ...rest, orchestrationID: s } as Orchestration;
+  const orchestration = { planned: undefined, ...fields, orchestrationID: s } as Orchestration;
+  const { parameters } = orchestration;
+  return {
+    ...orchestration,
+    ...(shownTargets === undefined
+      ? {}
+      : { parameters: { ...parameters, targets: shownTargets as TargetSpec } }),
+    ...(ttl === undefined ? {} : { expiresAt: Number(ttl) * 1000 }),
+  };
+}
+
+/**
+ * What is stored of parameters with an orchestration, all but many targets. Where those are, there are none: a function of
+ * release 0.1.0 that meets them after a rollback upgrades nothing, rather than what should have been excluded.
+ */
+function storedParameters(parameters: Parameters): Item {
+  const shownTargets = shortTargets(parameters.targets);
+  return shownTargets.omitted === undefined
+    ? { parameters }
+    : { parameters: { ...parameters, targets: { include: [], exclude: [] } }, shownTargets };
 }
 
 /** The texts of a change that others have written: errors, names. */
 const textsOf = (set: Changeable): Changeable => ({
   ...(set.description === undefined ? {} : { description: capped(set.description) }),
   ...(set.trouble === undefined ? {} : { trouble: capped(set.trouble) }),
+  ...(set.hold === undefined ? {} : { hold: { ...set.hold, text: capped(set.hold.text) } }),
 });
 
 /** Orchestrations in the table. Every change is one conditional write that answers whether it took place. */
 export class OrchestrationStore {
   readonly #table: Table;
   readonly #outbox: Outbox | undefined;
+  readonly #targets: TargetStore;
+  readonly #retention: Retention;
 
   /** Without an outbox state changes wait for whoever has one: the sweep at the latest. */
-  constructor(table: Table, outbox?: Outbox) {
+  constructor(table: Table, outbox?: Outbox, retention = new Retention()) {
     this.#table = table;
     this.#outbox = outbox;
+    this.#targets = new TargetStore(table);
+    this.#retention = retention;
   }
 
   /** `audit`: who asks for it. @returns false if there is one with this id. */
   async create(orchestration: Orchestration, audit?: AuditEntry): Promise<boolean> {
-    const { orchestrationID, ...rest } = orchestration;
-    const { state, createdAt, description } = orchestration;
+    const { orchestrationID, parameters, expiresAt: _expiresAt, ...rest } = orchestration;
+    const { state, createdAt, description, startAfter } = orchestration;
     const key = keyOf(orchestrationID);
     const { set, append } = mergeChanges(
       announced(createdAt, state, description),
       ...(audit === undefined ? [] : [audited(audit)]),
     );
     const a =
-      state === 'pending'
-        ? pendingKey(orchestrationID, orchestration.startAfter)
-        : stateKey(state, orchestrationID);
-    const item = { ...key, a, ...rest, ...textsOf(orchestration), ...set, ...append };
+      state === 'pending' ? pendingKey(orchestrationID, startAfter) : stateKey(state, orchestrationID);
+    const stored = storedParameters(parameters);
+    // Before the orchestration: nobody may find one without its targets.
+    if (stored['shownTargets'] !== undefined) {
+      const ttl = this.#retention.ofPart(Math.max(createdAt, startAfter));
+      await this.#targets.put(orchestrationID, parameters.targets, ttl);
+    }
+    const item = { ...key, a, ...rest, ...stored, ...textsOf(orchestration), ...set, ...append };
     const done = await this.#table.put(item, [['absent', 's']]);
     if (done) await this.#outbox?.send(key);
     return done;
@@ -139,12 +184,26 @@ export class OrchestrationStore {
     return item === undefined ? undefined : fromItem(item);
   }
 
-  /** The ids of all orchestrations in these states, oldest first. Reads keys only. */
-  async ids(states: readonly OrchestrationState[]): Promise<string[]> {
+  /** One that is not gone: for whoever asks from outside. It may be deleted later, and its parts later still. */
+  async find(orchestrationID: string, now: number): Promise<Orchestration | undefined> {
+    const orchestration = await this.get(orchestrationID);
+    return (orchestration?.expiresAt ?? now + 1) > now ? orchestration : undefined;
+  }
+
+  /** An orchestration with all its targets. */
+  async whole(orchestration: Orchestration): Promise<Orchestration> {
+    const { orchestrationID, parameters } = orchestration;
+    if (parameters.targets.omitted === undefined) return orchestration;
+    const targets = await this.#targets.get(orchestrationID, parameters.targets);
+    return { ...orchestration, parameters: { ...parameters, targets } };
+  }
+
+  /** The ids of all orchestrations in these states (none named: all) that are not gone by `now`, oldest first. Reads keys only. */
+  async ids(states: readonly OrchestrationState[], now = Number.NEGATIVE_INFINITY): Promise<string[]> {
     const ranges = [...new Set(states)].map(
       (state) => [`${stateCode(state)}#`, `${stateCode(state)}#~`] as const,
     );
-    return await this.#idsIn(states.length === 0 ? [undefined] : ranges);
+    return await this.#idsIn(states.length === 0 ? [undefined] : ranges, undefined, now);
   }
 
   /**
@@ -181,8 +240,9 @@ export class OrchestrationStore {
     states: readonly OrchestrationState[],
     page: number,
     pageSize: number,
+    now: number,
   ): Promise<{ items: Orchestration[]; totalCount: number }> {
-    const ids = await this.ids(states);
+    const ids = await this.ids(states, now);
     const chosen = ids.slice((page - 1) * pageSize, page * pageSize);
     return { items: await this.getAll(chosen), totalCount: ids.length };
   }
@@ -190,16 +250,17 @@ export class OrchestrationStore {
   async #idsIn(
     ranges: readonly (readonly [string, string] | undefined)[],
     limit?: number,
+    now = Number.NEGATIVE_INFINITY,
   ): Promise<string[]> {
     const read = async (between: readonly [string, string] | undefined): Promise<string[]> => {
       const items = await this.#table.query({
         partition,
         index: 'byState',
         ...(between === undefined ? {} : { between }),
-        attributes: ['s'],
+        attributes: ['s', 'a'],
         ...(limit === undefined ? {} : { limit }),
       });
-      return items.map((item) => String(item['s']));
+      return items.filter((item) => expiryIn(String(item['a'])) > now).map((item) => String(item['s']));
     };
     return (await Promise.all(ranges.map(read))).flat().sort();
   }
@@ -217,11 +278,15 @@ export class OrchestrationStore {
     const { at, to, set = {}, untidy, audit } = change;
     const key = keyOf(orchestrationID);
     const changes: Change[] = [{ set: { ...set, ...textsOf(set), updatedAt: at } }];
-    if (to !== undefined)
+    if (to !== undefined) {
+      const ttl = isOver(to) ? this.#retention.ofOrchestration(orchestrationID, at) : undefined;
       changes.push(
-        { set: { state: to, a: stateKey(to, orchestrationID) } },
+        ttl === undefined
+          ? { set: { state: to, a: stateKey(to, orchestrationID) }, remove: ['ttl'] }
+          : { set: { state: to, a: endedKey(to, orchestrationID, ttl), ttl } },
         announced(at, to, set.description ?? ''),
       );
+    }
     if (untidy === true) changes.push({ set: { c: at } });
     if (audit !== undefined) changes.push(audited(audit));
     const done = await this.#write(key, mergeChanges(...changes), conditionsOf(change, when));
@@ -241,7 +306,7 @@ export class OrchestrationStore {
       if (item === undefined) throw error;
       const records = (item['audit'] ?? []) as readonly AuditEntry[];
       for (const [place, record] of records.entries())
-        await this.#table.put(auditItem(key.s, `${place}`, record), []);
+        await this.#table.put(auditItem(key.s, `${place}`, record, this.#retention), []);
       if (records.length > 0)
         await this.#table.update(key, { remove: ['audit'] }, [['length', 'audit', records.length]]);
       await moveOutbox(this.#table, item);

@@ -7,6 +7,7 @@ import {
   orchestrationsPartition,
   sameOutbox,
 } from './outboxItems.ts';
+import { Retention } from './Retention.ts';
 import type { Item, Key, Table } from './Table.ts';
 
 /** PutEvents takes ten at a time. */
@@ -21,8 +22,10 @@ export class Outbox {
   readonly #table: Table;
   readonly #bus: EventBus;
   readonly #log: Log;
+  readonly #retention: Retention;
 
-  constructor(table: Table, bus: EventBus, log: Log) {
+  constructor(table: Table, bus: EventBus, log: Log, retention = new Retention()) {
+    this.#retention = retention;
     this.#table = table;
     this.#bus = bus;
     this.#log = log;
@@ -68,7 +71,8 @@ export class Outbox {
 
   async #publish(items: readonly Item[]): Promise<void> {
     // Before the bus is asked: a record is kept whatever becomes of its event.
-    for (const record of items.flatMap(auditItems)) await this.#table.put(record, []);
+    const records = items.flatMap((item) => auditItems(item, this.#retention));
+    for (const record of records) await this.#table.put(record, []);
     const events = items.flatMap(eventsOf);
     for (let start = 0; start < events.length; start += eventsPerCall) {
       await this.#bus.publish(events.slice(start, start + eventsPerCall));

@@ -75,6 +75,7 @@ export function operationFromItem(item: Item): Operation {
     x: _x,
     outbox: _outbox,
     outboxID: _outboxID,
+    ttl: _ttl,
     historyMissing: _historyMissing,
     planRun: _planRun,
     i: _i,

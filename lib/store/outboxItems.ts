@@ -6,6 +6,7 @@ import type { OperationState, OrchestrationState } from '../model/states.ts';
 import type { Change, Condition } from './expression.ts';
 import { capped, sizes } from './itemSizes.ts';
 import { operationIDOf } from './operationItem.ts';
+import { Retention } from './Retention.ts';
 import type { Item, Key, Table } from './Table.ts';
 
 /** A change that waits to be published, on the item that changed; or who asked for one. */
@@ -49,6 +50,9 @@ function cappedActor({ subject, ...rest }: Actor): Actor {
 
 export const keyOfItem = (item: Item): Key => ({ p: String(item['p']), s: String(item['s']) });
 
+/** What the bus has not taken for so long nobody waits for. */
+const moved = new Retention();
+
 const entriesOf = (item: Item): readonly Entry[] => (item['outbox'] ?? []) as readonly Entry[];
 
 /** Whether an item is nothing but an entry of another one's outbox. */
@@ -71,7 +75,7 @@ export async function moveOutbox(table: Table, item: Item): Promise<void> {
   const p = String(isOrchestration ? item['s'] : item['p']);
   for (const entry of entriesOf(item)) {
     const s = `${movedPrefix}${entry.eventID}`;
-    await table.put({ p, s, x: entry.at, outbox: [entry], ...of }, []);
+    await table.put({ p, s, x: entry.at, outbox: [entry], ...of, ttl: moved.ofPart(entry.at) }, []);
   }
   // The mark of an orchestration stays: it is what the sweep looks for.
   const remove = ['outbox', 'outboxID', ...(isOrchestration ? [] : ['x'])];
@@ -82,17 +86,23 @@ export async function moveOutbox(table: Table, item: Item): Promise<void> {
  * The records of who asked for a change that are among what an item has to tell, as items of their own: repeating it writes the
  * same again.
  */
-export const auditItems = (item: Item): (Key & Item)[] =>
+export const auditItems = (item: Item, retention: Retention): (Key & Item)[] =>
   entriesOf(item).flatMap((entry) => {
     if (!('actor' in entry)) return [];
     const { eventID, ...record } = entry;
-    return [auditItem(orchestrationOf(item), eventID, record)];
+    return [auditItem(orchestrationOf(item), eventID, record, retention)];
   });
 
-export const auditItem = (orchestrationID: string, name: string, record: AuditEntry): Key & Item => ({
+export const auditItem = (
+  orchestrationID: string,
+  name: string,
+  record: AuditEntry,
+  retention: Retention,
+): Key & Item => ({
   p: `audit#${orchestrationID}`,
   s: `${new Date(record.at).toISOString()}#${name}`,
   ...record,
+  ttl: retention.ofRecord(record.at),
 });
 
 const orchestrationOf = (item: Item): string =>

@@ -6,7 +6,7 @@
 export const tableSchema = {
   partitionKey: { name: 'p', type: 'S' },
   sortKey: { name: 's', type: 'S' },
-  /** DynamoDB deletes an item some time after this (epoch seconds): idempotency keys, leases. */
+  /** DynamoDB deletes an item some time after this (epoch seconds): idempotency keys, and all that is over (Retention.ts). */
   timeToLive: 'ttl',
   /** All KEYS_ONLY. */
   indexes: [

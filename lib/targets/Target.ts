@@ -17,4 +17,6 @@ export interface Target {
 export interface TargetSpec {
   readonly include: readonly Target[];
   readonly exclude: readonly Target[];
+  /** How many more there are of each, where these are only the first of them (shortTargets.ts). */
+  readonly omitted?: { readonly include: number; readonly exclude: number } | undefined;
 }

@@ -57,12 +57,14 @@ export function expressionsSize(targets: readonly Target[], size: (text: string)
  * Compiles which runtimes an orchestration means (§3): selectors of one target AND-ed, targets OR-ed, exclude wins.
  * A target without any selector matches nothing: it must never mean the world. Equal targets are asked once.
  *
- * @throws Error if an expression is invalid; a request with one has been refused before.
+ * @throws Error if an expression is invalid, because a request with one has been refused before; or if these are only the first of
+ *   the targets: what is left out may be what is excluded.
  */
 export function compileTargets(
   targets: TargetSpec,
   compile: (text: string) => Expression = compileExpression,
 ): Predicate {
+  if (targets.omitted !== undefined) throw new Error('These are not all the targets');
   const matchers = new Matchers(compile);
   const included = anyOf(targets.include, matchers);
   const excluded = anyOf(targets.exclude, matchers);

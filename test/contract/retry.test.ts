@@ -121,7 +121,7 @@ describe('skipped runtimes', () => {
   it('come back by page, across items', async () => {
     const skipped = new SkippedStore(db.table);
     const all = list(250);
-    expect(await skipped.replace('o-skip', 1, all)).toBe(true);
+    expect(await skipped.replace('o-skip', 1, all, now)).toBe(true);
     expect(await skipped.range('o-skip', 0, 100)).toEqual(all.slice(0, 100));
     expect(await skipped.range('o-skip', 70, 140)).toEqual(all.slice(70, 140));
     expect(await skipped.range('o-skip', 200, 250)).toEqual(all.slice(200));
@@ -131,10 +131,10 @@ describe('skipped runtimes', () => {
 
   it('are those of the plan that came last', async () => {
     const skipped = new SkippedStore(db.table);
-    await skipped.replace('o-again', 1, list(150));
-    expect(await skipped.replace('o-again', 2, list(3, 'deleting'))).toBe(true);
+    await skipped.replace('o-again', 1, list(150), now);
+    expect(await skipped.replace('o-again', 2, list(3, 'deleting'), now)).toBe(true);
     expect(await skipped.range('o-again', 0, 3)).toEqual(list(3, 'deleting'));
-    expect(await skipped.replace('o-again', 1, list(150))).toBe(false);
+    expect(await skipped.replace('o-again', 1, list(150), now)).toBe(false);
     expect(await skipped.range('o-again', 0, 3)).toEqual(list(3, 'deleting'));
   });
 });

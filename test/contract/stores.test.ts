@@ -72,14 +72,14 @@ describe('orchestrations', () => {
       ids.sort();
       const seen: string[] = [];
       for (let page = 1; ; page += 1) {
-        const { items, totalCount } = await orchestrations.page([], page, 10);
+        const { items, totalCount } = await orchestrations.page([], page, 10, now);
         expect(totalCount).toBe(25);
         if (items.length === 0) break;
         seen.push(...items.map(({ orchestrationID }) => orchestrationID));
       }
       expect(seen).toEqual(ids);
-      expect((await orchestrations.page(['failed'], 1, 100)).totalCount).toBe(5);
-      expect((await orchestrations.page(['failed', 'pending', 'failed'], 2, 20)).items).toHaveLength(5);
+      expect((await orchestrations.page(['failed'], 1, 100, now)).totalCount).toBe(5);
+      expect((await orchestrations.page(['failed', 'pending', 'failed'], 2, 20, now)).items).toHaveLength(5);
     } finally {
       await own.close();
     }

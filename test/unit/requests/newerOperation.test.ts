@@ -25,6 +25,7 @@ const settings = {
   missedWindows: 3,
   graceSeconds: 5,
   planningPatienceSeconds: 300,
+  retentionDays: 400,
   gardenerNamespace: 'garden',
 };
 const policy = async () => ({ rules: [], default: {}, freezes: [] });

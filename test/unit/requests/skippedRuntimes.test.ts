@@ -130,9 +130,9 @@ describe('runtimes that are left out', () => {
   it('are not shown before the plan stands, nor those of a plan that was given up', async () => {
     const { id } = await world.put({ state: 'in progress', planned: undefined }, []);
     const entry = { runtimeID: 'r', shootName: 's', reason: 'hibernated' };
-    await world.deps.skipped.replace(id, 1, Array(150).fill(entry));
+    await world.deps.skipped.replace(id, 1, Array(150).fill(entry), now);
     expect(await page(id)).toEqual({ data: [], count: 0, totalCount: 0 });
-    await world.deps.skipped.replace(id, 2, [{ ...entry, shootName: 'other' }]);
+    await world.deps.skipped.replace(id, 2, [{ ...entry, shootName: 'other' }], now);
     await world.deps.orchestrations.change(id, { at: now, set: { planned: 0, skipped: { hibernated: 1 } } });
     expect(await page(id)).toMatchObject({ data: [{ shootName: 'other' }], totalCount: 1 });
   });

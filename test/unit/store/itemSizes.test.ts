@@ -117,7 +117,7 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
           await store.change(orchestrationID, {
             at,
             ...(to === undefined ? {} : { to }),
-            set: { trouble, description: long },
+            set: { trouble, description: long, hold: { text: long, until: 0 } },
             ...(asked ? { audit: { ...audit, at, action: 'retry' } } : {}),
           });
         }
@@ -133,7 +133,7 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
       shootName: 's'.repeat(63),
       reason: long,
     }));
-    await new SkippedStore(table).replace('o-1', 1, skipped);
+    await new SkippedStore(table).replace('o-1', 1, skipped, now);
     expect(largest).toBeGreaterThan(0);
     expect(largest).toBeLessThan(mostBytes);
   });

@@ -1,0 +1,58 @@
+import type { Target, TargetSpec } from '../targets/Target.ts';
+import type { Table } from './Table.ts';
+
+/** So much JSON at least is in an item, so that a body of 128 KiB is three of them, each below 100 KB with its last target. */
+const itemBytes = 48 * 1024;
+
+const partitionOf = (orchestrationID: string): string => `targets#${orchestrationID}`;
+const itemKey = (place: number): string => String(place).padStart(4, '0');
+
+type Entry = readonly ['include' | 'exclude', Target];
+
+function* parts(targets: TargetSpec): Generator<readonly Entry[]> {
+  let part: Entry[] = [];
+  let size = 0;
+  for (const list of ['include', 'exclude'] as const) {
+    for (const target of targets[list]) {
+      part.push([list, target]);
+      size += Buffer.byteLength(JSON.stringify(target));
+      if (size < itemBytes) continue;
+      yield part;
+      [part, size] = [[], 0];
+    }
+  }
+  if (part.length > 0) yield part;
+}
+
+/** The targets of orchestrations that have many, apart from them: whoever lists or starts orchestrations does not read them. */
+export class TargetStore {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** `ttl`: epoch seconds. Repeating it writes the same again. */
+  async put(orchestrationID: string, targets: TargetSpec, ttl: number): Promise<void> {
+    let place = 0;
+    for (const part of parts(targets)) {
+      const of = (list: string) => part.filter(([each]) => each === list).map(([, target]) => target);
+      const item = { p: partitionOf(orchestrationID), s: itemKey(place), ttl };
+      await this.#table.put({ ...item, include: of('include'), exclude: of('exclude') }, []);
+      place += 1;
+    }
+  }
+
+  /** @throws Error if there are not as many as `shown` says: an upgrade of fewer, or of more, is not what was asked for. */
+  async get(orchestrationID: string, shown: TargetSpec): Promise<TargetSpec> {
+    const items = await this.#table.query({ partition: partitionOf(orchestrationID) });
+    const of = (list: 'include' | 'exclude') => {
+      const targets = items.flatMap((item) => item[list] as Target[]);
+      if (targets.length === shown[list].length + (shown.omitted?.[list] ?? 0)) return targets;
+      throw new Error(
+        `${targets.length} targets of ${list} are stored for ${orchestrationID}, not all of them`,
+      );
+    };
+    return { include: of('include'), exclude: of('exclude') };
+  }
+}

@@ -1,0 +1,29 @@
+import type { Target, TargetSpec } from './Target.ts';
+
+/**
+ * So many bytes of each list are shown with a hundred other orchestrations, as JSON within JSON, which is what Lambda answers:
+ * of 6 MB that leaves room for the longest of all other fields.
+ */
+export const shownBytes = 2_048;
+
+const sizeOf = (target: Target): number => Buffer.byteLength(JSON.stringify(JSON.stringify(target)));
+
+function first(targets: readonly Target[]): readonly Target[] {
+  let room = shownBytes;
+  const end = targets.findIndex((target) => {
+    room -= sizeOf(target);
+    return room < 0;
+  });
+  return end === -1 ? targets : targets.slice(0, end);
+}
+
+/** Targets as a list shows them: the first of each, and how many more there are; all of them where they are few. */
+export function shortTargets(targets: TargetSpec): TargetSpec {
+  const { include, exclude } = targets;
+  const shown = { include: first(include), exclude: first(exclude) };
+  const omitted = {
+    include: include.length - shown.include.length,
+    exclude: exclude.length - shown.exclude.length,
+  };
+  return omitted.include + omitted.exclude === 0 ? targets : { ...shown, omitted };
+}
