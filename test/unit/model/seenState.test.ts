@@ -45,8 +45,8 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
     const put = await world.put({ state: 'in progress' }, states, (place) =>
       place === 2 ? { beforeRetry } : {},
     );
-    await world.deps.orchestrations.change(put.id, { at: 0, to: 'canceling' });
-    await world.deps.orchestrations.change(put.id, { at: 0, to: 'canceled', untidy: true });
+    await world.deps.orchestrations.change(put.id, { at: world.deps.clock(), to: 'canceling' });
+    await world.deps.orchestrations.change(put.id, { at: world.deps.clock(), to: 'canceled', untidy: true });
     return put;
   };
 
