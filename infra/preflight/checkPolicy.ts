@@ -1,6 +1,7 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 import { InvalidPolicy } from '../../lib/windows/policyText.ts';
+import { PROJECT } from '../names.ts';
 import { Problem } from '../runChecks.ts';
 import { deployedStack } from './deployedStack.ts';
 import type { Preflight } from './Preflight.ts';
@@ -30,8 +31,9 @@ export async function checkPolicy(preflight: Preflight): Promise<string> {
     return stack === undefined ? 'will be made, empty' : 'there is none: the windows are those of the Shoots';
   if (stack === undefined)
     throw new Problem(
-      `${name} is left of a stack that was deleted, and the new one could not make it: save it, and delete it`,
+      `${name} is left of a stack that was deleted, and the new one could not make it: save it, look what else is left, and delete what has a fixed name`,
       save,
+      `aws resourcegroupstaggingapi get-resources --query 'ResourceTagMappingList[].ResourceARN' --tag-filters Key=project,Values=${PROJECT} Key=environment,Values=${preflight.environment.name} --region ${region}`,
       `aws ssm delete-parameter --name ${name} --region ${region}`,
     );
   try {

@@ -344,6 +344,7 @@ describe('the preflight', () => {
     ]);
     const left = await theProblem({ account: { stacks: {} } });
     expect(left.sentence).toContain('is left of a stack that was deleted');
+    expect(left.commands[1]).toMatch(/resourcegroupstaggingapi .* Key=environment,Values=dev/);
     expect(left.commands.at(-1)).toContain(`delete-parameter --name ${policyParameter}`);
   });
 
