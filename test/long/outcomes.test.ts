@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedSkips, expectOutcomes, mixedFleet, outcomes, stuck } from '../support/outcomes.ts';
+import { pooledShoots } from '../support/realShoots.ts';
 import { summarize, TestStack } from '../support/stack.ts';
 
 /** Issue "The upgrade itself": over three hundred runtimes with every outcome mixed. */
@@ -15,7 +16,11 @@ beforeAll(async () => {
     upgrade: { seconds: 2, outcome: 'succeed' },
   }));
   stack = await TestStack.start({
-    fleet: [...mixedFleet(all, each).map((entry) => ({ region: 'kymas', ...entry })), ...clusters],
+    fleet: [
+      ...mixedFleet(all, each).map((entry) => ({ region: 'kymas', ...entry })),
+      ...clusters,
+      ...pooledShoots(100),
+    ],
   });
 }, 180_000);
 afterAll(async () => {
@@ -48,5 +53,37 @@ describe('a large mixed fleet', () => {
       state: 'succeeded',
       operationStats: { succeeded: 50 },
     });
+  });
+
+  it('of a hundred clusters gets new machine images, and nothing else of a pool is touched', async () => {
+    const specs = async (): Promise<Map<string, unknown>> => {
+      const [{ items }] = JSON.parse(await stack.objects([])) as [
+        { items: { metadata: { name: string }; spec: unknown }[] },
+      ];
+      const own = items.filter(({ metadata }) => metadata.name.startsWith('pooled-'));
+      return new Map(own.map(({ metadata, spec }) => [metadata.name, spec]));
+    };
+    const before = await specs();
+    const id = await stack.create(
+      {
+        targets: { include: [{ region: 'pooled' }] },
+        kubernetes: { kubernetesVersion: '1.34.3', machineImageVersion: '1877.5.0' },
+      },
+      { parallel: { workers: 25 } },
+      'cluster',
+    );
+    expect(await stack.ended(id, 300)).toMatchObject({
+      state: 'succeeded',
+      operationStats: { succeeded: 100 },
+    });
+    const after = await specs();
+    expect(after.size).toBe(100);
+    const configs = (text: string) => text.match(/"providerConfig":\{.*?\}/g);
+    for (const [name, spec] of after) {
+      const old = JSON.stringify(before.get(name));
+      expect(spec).toEqual(JSON.parse(old.replaceAll('1877.4.0', '1877.5.0')));
+      // What is the extension's own is the same to the byte.
+      expect(configs(JSON.stringify(spec))).toEqual(configs(old));
+    }
   });
 });

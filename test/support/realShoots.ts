@@ -22,6 +22,16 @@ const pools = ['first', 'second'].map((name, place) => ({
   updateStrategy: 'AutoRollingUpdate',
 }));
 
+/** So many clusters with these pools, for a change of their machine images. */
+export const pooledShoots = (count: number): readonly object[] =>
+  Array.from({ length: count }, (_, place) => ({
+    shoot: `pooled-${place}`,
+    region: 'pooled',
+    kubernetesVersion: '1.34.3',
+    upgrade: { seconds: 1, outcome: 'succeed' },
+    spec: { provider: { workers: pools } },
+  }));
+
 const upgrade = { seconds: 2, outcome: 'succeed' };
 const on134 = { region: 'real', kubernetesVersion: '1.34.3', upgrade };
 
