@@ -14,7 +14,7 @@ import { functionNames } from './synthesized.ts';
 const budget = 700_000;
 const kubernetesBudget = 2_200_000;
 const docsBudget = 2_500_000;
-const withKubernetes: readonly FunctionName[] = ['planOperations', 'upgradeRuntime'];
+const withKubernetes: readonly FunctionName[] = ['planOperations', 'previewOrchestration', 'upgradeRuntime'];
 
 describe('the bundles', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
