@@ -17,10 +17,11 @@ import { claimMargin } from './claimMargin.ts';
 import { operationClosedNow } from './closedNow.ts';
 import { dueOf } from './dueOf.ts';
 import { moveCandidates } from './moveCandidates.ts';
+import { onlyClaim } from './onlyClaim.ts';
 import { readCandidates } from './readCandidates.ts';
 import { roundOf } from './roundOf.ts';
 import { hasOpen, unheld } from './waitForWork.ts';
-import { wakeSomeParked } from './wakeForWork.ts';
+import { wakeParked, wakeSomeParked } from './wakeForWork.ts';
 import { type WakeDependencies, wakeOperation } from './wakeSleepers.ts';
 
 export interface TakeDependencies extends WakeDependencies {
@@ -50,7 +51,11 @@ const policyMilliseconds = 15 * 60_000;
 /** So often a turn looks anew when every operation it wanted was taken by faster turns. */
 const lookRounds = 8;
 
+/** So often a turn begins anew when another call of it has claimed as well. */
+const mostDoubles = 10;
+
 type Step = 'upgrade' | 'sleep';
+type ClaimedTwice = 'claimed twice';
 
 /**
  * What a turn does when it gets its slot, and after each sleep (§2, Turns): claims the best operation there is now. In order:
@@ -78,31 +83,45 @@ class Turn {
   }
 
   async take(): Promise<TakeAnswer> {
-    const { orchestrationID, turn, workers, child } = this.#input;
+    for (let again = 0; again < mostDoubles; again += 1) {
+      const answer = await this.#take();
+      if (answer !== 'claimed twice') return answer;
+    }
+    throw new Error(`${this.#input.child} was called again and again while it claimed`);
+  }
+
+  async #take(): Promise<TakeAnswer | ClaimedTwice> {
+    const { orchestrationID, turn, workers } = this.#input;
     const orchestration = await this.#orchestration();
     if (orchestration === undefined) return this.#answer('done');
     await this.#noteLastTurn(orchestration);
 
-    const held = await this.#deps.operations.held(orchestrationID, turn);
-    const own = held.find(({ claim }) => claim?.child === child);
+    const own = await onlyClaim(this.#deps, this.#input);
     if (own?.state === 'in progress') return this.#answer('upgrade', own);
-    // Whoever woke this turn is about to forget its sleep. Or nobody has, and this is an old call that comes again: then the
-    // turn must not sleep on without anybody knowing of it.
-    if (own !== undefined) await wakeOperation(this.#deps, own);
-
     const dead = await this.#takeOverDead();
-    if (dead !== undefined || orchestration.state === 'canceling') {
-      if (own !== undefined) await this.#giveBack(own);
-      if (dead === undefined) return this.#answer('done');
+    if (dead !== undefined) {
+      // What it had is given back; another call of this turn may be at another one.
+      if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== dead.ordinal) return 'claimed twice';
       await this.#wakeForRest();
       return this.#answer('upgrade', dead);
+    }
+    if (orchestration.state === 'canceling') {
+      if (own !== undefined) await this.#giveBack(own);
+      return this.#answer('done');
     }
 
     const frozenUntil = await this.#frozenUntil(orchestration);
     const minimumLeftSeconds = await this.#deps.minimumLeft(orchestration.type);
     if (own !== undefined) {
       const now = this.#deps.clock();
-      if (operationClosedNow(own, { now, minimumLeftSeconds, frozenUntil }) === undefined) {
+      const closed = operationClosedNow(own, { now, minimumLeftSeconds, frozenUntil });
+      const until =
+        closed === undefined ? undefined : await this.#sleepsOn(own, minimumLeftSeconds, frozenUntil);
+      if (until !== undefined) return this.#answer('sleep', own, until);
+      // Whoever woke this turn is about to forget its sleep. Or nobody has, and this is an old call that comes again: then the
+      // turn must not sleep on without anybody knowing of it.
+      await wakeOperation(this.#deps, own);
+      if (closed === undefined) {
         const answer = await this.#leased(own);
         if (answer !== undefined) return answer;
       }
@@ -146,11 +165,35 @@ class Turn {
    * better one, or whoever was to wake more of them has died. Each that is woken looks for the next.
    */
   async #wakeForRest(): Promise<void> {
-    const { orchestrationID, workers } = this.#input;
+    const { orchestrationID, workers, child } = this.#input;
     const { operations, parked } = this.#deps;
     if ((await parked.all(orchestrationID, 1)).length === 0) return;
+    // An old call of a turn that has parked since: it has something now.
+    for (const turn of await parked.all(orchestrationID))
+      if (turn.child === child) await wakeParked(this.#deps, orchestrationID, turn);
     const left = await unheld(operations, orchestrationID, workers);
     if (left > 0) await wakeSomeParked(this.#deps, orchestrationID, left);
+  }
+
+  /**
+   * Whether a turn that sleeps, or was about to, has nothing better to do than that: nothing may start now, and nothing opens before
+   * its own. So a call that comes twice changes nothing. @returns until when (epoch ms), or undefined
+   */
+  async #sleepsOn(
+    own: Operation,
+    minimumLeftSeconds: number,
+    frozenUntil: number | undefined,
+  ): Promise<number | undefined> {
+    const { orchestrationID, workers } = this.#input;
+    const now = this.#deps.clock();
+    const until = (own.claim?.until ?? 0) - claimMargin;
+    if (until <= now) return undefined;
+    const bounds = { now, minimumLeftSeconds, workers };
+    const read = await readCandidates(this.#deps.operations, orchestrationID, bounds);
+    const choice = chooseOperation({ ...bounds, turn: this.#place, round: 0, ...read });
+    const mayStart = frozenUntil === undefined && choice.start.length > 0;
+    const opens = Math.min(...choice.hold.map(({ due }) => due.begin));
+    return mayStart || choice.defer.length > 0 || opens < dueOf(own).begin ? undefined : until;
   }
 
   /** The orchestration, if this turn may still work for it. */
@@ -209,7 +252,7 @@ class Turn {
     round: number,
     minimumLeftSeconds: number,
     frozenUntil: number | undefined,
-  ): Promise<TakeAnswer | undefined> {
+  ): Promise<TakeAnswer | ClaimedTwice | undefined> {
     const { orchestrationID, workers } = this.#input;
     const now = this.#deps.clock();
     const read = await readCandidates(this.#deps.operations, orchestrationID, {
@@ -254,7 +297,7 @@ class Turn {
   }
 
   /** A runtime that another orchestration works on is left for later (§9, lease). */
-  async #leased(operation: Operation): Promise<TakeAnswer | undefined> {
+  async #leased(operation: Operation): Promise<TakeAnswer | ClaimedTwice | undefined> {
     const { orchestrationID, child } = this.#input;
     const now = this.#deps.clock();
     const { runtimeID, operationID, ordinal } = operation;
@@ -268,7 +311,8 @@ class Turn {
   }
 
   /** The claim was written first; only now it is certain that no cancel came before it (§7). */
-  async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer> {
+  async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer | ClaimedTwice> {
+    if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== operation.ordinal) return 'claimed twice';
     const orchestration = await this.#orchestration();
     if (orchestration?.state === 'in progress') {
       await this.#wakeForRest();

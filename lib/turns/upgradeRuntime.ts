@@ -19,6 +19,7 @@ import { hasNewerOperation } from './hasNewerOperation.ts';
 import { keptMemory } from './keptMemory.ts';
 import { measureEnd, measureStart } from './measureOperation.ts';
 import { nextLook, typicalSeconds } from './nextLook.ts';
+import { onlyClaim } from './onlyClaim.ts';
 import { roundOf } from './roundOf.ts';
 import { GateClosed, type GateDependencies, GateLost, sendingUntil, startGate } from './startGate.ts';
 import { timeLeft } from './timeLeft.ts';
@@ -115,6 +116,8 @@ class Look {
         { kind: 'late', description },
       );
     }
+    // A call of this child's `Take next operation` that came twice may have claimed another one.
+    if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== ordinal) throw new ClaimLost();
     const step = { at, to: 'in progress', message: 'Started' } as const;
     if (!(await this.#deps.operations.start(orchestrationID, ordinal, this.#claim(claimMarginSeconds), step)))
       throw new ClaimLost();

@@ -31,6 +31,10 @@ export async function waitForWindow(deps: WaitDependencies, input: WaitInput): P
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const operation = await deps.operations.get(orchestrationID, ordinal);
     if (operation?.claim?.child !== child) break;
+    const { sleep: asleep } = operation;
+    // This very call has come before. Whatever it has not got done is done now.
+    if (asleep?.taskToken === taskToken)
+      return await keepAsleep(deps, input, { ...operation, sleep: asleep });
     await wakeOperation(deps, operation);
     const due = operation.claim.until - claimMargin;
     const until = due + spreadWake(input, due, operation);

@@ -37,10 +37,13 @@ export async function waitForWork(deps: ParkDependencies, input: WaitForWorkInpu
 
 async function mayPark(
   { orchestrations, operations, clock }: ParkDependencies,
-  { orchestrationID, attempt }: WaitForWorkInput,
+  { orchestrationID, attempt, turn, child }: WaitForWorkInput,
 ): Promise<boolean> {
   const orchestration = await orchestrations.get(orchestrationID);
   if (orchestration?.state !== 'in progress' || orchestration.attempt !== attempt) return false;
+  // A call of this turn that came twice has claimed something meanwhile.
+  const held = await operations.held(orchestrationID, turn);
+  if (held.some(({ claim }) => claim?.child === child)) return false;
   if ((await unheld(operations, orchestrationID, 1)) > 0) return false;
   // Of those whose claim has ended a turn takes none that may still have a sleeper: the sweep wakes that one.
   const expired = await operations.expired(orchestrationID, clock(), someExpired);

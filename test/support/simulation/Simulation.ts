@@ -225,7 +225,7 @@ export class Simulation {
     const { chance } = this.scheduler;
     const again = chance.hits(this.callFaults.doubled);
     if (again) {
-      const later = this.scheduler.now + chance.int(0, 180_000);
+      const later = this.scheduler.now + chance.int(0, chance.pick([0, 3000, 180_000]));
       this.scheduler.at(
         later,
         () => void this.run(`${name} again`, async (p) => await this.#handle(name, p, input)),

@@ -13,8 +13,8 @@ const timeOfDay = (at: number): string =>
   `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
 
 export interface ScenarioOptions {
-  /** Which kinds of faults there are; all unless named. */
-  readonly faults?: 'all' | 'none';
+  /** Which kinds of faults there are; all unless named. `doubled`: nothing but that every call comes twice. */
+  readonly faults?: 'all' | 'none' | 'doubled';
   readonly mostSteps?: number;
   /** Whether to tell every step. */
   readonly trace?: boolean;
@@ -38,10 +38,12 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   const { scheduler, invariants } = simulation;
   const { chance } = scheduler;
   scheduler.tracing = options.trace === true;
-  const withFaults = options.faults !== 'none';
+  const { faults = 'all' } = options;
+  const withFaults = faults !== 'none';
   makeFleet(simulation);
   const workers = chance.int(1, 3);
-  if (!withFaults) Object.assign(invariants, { workersLimit: workers, oldestFirst: true });
+  if (faults !== 'all') invariants.workersLimit = workers;
+  invariants.oldestFirst = faults === 'none';
 
   const orchestrations = chance.int(1, 3);
   const faultsEnd = noon + chance.int(10, 600) * minute;
@@ -50,9 +52,14 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     const parameters = parametersOf(channel, workers, chance.hits(0.5), chance.hits(0.15));
     scheduler.at(noon + chance.int(0, place * 5 * minute), () => simulation.create(parameters));
   }
+<<<<<<< HEAD
   if (withFaults) scheduleTrouble(simulation, faultsEnd);
   if (chance.hits(0.4)) scheduleOutages(simulation);
   if (chance.hits(0.3)) schedulePolicies(simulation, faultsEnd);
+=======
+  if (faults === 'all') scheduleTrouble(simulation, faultsEnd);
+  if (faults === 'doubled') simulation.callFaults.doubled = 1;
+>>>>>>> c3a967a (Give a child one operation, however often its calls are delivered)
   for (let wish = chance.int(0, 2); wish > 0; wish -= 1)
     scheduler.at(noon + chance.int(0, chance.pick([1, 60, 600]) * minute), () => wishAnything(simulation));
 

@@ -7,7 +7,7 @@ const from = Number(process.env['INTERLEAVINGS_FROM'] ?? 1);
 const seconds = Math.max(120, runs);
 
 /** What went wrong, with the last steps that led there; the seed repeats it. */
-async function problemsOf(seed: number, faults: 'all' | 'none'): Promise<string[]> {
+async function problemsOf(seed: number, faults: 'all' | 'none' | 'doubled'): Promise<string[]> {
   if ((await runScenario(seed, { faults })).problems.length === 0) return [];
   const { problems, trace } = await runScenario(seed, { faults, trace: true });
   return [`seed ${seed}: ${problems.join('; ')}`, ...trace.slice(-40)];
@@ -19,6 +19,15 @@ describe('whatever the order of their steps', () => {
     async () => {
       for (let seed = from; seed < from + runs / 5; seed += 1)
         expect(await problemsOf(seed, 'none')).toEqual([]);
+    },
+    seconds * 1000,
+  );
+
+  it(
+    'and where every call comes twice, with no more upgrades at a time than there are workers',
+    async () => {
+      for (let seed = from; seed < from + runs / 5; seed += 1)
+        expect(await problemsOf(seed, 'doubled')).toEqual([]);
     },
     seconds * 1000,
   );

@@ -11,6 +11,7 @@ import { sweep } from '../../../lib/queue/sweep.ts';
 import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.ts';
 import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
 import { ALWAYS_OPEN } from '../../../lib/turns/dueKey.ts';
+import { dueOf } from '../../../lib/turns/dueOf.ts';
 import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
@@ -355,6 +356,40 @@ describe('a claim', () => {
     expect(await take(0, 2)).toMatchObject({ action: 'upgrade', ordinal: 1 });
   });
 
+  it.each([
+    ['may start', {}, 'upgrade'],
+    ['sleep', windowIn(30), 'sleep'],
+  ] as const)('of calls that come at once is one, where operations %s', async (_, each, action) => {
+    await given({}, each, each, each, each);
+    const runTwice = async () => {
+      const calls = [1, 2, 3].map(() =>
+        system.run('take', async (process) => await takeNextOperation(system.deps(process), turnOf(0))),
+      );
+      await system.scheduler.run(() => true, 10_000);
+      return await Promise.all(calls);
+    };
+    for (let place = 0; place < 20; place += 1) {
+      for (const outcome of await runTwice()) expect(outcome).toMatchObject({ value: { action } });
+      const held = await act((deps) => deps.operations.held(id));
+      expect(held).toHaveLength(1);
+      await act((deps) => deps.operations.release(id, held[0]!.ordinal, 'child-1-0', dueOf(held[0]!)));
+    }
+  });
+
+  it('that came twice does not start two operations, whichever call is followed', async () => {
+    await given({}, {}, {});
+    for (const ordinal of [1, 2]) {
+      const [candidate] = await act((deps) => deps.operations.candidates(id, ['0#', '1#~'], 1));
+      const claim = { child: 'child-1-0', turn: 0, attempt: 1, until: now + minute };
+      expect(candidate?.ordinal).toBe(ordinal);
+      await act((deps) => deps.operations.claim(id, candidate!, claim));
+    }
+    expect(await upgrade(0, 1, 2)).toMatchObject({ next: 'take again' });
+    expect(await take(0)).toMatchObject({ action: 'upgrade', ordinal: 1 });
+    expect(await upgrade(0, 1, 1)).toMatchObject({ state: 'in progress' });
+    expect(await operation(2)).toMatchObject({ state: 'pending', claim: undefined });
+  });
+
   it('of a turn that failed goes to a sleeper', async () => {
     await given({}, windowIn(30), windowIn(60));
     await take(0);
@@ -639,12 +674,16 @@ describe('a sleep', () => {
     const second = await sleeping(0, 1, 'second');
     expect([first(), second()]).toEqual([true, false]);
     expect(system.world.schedules.size).toBe(1);
+    // Nothing may start, and nothing opens earlier: old calls of this turn change nothing.
+    await act((deps) => waitForWindow(deps, { ...turnOf(0), ordinal: 1, taskToken: 'second' }));
     expect(await take(0)).toMatchObject({ action: 'sleep', ordinal: 1 });
+    expect(second()).toBe(false);
+    expect((await operation()).sleep).toMatchObject({ taskToken: 'second' });
+    expect(system.world.schedules.size).toBe(1);
+    system.scheduler.now += 31 * minute;
+    expect(await take(0)).toMatchObject({ action: 'upgrade', ordinal: 1 });
     expect(second()).toBe(true);
     expect(system.world.schedules.size).toBe(0);
-    expect(await act((deps) => deps.operations.release(id, 1, 'child-1-0', windowIn(30).due as never))).toBe(
-      true,
-    );
   });
 
   it('is known until its schedule is gone and its task goes on', async () => {
