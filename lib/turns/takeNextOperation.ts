@@ -15,6 +15,7 @@ import type { TakeAnswer, TakeInput } from '../workflow/payloads.ts';
 import { type Candidate, chooseOperation, startingAt } from './chooseOperation.ts';
 import { claimMargin } from './claimMargin.ts';
 import { operationClosedNow } from './closedNow.ts';
+import { dropLease } from './dropLease.ts';
 import { dueOf } from './dueOf.ts';
 import { moveCandidates } from './moveCandidates.ts';
 import { onlyClaim } from './onlyClaim.ts';
@@ -187,7 +188,9 @@ class Turn {
     const { orchestrationID, workers } = this.#input;
     const now = this.#deps.clock();
     const until = (own.claim?.until ?? 0) - claimMargin;
-    if (until <= now) return undefined;
+    // Over, or longer than it has to be by now: its window has been moved, or a freeze was lifted.
+    const needed = Math.max(dueOf(own).begin, frozenUntil ?? 0);
+    if (until <= now || until > needed + 1000) return undefined;
     const bounds = { now, minimumLeftSeconds, workers };
     const read = await readCandidates(this.#deps.operations, orchestrationID, bounds);
     const choice = chooseOperation({ ...bounds, turn: this.#place, round: 0, ...read });
@@ -312,7 +315,10 @@ class Turn {
 
   /** The claim was written first; only now it is certain that no cancel came before it (§7). */
   async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer | ClaimedTwice> {
-    if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== operation.ordinal) return 'claimed twice';
+    if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== operation.ordinal) {
+      await dropLease(this.#deps, operation.orchestrationID, operation.ordinal);
+      return 'claimed twice';
+    }
     const orchestration = await this.#orchestration();
     if (orchestration?.state === 'in progress') {
       await this.#wakeForRest();

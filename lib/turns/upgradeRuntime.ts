@@ -13,6 +13,7 @@ import type { Freeze } from '../windows/policyFreezes.ts';
 import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
 import { operationClosedNow } from './closedNow.ts';
 import type { HandBackCause } from './comeback.ts';
+import { dropLease } from './dropLease.ts';
 import { dueOf } from './dueOf.ts';
 import { handBackUnchanged, stateBefore } from './handBackUnchanged.ts';
 import { hasNewerOperation } from './hasNewerOperation.ts';
@@ -56,6 +57,7 @@ export async function upgradeRuntime(deps: UpgradeDependencies, input: UpgradeIn
   } catch (error) {
     if (!(error instanceof ClaimLost || error instanceof GateLost)) throw error;
     deps.log.warn('claim lost', { orchestrationID: input.orchestrationID, ordinal: input.ordinal });
+    await dropLease(deps, input.orchestrationID, input.ordinal);
     return {
       ...input,
       shoot: '',

@@ -185,11 +185,7 @@ export class Machine {
       const token = world.tokens.get(taskToken);
       if (token !== undefined) token.open = false;
       if (how === 'timeout') scheduler.note(`${input.child} OVERSLEPT`);
-<<<<<<< HEAD
       // Who is parked has no time of its own: another's window may be a day away.
-=======
-      // Who waits for work may do so for days; who sleeps is woken by its schedule, or by the sweep.
->>>>>>> c3a967a (Give a child one operation, however often its calls are delivered)
       if (how === 'timeout' && name === 'waitForWindow') this.onOverslept(input.child);
       if (how === 'woken' || how === 'timeout') return;
       if (tries === functionRetry.attempts) throw new Caught(how);

@@ -52,14 +52,10 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     const parameters = parametersOf(channel, workers, chance.hits(0.5), chance.hits(0.15));
     scheduler.at(noon + chance.int(0, place * 5 * minute), () => simulation.create(parameters));
   }
-<<<<<<< HEAD
-  if (withFaults) scheduleTrouble(simulation, faultsEnd);
-  if (chance.hits(0.4)) scheduleOutages(simulation);
-  if (chance.hits(0.3)) schedulePolicies(simulation, faultsEnd);
-=======
   if (faults === 'all') scheduleTrouble(simulation, faultsEnd);
   if (faults === 'doubled') simulation.callFaults.doubled = 1;
->>>>>>> c3a967a (Give a child one operation, however often its calls are delivered)
+  if (chance.hits(0.4)) scheduleOutages(simulation);
+  if (chance.hits(0.3)) schedulePolicies(simulation, faultsEnd);
   for (let wish = chance.int(0, 2); wish > 0; wish -= 1)
     scheduler.at(noon + chance.int(0, chance.pick([1, 60, 600]) * minute), () => wishAnything(simulation));
 

@@ -390,6 +390,29 @@ describe('a claim', () => {
     expect(await operation(2)).toMatchObject({ state: 'pending', claim: undefined });
   });
 
+  it('that was lost leaves no lease, though its call took it anew after the end', async () => {
+    await given({}, {});
+    await take(0);
+    await upgrade(0);
+    const input = { ...turnOf(0), ordinal: 1 };
+    // The end comes between the lease and the look's own write.
+    await act(async (deps) => {
+      const upgradeOf = async () => async () => {
+        await endFirst(deps);
+        await deps.leases.release('runtime-1', (await deps.operations.get(id, 1))!.operationID);
+        await deps.leases.take(
+          'runtime-1',
+          (await deps.operations.get(id, 1))!.operationID,
+          now,
+          now + 60 * minute,
+        );
+        return { state: 'in progress', description: 'looks' } as const;
+      };
+      return await upgradeRuntime({ ...deps, upgradeOf }, input);
+    }, input.child);
+    expect(await act((deps) => deps.leases.take('runtime-1', 'another', now, now + 1))).toBe(true);
+  });
+
   it('of a turn that failed goes to a sleeper', async () => {
     await given({}, windowIn(30), windowIn(60));
     await take(0);
