@@ -44,6 +44,8 @@ async function tidy(deps: SettleDependencies, orchestrationID: string, deadline:
     return left.length + failed.length === 0;
   }
   await wakeAll(deps, orchestrationID, stopped);
+  // Reading what waits takes its time, too, where it is ten thousand.
+  if (stopped()) return false;
   const at = deps.clock();
   // Marked by a turn that met the flag, and has died since.
   for (const operation of await operations.expired(orchestrationID, at, 100)) {
