@@ -7,7 +7,7 @@ import { type SettleDependencies, settleCancel } from '../queue/settleCancel.ts'
 import { wakeAll } from '../turns/wakeForWork.ts';
 
 /** The caller waits: what is left of the housekeeping then, the sweep ends. */
-const workingMilliseconds = 1200;
+const workingMilliseconds = 700;
 
 /** A change that was being sent when the flag was written is waited for so long, and looked after so often. */
 const drainMilliseconds = 1500;
