@@ -168,7 +168,10 @@ describe('the document and the service say the same of 5,000 bodies near the lim
   );
 
   test('to retry, as JSON', () => {
-    const values = some({ operationIDs: fc.oneof({ arbitrary: ids, weight: 9 }, fc.constant(null)) });
+    const values = some({
+      operationIDs: fc.oneof({ arbitrary: ids, weight: 9 }, fc.constant(null)),
+      immediate: one([true, false], ['true']),
+    });
     const accepted = asked(500, values, (value) => [
       accepts(() => parseRetryBody(JSON.stringify(value), 'application/json')),
       documents('retryOrchestration', 'application/json', withoutEmpty(value)),

@@ -19,6 +19,7 @@ const strategies = ['immediate', 'maintenanceWindow', '2027-01-01T00:00:00Z', '1
       type: 'parallel' as const,
       schedule,
       maintenanceWindow: inWindow || schedule === 'maintenanceWindow',
+      ...(inWindow ? { ignoreHealth: true } : {}),
       parallel: { workers: 7 },
     })),
 );

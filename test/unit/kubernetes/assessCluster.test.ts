@@ -373,6 +373,12 @@ describe('a rollout', () => {
     expect('description' in found ? found.description : '').toContain(description);
   });
 
+  it('says once what Gardener says in two places', () => {
+    const status = { ...operation('Failed', after), lastErrors: [{ description: 'because' }] };
+    const found = assessRollout(shootWith({ status }), now);
+    expect('description' in found ? found.description : '').toMatch(/^[^(]*: because$/);
+  });
+
   it('that somebody else made is done whenever it was', () => {
     expect(assessRollout(shootWith(), undefined)).toEqual({ kind: 'done', ownersPools: [] });
   });
