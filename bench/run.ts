@@ -9,6 +9,7 @@ import { load, machine } from './machine.ts';
 import type { BenchOptions, Section } from './Row.ts';
 import { documentOf, lineOf, summaryOf } from './report.ts';
 import { schedulingSection } from './schedulingSection.ts';
+import { sizesSection } from './sizes/sizesSection.ts';
 import { limitSection } from './stack/limitSection.ts';
 import { stackSection } from './stack/stackSection.ts';
 
@@ -20,8 +21,23 @@ const { values } = parseArgs({ options: { quick: { type: 'boolean', default: fal
 
 /** What stands together in a group runs at the same time: quick has few seconds, and these two measure no time against a bar. */
 const groups: readonly (readonly ((options: BenchOptions) => Promise<Section>)[])[] = values.quick
-  ? [[bundlesSection], [listingSection, costSection], [stackSection], [limitSection], [schedulingSection]]
-  : [[bundlesSection], [listingSection], [stackSection], [limitSection], [costSection], [schedulingSection]];
+  ? [
+      [bundlesSection],
+      [listingSection, costSection],
+      [stackSection],
+      [limitSection],
+      [sizesSection],
+      [schedulingSection],
+    ]
+  : [
+      [bundlesSection],
+      [listingSection],
+      [stackSection],
+      [limitSection],
+      [sizesSection],
+      [costSection],
+      [schedulingSection],
+    ];
 
 const folder = await mkdtemp(join(tmpdir(), 'kyma-bench-'));
 const startedAt = performance.now();

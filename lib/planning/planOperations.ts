@@ -32,7 +32,7 @@ const idleRoundsAllowed = 5;
 /** Pause before the first idle round is repeated, in seconds; doubled each time: 10 + 20 + 40 + 80 = 150 s in all. */
 const firstPauseSeconds = 10;
 /**
- * So many turns fit the payload between two states: the numbers below 40,000 are 228,890 B of JSON, of 262,144 B. What is open
+ * So many turns fit the payload between two states: the numbers below 40,000 are 228,891 B of JSON, of 262,144 B. What is open
  * beyond them has its turns in the next round.
  */
 export const turnsPerRound = 40_000;

@@ -3,8 +3,8 @@ import { maxExpressionLength } from './maxExpressionLength.ts';
 
 /**
  * The most instructions that the expressions of a request may compile to, each counted once for each field that it is used for:
- * the time for a runtime grows with them. Measured (`npm run bench`), the worst that fits, `(.?){120}[x-z]`, takes 5 to 9 s for
- * 10,000 different values of 63 characters, which is the longest that a label can be; `(a+)+$` has 8 instructions.
+ * the time for a runtime grows with them. Measured (`npm run bench`), the worst that fits, `(.?){120}[x-z]`, takes 2 s of a
+ * processor, and up to 9 s of a busy one, for 10,000 values of 63 characters, the most that a label can have; `(a+)+$` has 8.
  */
 export const maxExpressionSize = 500;
 /** Release 0.1.0 accepted this much, and what it accepted may still wait to be planned. */
