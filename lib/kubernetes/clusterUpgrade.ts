@@ -128,7 +128,8 @@ function judgeRollout(
         return succeeded(`already on ${there}; an upgrade would wait: ${rollout.description}${ahead}`);
       const progress = rolloutProgress(shoot, look.memory.progress);
       const waits = `waiting: ${rollout.description}${ahead}`;
-      return notNow(look, waits, { ...(progress !== undefined && { progress }) });
+      // Under way, whoever changed it.
+      return inProgress(waits, { ...(progress !== undefined && { progress }) });
     }
     case 'failed': {
       const advice =

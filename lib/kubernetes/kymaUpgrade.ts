@@ -117,7 +117,8 @@ async function changeChannel(
 
 /**
  * What an assessment means, with the grace period counted (§9): `Error` and `Warning` often pass while modules are
- * replaced, so they only fail the upgrade when they have lasted.
+ * replaced, so they only fail the upgrade when they have lasted. A Kyma that names the channel is under way, whoever changed it:
+ * its upgrade is followed.
  */
 export function judgeKyma(
   look: UpgradeLook,
@@ -130,12 +131,12 @@ export function judgeKyma(
     case 'deleting':
       return deleting();
     case 'waiting':
-      return notNow(look, `waiting: ${assessment.description}`, progressOf(look, assessment));
+      return inProgress(`waiting: ${assessment.description}`, progressOf(look, assessment));
     case 'trouble': {
       const troubleSince = look.memory.troubleSince ?? look.now;
       const lasted = Math.floor((look.now - troubleSince) / 1000);
       if (lasted >= look.graceSeconds) return failed(look, `for ${lasted} s, ${assessment.description}`);
-      return notNow(look, `may pass: ${assessment.description}`, {
+      return inProgress(`may pass: ${assessment.description}`, {
         troubleSince,
         ...progressOf(look, assessment),
       });

@@ -1,6 +1,7 @@
 import type { RetryAnswer } from '../api/answers.ts';
 import { concurrently } from '../concurrently.ts';
 import { DomainError } from '../errors.ts';
+import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
@@ -219,9 +220,18 @@ function renew(operation: Operation, now: number, minimumLeftSeconds: number): O
   const { pausedUntil: _pausedUntil, waiting: _waiting, ...kept } = operation;
   return {
     ...kept,
-    memory: memory.previous === undefined ? {} : { previous: memory.previous },
+    memory: keptForRetry(memory),
     beforeRetry: { description, endedAt, windowBegin, windowEnd, memory },
     ...(window === undefined ? {} : { windowBegin: window.begin, windowEnd: window.end }),
+  };
+}
+
+/** What was there before the upgrade, and what came with it. */
+function keptForRetry({ previous, troubles, migrations }: UpgradeMemory): UpgradeMemory {
+  return {
+    ...(previous !== undefined && { previous }),
+    ...(troubles !== undefined && { troubles }),
+    ...(migrations !== undefined && { migrations }),
   };
 }
 

@@ -191,8 +191,11 @@ describe('the grace period', () => {
     });
   });
 
-  it('of a runtime that nothing was changed of is a wait', () => {
-    expect(judgeKyma(lookAt(), 'regular', trouble)).toMatchObject({ state: 'waiting', troubleSince: now });
+  it('counts for a runtime that somebody else has changed, too', () => {
+    expect(judgeKyma(lookAt(), 'regular', trouble)).toMatchObject({
+      state: 'in progress',
+      troubleSince: now,
+    });
   });
 
   it.each([

@@ -334,7 +334,7 @@ describe('a Kyma upgrade', () => {
         status: { modules: [moduleOn('keda', 'fast', { state: 'Warning', message: 'skew' })] },
       }),
     });
-    expect(await upgrade(lookAt())).toMatchObject({ state: 'waiting', troubleSince: now });
+    expect(await upgrade(lookAt())).toMatchObject({ state: 'in progress', troubleSince: now });
     const changed = lookAt({ memory: { patchedAt: 1 } });
     expect(await upgrade(changed)).toMatchObject({ state: 'in progress', troubleSince: now });
     const late = lookAt({ memory: { troubleSince: now - 300_000 } });
