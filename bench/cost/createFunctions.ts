@@ -92,7 +92,7 @@ export function createFunctions({ table, clock, fleet, bus, log, ...around }: Su
   return {
     planOperations: (event: unknown) =>
       planOperations(
-        { ...stores, minimumLeft, policy: async () => policy, fleet: async () => fleet },
+        { ...stores, minimumLeft, policy: async () => policy, plansKnown: false, fleet: async () => fleet },
         planInputSchema.parse(event),
       ),
     takeNextOperation: (event: unknown) =>

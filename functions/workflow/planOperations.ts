@@ -8,7 +8,11 @@ import { taskHandler } from '../taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('planOperations');
-  return { ...planningDependencies(environment), ...wakeDependencies(environment) };
+  return {
+    ...planningDependencies(environment),
+    ...wakeDependencies(environment),
+    plansKnown: environment.CONTROL_PLANE_SECRET_ID !== '',
+  };
 });
 
 /** `Plan operations` */

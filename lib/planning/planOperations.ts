@@ -1,29 +1,24 @@
-import type { Clock } from '../Clock.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { kubeconfigAdvice } from '../kubernetes/kubeconfigAdvice.ts';
 import { isActive } from '../model/states.ts';
-import type { Log, Metrics } from '../ports.ts';
+import type { Metrics } from '../ports.ts';
+import { applyPolicy, type PolicyDependencies } from '../queue/applyPolicy.ts';
 import { openCount } from '../queue/finishOrchestration.ts';
 import { waitsForTime } from '../queue/waitsForTime.ts';
 import type { BulkWriter } from '../store/BulkWriter.ts';
-import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { PlanStore } from '../store/PlanStore.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
 import { returnClaim } from '../turns/returnClaim.ts';
 import { wakeSomeParked } from '../turns/wakeForWork.ts';
-import type { WakeDependencies } from '../turns/wakeSleepers.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
 import { makePlan } from './makePlan.ts';
 import type { ResolveDependencies } from './resolveTargets.ts';
 
-export interface PlanDependencies extends WakeDependencies, ResolveDependencies {
-  readonly orchestrations: OrchestrationStore;
+export interface PlanDependencies extends PolicyDependencies, ResolveDependencies {
   readonly skipped: SkippedStore;
   readonly plans: PlanStore;
   readonly bulk: BulkWriter;
-  readonly clock: Clock;
-  readonly log: Log;
   readonly metrics: Metrics;
 }
 
@@ -71,6 +66,8 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
       return answer('finish', { failure: `Planning failed: ${reason}` });
     }
   }
+  // What was retried since has not heard of the policy; what is planned now follows it already.
+  else await followPolicy(deps, orchestrationID);
   const asleep = await waitsForTime(deps.operations, orchestrationID, deps.clock());
   for (const operation of await deps.operations.held(orchestrationID)) await returnClaim(deps, operation);
   await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
@@ -97,4 +94,13 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     turnCount: turns === wanted ? turns : 0,
     turns: Array.from({ length: turns }, (_, turn) => turn),
   });
+}
+
+/** A policy that cannot be read now is no reason to stop: the sweep comes back to it, and the gate asks before each start. */
+async function followPolicy(deps: PlanDependencies, orchestrationID: string): Promise<void> {
+  try {
+    await applyPolicy(deps, orchestrationID);
+  } catch (error) {
+    deps.log.error('the maintenance policy cannot be read', { orchestrationID, error });
+  }
 }

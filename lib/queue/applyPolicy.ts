@@ -1,20 +1,25 @@
+import type { Clock } from '../Clock.ts';
 import { concurrently } from '../concurrently.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { holdNow, holdOfFreezes, holdOfPolicy, type StartHold } from '../model/StartHold.ts';
 import { waitingOperationStates } from '../model/states.ts';
+import type { Log } from '../ports.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { dueIn, dueOf, ruleOf } from '../turns/dueOf.ts';
 import { wakeForWork } from '../turns/wakeForWork.ts';
-import { wakeOperation } from '../turns/wakeSleepers.ts';
+import { type WakeDependencies, wakeOperation } from '../turns/wakeSleepers.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 import { resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
 import { sameRule } from '../windows/windowRule.ts';
-import type { SettleDependencies } from './settleCancel.ts';
 
-export interface PolicyDependencies extends SettleDependencies {
+export interface PolicyDependencies extends WakeDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly clock: Clock;
+  readonly log: Log;
   /** The maintenance policy as it is now (§5). Rejects with InvalidPolicy. */
   readonly policy: () => Promise<MaintenancePolicy>;
   /** Whether a control plane is configured, so that plans are known (§4). */

@@ -6,9 +6,12 @@ import { applyPolicy, type PolicyDependencies } from './applyPolicy.ts';
 import { measureQueue } from './measureQueue.ts';
 import { returnDeadClaims } from './returnDeadClaims.ts';
 import { reviveOrchestration } from './reviveOrchestration.ts';
+import type { SettleDependencies } from './settleCancel.ts';
 import { begin, queuedStates, startNext } from './startNext.ts';
 import { tidyCanceled } from './tidyCanceled.ts';
 import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
+
+export type SweepDependencies = SettleDependencies & PolicyDependencies;
 
 /** A schedule may fire up to 59 s late; after two minutes it is lost (§2, Waiting). */
 const overdueMilliseconds = 120_000;
@@ -29,7 +32,7 @@ const wakingMilliseconds = 20_000;
  *
  * @throws AggregateError at its end, of what has failed
  */
-export async function sweep(deps: PolicyDependencies): Promise<void> {
+export async function sweep(deps: SweepDependencies): Promise<void> {
   const failures: unknown[] = [];
   const each = async <Item>(items: Iterable<Item>, work: (item: Item) => Promise<void>): Promise<void> => {
     for (const item of items) await work(item).catch((error: unknown) => failures.push(error));
@@ -52,7 +55,7 @@ export async function sweep(deps: PolicyDependencies): Promise<void> {
   if (failures.length > 0) throw new AggregateError(failures, `The sweep failed ${failures.length} times`);
 }
 
-async function sweepOrchestration(deps: PolicyDependencies, orchestrationID: string): Promise<void> {
+async function sweepOrchestration(deps: SweepDependencies, orchestrationID: string): Promise<void> {
   await reviveOrchestration(deps, orchestrationID);
   const now = deps.clock();
   for (const operation of await deps.operations.held(orchestrationID)) {

@@ -235,22 +235,30 @@ function keptForRetry({ previous, troubles, migrations }: UpgradeMemory): Upgrad
   };
 }
 
+/**
+ * Nobody has had these operations follow the maintenance policy since they failed, and the plan may be weeks old: the next
+ * `Plan operations` does it, or the sweep (lib/queue/applyPolicy.ts). Said after they were written, so that neither misses them.
+ * The gate asks again before anything is changed, so until then the rule that they had can only make them late.
+ */
+const policyUnseen = { policySeen: '' } as const;
+
 /** Has the orchestration work on what was written. @returns false if it is not in this state any more */
 async function join(deps: RetryDependencies, orchestration: Orchestration, count: number): Promise<boolean> {
   const { orchestrationID, state } = orchestration;
   const at = deps.clock();
   switch (state) {
     case 'in progress':
-      if (!(await deps.orchestrations.addWork(orchestrationID, at))) return false;
+      if (!(await deps.orchestrations.addWork(orchestrationID, at, policyUnseen))) return false;
       await wakeForWork(deps, orchestrationID, count);
       return true;
     case 'retrying':
       // It has not begun yet: whoever begins it finds these as well.
-      if (!(await deps.orchestrations.change(orchestrationID, { at }, { state }))) return false;
+      if (!(await deps.orchestrations.change(orchestrationID, { at, set: policyUnseen }, { state })))
+        return false;
       break;
     case 'failed': {
       const description = `Retrying ${operationsOf(count)}: waiting in the queue`;
-      const change = { at, to: 'retrying', set: { description } } as const;
+      const change = { at, to: 'retrying', set: { description, ...policyUnseen } } as const;
       if (!(await deps.orchestrations.change(orchestrationID, change, { state }))) return false;
       break;
     }

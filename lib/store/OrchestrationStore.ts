@@ -342,10 +342,14 @@ export class OrchestrationStore {
   }
 
   /** Tells a running orchestration of more operations (§2, More work than turns). @returns false if it is not in progress. */
-  async addWork(orchestrationID: string, at: number): Promise<boolean> {
+  async addWork(
+    orchestrationID: string,
+    at: number,
+    set: Pick<Changeable, 'policySeen'> = {},
+  ): Promise<boolean> {
     return await this.#table.update(
       keyOf(orchestrationID),
-      { set: { updatedAt: at }, add: { workAdded: 1 } },
+      { set: { ...set, updatedAt: at }, add: { workAdded: 1 } },
       [['=', 'state', 'in progress']],
     );
   }

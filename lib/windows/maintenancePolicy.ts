@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
-import * as z from 'zod';
+// The sweep and a retry load this: all of zod would be a fifth of what their bundles may hold.
+import * as z from 'zod/mini';
 import { type Freeze, freezesSchema } from './policyFreezes.ts';
 import { InvalidPolicy, policyVersion, readPolicyText } from './policyText.ts';
 import type { TimeWindow } from './TimeWindow.ts';
@@ -48,37 +49,44 @@ interface Matchers {
 }
 
 /** Go clients write an empty string for what is not set, and KEB read it so. */
-const setText = z.string().transform((text) => (text === '' ? undefined : text));
+const setText = z.pipe(
+  z.string(),
+  z.transform((text) => (text === '' ? undefined : text)),
+);
 
-const expression = setText.transform((text, context) => {
-  if (text === undefined) return undefined;
-  try {
-    return RE2JS.compile(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    context.addIssue({ code: 'custom', message: `"${text}" is not a regular expression of RE2: ${reason}` });
-    return z.NEVER;
-  }
-});
+const expression = z.pipe(
+  setText,
+  z.transform((text, context) => {
+    if (text === undefined) return undefined;
+    try {
+      return RE2JS.compile(text);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const message = `"${text}" is not a regular expression of RE2: ${reason}`;
+      context.issues.push({ code: 'custom', input: text, message });
+      return z.NEVER;
+    }
+  }),
+);
 
 const entryFields = {
-  days: z.array(z.enum(weekdays, `expected one of ${weekdays.join(', ')}`)).nullish(),
-  timeBegin: setText.optional(),
-  timeEnd: setText.optional(),
-  timeZone: setText.optional(),
+  days: z.nullish(z.array(z.enum(weekdays, `expected one of ${weekdays.join(', ')}`))),
+  timeBegin: z.optional(setText),
+  timeEnd: z.optional(setText),
+  timeZone: z.optional(setText),
 };
 
 interface RawEntry {
-  readonly days?: readonly Weekday[] | null | undefined;
+  readonly days?: Weekday[] | null | undefined;
   readonly timeBegin?: string | undefined;
   readonly timeEnd?: string | undefined;
   readonly timeZone?: string | undefined;
 }
 
-function checkEntry(entry: RawEntry, context: z.RefinementCtx): void {
+function checkEntry({ value: entry, issues }: z.core.ParsePayload<RawEntry>): void {
   const { timeZone } = entry;
   const complain = (path: string, message: string) =>
-    context.addIssue({ code: 'custom', path: [path], message });
+    issues.push({ code: 'custom', input: entry, path: [path], message });
   if (timeZone !== undefined && !isTimeZone(timeZone))
     complain('timeZone', `"${timeZone}" is not an IANA time zone`);
   for (const field of ['timeBegin', 'timeEnd'] as const) {
@@ -101,22 +109,22 @@ function toEntry(entry: RawEntry): PolicyEntry {
 }
 
 const matchSchema = z.strictObject({
-  globalAccountID: expression.optional(),
-  plan: expression.optional(),
-  region: expression.optional(),
+  globalAccountID: z.optional(expression),
+  plan: z.optional(expression),
+  region: z.optional(expression),
 });
 
-const ruleSchema = z
-  .strictObject({ match: matchSchema, ...entryFields })
-  .superRefine(checkEntry)
-  .transform(({ match, ...entry }) => ({
+const ruleSchema = z.pipe(
+  z.strictObject({ match: matchSchema, ...entryFields }).check(checkEntry),
+  z.transform(({ match, ...entry }) => ({
     match: { globalAccountID: match.globalAccountID, plan: match.plan, region: match.region },
     entry: toEntry(entry),
-  }));
+  })),
+);
 
 const policySchema = z.strictObject({
-  rules: z.array(ruleSchema).nullish(),
-  default: z.strictObject(entryFields).superRefine(checkEntry).transform(toEntry).optional(),
+  rules: z.nullish(z.array(ruleSchema)),
+  default: z.optional(z.pipe(z.strictObject(entryFields).check(checkEntry), z.transform(toEntry))),
   freezes: freezesSchema,
 });
 

@@ -15,6 +15,14 @@ const pathOf = (path: readonly PropertyKey[]) =>
     .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))
     .join('');
 
+/** zod/mini, which turns load as well, has no words of its own. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys')
+    return `unknown ${issue.keys.map((key) => `"${key}"`).join(', ')}; is it misspelt?`;
+  if (issue.code === 'invalid_type') return `expected ${issue.expected}`;
+  return issue.message;
+}
+
 /** What a schema makes of a policy's JSON. Throws InvalidPolicy that names every field at fault and what is wrong with it. */
 export function readPolicyText<Schema extends z.core.$ZodType>(
   text: string,
@@ -33,6 +41,8 @@ export function readPolicyText<Schema extends z.core.$ZodType>(
   }
   const result = z.safeParse(schema, json);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${pathOf(path) || 'policy'}: ${message}`);
+  const problems = result.error.issues.map(
+    (issue) => `${pathOf(issue.path) || 'policy'}: ${problemOf(issue)}`,
+  );
   throw new InvalidPolicy(`The maintenance policy is invalid: ${problems.join('; ')}`);
 }

@@ -14,8 +14,8 @@ export type RuledOperation = Pick<
  * comes from the Shoot's own window: as it was just read where somebody has read it (`shootWindow`), else as the operation
  * remembers it. Operations of release 0.1.0 remember only their rule, which is then taken for the Shoot's.
  *
- * For a retry: `resolveRule(await deps.policy(), operation, { plansKnown })`, then `nextWindow` from that rule; an operation that
- * has no rule keeps none, and InvalidPolicy must not fail the request: it is retried with the rule it had, for the gate asks again.
+ * Asked by the gate, and by `applyPolicy` for what waits. A retry does not ask it itself: expressions need RE2, a third of what its
+ * function may load. It marks its orchestration as one that has not seen the policy, which `Plan operations` and the sweep mend.
  *
  * @param options.plansKnown whether a control plane is configured (§4)
  * @returns undefined for an operation that does not ask for windows

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect } from 'vitest';
 import type {
   OperationDetailAnswer,
@@ -267,6 +268,15 @@ export class TestStack {
       body: JSON.stringify(faults),
     });
     expect(answer.ok).toBe(true);
+  }
+
+  /** Edits the maintenance policy, as an operator does. */
+  async editPolicy(policy: object | string): Promise<void> {
+    const Value = typeof policy === 'string' ? policy : JSON.stringify(policy);
+    const Name = '/kyma-upgrade-orchestrator/local/maintenance-policy';
+    await new SSMClient(this.#aws()).send(
+      new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }),
+    );
   }
 
   /** The names of the wake-up schedules there are. */

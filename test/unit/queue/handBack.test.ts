@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
+import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { sweep } from '../../../lib/queue/sweep.ts';
 import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.ts';
 import { getOrchestration, listOperations } from '../../../lib/requests/readOrchestrations.ts';
+import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
@@ -344,6 +346,19 @@ describe('a policy that changes while an orchestration runs', () => {
     const before = await orchestration();
     await act((deps) => sweep(deps));
     expect(await orchestration()).toEqual(before);
+  });
+
+  it('reaches what is retried, too', async () => {
+    await given({ ...open, state: 'failed', due: undefined, memory: {} });
+    await act((deps) => sweep(deps));
+    const times = { timeBegin: '200000+0000', timeEnd: '220000+0000' };
+    system.policies.change({ rules: [], default: times, freezes: [] });
+    await act((deps) => sweep(deps));
+    const retry = { orchestrationID: id, operationIDs: [], by: { subject: 'somebody' } };
+    await act((deps) => retryOrchestration(deps, { ...retry, immediate: false }));
+    const progress = { round: 1, idleRounds: 0, open: 9 };
+    await act((deps) => planOperations(deps, { orchestrationID: id, attempt: 1, progress }));
+    expect(await operation()).toMatchObject({ state: 'retrying', windowBegin: now + 8 * 60 * minute });
   });
 
   it('that lifts a freeze early wakes who sleeps until its end', async () => {

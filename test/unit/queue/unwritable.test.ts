@@ -69,8 +69,7 @@ describe('an orchestration whose item cannot be written', () => {
     const { id } = await world.put({ state: 'canceling' }, ['pending']);
     const { id: next } = await world.put({ attempt: 0, planned: undefined }, []);
     await fill(id, 'filling');
-    const policy = async () => ({ rules: [], default: {}, freezes: [] });
-    await sweep({ ...world.deps, policy, plansKnown: false });
+    await sweep(world.deps);
     expect(await world.stateOf(next)).toBe('in progress');
   });
 

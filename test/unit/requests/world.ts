@@ -13,6 +13,7 @@ import { PlanStore } from '../../../lib/store/PlanStore.ts';
 import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
 import type { Item, Key, Range } from '../../../lib/store/Table.ts';
+import type { MaintenancePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
 import { sampleNow, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 
@@ -112,6 +113,8 @@ export function createWorld() {
     pause: async (milliseconds: number) => advance(milliseconds),
     wakeUps: { schedule: async () => {}, delete: async () => {} },
     minimumLeft: async () => 600,
+    plansKnown: false,
+    policy: async (): Promise<MaintenancePolicy> => ({ rules: [], default: {}, freezes: [] }),
     clock: () => now,
     log,
     metrics: { record: () => {} },
