@@ -8,6 +8,10 @@ const marginMilliseconds = 30_000;
 /** How many operations of one orchestration one call publishes changes of. */
 const eventsAtOnce = 5000;
 
+/** A call with less time than this begins nothing larger: reading thousands, too, takes longer than a caller waits. */
+const shortMilliseconds = 2000;
+const fewOperations = 500;
+
 /**
  * The housekeeping after a cancel (§7): every reader sees already that what waited is canceled; here its items are rewritten at
  * the rate that their partition takes, sleepers that nobody has woken lose their schedules, and the changes are published. Done
@@ -43,6 +47,12 @@ async function tidy(deps: SettleDependencies, orchestrationID: string, deadline:
     const { left, failed } = await deps.bulk.run(planRuns.keys(), remove, { deadline });
     return left.length + failed.length === 0;
   }
+  if (
+    deadline - deps.clock() < shortMilliseconds &&
+    (await operations.inStates(orchestrationID, ['pending', 'retrying'], fewOperations)).length >=
+      fewOperations
+  )
+    return false;
   await wakeAll(deps, orchestrationID, stopped);
   // Reading what waits takes its time, too, where it is ten thousand.
   if (stopped()) return false;

@@ -120,6 +120,22 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
     expect(await world.deps.orchestrations.untidy(Number.MAX_SAFE_INTEGER)).toEqual([]);
   });
 
+  it('of many operations is left to the sweep by a caller who waits', async () => {
+    const { id } = await world.put({ state: 'canceling' }, Array(600).fill('pending'));
+    let reads = 0;
+    const { getAll } = world.table;
+    world.table.getAll = async (keys) => {
+      reads += keys.length;
+      return await getAll.call(world.table, keys);
+    };
+    await cancelOrchestration({ ...world.deps, ...noTime }, id, by);
+    expect(await getOrchestration(world.deps, id)).toMatchObject({ operationStats: { canceled: 600 } });
+    expect(reads).toBeLessThan(10);
+    expect((await world.deps.operations.counts(id)).pending).toBe(600);
+    await sweep({ ...world.deps, ...known });
+    expect(await world.deps.operations.counts(id)).toMatchObject({ canceled: 600, pending: 0 });
+  });
+
   it('loses what its planner had put, if its plan never stood', async () => {
     const { id } = await world.put({ state: 'canceling', planned: undefined }, ['pending', 'pending']);
     await cancelOrchestration({ ...world.deps, ...noTime }, id, by);
