@@ -95,7 +95,12 @@ class Look {
     const { orchestrationID, ordinal, child } = this.#input;
     const operation = await this.#deps.operations.get(orchestrationID, ordinal);
     // Ended by an earlier call whose answer was lost: what comes after the end is safe to repeat.
-    if (operation !== undefined && isOver(operation.state)) return await this.#afterEnd(operation, true);
+    if (operation !== undefined && isOver(operation.state)) {
+      const answer = await this.#afterEnd(operation, true);
+      // Ended by another turn, and a call of this one that came twice has taken over something else: nobody else would go on with it.
+      const isFree = answer.next === 'take again' || (await onlyClaim(this.#deps, this.#input)) === undefined;
+      return isFree ? answer : { ...answer, next: 'take again' };
+    }
     if (operation?.claim?.child !== child) throw new ClaimLost();
     if (operation.state === 'in progress') return await this.#look(operation);
     return await this.#start(operation);
