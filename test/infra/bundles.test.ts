@@ -12,6 +12,8 @@ import { functionNames } from './synthesized.ts';
 
 /** §12, in bytes. */
 const budget = 700_000;
+/** It reads the whole maintenance policy (RE2, Temporal, SSM), and nobody waits for it to load. */
+const sweepBudget = 800_000;
 const kubernetesBudget = 2_200_000;
 const docsBudget = 2_500_000;
 const withKubernetes: readonly FunctionName[] = ['planOperations', 'previewOrchestration', 'upgradeRuntime'];
@@ -27,8 +29,8 @@ describe('the bundles', () => {
   const code = (of: Bundles, name: FunctionName) => readFileSync(join(of[name].folder, 'index.mjs'));
 
   test.each(functionNames)('%s is within its budget', (name) => {
-    const ofDocs = name === 'getDocsAsset' ? docsBudget : budget;
-    const limit = withKubernetes.includes(name) ? kubernetesBudget : ofDocs;
+    const own: Partial<Record<FunctionName, number>> = { getDocsAsset: docsBudget, sweep: sweepBudget };
+    const limit = withKubernetes.includes(name) ? kubernetesBudget : (own[name] ?? budget);
     expect(sizeOf(bundles[name].folder)).toBe(bundles[name].bytes);
     expect(bundles[name].bytes).toBeLessThanOrEqual(limit);
   });
