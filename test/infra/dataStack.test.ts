@@ -103,7 +103,7 @@ describe('the data stack', () => {
   });
 
   test('the maintenance policy that a new environment starts with is valid and changes nothing', () => {
-    expect(parsePolicy(of(dev, 'MaintenancePolicy').Properties.Value)).toEqual({
+    expect(parsePolicy(of(dev, 'MaintenancePolicy').Properties.Value)).toMatchObject({
       rules: [],
       default: {},
       freezes: [],
