@@ -190,16 +190,18 @@ describe('a request', () => {
     const answer = await stack.call('POST', '/upgrade/kyma', zeros);
     expect(answer.status).toBe(202);
     const { orchestrationID } = answer.body as { orchestrationID: string };
-    expect((await stack.status(orchestrationID)).parameters).toEqual({
+    const { parameters, createdAt } = await stack.status(orchestrationID);
+    expect(parameters).toEqual({
       targets: { include: [{ region: '^nowhere$' }], exclude: [] },
       strategy: {
         type: 'parallel',
         schedule: 'immediate',
+        ScheduleTime: createdAt,
         maintenanceWindow: false,
         parallel: { workers: 1 },
       },
       dryRun: false,
-      kyma: { channel: 'regular' },
+      kyma: { version: 'regular', channel: 'regular' },
     });
   });
 
