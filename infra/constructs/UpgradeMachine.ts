@@ -133,7 +133,11 @@ export class UpgradeMachine extends Construct {
     const finish = functionTask(this, 'Finish orchestration', {
       comment: 'Writes the final state, frees the queue and starts the next orchestration.',
       task: functions.finishOrchestration,
-      payload: { ...execution, failure: JsonPath.stringAt('$.failure') },
+      payload: {
+        ...execution,
+        failure: JsonPath.stringAt('$.failure'),
+        progress: JsonPath.objectAt('$.progress'),
+      },
       retries: [serviceRetry, functionRetry],
     });
     const over = new Succeed(this, 'Orchestration over', {
@@ -147,6 +151,7 @@ export class UpgradeMachine extends Construct {
           'The orchestration cannot go on: {} in its execution',
           JsonPath.stringAt('$.error.Error'),
         ),
+        progress: JsonPath.objectAt('$.progress'),
       },
     });
 

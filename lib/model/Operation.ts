@@ -21,6 +21,8 @@ export interface Claim {
   readonly child: string;
   readonly turn: number;
   readonly attempt: number;
+  /** Which round of the Map its turn is of; undefined in what release 0.1.0 stored, 0 in what its executions claim. */
+  readonly round?: number | undefined;
   /** Epoch ms: after this the claim is void and another turn may go on with the operation. */
   readonly until: number;
 }

@@ -1,5 +1,6 @@
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { kubeconfigAdvice } from '../kubernetes/kubeconfigAdvice.ts';
+import type { Operation } from '../model/Operation.ts';
 import { isActive } from '../model/states.ts';
 import type { Metrics } from '../ports.ts';
 import { applyPolicy, type PolicyDependencies } from '../queue/applyPolicy.ts';
@@ -34,7 +35,8 @@ export const turnsPerRound = 40_000;
 
 /**
  * Makes the plan once (§2) and decides what the execution does next: a round of turns over what is open, or the end. Between
- * two rounds no turn lives: what is claimed then belongs to the dead and is returned.
+ * two rounds no turn lives: what is claimed then belongs to the dead and is returned. A call that is delivered twice may come in the
+ * midst of the round that its answer began: the claims of that round are alive, and none of its business.
  */
 export async function planOperations(deps: PlanDependencies, input: ExecutionInput): Promise<PlanAnswer> {
   const { orchestrationID, attempt, progress } = input;
@@ -69,7 +71,8 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   // What was retried since has not heard of the policy; what is planned now follows it already.
   else await followPolicy(deps, orchestrationID);
   const asleep = await waitsForTime(deps.operations, orchestrationID, deps.clock());
-  for (const operation of await deps.operations.held(orchestrationID)) await returnClaim(deps, operation);
+  for (const operation of await deps.operations.held(orchestrationID))
+    if (isOfThePast(operation, input)) await returnClaim(deps, operation);
   await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
   const counts = await deps.operations.counts(orchestrationID);
   const canceling = (await deps.orchestrations.get(orchestrationID))?.state === 'canceling';
@@ -95,6 +98,14 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     turns: Array.from({ length: turns }, (_, turn) => turn),
   });
 }
+
+/**
+ * Whether a claim is of a round that was over before this call was made. One of release 0.1.0 does not say: a call of those that come
+ * late takes it from its turn, which goes on when it takes again.
+ */
+const isOfThePast = ({ claim }: Operation, { attempt, progress }: ExecutionInput): boolean =>
+  claim !== undefined &&
+  (claim.attempt < attempt || (claim.attempt === attempt && (claim.round ?? 0) <= progress.round));
 
 /** A policy that cannot be read now is no reason to stop: the sweep comes back to it, and the gate asks before each start. */
 async function followPolicy(deps: PlanDependencies, orchestrationID: string): Promise<void> {

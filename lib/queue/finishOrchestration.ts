@@ -32,14 +32,15 @@ const nothingUpgraded = ({ succeeded, failed, canceled }: Readonly<Record<Operat
  */
 export async function finishOrchestration(
   deps: SettleDependencies,
-  input: FinishInput,
+  input: Pick<FinishInput, 'orchestrationID' | 'attempt' | 'failure'> & Partial<FinishInput>,
 ): Promise<FinishAnswer> {
-  const { orchestrationID, attempt, failure } = input;
+  const { orchestrationID, attempt, failure, progress } = input;
   const answer = (again: boolean): FinishAnswer => ({
     orchestrationID,
     attempt,
     again,
-    progress: { round: 0, idleRounds: 0, open: -1 },
+    // A number names one round of an attempt only: which claims are of the past is told by it.
+    progress: { round: progress?.round ?? 0, idleRounds: 0, open: -1 },
   });
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt !== attempt) return answer(false);

@@ -18,7 +18,7 @@ import { announced } from './outboxItems.ts';
 import { Retention } from './Retention.ts';
 import type { Table } from './Table.ts';
 
-const notClaimed = ['child', 'turn', 'claimAttempt', 'c'] as const;
+const notClaimed = ['child', 'turn', 'claimAttempt', 'claimRound', 'c'] as const;
 const notAsleep = ['sleepID', 'taskToken', 'scheduleName', 'sleepUntil'] as const;
 
 interface Step {
@@ -334,6 +334,7 @@ const claimed = (claim: Claim) => ({
   child: claim.child,
   turn: claim.turn,
   claimAttempt: claim.attempt,
+  claimRound: claim.round ?? 0,
 });
 
 /** When an operation that is given back comes again. */

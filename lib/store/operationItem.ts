@@ -55,7 +55,13 @@ export function operationItem(operation: Operation, planRun: number): Key & Item
     ...(due === undefined ? {} : { d: encodeDue(due) }),
     ...(claim === undefined
       ? {}
-      : { c: claim.until, child: claim.child, turn: claim.turn, claimAttempt: claim.attempt }),
+      : {
+          c: claim.until,
+          child: claim.child,
+          turn: claim.turn,
+          claimAttempt: claim.attempt,
+          ...(claim.round === undefined ? {} : { claimRound: claim.round }),
+        }),
     ...(sleep === undefined
       ? {}
       : {
@@ -84,7 +90,8 @@ export function operationFromItem(item: Item): Operation {
     c,
     ...rest
   } = item;
-  const { child, turn, claimAttempt, sleepID, taskToken, scheduleName, sleepUntil, ...fields } = rest;
+  const { child, turn, claimAttempt, claimRound, sleepID, taskToken, scheduleName, sleepUntil, ...fields } =
+    rest;
   return {
     ...defaults,
     ...fields,
@@ -92,7 +99,8 @@ export function operationFromItem(item: Item): Operation {
     ordinal: Number(s),
     operationID: operationIDOf(item),
     due: d === undefined ? undefined : decodeDue(String(d)),
-    claim: child === undefined ? undefined : { child, turn, attempt: claimAttempt, until: c },
+    claim:
+      child === undefined ? undefined : { child, turn, attempt: claimAttempt, round: claimRound, until: c },
     sleep: sleepID === undefined ? undefined : { sleepID, taskToken, scheduleName, until: sleepUntil },
   } as Operation;
 }

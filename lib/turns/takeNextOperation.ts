@@ -336,8 +336,8 @@ class Turn {
   }
 
   #claim(until: number) {
-    const { child, turn, attempt } = this.#input;
-    return { child, turn, attempt, until };
+    const { child, turn, attempt, round } = this.#input;
+    return { child, turn, attempt, round, until };
   }
 
   #answer(action: TakeAnswer['action'], operation?: Operation, until?: number): TakeAnswer {

@@ -431,8 +431,8 @@ class Look {
   }
 
   #claim(seconds: number): Claim {
-    const { child, turn, attempt } = this.#input;
-    return { child, turn, attempt, until: this.#deps.clock() + seconds * 1000 };
+    const { child, turn, attempt, round } = this.#input;
+    return { child, turn, attempt, round, until: this.#deps.clock() + seconds * 1000 };
   }
 
   #answer(operation: Operation, next: UpgradeAnswer['next'], retryAfterSeconds: number): UpgradeAnswer {

@@ -42,7 +42,12 @@ export const planAnswerSchema = z.object({
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 
 /** `Finish orchestration`. */
-export const finishInputSchema = z.object({ ...execution, failure: z._default(z.string(), '') });
+export const finishInputSchema = z.object({
+  ...execution,
+  failure: z._default(z.string(), ''),
+  /** So that rounds are counted on if there is work after all. Executions of release 0.1.0 do not say it. */
+  progress: z._default(executionInputSchema.shape.progress, { round: 0, idleRounds: 0, open: -1 }),
+});
 export type FinishInput = z.infer<typeof finishInputSchema>;
 /** `again`: there is work after all (a retry came in between): back to `Plan operations`. */
 export const finishAnswerSchema = z.object({

@@ -200,6 +200,7 @@ describe('the state machine, run with functions made up for the test', () => {
       expect(z.strictObject(finishInputSchema.shape).parse(calls[5]![1])).toEqual({
         ...execution,
         failure: '',
+        progress,
       });
     });
 
@@ -223,7 +224,7 @@ describe('the state machine, run with functions made up for the test', () => {
       });
       expect(calls.at(-1)).toEqual([
         'Finish orchestration',
-        { ...execution, failure: 'Gardener cannot be reached' },
+        { ...execution, failure: 'Gardener cannot be reached', progress },
       ]);
     });
 
@@ -240,6 +241,7 @@ describe('the state machine, run with functions made up for the test', () => {
         expect(payload).toEqual({
           ...execution,
           failure: 'The orchestration cannot go on: TypeError in its execution',
+          progress,
         });
       },
     );

@@ -49,7 +49,7 @@ export class Machine {
     const main = { alive: () => this.#execution.alive };
     let state: ExecutionInput = input;
     for (;;) {
-      const failure = await this.#rounds(main, state);
+      const { failure, progress } = await this.#rounds(main, state);
       const { orchestrationID, attempt } = input;
       let finished: FinishAnswer;
       try {
@@ -57,6 +57,7 @@ export class Machine {
           orchestrationID,
           attempt,
           failure,
+          progress,
         })) as FinishAnswer;
       } catch {
         return this.#end('FAILED');
@@ -71,8 +72,8 @@ export class Machine {
     this.#execution.alive = false;
   }
 
-  /** Plan, Map, Plan … until there is nothing left. @returns the failure */
-  async #rounds(main: Life, first: ExecutionInput): Promise<string> {
+  /** Plan, Map, Plan … until there is nothing left. */
+  async #rounds(main: Life, first: ExecutionInput): Promise<Pick<PlanAnswer, 'failure' | 'progress'>> {
     let state = first;
     try {
       for (;;) {
@@ -82,14 +83,15 @@ export class Machine {
           attempt,
           progress,
         })) as PlanAnswer;
-        if (plan.failure !== '' || plan.next === 'finish') return plan.failure;
+        if (plan.failure !== '' || plan.next === 'finish') return plan;
         if (plan.next === 'wait') await this.#wait(main, plan.waitSeconds * 1000);
         await this.#map(main, plan);
         state = plan;
       }
     } catch (error) {
       if (!(error instanceof Caught)) throw error;
-      return `The orchestration cannot go on: ${error.message} in its execution`;
+      const failure = `The orchestration cannot go on: ${error.message} in its execution`;
+      return { failure, progress: state.progress };
     }
   }
 
