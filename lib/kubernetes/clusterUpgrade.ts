@@ -112,8 +112,12 @@ function judgeRollout(
   // Once begun, Gardener's own rules decide: it upgrades a cluster that falls asleep, too.
   const asleep = begun ? undefined : assessHibernation(look, shoot);
   if (asleep) return asleep;
-  const ahead = newer.length === 0 ? '' : `; ${newer.join('; ')}: left as it is`;
-  const there = fromVersion === target.kubernetesVersion ? target.kubernetesVersion : fromVersion;
+  const leftAsItIs = (all: readonly string[]) =>
+    all.length === 0 ? '' : `; ${all.join('; ')}: left as it is`;
+  const isNewer = fromVersion !== target.kubernetesVersion;
+  const there = isNewer ? `${fromVersion} (newer than ${target.kubernetesVersion})` : fromVersion;
+  // The version is in `there`, and stands first among what is newer.
+  const ahead = leftAsItIs(isNewer ? newer.slice(1) : newer);
   const rollout = assessRollout(shoot, look.memory.patchedAt);
   switch (rollout.kind) {
     case 'done': {
@@ -127,7 +131,7 @@ function judgeRollout(
       if (look.dryRun)
         return succeeded(`already on ${there}; an upgrade would wait: ${rollout.description}${ahead}`);
       const progress = rolloutProgress(shoot, look.memory.progress);
-      const waits = `waiting: ${rollout.description}${ahead}`;
+      const waits = `waiting: ${rollout.description}${leftAsItIs(newer)}`;
       // Under way, whoever changed it.
       return inProgress(waits, { ...(progress !== undefined && { progress }) });
     }

@@ -58,7 +58,8 @@ export function operationWithHold(
   now: number,
 ): Operation {
   const hold = waitingOperationStates.includes(operation.state) ? holdNow(orchestration, now) : undefined;
-  return hold === undefined
-    ? operation
-    : { ...operation, description: `${hold.text}. ${operation.description}` };
+  if (hold === undefined) return operation;
+  // What is wrong with a policy may be put as a question.
+  const sentence = /[.?!]$/.test(hold.text) ? hold.text : `${hold.text}.`;
+  return { ...operation, description: `${sentence} ${operation.description}` };
 }

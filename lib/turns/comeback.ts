@@ -1,7 +1,8 @@
 import type { Operation, Waiting } from '../model/Operation.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { Interval } from '../windows/Interval.ts';
-import { nextWindow } from '../windows/nextWindow.ts';
+import { demandedMilliseconds } from '../windows/minimumLeft.ts';
+import { type NextWindowOptions, nextWindow } from '../windows/nextWindow.ts';
 import { sameRule, type WindowRule } from '../windows/windowRule.ts';
 
 /**
@@ -47,10 +48,15 @@ const longestPause = 600;
 /** Another operation has the runtime, or the policy cannot be used: whoever changes that does not tell. Seconds. */
 const otherPause = 30;
 
+/** A wake-up may come so late, and the look needs a moment: so long before its last chance an operation tries once more. Seconds. */
+const lastMargin = 60;
+
+const firstPauseOf = (timeoutSeconds: number): number =>
+  Math.max(1, Math.min(firstPause, timeoutSeconds / 20));
+
 /** How long an operation stays away after it has waited so many seconds in all: growing, so that a sick runtime costs little. */
 export function pauseSeconds(waitedSeconds: number, timeoutSeconds: number): number {
-  const first = Math.max(1, Math.min(firstPause, timeoutSeconds / 20));
-  const pause = Math.min(longestPause, Math.max(first, waitedSeconds / 2));
+  const pause = Math.min(longestPause, Math.max(firstPauseOf(timeoutSeconds), waitedSeconds / 2));
   return Math.ceil(Math.max(1, Math.min(pause, timeoutSeconds - waitedSeconds)));
 }
 
@@ -59,6 +65,25 @@ const iso = (at: number): string => new Date(at).toISOString();
 const afterSeconds = (now: number, seconds: number): number =>
   Math.ceil((now + seconds * 1000) / 1000) * 1000;
 const withoutEnd = (text: string): string => text.replace(/(; looking again)?\.?$/, '');
+
+/**
+ * The last moment (epoch ms, whole seconds) at which an operation whose pause would outlast its open window can still try, with that
+ * window; undefined where there is none, or no later than after the shortest pause.
+ */
+function lastTry(
+  { now, timeoutSeconds }: ComebackConditions,
+  rule: WindowRule,
+  options: NextWindowOptions,
+): { readonly at: number; readonly window: Interval } | undefined {
+  const window = nextWindow(now, rule, options);
+  if (window === undefined || window.begin > now) return undefined;
+  const margin = Math.min(lastMargin, timeoutSeconds / 20) * 1000;
+  const latest = window.end - demandedMilliseconds(options.minimumLeftSeconds, window) - margin;
+  const at = Math.floor(latest / 1000) * 1000;
+  if (at < now + firstPauseOf(timeoutSeconds) * 1000) return undefined;
+  // Where a freeze leaves a part of the window only, the whole one decides how much must be left.
+  return nextWindow(at, rule, options)?.begin === window.begin ? { at, window } : undefined;
+}
 
 /**
  * When an operation that is handed back is due again (§9). One that waits for its runtime comes again after a growing pause, in its
@@ -112,12 +137,20 @@ export function comeback(
     return again(undefined, pausedUntil, kept(withPause, before.missedWindows));
   }
   const minimumLeftSeconds = operation.expectedSeconds ?? conditions.minimumLeftSeconds;
-  const window = nextWindow(at, rule, { minimumLeftSeconds, freezes });
+  const options = { minimumLeftSeconds, freezes };
+  const after = nextWindow(at, rule, options);
+  // A pause that grows must not cost the rest of a window.
+  const last = pauses && (after?.begin ?? at + 1) > at ? lastTry(conditions, rule, options) : undefined;
+  const window = last?.window ?? after;
   if (window === undefined)
     return {
       kind: 'failed',
       message: `Nothing changed: ${seen}; there is no maintenance window within 400 days`,
     };
+  if (last !== undefined) {
+    const untilLast = kind === 'runtime' ? Math.ceil((last.at - now) / 1000) : 0;
+    return again(window, last.at, kept(waited + untilLast, before.missedWindows));
+  }
   if (window.begin <= at) return again(window, pauses ? at : 0, kept(withPause, before.missedWindows));
 
   // A window counts as missed if it was the operation's, and only its runtime or the time stood against a start.

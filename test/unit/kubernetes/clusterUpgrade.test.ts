@@ -289,7 +289,7 @@ describe('what is newer than asked', () => {
     garden.shoot = newerThere;
     const found = {
       state: 'succeeded',
-      description: 'already on 1.35.0; Kubernetes 1.35.0 is newer than 1.34.2: left as it is',
+      description: 'already on 1.35.0 (newer than 1.34.2)',
     };
     expect(await run(lookAt())).toEqual(found);
     expect(await run(dry())).toEqual(found);
@@ -308,7 +308,7 @@ describe('what is newer than asked', () => {
     });
     expect(await run(lookAt({ memory: { previous: '1.33.4', patchedAt: now } }))).toEqual({
       state: 'succeeded',
-      description: 'on 1.35.0, the cluster is healthy; Kubernetes 1.35.0 is newer than 1.34.2: left as it is',
+      description: 'on 1.35.0 (newer than 1.34.2), the cluster is healthy',
     });
     expect(garden.patches).toEqual([]);
   });

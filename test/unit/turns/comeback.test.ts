@@ -83,6 +83,21 @@ describe('an operation that waits for its runtime', () => {
     });
   });
 
+  it('tries once more before its window is over, when its pause would outlast it', () => {
+    const waiting = { seconds: 1200, missedWindows: 0, lastSeen: 'x' };
+    // Of the window of two hours ten minutes must be left; a pause of ten minutes from 12:42 on would end after 12:50.
+    const at = now + 42 * minute;
+    expect(again({ ...inWindow, waiting }, sick, { ...conditions, now: at })).toMatchObject({
+      pausedUntil: now + 49 * minute,
+      windowEnd: inWindow.windowEnd,
+      waiting: { seconds: 1202 + 7 * 60, missedWindows: 0 },
+    });
+    const policy = { kind: 'unread policy', description: 'x' } as const;
+    expect(
+      again(inWindow, policy, { ...conditions, now: now + 49.6 * minute, timeoutSeconds: 60 }),
+    ).toMatchObject({ pausedUntil: now + 49.95 * minute, windowEnd: inWindow.windowEnd });
+  });
+
   it('misses no window for a freeze, or for one that the policy has moved', () => {
     const freezes = [{ begin: now, end: now + 2 * hour }];
     expect(again(inWindow, sick, { ...conditions, freezes }).waiting).toMatchObject({ missedWindows: 0 });
