@@ -197,7 +197,7 @@ export const operationDetailAnswer = operationAnswer
           .meta({
             description:
               'What was changed along with the version, because the new one forbids it; only where there is anything.',
-            example: ['removes spec.dns.providers[0].secretName (credentialsRef says it)'],
+            example: ['removes spec.dns.providers[0].secretName (credentialsRef names the Secret)'],
           }),
       })
       .optional()

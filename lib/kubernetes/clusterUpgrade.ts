@@ -122,7 +122,7 @@ function judgeRollout(
   switch (rollout.kind) {
     case 'done': {
       const owners = rollout.ownersPools.slice(0, 4).join(', ');
-      const waits = owners === '' ? '' : `; for their owner to update them in place wait: ${owners}`;
+      const waits = owners === '' ? '' : `; waiting for their owner to update them in place: ${owners}`;
       return succeeded(
         `${begun ? `on ${there}, the cluster is healthy` : `already on ${there}`}${waits}${ahead}`,
       );

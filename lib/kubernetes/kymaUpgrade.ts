@@ -135,7 +135,8 @@ export function judgeKyma(
     case 'trouble': {
       const troubleSince = look.memory.troubleSince ?? look.now;
       const lasted = Math.floor((look.now - troubleSince) / 1000);
-      if (lasted >= look.graceSeconds) return failed(look, `for ${lasted} s, ${assessment.description}`);
+      if (lasted >= look.graceSeconds)
+        return failed(look, `still after ${lasted} s: ${assessment.description}`);
       return inProgress(`may pass: ${assessment.description}`, {
         troubleSince,
         ...progressOf(look, assessment),
@@ -155,7 +156,7 @@ function doneText(already: boolean, target: string, done: KymaAssessment & { kin
   const waits =
     waitingModules.length === 0
       ? ''
-      : `; for Lifecycle Manager’s own maintenance window wait: ${shortened(waitingModules.map(String))}`;
+      : `; waiting for Lifecycle Manager’s own maintenance window: ${shortened(waitingModules.map(String))}`;
   const asBefore = troubles === '' ? '' : `; as before the upgrade, ${troubles}`;
   const there = already ? `already on ${target}` : `on ${target}`;
   const ready = already || waits !== '' || asBefore !== '' ? '' : ', all modules ready';

@@ -124,7 +124,7 @@ export const migrationTable: readonly Row[] = [
       const fields = places.map((index) => `spec.dns.providers[${index}].secretName`).join(', ');
       return {
         patch: { dns: { providers: providers.map(withoutSecretName) } },
-        note: `removes ${fields} (credentialsRef says it)`,
+        note: `removes ${fields} (credentialsRef names the Secret)`,
       };
     },
   },

@@ -100,7 +100,7 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
   return answerOf(input, selection, written);
 }
 
-const outsideWindows = ' at once, outside their maintenance windows';
+const outsideWindows = ' at once, outside maintenance windows';
 
 /** Operations are written one by one, so who asked is written before the first of them: nothing changes without a record. */
 async function record(

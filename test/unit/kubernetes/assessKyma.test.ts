@@ -205,7 +205,8 @@ describe('the grace period', () => {
     const troubleSince = now - seconds * 1000;
     const found = judgeKyma(lookAt({ memory: { ...changed, troubleSince } }), 'regular', trouble);
     expect(found.state).toBe(state);
-    if (state === 'failed') expect(found.description).toBe('for 300 s, module keda is in state Warning: no');
+    if (state === 'failed')
+      expect(found.description).toBe('still after 300 s: module keda is in state Warning: no');
     else expect(found.troubleSince).toBe(troubleSince);
   });
 

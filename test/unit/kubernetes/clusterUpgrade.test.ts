@@ -484,7 +484,7 @@ describe('after the change', () => {
     garden.shoot = () => ({ body: on134({ lastOperation: newer, inPlaceUpdates }) });
     expect(await run(lookAt({ memory }))).toEqual({
       state: 'succeeded',
-      description: 'on 1.34.2, the cluster is healthy; for their owner to update them in place wait: w-0',
+      description: 'on 1.34.2, the cluster is healthy; waiting for their owner to update them in place: w-0',
     });
   });
 });

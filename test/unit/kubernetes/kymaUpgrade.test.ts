@@ -318,12 +318,12 @@ describe('a Kyma upgrade', () => {
     const look = lookAt({ memory: { patchedAt: now } });
     expect(await upgrade(look)).toEqual({
       state: 'succeeded',
-      description: 'on regular; for Lifecycle Manager’s own maintenance window wait: keda',
+      description: 'on regular; waiting for Lifecycle Manager’s own maintenance window: keda',
     });
     expect(look.remembered).toEqual([{ patchedAt: now, waitingModules: ['keda'] }]);
     expect(await upgrade(lookAt({ dryRun: true }))).toMatchObject({
       state: 'succeeded',
-      description: expect.stringContaining('maintenance window wait: keda'),
+      description: expect.stringContaining('maintenance window: keda'),
     });
   });
 
@@ -340,7 +340,7 @@ describe('a Kyma upgrade', () => {
     const late = lookAt({ memory: { troubleSince: now - 300_000 } });
     expect(await upgrade(late)).toEqual({
       state: 'failed',
-      description: 'for 300 s, module keda is in state Warning: skew',
+      description: 'still after 300 s: module keda is in state Warning: skew',
     });
   });
 });

@@ -82,7 +82,7 @@ describe('what a version forbids', () => {
       '1.34.9',
       '1.35.1',
       { dns: { providers: [withoutSecretName, other] } },
-      'removes spec.dns.providers[0].secretName (credentialsRef says it)',
+      'removes spec.dns.providers[0].secretName (credentialsRef names the Secret)',
     ],
   ])('%s stays below and goes with it', (name, below, version, spec, note) => {
     const shoot = shootWith({ spec: specs[name] ?? {} });
@@ -161,7 +161,7 @@ describe('an upgrade over such a version', () => {
     garden.shoot = () => ({
       body: shootWith({ spec: { ...specs['dns'], kubernetes: { version: '1.34.2' } } }),
     });
-    const note = 'removes spec.dns.providers[0].secretName (credentialsRef says it)';
+    const note = 'removes spec.dns.providers[0].secretName (credentialsRef names the Secret)';
     const look = lookAt();
     expect(await run(look, '1.35.0')).toMatchObject({
       state: 'in progress',

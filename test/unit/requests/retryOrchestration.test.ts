@@ -169,9 +169,7 @@ describe('retry', () => {
   it('at once does not wait for a window, and says so everywhere', async () => {
     const rule = { begin: '220000+0000', end: '230000+0000' };
     const { id } = await world.put({ state: 'failed' }, ['failed'], () => ({ rule, pausedUntil: now + 9e6 }));
-    expect((await retry(id, [], true)).msg).toBe(
-      'Retrying 1 operation at once, outside their maintenance windows',
-    );
+    expect((await retry(id, [], true)).msg).toBe('Retrying 1 operation at once, outside maintenance windows');
     const operation = await world.deps.operations.get(id, 1);
     expect(operation).toMatchObject({ immediate: true, due: ALWAYS_OPEN, rule });
     expect(operation?.history.at(-1)).toMatchObject({
@@ -181,7 +179,7 @@ describe('retry', () => {
     const audit = world.table.items().find(({ action }) => action === 'retry');
     expect(audit).toMatchObject({
       action: 'retry',
-      description: 'Asked to retry 1 operation at once, outside their maintenance windows',
+      description: 'Asked to retry 1 operation at once, outside maintenance windows',
       actor: { subject: 'someone' },
     });
   });
