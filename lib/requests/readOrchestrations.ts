@@ -23,7 +23,7 @@ import { type OperationState, type OrchestrationState, operationStates } from '.
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
-import { listAllFailed } from './listAllFailed.ts';
+import { listAtOnce } from './listAtOnce.ts';
 
 export interface ReadDependencies {
   readonly orchestrations: OrchestrationStore;
@@ -94,10 +94,11 @@ export async function listOperations(
   const orchestration = await find(deps, orchestrationID);
   const { planned, state } = orchestration;
   if (planned === undefined) return { data: [], count: 0, totalCount: 0 };
-  if (wantsAllFailed(userAgent, paging)) return await listAllFailed(deps.operations, orchestration, page);
   const now = deps.clock();
   const present = (operation: Operation) =>
     presentOperation(seenOperation(operationWithHold(operation, orchestration, now), orchestration));
+  if (wantsAllFailed(userAgent, paging))
+    return await listAtOnce(deps.operations, orchestration, paging, present);
   const first = (page - 1) * pageSize;
   if (states.length === 0) {
     // Ordinals are dense, so any page is one range of keys.

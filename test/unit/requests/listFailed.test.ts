@@ -27,8 +27,26 @@ describe('failed operations', () => {
     // Nobody else's page is longer than asked for, nor are its other lists.
     for (const client of ['curl/8.5.0', 'kcp Go-http-client/1.1', undefined])
       expect(await list(failed, client)).toMatchObject({ count: 100, totalCount: 143 });
-    expect(await list({ ...failed, states: ['failed', 'pending'] }, go)).toMatchObject({ count: 100 });
+    expect(await list({ ...failed, states: ['pending', 'succeeded'] }, go)).toMatchObject({
+      count: 100,
+      totalCount: 285,
+    });
     expect(await list({ ...failed, states: [] }, go)).toMatchObject({ count: 100, totalCount: 428 });
+  });
+
+  it('come at once with what is asked for beside them, which the dropped filter would cut short', async () => {
+    const states = Array.from({ length: 230 }, (_, n) =>
+      n < 140 ? ('failed' as const) : ('succeeded' as const),
+    );
+    const { id } = await world.put({ state: 'failed', planned: 230 }, states);
+    // The client counts on with the totals of the second page, which are those of the succeeded ones alone.
+    const { data, totalCount } = await listOperations(
+      world.deps,
+      id,
+      { ...failed, states: ['succeeded', 'failed'] },
+      go,
+    );
+    expect([data.length, totalCount]).toEqual([230, 230]);
   });
 
   it('come as many as an answer holds, and their number with them, so that no client pages on', async () => {

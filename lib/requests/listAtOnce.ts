@@ -1,7 +1,9 @@
 import type { OperationAnswer, OperationListAnswer } from '../api/answers.ts';
-import { presentOperation } from '../api/present.ts';
+import type { Paging } from '../api/pagination.ts';
+import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { seenOperation, storedStates } from '../model/seenState.ts';
+import { storedStates } from '../model/seenState.ts';
+import type { OperationState } from '../model/states.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 
 /**
@@ -12,17 +14,18 @@ const answerBytes = 6_000_000;
 const readAtOnce = 500;
 
 /**
- * The failed operations as one page, however many there are, for clients that cannot page through them
- * (lib/api/wantsAllFailed.ts). `totalCount` is what they get, so that they ask no further, even where more than fit have failed:
+ * The operations in these states as one page, however many there are, for clients that cannot page through them
+ * (lib/api/wantsAllFailed.ts). `totalCount` is what they get, so that they ask no further, even where there are more than fit:
  * how many those are says the orchestration's `operationStats`.
  */
-export async function listAllFailed(
+export async function listAtOnce(
   operations: OperationReader,
   orchestration: Pick<Orchestration, 'orchestrationID' | 'state'>,
-  page: number,
+  { page, states }: Pick<Paging<OperationState>, 'page' | 'states'>,
+  present: (operation: Operation) => OperationAnswer,
 ): Promise<OperationListAnswer> {
   const { orchestrationID, state } = orchestration;
-  const ordinals = await operations.inStates(orchestrationID, storedStates(['failed'], state));
+  const ordinals = await operations.inStates(orchestrationID, storedStates(states, state));
   const data: OperationAnswer[] = [];
   let bytes = 0;
   for (let start = 0; start < ordinals.length; start += readAtOnce) {
@@ -30,7 +33,7 @@ export async function listAllFailed(
       orchestrationID,
       ordinals.slice(start, start + readAtOnce),
     )) {
-      const answer = presentOperation(seenOperation(operation, orchestration));
+      const answer = present(operation);
       bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(answer)));
       if (bytes > answerBytes) return pageOf(data, page);
       data.push(answer);
