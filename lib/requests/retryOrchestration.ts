@@ -12,7 +12,7 @@ import { isOver, type OperationState } from '../model/states.ts';
 import type { SettleDependencies } from '../queue/settleCancel.ts';
 import { startNext } from '../queue/startNext.ts';
 import { tidyCanceled } from '../queue/tidyCanceled.ts';
-import { dueOf } from '../turns/dueOf.ts';
+import { dueOf, ruleOf } from '../turns/dueOf.ts';
 import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
 import { wakeAll, wakeForWork } from '../turns/wakeForWork.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
@@ -183,7 +183,7 @@ async function writeOperations(
   const retried = new Map<Operation, Operation>();
   const missed: string[] = [];
   const write = async (operation: Operation): Promise<void> => {
-    const renewed = { ...renew(operation, at, minimumLeftSeconds), immediate };
+    const renewed = renew({ ...operation, immediate }, at, minimumLeftSeconds);
     const due = dueOf(renewed);
     const description = describe(due.begin, at, immediate);
     const step = { at, to: 'retrying', message: description } as const;
@@ -210,12 +210,13 @@ function describe(begin: number, now: number, immediate: boolean): string {
 }
 
 /**
- * The operation with its next window, and without what the last try has waited for: its timeout and its grace period begin anew.
+ * The operation with its next window, unless it starts at once, and without what the last try has waited for: its timeout and its grace period begin anew.
  * What was there before the upgrade stays known. A freeze is the business of the turn that takes it (§5). Where there is no
  * window any more it keeps its last one, and the turn that meets it says so.
  */
 function renew(operation: Operation, now: number, minimumLeftSeconds: number): Operation {
-  const { rule, expectedSeconds, memory, description, endedAt, windowBegin, windowEnd } = operation;
+  const { expectedSeconds, memory, description, endedAt, windowBegin, windowEnd } = operation;
+  const rule = ruleOf(operation);
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds: expectedSeconds ?? minimumLeftSeconds });
   const { pausedUntil: _pausedUntil, waiting: _waiting, ...kept } = operation;
   return {

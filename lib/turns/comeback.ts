@@ -67,8 +67,8 @@ const afterSeconds = (now: number, seconds: number): number =>
 const withoutEnd = (text: string): string => text.replace(/(; looking again)?\.?$/, '');
 
 /**
- * The last moment (epoch ms, whole seconds) at which an operation whose pause would outlast its open window can still try, with that
- * window; undefined where there is none, or no later than after the shortest pause.
+ * The last moment (epoch ms, whole seconds) at which an operation in its open window can surely still try, with that window;
+ * undefined where there is none, or it is nearer than the shortest pause.
  */
 function lastTry(
   { now, timeoutSeconds }: ComebackConditions,
@@ -138,10 +138,10 @@ export function comeback(
   }
   const minimumLeftSeconds = operation.expectedSeconds ?? conditions.minimumLeftSeconds;
   const options = { minimumLeftSeconds, freezes };
-  const after = nextWindow(at, rule, options);
+  const found = pauses ? lastTry(conditions, rule, options) : undefined;
   // A pause that grows must not cost the rest of a window.
-  const last = pauses && (after?.begin ?? at + 1) > at ? lastTry(conditions, rule, options) : undefined;
-  const window = last?.window ?? after;
+  const last = found !== undefined && found.at < at ? found : undefined;
+  const window = last?.window ?? nextWindow(at, rule, options);
   if (window === undefined)
     return {
       kind: 'failed',

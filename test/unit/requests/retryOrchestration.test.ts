@@ -168,10 +168,14 @@ describe('retry', () => {
 
   it('at once does not wait for a window, and says so everywhere', async () => {
     const rule = { begin: '220000+0000', end: '230000+0000' };
-    const { id } = await world.put({ state: 'failed' }, ['failed'], () => ({ rule, pausedUntil: now + 9e6 }));
+    const shown = { windowBegin: now - 7_200_000, windowEnd: now - 3_600_000 };
+    const { id } = await world.put({ state: 'failed' }, ['failed'], () => ({
+      ...{ rule, pausedUntil: now + 9e6 },
+      ...shown,
+    }));
     expect((await retry(id, [], true)).msg).toBe('Retrying 1 operation at once, outside maintenance windows');
     const operation = await world.deps.operations.get(id, 1);
-    expect(operation).toMatchObject({ immediate: true, due: ALWAYS_OPEN, rule });
+    expect(operation).toMatchObject({ immediate: true, due: ALWAYS_OPEN, rule, ...shown });
     expect(operation?.history.at(-1)).toMatchObject({
       state: 'retrying',
       message: expect.stringMatching(/at once, as asked for/),

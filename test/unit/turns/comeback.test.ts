@@ -92,6 +92,12 @@ describe('an operation that waits for its runtime', () => {
       windowEnd: inWindow.windowEnd,
       waiting: { seconds: 1202 + 7 * 60, missedWindows: 0 },
     });
+    // Nor must it end so near to the last chance that a late wake-up misses it.
+    const near = again({ ...inWindow, waiting: { ...waiting, seconds: 900 } }, sick, {
+      ...conditions,
+      now: at,
+    });
+    expect(near.pausedUntil).toBe(now + 49 * minute);
     const policy = { kind: 'unread policy', description: 'x' } as const;
     expect(
       again(inWindow, policy, { ...conditions, now: now + 49.6 * minute, timeoutSeconds: 60 }),
