@@ -70,13 +70,3 @@ const codes: Record<OrchestrationState | OperationState, string> = {
   retrying: 'r',
 };
 export const stateCode = (state: OrchestrationState | OperationState): string => codes[state];
-const states = new Map(
-  Object.entries(codes).map(([state, code]) => [code, state as OrchestrationState | OperationState]),
-);
-
-/** @throws Error if no state has this code: then the table holds something that is not ours. */
-export function stateOfCode(code: string): OrchestrationState | OperationState {
-  const state = states.get(code);
-  if (state === undefined) throw new Error(`unknown state code ${code}`);
-  return state;
-}

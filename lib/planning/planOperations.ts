@@ -74,7 +74,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   for (const operation of await deps.operations.held(orchestrationID))
     if (isOfThePast(operation, input)) await returnClaim(deps, operation);
   await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
-  const counts = await deps.operations.counts(orchestrationID);
+  const counts = await deps.operations.counts(orchestrationID, orchestration.planned);
   const canceling = (await deps.orchestrations.get(orchestrationID))?.state === 'canceling';
   const open = canceling ? counts['in progress'] : openCount(counts);
   if (open === 0) return answer('finish');

@@ -51,7 +51,7 @@ export async function finishOrchestration(
   if (isActive(state)) {
     // Another planner was faster, and nobody knows whether it will come to an end.
     if (orchestration.planned === undefined && failure === '') return answer(true);
-    const counts = await deps.operations.counts(orchestrationID);
+    const counts = await deps.operations.counts(orchestrationID, orchestration.planned);
     if (openCount(counts) > 0) return answer(true);
     const failed = failure !== '' || counts.failed > 0 || nothingUpgraded(counts);
     const description = failure === '' ? summary(counts, orchestration.planned ?? 0) : failure;

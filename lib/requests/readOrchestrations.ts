@@ -75,7 +75,7 @@ export async function getOrchestration(
   const stats =
     orchestration.planned === undefined
       ? noCounts()
-      : seenCounts(await deps.operations.counts(orchestrationID), orchestration.state);
+      : seenCounts(await deps.operations.counts(orchestrationID, orchestration.planned), orchestration.state);
   const whole = await deps.orchestrations.whole(orchestration);
   return presentStatus(withHold(whole, deps.clock()), stats, place);
 }
