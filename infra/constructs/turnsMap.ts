@@ -40,6 +40,7 @@ export function turnsMap(scope: Construct, functions: StepFunctions): Distribute
       turn: JsonPath.numberAt('$$.Map.Item.Value'),
       turns: JsonPath.numberAt('$.turnCount'),
       round: JsonPath.numberAt('$.progress.round'),
+      steps: 0,
       // Hand back reads it, also where Take never answered.
       ordinal: 0,
     },
@@ -61,6 +62,7 @@ function oneTurn(scope: Construct, functions: StepFunctions) {
     turns: JsonPath.numberAt('$.turns'),
     round: JsonPath.numberAt('$.round'),
     workers: JsonPath.numberAt('$.workers'),
+    steps: JsonPath.numberAt('$.steps'),
     child: JsonPath.stringAt('$$.Execution.Id'),
   };
   const ordinal = JsonPath.numberAt('$.ordinal');

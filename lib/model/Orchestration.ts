@@ -41,6 +41,8 @@ export interface Orchestration {
   readonly skipped: Readonly<Record<string, number>>;
   /** The attempt and the round of the Map of which all turns are out: they take again when they are done (§2). Empty before. */
   readonly turnsOut?: string | undefined;
+  /** The attempt and the round in which a turn came to the end of its steps with work left (turnBounds.ts): no idle round. */
+  readonly turnsSpent?: string | undefined;
   /** Raised by whoever adds work, so that `Finish` cannot end what has just got more of it (§8). */
   readonly workAdded: number;
   /** Restarts in a row in which no operation ended: a poisoned orchestration is given up after a few (§6). */

@@ -10,6 +10,7 @@ import type { BulkWriter } from '../store/BulkWriter.ts';
 import type { PlanStore } from '../store/PlanStore.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
 import { returnClaim } from '../turns/returnClaim.ts';
+import { roundOf } from '../turns/roundOf.ts';
 import { wakeSomeParked } from '../turns/wakeForWork.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
@@ -80,8 +81,10 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   if (open === 0) return answer('finish');
 
   const idle = progress.open >= 0 && open >= progress.open ? progress.idleRounds + 1 : 0;
-  // Rounds that can do nothing but sleep have their pauses, too, but are no reason to give it up.
-  const idleRounds = asleep ? Math.min(idle, idleRoundsAllowed - 1) : idle;
+  // Rounds that can do nothing but sleep, or whose turns came to their end with work left, have their pauses, too, but are no
+  // reason to give it up.
+  const spent = orchestration.turnsSpent === roundOf({ attempt, round: progress.round });
+  const idleRounds = asleep || spent ? Math.min(idle, idleRoundsAllowed - 1) : idle;
   if (idleRounds >= idleRoundsAllowed) {
     const trouble = orchestration.trouble === '' ? '' : `; the last trouble: ${orchestration.trouble}`;
     return answer('finish', { failure: `${idleRounds} rounds of turns ended no operation${trouble}` });

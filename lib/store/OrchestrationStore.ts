@@ -56,6 +56,7 @@ type Changeable = Partial<
     | 'planned'
     | 'skipped'
     | 'turnsOut'
+    | 'turnsSpent'
     | 'idleRestarts'
     | 'openAtRestart'
     | 'trouble'

@@ -20,9 +20,11 @@ import { dueOf } from './dueOf.ts';
 import { moveCandidates } from './moveCandidates.ts';
 import { onlyClaim } from './onlyClaim.ts';
 import { readCandidates } from './readCandidates.ts';
+import { returnClaim } from './returnClaim.ts';
 import { roundOf } from './roundOf.ts';
+import { type TurnBounds, turnBounds } from './turnBounds.ts';
 import { hasOpen, unheld } from './waitForWork.ts';
-import { wakeParked, wakeSomeParked } from './wakeForWork.ts';
+import { wakeForWork, wakeParked, wakeSomeParked } from './wakeForWork.ts';
 import { type WakeDependencies, wakeOperation } from './wakeSleepers.ts';
 
 export interface TakeDependencies extends WakeDependencies {
@@ -32,6 +34,8 @@ export interface TakeDependencies extends WakeDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly settings: Pick<Settings, 'missedWindows'>;
+  /** Instead of those that there are, where they take too long to reach: in simulations. */
+  readonly turnBounds?: TurnBounds;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
   /**
@@ -98,7 +102,12 @@ class Turn {
     await this.#noteLastTurn(orchestration);
 
     const own = await onlyClaim(this.#deps, this.#input);
-    if (own?.state === 'in progress') return this.#answer('upgrade', own);
+    const { steps } = this.#input;
+    const { betweenOperations, withinOperation } = this.#deps.turnBounds ?? turnBounds;
+    const isUnderWay = own?.state === 'in progress';
+    if (steps >= (isUnderWay ? withinOperation : betweenOperations))
+      return await this.#retire(orchestration, own);
+    if (isUnderWay) return this.#answer('upgrade', own);
     const dead = await this.#takeOverDead();
     if (dead !== undefined) {
       // What it had is given back; another call of this turn may be at another one.
@@ -150,6 +159,27 @@ class Turn {
       { at: this.#deps.clock(), set: { turnsOut: out } },
       { attempt },
     );
+  }
+
+  /**
+   * The history of this child has grown long enough: what it has goes to another turn, which is woken where none is to come, or to the
+   * next round. That is told first, for a round that ends like this has not been idle.
+   */
+  async #retire({ turnsSpent }: Orchestration, own: Operation | undefined): Promise<TakeAnswer> {
+    const { orchestrationID, attempt } = this.#input;
+    const { operations, orchestrations } = this.#deps;
+    const at = this.#deps.clock();
+    const spent = roundOf(this.#input);
+    if (turnsSpent !== spent)
+      await orchestrations.change(orchestrationID, { at, set: { turnsSpent: spent } }, { attempt });
+    if (own !== undefined) await returnClaim(this.#deps, own);
+    // What it had, or would have taken: nobody else may come for it.
+    const isLeft =
+      (await unheld(operations, orchestrationID, 1)) > 0 ||
+      (await operations.expired(orchestrationID, at, 1)).length > 0;
+    if (isLeft && (await orchestrations.addWork(orchestrationID, at)))
+      await wakeForWork(this.#deps, orchestrationID, 1);
+    return this.#answer('done');
   }
 
   /** Others are at work: there may be more to do later. Nobody is: whoever waits for more is told. */
@@ -343,6 +373,7 @@ class Turn {
   #answer(action: TakeAnswer['action'], operation?: Operation, until?: number): TakeAnswer {
     return {
       ...this.#input,
+      steps: this.#input.steps + 1,
       action,
       ordinal: operation?.ordinal ?? 0,
       shoot: operation?.shootName ?? '',

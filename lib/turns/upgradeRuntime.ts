@@ -24,8 +24,11 @@ import { onlyClaim } from './onlyClaim.ts';
 import { roundOf } from './roundOf.ts';
 import { GateClosed, type GateDependencies, GateLost, sendingUntil, startGate } from './startGate.ts';
 import { timeLeft } from './timeLeft.ts';
+import { type TurnBounds, turnBounds } from './turnBounds.ts';
 
 export interface UpgradeDependencies extends SettleDependencies, GateDependencies {
+  /** Instead of those that there are, where they take too long to reach: in simulations. */
+  readonly turnBounds?: TurnBounds;
   readonly durations: DurationStore;
   readonly settings: Settings;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
@@ -60,6 +63,7 @@ export async function upgradeRuntime(deps: UpgradeDependencies, input: UpgradeIn
     await dropLease(deps, input.orchestrationID, input.ordinal);
     return {
       ...input,
+      steps: input.steps + 1,
       shoot: '',
       // Another turn does its work, so it has done none: there may be something left that nobody else comes for.
       next: 'take again',
@@ -394,7 +398,10 @@ class Look {
     const step = { at: this.#deps.clock(), description, ...news };
     const claim = this.#claim(seconds + claimMarginSeconds);
     if (!(await this.#deps.operations.look(operation, claim, memory, step))) throw new ClaimLost();
-    return this.#answer({ ...operation, state: 'in progress', description }, 'look again', seconds);
+    // It takes no other: there it sees that its bound is reached, and leaves this to a turn with a fresh history.
+    const { withinOperation } = this.#deps.turnBounds ?? turnBounds;
+    const next = this.#input.steps + 1 < withinOperation ? 'look again' : 'take again';
+    return this.#answer({ ...operation, state: 'in progress', description }, next, seconds);
   }
 
   async #end(
@@ -437,7 +444,8 @@ class Look {
 
   #answer(operation: Operation, next: UpgradeAnswer['next'], retryAfterSeconds: number): UpgradeAnswer {
     const { shootName: shoot, state, description } = operation;
-    return { ...this.#input, shoot, next, retryAfterSeconds, state, description };
+    const steps = this.#input.steps + 1;
+    return { ...this.#input, steps, shoot, next, retryAfterSeconds, state, description };
   }
 }
 

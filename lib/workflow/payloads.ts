@@ -65,6 +65,8 @@ const turn = {
   round: z._default(z.int().check(z.minimum(0)), 0),
   turns: z._default(z.int().check(z.minimum(0)), 0),
   workers: z.int().check(z.minimum(1)),
+  /** How many takes and looks this turn has made before (lib/turns/turnBounds.ts). Executions of release 0.1.0 do not count them. */
+  steps: z._default(z.int().check(z.minimum(0)), 0),
   /** `$$.Execution.Id` of the child: whose claim it is. */
   child: z.string().check(z.minLength(1)),
 };

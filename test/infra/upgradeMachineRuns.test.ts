@@ -64,8 +64,8 @@ describe('the state machine, run with functions made up for the test', () => {
   }
 
   describe('a turn', () => {
-    const item = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, ordinal: 0 };
-    const turn = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, child: 'child' };
+    const item = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, steps: 0, ordinal: 0 };
+    const turn = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, steps: 0, child: 'child' };
     const take = (action: string, ordinal: number) => ({ ...turn, action, ordinal, shoot: 's', until: '' });
     const looked = (next: string) => ({
       ...turn,

@@ -129,7 +129,8 @@ export class Machine {
     const { chance } = this.#deps.scheduler;
     const child = `${this.#execution.name.slice(-6)}/m${run}/t${number}`;
     const { round } = plan.progress;
-    const turn = { orchestrationID, attempt, turn: number, round, turns: plan.turnCount, workers, child };
+    const turns = plan.turnCount;
+    const turn = { orchestrationID, attempt, turn: number, round, turns, workers, steps: 0, child };
     let running = true;
     const life: Life = { alive: () => map.alive() && running };
     const ends = this.#turnSteps(life, turn).then(() => 'done');
@@ -139,12 +140,14 @@ export class Machine {
     this.#deps.scheduler.note(`${child} ${how}`);
   }
 
-  async #turnSteps(life: Life, turn: TurnInput): Promise<void> {
+  async #turnSteps(life: Life, begun: TurnInput): Promise<void> {
     let ordinal = 0;
+    let turn = begun;
     try {
       for (;;) {
         const taken = (await this.#task(life, 'takeNextOperation', turn)) as TakeAnswer;
         ({ ordinal } = taken);
+        turn = { ...turn, steps: taken.steps };
         if (taken.action === 'done') return;
         if (taken.action === 'sleep') {
           await this.#sleepTask(life, 'waitForWindow', { ...turn, ordinal });
@@ -157,6 +160,7 @@ export class Machine {
         let looked: UpgradeAnswer;
         for (;;) {
           looked = (await this.#task(life, 'upgradeRuntime', { ...turn, ordinal })) as UpgradeAnswer;
+          turn = { ...turn, steps: looked.steps };
           if (looked.next !== 'look again') break;
           await this.#wait(life, looked.retryAfterSeconds * 1000);
         }
@@ -232,6 +236,7 @@ interface TurnInput {
   readonly round: number;
   readonly turns: number;
   readonly workers: number;
+  readonly steps: number;
   readonly child: string;
   readonly ordinal?: number;
 }

@@ -24,6 +24,7 @@ import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
 import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import type { TurnBounds } from '../../../lib/turns/turnBounds.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
 import { waitForWork } from '../../../lib/turns/waitForWork.ts';
@@ -67,6 +68,8 @@ export interface SimulationSettings {
   readonly slots: number;
   readonly minimumLeftSeconds: number;
   readonly freezes: readonly Interval[];
+  /** After how many steps turns end, where that is to be seen. */
+  readonly turnBounds?: TurnBounds;
 }
 
 /** How often the sweep comes, in ms. */
@@ -133,7 +136,7 @@ export class Simulation {
       },
     };
     const outbox = new Outbox(table, bus, silent);
-    const { minimumLeftSeconds, slots } = this.#settings;
+    const { minimumLeftSeconds, slots, turnBounds } = this.#settings;
     const settings: Settings = {
       defaultChannel: 'regular',
       defaultKubernetesVersion: '1.34.2',
@@ -168,6 +171,7 @@ export class Simulation {
       log: silent,
       metrics: { record: () => {} },
       settings,
+      ...(turnBounds === undefined ? {} : { turnBounds }),
       minimumLeft: async () => minimumLeftSeconds,
       freezes: async (seen?: string) => this.policies.freezes(seen),
       plansKnown: false,

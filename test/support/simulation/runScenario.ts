@@ -2,6 +2,7 @@ import type { Parameters } from '../../../lib/api/Parameters.ts';
 import { isOver } from '../../../lib/model/states.ts';
 import { operationIDOf } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
+import type { TurnBounds } from '../../../lib/turns/turnBounds.ts';
 import { sampleParameters } from '../samples.ts';
 import { Simulation } from './Simulation.ts';
 
@@ -33,6 +34,9 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     now: noon,
     slots: 1 + (seed % 3 === 0 ? 1 : 0),
     minimumLeftSeconds: 300,
+    ...(seed % 5 === 0
+      ? { turnBounds: boundsOf(seed, options.faults === undefined || options.faults === 'all') }
+      : {}),
     freezes: seed % 11 === 0 ? [{ begin: noon + hour, end: noon + 2 * hour }] : [],
   });
   const { scheduler, invariants } = simulation;
@@ -79,6 +83,15 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   if (invariants.problems.length === 0) checkEnd(simulation, withFaults);
   return { problems: invariants.problems, trace: scheduler.trace, steps: scheduler.steps };
 }
+
+/**
+ * Turns that end early. In the midst of an upgrade only where anything may happen: an old call of such a turn may take over what the
+ * turn has just given up, and until its claim ends there is one more in progress than there are workers.
+ */
+const boundsOf = (seed: number, anything: boolean): TurnBounds => ({
+  betweenOperations: 1 + (seed % 7),
+  withinOperation: anything ? 3 + (seed % 13) : Number.POSITIVE_INFINITY,
+});
 
 function makeFleet({ world, scheduler: { chance } }: Simulation): void {
   const count = chance.int(1, 6);

@@ -68,7 +68,16 @@ async function given(...operations: Partial<Operation>[]): Promise<void> {
 }
 
 const turnOf = (turn: number) => ({
-  ...{ orchestrationID: id, attempt: 1, turn, workers: 2, child: `child-${turn}`, turns: 0, round: 1 },
+  ...{
+    orchestrationID: id,
+    attempt: 1,
+    turn,
+    workers: 2,
+    child: `child-${turn}`,
+    turns: 0,
+    round: 1,
+    steps: 0,
+  },
 });
 const take = (turn = 0) => act((deps) => takeNextOperation(deps, turnOf(turn)));
 const upgrade = (turn = 0, ordinal = 1) =>

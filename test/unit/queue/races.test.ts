@@ -84,6 +84,7 @@ const turnOf = (number: number, attempt = 1) => ({
   round: 1,
   turns: 100,
   workers: 2,
+  steps: 0,
   child: `child-${attempt}-${number}`,
 });
 const take = (number: number, attempt = 1) => act((deps) => takeNextOperation(deps, turnOf(number, attempt)));

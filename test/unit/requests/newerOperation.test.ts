@@ -48,6 +48,7 @@ async function look(orchestrationID: string, finding: UpgradeFinding, patches = 
     round: 1,
     turns: 1,
     workers: 1,
+    steps: 0,
     child: `child-of-${orchestrationID}`,
   };
   const [candidate] = await world.deps.operations.candidates(orchestrationID, ['0#', '1#~'], 1);
