@@ -12,6 +12,7 @@ import { isOver, type OperationState } from '../model/states.ts';
 import type { SettleDependencies } from '../queue/settleCancel.ts';
 import { startNext } from '../queue/startNext.ts';
 import { tidyCanceled } from '../queue/tidyCanceled.ts';
+import { ALWAYS_OPEN } from '../turns/dueKey.ts';
 import { dueOf, ruleOf } from '../turns/dueOf.ts';
 import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
 import { wakeAll, wakeForWork } from '../turns/wakeForWork.ts';
@@ -185,11 +186,16 @@ async function writeOperations(
   const write = async (operation: Operation): Promise<void> => {
     const renewed = renew({ ...operation, immediate }, at, minimumLeftSeconds);
     const due = dueOf(renewed);
-    const description = describe(due.begin, at, immediate);
-    const step = { at, to: 'retrying', message: description } as const;
-    // Left behind by a call that died: it is due already.
-    if (operation.state === 'retrying') retried.set(operation, operation);
-    else if (await deps.operations.bulk.retry(renewed, due, step)) retried.set(operation, renewed);
+    const message = describe(due.begin, at, immediate);
+    const step = { at, to: 'retrying', message } as const;
+    if (operation.state === 'retrying') {
+      // Left behind by a call that died: it is due already, though in its window, unless that call was as urgent.
+      const { immediate: isImmediate = false } = operation;
+      const isAsAsked = isImmediate || !immediate;
+      if (isAsAsked || (await deps.operations.bulk.hasten(operation, { at, message })))
+        retried.set(operation, isAsAsked ? operation : { ...operation, immediate, due: ALWAYS_OPEN });
+      else missed.push(operation.operationID);
+    } else if (await deps.operations.bulk.retry(renewed, due, step)) retried.set(operation, renewed);
     else missed.push(operation.operationID);
   };
   const { failed } = await deps.bulk.run(operations, write, { deadline: at + writingMilliseconds });

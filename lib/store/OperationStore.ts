@@ -7,7 +7,7 @@ import {
   waitingOperationStates,
 } from '../model/states.ts';
 import type { Candidate } from '../turns/chooseOperation.ts';
-import { type Due, encodeDue } from '../turns/dueKey.ts';
+import { ALWAYS_OPEN, type Due, encodeDue } from '../turns/dueKey.ts';
 import { boundedUpdate } from './boundedUpdate.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
 import { capped } from './itemSizes.ts';
@@ -258,6 +258,19 @@ export class OperationStore extends OperationReader {
         : { set, remove: [...gone, 'immediate'] };
     // One in progress may become `retrying`, too, but by being handed back and never by a retry.
     return await this.#write(orchestrationID, ordinal, change, [['=', 'state', 'failed']], step, 'later');
+  }
+
+  /**
+   * Lets a retried operation start at once, outside its window (§8), that was given its next window by a retry which died: it shows its
+   * last one again. @returns false if it has been claimed or has changed since it was read.
+   */
+  async hasten({ orchestrationID, ordinal, due, beforeRetry }: Operation, step: Step): Promise<boolean> {
+    if (due === undefined || due.kind === 'held') return false;
+    const { windowBegin, windowEnd } = beforeRetry ?? {};
+    const set = { d: encodeDue(ALWAYS_OPEN), immediate: true, ...defined({ windowBegin, windowEnd }) };
+    const change = { set, remove: ['pausedUntil'] };
+    const when = [['=', 'd', encodeDue(due)] as const, ['=', 'state', 'retrying'] as const];
+    return await this.#write(orchestrationID, ordinal, change, when, step);
   }
 
   /**

@@ -224,6 +224,68 @@ describe('retry', () => {
     expect(await world.statesOf(id)).toEqual(['retrying', 'retrying']);
     expect(await world.stateOf(id)).toBe('in progress');
   });
+
+  it('at once takes what another retry left in its window out of it, and leaves in it what has been claimed', async () => {
+    const rule = { begin: '220000+0000', end: '230000+0000' };
+    const window = { windowBegin: now + 9e6, windowEnd: now + 12e6, pausedUntil: now + 9e6 };
+    const closed = { kind: 'closed', begin: window.windowBegin, end: window.windowEnd } as const;
+    const before = {
+      description: 'It was broken',
+      endedAt: now - 1,
+      windowBegin: 1,
+      windowEnd: 2,
+      memory: {},
+    };
+    const { id, operations } = await world.put(
+      { state: 'failed' },
+      ['retrying', 'retrying', 'failed'],
+      (place) => ({
+        ...{ rule, ...window, beforeRetry: before },
+        ...(place === 0 ? { due: closed } : {}),
+        ...(place === 1
+          ? {
+              due: { kind: 'held', turn: 7 },
+              claim: { child: 'child', turn: 7, attempt: 1, round: 1, until: now + 9e6 },
+            }
+          : {}),
+      }),
+    );
+    const [first, claimed, failed] = operations.map(({ operationID }) => operationID);
+    expect(await retry(id, [], true)).toMatchObject({
+      retryOperations: [first, failed],
+      invalidOperations: [claimed],
+      msg: 'Retrying 2 operations at once, outside maintenance windows',
+    });
+    const hastened = await world.deps.operations.get(id, 1);
+    expect(hastened).toMatchObject({
+      state: 'retrying',
+      immediate: true,
+      due: ALWAYS_OPEN,
+      rule,
+      windowBegin: 1,
+    });
+    expect(hastened?.pausedUntil).toBeUndefined();
+    expect(hastened?.history.at(-1)?.message).toMatch(/at once, as asked for/);
+    expect((await world.deps.operations.get(id, 2))?.immediate).toBeUndefined();
+    // A cancel makes it what it was before it was retried at all.
+    await cancelOrchestration(world.deps, id, { subject: 'someone' });
+    expect(await world.deps.operations.get(id, 1)).toMatchObject({
+      state: 'failed',
+      description: 'It was broken',
+    });
+  });
+
+  it('that is not urgent leaves at once what a retry that died had asked for at once', async () => {
+    const rule = { begin: '220000+0000', end: '230000+0000' };
+    const { id } = await world.put({ state: 'failed' }, ['retrying'], () => ({
+      ...sampleDue,
+      rule,
+      immediate: true,
+    }));
+    const before = await world.deps.operations.get(id, 1);
+    expect((await retry(id)).retryOperations).toHaveLength(1);
+    expect(await world.deps.operations.get(id, 1)).toEqual(before);
+  });
 });
 
 /** Lets `other` happen before each single call that `one` makes to the table, each time in a new world. */
