@@ -66,6 +66,10 @@ export const fleetEntrySchema = z.strictObject({
   notReady: z.boolean().optional(),
   /** State of the Shoot's last operation before any upgrade. */
   lastOperation: z.enum(['Succeeded', 'Processing', 'Failed', 'Error', 'Pending', 'Aborted']).optional(),
+  /** Conditions of the Shoot that are False before any upgrade; one mends them. */
+  unhealthy: z
+    .array(z.enum(['APIServerAvailable', 'ControlPlaneHealthy', 'EveryNodeReady', 'SystemComponentsHealthy']))
+    .optional(),
   confineSpecUpdateRollout: z.boolean().optional(),
   /** The Shoot refers to a NamespacedCloudProfile. */
   namespacedCloudProfile: z.boolean().optional(),

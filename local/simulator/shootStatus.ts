@@ -114,9 +114,10 @@ export function shootStatus(
   { generation, change, deletion, server, pending, operations, now }: StatusInput,
 ): { readonly status: JsonObject; readonly step: number } {
   const phase = change === undefined ? undefined : phaseOf(runtime.upgrade, change, now);
+  const sick = Object.fromEntries((runtime.entry.unhealthy ?? []).map((type) => [type, 'Unhealthy']));
   let seen =
     change === undefined || phase === undefined
-      ? atRest(runtime, createdAt)
+      ? { ...atRest(runtime, createdAt), unhealthy: sick }
       : underChange(runtime, change, phase);
   if (deletion !== undefined) {
     const description = 'Deletion of Shoot cluster in progress.';

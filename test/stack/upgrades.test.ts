@@ -26,6 +26,10 @@ beforeAll(async () => {
       ...cluster('step', '1.33.4', 4),
       ...cluster('leap', '1.32.9'),
       ...cluster('down', '1.34.3'),
+      ...cluster('sick', '1.33.4').map((entry) => ({
+        ...entry,
+        ...{ region: 'sick', unhealthy: ['EveryNodeReady'] },
+      })),
       ...Array.from({ length: 8 }, (_, place) => wide(`wide-${place}`, 1, 'fail')),
       wide('straggler', 45, 'succeed'),
       ...realShoots,
@@ -128,6 +132,27 @@ describe('a retry', () => {
 });
 
 describe('a cluster upgrade', () => {
+  it('does not start on a cluster that is not healthy, but with ignoreHealth', async () => {
+    const sick = { targets: { include: [{ region: 'sick' }] } };
+    const waits = await stack.create(sick, {}, 'cluster');
+    const before = (await stack.log()).length;
+    await eventually('it says what is wrong', async () => {
+      const [operation] = await stack.operations(waits);
+      return /Nothing changed yet: .*not healthy: EveryNodeReady/.test(operation?.description ?? '');
+    });
+    await stack.call('PUT', `/orchestrations/${waits}/cancel`);
+    expect((await stack.ended(waits)).state).toBe('canceled');
+    expect((await stack.log()).slice(before).filter(({ shoot }) => shoot === 'sick-0')).toEqual([]);
+
+    const id = await stack.create(sick, { ignoreHealth: true }, 'cluster');
+    expect((await stack.ended(id)).parameters).toMatchObject({ strategy: { ignoreHealth: true } });
+    const [operation] = await stack.operations(id);
+    expect(operation).toMatchObject({ state: 'succeeded' });
+    expect(JSON.stringify((await stack.operation(id, operation!.operationID)).history)).toContain(
+      'started in spite of its health (ignoreHealth): EveryNodeReady is False',
+    );
+  });
+
   it('goes one minor version up where it is offered, and refuses the rest without touching it', async () => {
     const before = (await stack.log()).length;
     const id = await stack.create({ targets: { include: [{ region: 'clusters' }] } }, {}, 'cluster');
