@@ -2,10 +2,10 @@ import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 
 import { accessPolicy } from '../lib/auth/accessPolicy.ts';
 import { readBearerToken } from '../lib/auth/readBearerToken.ts';
 import { createTokenVerifier } from '../lib/auth/verifyToken.ts';
-import { DomainError } from '../lib/errors.ts';
-import { readEnvironment } from './environment.ts';
-import { createLog } from './log.ts';
-import { once } from './once.ts';
+import { DomainError } from '../lib/base/errors.ts';
+import { readEnvironment } from './shared/environment.ts';
+import { createLog } from './shared/log.ts';
+import { once } from './shared/once.ts';
 
 const setUp = once(() => {
   const { OIDC_ISSUER, OIDC_AUDIENCE, ADMIN_GROUP, OPERATOR_GROUP } = readEnvironment('authorizer');

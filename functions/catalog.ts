@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
  */
 const text = z.string().check(z.minLength(1));
 const table = { TABLE_NAME: text };
-/** lib/settings.ts as JSON. */
+/** lib/base/settings.ts as JSON. */
 const settings = { SETTINGS: text };
 const executions = { STATE_MACHINE_ARN: text };
 /** The secrets' names. The control plane is optional (§4): empty means that plan and instance selectors are refused. */
@@ -120,28 +120,28 @@ export const catalog = {
     ...bus,
   }),
 
-  wakeUp: defined('functions/events/wakeUp.ts', {
+  wakeUp: defined('functions/triggers/wakeUp.ts', {
     ...table,
     ...settings,
     ...executions,
     ...schedules,
     ...bus,
   }),
-  executionEnded: defined('functions/events/executionEnded.ts', {
+  executionEnded: defined('functions/triggers/executionEnded.ts', {
     ...table,
     ...settings,
     ...executions,
     ...schedules,
     ...bus,
   }),
-  previewOrchestration: defined('functions/events/previewOrchestration.ts', {
+  previewOrchestration: defined('functions/triggers/previewOrchestration.ts', {
     ...table,
     ...settings,
     ...gardener,
     ...controlPlane,
     ...policy,
   }),
-  sweep: defined('functions/events/sweep.ts', {
+  sweep: defined('functions/triggers/sweep.ts', {
     ...table,
     ...settings,
     ...executions,

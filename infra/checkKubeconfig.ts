@@ -1,4 +1,4 @@
-import { missingPermissions, permissionText } from '../lib/kubernetes/checkAccess.ts';
+import { missingPermissions, permissionText } from '../lib/fleet/checkAccess.ts';
 import { KubernetesError } from '../lib/kubernetes/KubernetesError.ts';
 import { kubeconfigAdvice } from '../lib/kubernetes/kubeconfigAdvice.ts';
 import { createKubernetesClient } from '../lib/kubernetes/kubernetesClient.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { catalog, type FunctionName } from '../functions/catalog.ts';
-import { settingsSchema } from '../lib/settings.ts';
+import { settingsSchema } from '../lib/base/settings.ts';
 
 /** The issuer of an environment that nobody has set up yet: `npm run deploy` refuses it, a synthesis warns. */
 export const EXAMPLE_ISSUER = 'https://oidc.example.com';
@@ -35,7 +35,7 @@ const environmentSchema = z
       controlPlane: z.string().min(1).optional(),
     }),
     product: settingsSchema,
-    /** No higher than INFO: metrics are lines of the log (functions/metrics.ts), and Lambda would drop them. */
+    /** No higher than INFO: metrics are lines of the log (functions/shared/metrics.ts), and Lambda would drop them. */
     logLevel: z.enum(['DEBUG', 'INFO']),
     logRetentionDays: z.literal([1, 7, 14, 30, 90, 180, 365]),
     /** How often the sweep runs. AWS knows whole minutes only; seconds are for the local stack. */

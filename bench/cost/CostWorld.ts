@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { environments } from '../../infra/environments.ts';
-import type { Executions, WakeUps } from '../../lib/ports.ts';
+import type { Executions, WakeUps } from '../../lib/ports/ports.ts';
 import type { WakeUpInput } from '../../lib/workflow/payloads.ts';
 import { EventBridge } from '../../local/aws/eventBridge/EventBridge.ts';
 import { Faults } from '../../local/aws/Faults.ts';

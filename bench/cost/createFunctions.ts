@@ -1,12 +1,12 @@
 import { environments } from '../../infra/environments.ts';
-import type { Clock } from '../../lib/Clock.ts';
+import type { Clock } from '../../lib/base/Clock.ts';
 import type { Orchestration } from '../../lib/model/Orchestration.ts';
 import { planOperations } from '../../lib/planning/planOperations.ts';
-import type { EventBus, Executions, Log, Metrics, WakeUps } from '../../lib/ports.ts';
-import { finishOrchestration } from '../../lib/queue/finishOrchestration.ts';
-import { sweep } from '../../lib/queue/sweep.ts';
-import { createOrchestration } from '../../lib/requests/createOrchestration.ts';
-import { getOrchestration } from '../../lib/requests/readOrchestrations.ts';
+import type { EventBus, Executions, Log, Metrics, WakeUps } from '../../lib/ports/ports.ts';
+import { finishOrchestration } from '../../lib/orchestrations/finishOrchestration.ts';
+import { sweep } from '../../lib/sweep/sweep.ts';
+import { createOrchestration } from '../../lib/useCases/createOrchestration.ts';
+import { getOrchestration } from '../../lib/useCases/readOrchestrations.ts';
 import { BulkWriter } from '../../lib/store/BulkWriter.ts';
 import { DurationStore } from '../../lib/store/DurationStore.ts';
 import { IdempotencyStore } from '../../lib/store/IdempotencyStore.ts';
@@ -24,7 +24,7 @@ import { takeNextOperation } from '../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../lib/turns/waitForWindow.ts';
 import { waitForWork } from '../../lib/turns/waitForWork.ts';
-import { wakeUp } from '../../lib/turns/wakeUp.ts';
+import { wakeUp } from '../../lib/orchestrations/wakeUp.ts';
 import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 import { minimumLeftSeconds } from '../../lib/windows/minimumLeft.ts';
 import {

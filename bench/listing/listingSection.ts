@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
-import { shootsPath } from '../../lib/kubernetes/shootPaths.ts';
+import { shootsPath } from '../../lib/fleet/shootPaths.ts';
 import { text } from '../numbers.ts';
 import { type BenchOptions, type Row, type Section, verdictOf } from '../Row.ts';
 import { requireBanner } from '../requireBanner.ts';

@@ -1,5 +1,5 @@
 import type { Candidate } from '../../lib/turns/chooseOperation.ts';
-import { type Due, decodeDue, encodeDue } from '../../lib/turns/dueKey.ts';
+import { type Due, decodeDue, encodeDue } from '../../lib/model/dueKey.ts';
 
 type Entry = Candidate & { readonly sortKey: string };
 

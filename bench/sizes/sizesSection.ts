@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { listOrchestrations, type ReadDependencies } from '../../lib/requests/readOrchestrations.ts';
+import { listOrchestrations, type ReadDependencies } from '../../lib/useCases/readOrchestrations.ts';
 import { BulkWriter } from '../../lib/store/BulkWriter.ts';
 import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';

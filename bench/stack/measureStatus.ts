@@ -1,4 +1,4 @@
-import { getOrchestration, listOperations } from '../../lib/requests/readOrchestrations.ts';
+import { getOrchestration, listOperations } from '../../lib/useCases/readOrchestrations.ts';
 import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
 import { SkippedStore } from '../../lib/store/SkippedStore.ts';

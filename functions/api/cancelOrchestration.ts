@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { cancelOrchestration } from '../../lib/requests/cancelOrchestration.ts';
-import { apiHandler } from '../apiHandler.ts';
-import { queueDependencies } from '../dependencies.ts';
-import { readEnvironment } from '../environment.ts';
-import { once } from '../once.ts';
+import { cancelOrchestration } from '../../lib/useCases/cancelOrchestration.ts';
+import { apiHandler } from '../shared/apiHandler.ts';
+import { queueDependencies } from '../shared/dependencies.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { once } from '../shared/once.ts';
 
 const setUp = once(() => ({
   ...queueDependencies(readEnvironment('cancelOrchestration')),

@@ -1,4 +1,4 @@
-import { createUpgradeHandler } from '../createUpgrade.ts';
+import { createUpgradeHandler } from '../shared/createUpgrade.ts';
 
 /** `POST /upgrade/cluster` */
 export const handler = createUpgradeHandler('createClusterUpgrade');

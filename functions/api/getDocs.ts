@@ -1,5 +1,5 @@
 import { docsPage } from '../docs/docsPage.ts';
-import { openHandler } from '../openHandler.ts';
+import { openHandler } from '../shared/openHandler.ts';
 
 /** `GET /docs` */
 export const handler = openHandler(async ({ requestPath }) => docsPage(requestPath));

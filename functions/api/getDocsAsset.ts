@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DomainError } from '../../lib/errors.ts';
+import { DomainError } from '../../lib/base/errors.ts';
 import { docsAssets, docsAssetsFolder } from '../docs/docsAssets.ts';
-import { openHandler } from '../openHandler.ts';
+import { openHandler } from '../shared/openHandler.ts';
 
 const assets = new Map<string, { readonly type: string }>(Object.entries(docsAssets));
 

@@ -1,6 +1,6 @@
 import { openApiDocument } from '../../lib/api/openapi/openApiDocument.ts';
-import { once } from '../once.ts';
-import { openHandler } from '../openHandler.ts';
+import { once } from '../shared/once.ts';
+import { openHandler } from '../shared/openHandler.ts';
 
 const text = once(() => JSON.stringify(openApiDocument()));
 

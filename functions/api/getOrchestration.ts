@@ -1,7 +1,7 @@
-import { getOrchestration } from '../../lib/requests/readOrchestrations.ts';
-import { apiHandler } from '../apiHandler.ts';
-import { once } from '../once.ts';
-import { readDependencies } from '../readDependencies.ts';
+import { getOrchestration } from '../../lib/useCases/readOrchestrations.ts';
+import { apiHandler } from '../shared/apiHandler.ts';
+import { once } from '../shared/once.ts';
+import { readDependencies } from '../shared/readDependencies.ts';
 
 const setUp = once(() => readDependencies('getOrchestration'));
 

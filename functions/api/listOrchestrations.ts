@@ -1,9 +1,9 @@
 import { parsePaging } from '../../lib/api/pagination.ts';
 import { orchestrationStates } from '../../lib/model/states.ts';
-import { listOrchestrations } from '../../lib/requests/readOrchestrations.ts';
-import { apiHandler } from '../apiHandler.ts';
-import { once } from '../once.ts';
-import { readDependencies } from '../readDependencies.ts';
+import { listOrchestrations } from '../../lib/useCases/readOrchestrations.ts';
+import { apiHandler } from '../shared/apiHandler.ts';
+import { once } from '../shared/once.ts';
+import { readDependencies } from '../shared/readDependencies.ts';
 
 const setUp = once(() => readDependencies('listOrchestrations'));
 

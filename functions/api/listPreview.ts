@@ -1,8 +1,8 @@
 import { parsePaging } from '../../lib/api/pagination.ts';
-import { listPreview } from '../../lib/requests/listPreview.ts';
-import { apiHandler } from '../apiHandler.ts';
-import { once } from '../once.ts';
-import { readDependencies } from '../readDependencies.ts';
+import { listPreview } from '../../lib/useCases/listPreview.ts';
+import { apiHandler } from '../shared/apiHandler.ts';
+import { once } from '../shared/once.ts';
+import { readDependencies } from '../shared/readDependencies.ts';
 
 const setUp = once(() => readDependencies('listPreview'));
 

@@ -1,9 +1,9 @@
 import { parseRetryBody } from '../../lib/api/parseRetryBody.ts';
-import { retryOrchestration } from '../../lib/requests/retryOrchestration.ts';
-import { apiHandler } from '../apiHandler.ts';
-import { minimumLeftOf, queueDependencies } from '../dependencies.ts';
-import { readEnvironment } from '../environment.ts';
-import { once } from '../once.ts';
+import { retryOrchestration } from '../../lib/useCases/retryOrchestration.ts';
+import { apiHandler } from '../shared/apiHandler.ts';
+import { minimumLeftOf, queueDependencies } from '../shared/dependencies.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { once } from '../shared/once.ts';
 
 const setUp = once(() => {
   const deps = queueDependencies(readEnvironment('retryOrchestration'));

@@ -1,4 +1,4 @@
-import type { TextAnswer } from '../httpAnswers.ts';
+import type { TextAnswer } from '../shared/httpAnswers.ts';
 
 /**
  * Nothing but our own files, no script in the page, and no page around it. Swagger UI draws its icons as `data:` images, and

@@ -1,9 +1,9 @@
-import { finishOrchestration } from '../../lib/queue/finishOrchestration.ts';
+import { finishOrchestration } from '../../lib/orchestrations/finishOrchestration.ts';
 import { finishInputSchema } from '../../lib/workflow/payloads.ts';
-import { queueDependencies } from '../dependencies.ts';
-import { readEnvironment } from '../environment.ts';
-import { once } from '../once.ts';
-import { taskHandler } from '../taskHandler.ts';
+import { queueDependencies } from '../shared/dependencies.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { once } from '../shared/once.ts';
+import { taskHandler } from '../shared/taskHandler.ts';
 
 const setUp = once(() => queueDependencies(readEnvironment('finishOrchestration')));
 

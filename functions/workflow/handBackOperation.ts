@@ -1,9 +1,9 @@
 import { handBackOperation } from '../../lib/turns/handBackOperation.ts';
 import { handBackInputSchema } from '../../lib/workflow/payloads.ts';
-import { storeDependencies, wakeDependencies } from '../dependencies.ts';
-import { readEnvironment } from '../environment.ts';
-import { once } from '../once.ts';
-import { taskHandler } from '../taskHandler.ts';
+import { storeDependencies, wakeDependencies } from '../shared/dependencies.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { once } from '../shared/once.ts';
+import { taskHandler } from '../shared/taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('handBackOperation');

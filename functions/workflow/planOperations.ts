@@ -1,10 +1,10 @@
 import { planOperations } from '../../lib/planning/planOperations.ts';
 import { planInputSchema } from '../../lib/workflow/payloads.ts';
-import { wakeDependencies } from '../dependencies.ts';
-import { readEnvironment } from '../environment.ts';
-import { once } from '../once.ts';
-import { planningDependencies } from '../planning.ts';
-import { taskHandler } from '../taskHandler.ts';
+import { wakeDependencies } from '../shared/dependencies.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { once } from '../shared/once.ts';
+import { planningDependencies } from '../shared/planning.ts';
+import { taskHandler } from '../shared/taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('planOperations');

@@ -1,11 +1,11 @@
 import { takeNextOperation } from '../../lib/turns/takeNextOperation.ts';
 import { takeInputSchema } from '../../lib/workflow/payloads.ts';
-import { minimumLeftOf, storeDependencies, wakeDependencies } from '../dependencies.ts';
-import { readEnvironment } from '../environment.ts';
-import { createFreezesReader } from '../maintenancePolicy.ts';
-import { once } from '../once.ts';
-import { readSettings } from '../settings.ts';
-import { taskHandler } from '../taskHandler.ts';
+import { minimumLeftOf, storeDependencies, wakeDependencies } from '../shared/dependencies.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { createFreezesReader } from '../shared/maintenancePolicy.ts';
+import { once } from '../shared/once.ts';
+import { readSettings } from '../shared/settings.ts';
+import { taskHandler } from '../shared/taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('takeNextOperation');

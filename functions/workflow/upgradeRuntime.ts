@@ -1,17 +1,17 @@
-import { clusterUpgrade } from '../../lib/kubernetes/clusterUpgrade.ts';
-import { kymaUpgrade } from '../../lib/kubernetes/kymaUpgrade.ts';
-import { onceReadable } from '../../lib/kubernetes/onceReadable.ts';
-import type { LookAtUpgrade } from '../../lib/kubernetes/Upgrade.ts';
+import { clusterUpgrade } from '../../lib/upgrades/cluster/clusterUpgrade.ts';
+import { kymaUpgrade } from '../../lib/upgrades/kyma/kymaUpgrade.ts';
+import { onceReadable } from '../../lib/upgrades/onceReadable.ts';
+import type { LookAtUpgrade } from '../../lib/upgrades/Upgrade.ts';
 import type { Orchestration } from '../../lib/model/Orchestration.ts';
 import { upgradeRuntime } from '../../lib/turns/upgradeRuntime.ts';
 import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 import { upgradeInputSchema } from '../../lib/workflow/payloads.ts';
-import { minimumLeftOf, queueDependencies } from '../dependencies.ts';
-import { readEnvironment } from '../environment.ts';
-import { createKubernetesReader } from '../kubernetes.ts';
-import { createPolicyReader, gateTrustedSeconds } from '../maintenancePolicy.ts';
-import { once } from '../once.ts';
-import { taskHandler } from '../taskHandler.ts';
+import { minimumLeftOf, queueDependencies } from '../shared/dependencies.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { createKubernetesReader } from '../shared/kubernetes.ts';
+import { createPolicyReader, gateTrustedSeconds } from '../shared/maintenancePolicy.ts';
+import { once } from '../shared/once.ts';
+import { taskHandler } from '../shared/taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('upgradeRuntime');

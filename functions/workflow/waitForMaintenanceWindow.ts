@@ -1,12 +1,12 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { StepFunctionsExecutions } from '../../lib/aws/StepFunctionsExecutions.ts';
+import { StepFunctionsExecutions } from '../../lib/adapters/StepFunctionsExecutions.ts';
 import { waitForWindow } from '../../lib/turns/waitForWindow.ts';
 import { waitInputSchema } from '../../lib/workflow/payloads.ts';
-import { storeDependencies } from '../dependencies.ts';
-import { readEnvironment } from '../environment.ts';
-import { once } from '../once.ts';
-import { createWakeUps } from '../scheduleTarget.ts';
-import { taskHandler } from '../taskHandler.ts';
+import { storeDependencies } from '../shared/dependencies.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { once } from '../shared/once.ts';
+import { createWakeUps } from '../shared/scheduleTarget.ts';
+import { taskHandler } from '../shared/taskHandler.ts';
 
 const setUp = once(() => {
   const environment = readEnvironment('waitForMaintenanceWindow');

@@ -21,7 +21,7 @@ import { productMetric } from './productMetric.ts';
 
 export interface AlarmsProps {
   readonly environment: EnvironmentSettings;
-  /** Where functions/metrics.ts writes. */
+  /** Where functions/shared/metrics.ts writes. */
   readonly namespace: string;
   readonly api: RestApi;
   readonly machine: StateMachine;

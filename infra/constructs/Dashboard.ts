@@ -17,7 +17,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../functions/catalog.ts';
-import type { MetricName } from '../../lib/metrics.ts';
+import type { MetricName } from '../../lib/base/metrics.ts';
 import { productMetric, productSearch } from './productMetric.ts';
 
 export interface DashboardProps {

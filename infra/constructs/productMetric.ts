@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricName } from '../../lib/metrics.ts';
+import type { MetricName } from '../../lib/base/metrics.ts';
 import { PROJECT } from '../names.ts';
 
-/** A metric that functions/metrics.ts records, over its values without dimensions of its own. */
+/** A metric that functions/shared/metrics.ts records, over its values without dimensions of its own. */
 export const productMetric = (
   namespace: string,
   metricName: MetricName,

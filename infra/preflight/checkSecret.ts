@@ -4,7 +4,7 @@ import {
   type SecretTrouble,
   SecretUnreadable,
   secretTroubleOf,
-} from '../../lib/aws/readKubeconfig.ts';
+} from '../../lib/adapters/readKubeconfig.ts';
 import { KubernetesError } from '../../lib/kubernetes/KubernetesError.ts';
 import { NotChecked, Problem } from '../runChecks.ts';
 import type { Preflight } from './Preflight.ts';

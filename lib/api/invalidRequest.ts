@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DomainError, type ErrorDetail } from '../errors.ts';
+import { DomainError, type ErrorDetail } from '../base/errors.ts';
 
 /** A body of a thousand mistakes is told the first of them. */
 const maxDetails = 50;

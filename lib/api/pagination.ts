@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../base/errors.ts';
 
 /** The largest page, and the one that is meant when none is asked for (§3). */
 export const maxPageSize = 100;

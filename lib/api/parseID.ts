@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../base/errors.ts';
 
 /**
  * An id out of a path. What cannot be one of ours is not looked up: the table takes neither an empty key nor a long one.

@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../base/errors.ts';
 import { duplicateField } from './duplicateField.ts';
 import { invalidRequest } from './invalidRequest.ts';
 

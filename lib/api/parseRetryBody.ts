@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../base/errors.ts';
 import { parseWith } from './invalidRequest.ts';
 import { parseJsonBody, requireSize } from './parseJsonBody.ts';
 

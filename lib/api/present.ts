@@ -11,7 +11,7 @@ import type {
   PreviewedRuntimeAnswer,
 } from './answers.ts';
 import { noTime } from './noTime.ts';
-import type { ShownParameters } from './Parameters.ts';
+import type { ShownParameters } from '../model/Parameters.ts';
 
 /** RFC 3339 in UTC, or the zero time that Go decodes where there is none (§3). */
 const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());

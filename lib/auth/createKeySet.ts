@@ -5,8 +5,8 @@ import {
   type FlattenedJWSInput,
   type JWSHeaderParameters,
 } from 'jose';
-import type { Clock } from '../Clock.ts';
-import { DomainError } from '../errors.ts';
+import type { Clock } from '../base/Clock.ts';
+import { DomainError } from '../base/errors.ts';
 
 export interface KeySetOptions {
   /** Its discovery document names the keys unless `jwksUri` does. Plain http is for the local stack. */

@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../base/errors.ts';
 
 /** @throws DomainError UNAUTHENTICATED unless the header is `Bearer <token>`, with a token of three parts. */
 export function readBearerToken(authorization: string | undefined): string {

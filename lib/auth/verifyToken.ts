@@ -1,6 +1,6 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { type Clock, systemClock } from '../Clock.ts';
-import { DomainError } from '../errors.ts';
+import { type Clock, systemClock } from '../base/Clock.ts';
+import { DomainError } from '../base/errors.ts';
 import type { Caller } from './Caller.ts';
 import { createKeySet } from './createKeySet.ts';
 

@@ -1,7 +1,7 @@
 import type https from 'node:https';
 // Not the package's index: watch, exec and their WebSocket and tar libraries would add 130 KB to a bundle.
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { type Clock, systemClock } from '../Clock.ts';
+import { type Clock, systemClock } from '../base/Clock.ts';
 import { listAt, textAt } from './fields.ts';
 import { KubernetesError } from './KubernetesError.ts';
 import { refusal } from './refusal.ts';

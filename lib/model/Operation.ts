@@ -1,5 +1,5 @@
-import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
-import type { Due } from '../turns/dueKey.ts';
+import type { UpgradeMemory } from '../upgrades/Upgrade.ts';
+import type { Due } from './dueKey.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 import type { OperationState } from './states.ts';

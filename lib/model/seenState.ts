@@ -10,7 +10,7 @@ export const notRetried = 'Not retried: its orchestration was canceled';
 /**
  * What an operation is for every reader, whatever its item still says: the orchestration's flag decides (§7). From the moment of
  * `canceling` on nothing that waits will start, so it is canceled, and one that is being retried has failed as before; rewriting
- * thousands of items is housekeeping (lib/queue/tidyCanceled.ts). `canceled` is written when nothing is in progress: what is in
+ * thousands of items is housekeeping (lib/orchestrations/tidyCanceled.ts). `canceled` is written when nothing is in progress: what is in
  * progress there was marked by a turn that met the flag in the same moment, and touches nothing. And a failed orchestration
  * has no business with operations that are being retried: a call that died halfway has left them.
  */

@@ -1,7 +1,7 @@
-import type { Clock } from '../Clock.ts';
+import type { Clock } from '../base/Clock.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { Preview } from '../model/Orchestration.ts';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/ports.ts';
 import { capped } from '../store/itemSizes.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { PreviewStore } from '../store/PreviewStore.ts';

@@ -1,6 +1,6 @@
-import type { RuntimeRecord, Shoot } from '../kubernetes/Shoot.ts';
+import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
 import type { PlannedRuntime } from '../model/Operation.ts';
-import type { Fleet } from '../ports.ts';
+import type { Fleet } from '../ports/ports.ts';
 import type { SkippedRuntime } from '../store/SkippedStore.ts';
 import type { TargetedRuntime } from '../targets/matchTargets.ts';
 import type { Interval } from '../windows/Interval.ts';

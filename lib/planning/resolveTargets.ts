@@ -1,5 +1,5 @@
 import type { Orchestration } from '../model/Orchestration.ts';
-import type { Fleet } from '../ports.ts';
+import type { Fleet } from '../ports/ports.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../Clock.ts';
+import type { Clock } from '../base/Clock.ts';
 
 export interface BulkDependencies {
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';
 import { type OperationState, operationStates, stateCode } from '../model/states.ts';
 import type { Candidate } from '../turns/chooseOperation.ts';
-import { decodeDue, encodeDue } from '../turns/dueKey.ts';
+import { decodeDue, encodeDue } from '../model/dueKey.ts';
 import { keyOf, operationFromItem, ordinalOf } from './operationItem.ts';
 import type { Range, Table } from './Table.ts';
 
@@ -121,7 +121,7 @@ export class OperationReader {
     }
   }
 
-  /** Operations that wait to be claimed, from a range of the due index (lib/turns/dueKey.ts), in its order. */
+  /** Operations that wait to be claimed, from a range of the due index (lib/model/dueKey.ts), in its order. */
   async candidates(
     orchestrationID: string,
     between: readonly [string, string],

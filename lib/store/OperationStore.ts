@@ -1,4 +1,4 @@
-import type { UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import type { UpgradeMemory } from '../upgrades/Upgrade.ts';
 import type { Claim, HistoryEntry, Operation, Sleep } from '../model/Operation.ts';
 import {
   isOver,
@@ -7,7 +7,7 @@ import {
   waitingOperationStates,
 } from '../model/states.ts';
 import type { Candidate } from '../turns/chooseOperation.ts';
-import { ALWAYS_OPEN, type Due, encodeDue } from '../turns/dueKey.ts';
+import { ALWAYS_OPEN, type Due, encodeDue } from '../model/dueKey.ts';
 import { boundedUpdate } from './boundedUpdate.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
 import { capped } from './itemSizes.ts';

@@ -1,4 +1,4 @@
-import type { Parameters } from '../api/Parameters.ts';
+import type { Parameters } from '../model/Parameters.ts';
 import type { AuditEntry } from '../model/AuditEntry.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver, type OrchestrationState, orchestrationStatesBefore, stateCode } from '../model/states.ts';

@@ -1,4 +1,4 @@
-import type { EventBus, Log } from '../ports.ts';
+import type { EventBus, Log } from '../ports/ports.ts';
 import {
   auditItems,
   eventsOf,

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { concurrently } from '../concurrently.ts';
+import { concurrently } from '../base/concurrently.ts';
 import type { Table } from './Table.ts';
 
 /** So many runtimes share an item: some 20 KB compressed, below 100 KB with the longest names there are. */

@@ -73,7 +73,7 @@ export class QueueSlots {
   }
 }
 
-/** What `activeOrchestrations` may be at most (lib/settings.ts). */
+/** What `activeOrchestrations` may be at most (lib/base/settings.ts). */
 const mostSlots = 10;
 
 function holdersIn(item: Item | undefined): SlotHolder[] {

@@ -1,4 +1,4 @@
-import { concurrently } from '../concurrently.ts';
+import { concurrently } from '../base/concurrently.ts';
 import type { Table } from './Table.ts';
 
 /** So many runtimes share an item: a page of the list is one or two of them. */

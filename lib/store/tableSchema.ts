@@ -12,7 +12,7 @@ export const tableSchema = {
   indexes: [
     /** State code and ordinal (or orchestration id): counts, lists by state, oldest first. */
     { name: 'byState', sortKey: { name: 'a', type: 'S' } },
-    /** When an operation may start, or whose it is: see lib/turns/dueKey.ts. Sparse: only operations still to be done. */
+    /** When an operation may start, or whose it is: see lib/model/dueKey.ts. Sparse: only operations still to be done. */
     { name: 'byDue', sortKey: { name: 'd', type: 'S' } },
     /** Until when a claim holds (epoch ms). Sparse: only claimed operations. */
     { name: 'byClaim', sortKey: { name: 'c', type: 'N' } },

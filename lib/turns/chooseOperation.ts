@@ -1,6 +1,6 @@
 import { demandedMilliseconds } from '../windows/minimumLeft.ts';
 import { closedNow } from './closedNow.ts';
-import type { Due } from './dueKey.ts';
+import type { Due } from '../model/dueKey.ts';
 
 /** An operation as the due index shows it. */
 export interface Candidate {

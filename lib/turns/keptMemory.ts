@@ -1,4 +1,4 @@
-import type { UpgradeFinding, UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import type { UpgradeFinding, UpgradeMemory } from '../upgrades/Upgrade.ts';
 
 /**
  * What an upgrade keeps of a look that did not end it. Trouble and refusals are forgotten by the look that does not see them any

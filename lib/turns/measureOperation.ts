@@ -1,7 +1,7 @@
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { OrchestrationType } from '../model/Orchestration.ts';
-import type { Metrics } from '../ports.ts';
+import type { Metrics } from '../ports/ports.ts';
 
 /** What is measured when an upgrade starts: how long it had waited since it was planned. */
 export function measureStart(metrics: Metrics, operation: Operation, startedAt: number): void {

@@ -1,6 +1,6 @@
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation, Waiting } from '../model/Operation.ts';
-import type { Metrics } from '../ports.ts';
+import type { Metrics } from '../ports/ports.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { Interval } from '../windows/Interval.ts';
 import { nextWindow } from '../windows/nextWindow.ts';

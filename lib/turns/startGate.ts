@@ -1,7 +1,7 @@
-import type { Clock } from '../Clock.ts';
-import type { ChangePermit, UpgradeMemory } from '../kubernetes/Upgrade.ts';
+import type { Clock } from '../base/Clock.ts';
+import type { ChangePermit, UpgradeMemory } from '../upgrades/Upgrade.ts';
 import type { Operation } from '../model/Operation.ts';
-import { holdOfFreezes } from '../model/StartHold.ts';
+import { holdOfFreezes } from '../model/startHolds.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -16,8 +16,8 @@ import type { TimeWindow } from '../windows/TimeWindow.ts';
 import { sameRule, type WindowRule } from '../windows/windowRule.ts';
 import { closedNow } from './closedNow.ts';
 import type { HandBackCause } from './comeback.ts';
-import { ALWAYS_OPEN } from './dueKey.ts';
-import { ruleOf } from './dueOf.ts';
+import { ALWAYS_OPEN } from '../model/dueKey.ts';
+import { ruleOf } from '../model/dueOf.ts';
 
 export interface GateDependencies {
   readonly orchestrations: OrchestrationStore;

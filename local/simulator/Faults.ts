@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/Clock.ts';
+import type { Clock } from '../../lib/base/Clock.ts';
 import { randomNumbers } from '../randomNumbers.ts';
 import { ApiError, PlainError } from './ApiError.ts';
 import { Disconnect } from './Disconnect.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { Clock } from '../../lib/Clock.ts';
+import type { Clock } from '../../lib/base/Clock.ts';
 
 const algorithm = 'RS256';
 const keySchema = z.looseObject({

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Clock } from '../../lib/Clock.ts';
+import type { Clock } from '../../lib/base/Clock.ts';
 import type { JsonObject } from './applyPatch.ts';
 import type { FleetEntry } from './fleet.ts';
 import { Journal } from './Journal.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../../lib/Clock.ts';
+import { type Clock, systemClock } from '../../lib/base/Clock.ts';
 import { AccessTokens, kubeconfigText } from './AccessTokens.ts';
 import { ApiError, PlainError } from './ApiError.ts';
 import { serveAdmin } from './adminRoutes.ts';

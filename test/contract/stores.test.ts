@@ -11,7 +11,7 @@ import { operationItem } from '../../lib/store/operationItem.ts';
 import { QueueSlots } from '../../lib/store/QueueSlots.ts';
 import { ItemTooLarge } from '../../lib/store/Table.ts';
 import { tableSchema } from '../../lib/store/tableSchema.ts';
-import { ALWAYS_OPEN, closedRange, openRange } from '../../lib/turns/dueKey.ts';
+import { ALWAYS_OPEN, closedRange, openRange } from '../../lib/model/dueKey.ts';
 import { type AttributeMap, writeUnits } from '../../local/dynamodb/requestUnits.ts';
 import { createTestTable, type TestTable } from '../support/dynamodb.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../support/samples.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { anchorOf } from '../../infra/constructs/Alarms.ts';
 import { environments } from '../../infra/environments.ts';
-import { metricUnits } from '../../lib/metrics.ts';
+import { metricUnits } from '../../lib/base/metrics.ts';
 import { admits } from './admits.ts';
 import { plain, resources, type Synthesized, setUp, synthesize } from './synthesized.ts';
 

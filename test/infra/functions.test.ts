@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { catalog, type FunctionName } from '../../functions/catalog.ts';
 import { environments } from '../../infra/environments.ts';
 import { functionSizes } from '../../infra/functionSizes.ts';
-import { settingsSchema } from '../../lib/settings.ts';
+import { settingsSchema } from '../../lib/base/settings.ts';
 import {
   functionNames,
   logicalId,

@@ -2,7 +2,7 @@ import validate from 'asl-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { environments } from '../../infra/environments.ts';
 import { functionRetry, mapRetry, serviceRetry, sleepRetry, totalWaitSeconds } from '../../infra/retries.ts';
-import { claimMargin } from '../../lib/turns/claimMargin.ts';
+import { claimMargin } from '../../lib/model/claimMargin.ts';
 import {
   finishInputSchema,
   handBackInputSchema,

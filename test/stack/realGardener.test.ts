@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { textAt } from '../../lib/kubernetes/fields.ts';
 import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
-import { shootPath } from '../../lib/kubernetes/shootPaths.ts';
+import { shootPath } from '../../lib/fleet/shootPaths.ts';
 import { type Simulator, startSimulator } from '../../local/simulator/startSimulator.ts';
 import { TestStack } from '../support/stack.ts';
 import { certificateUser, TlsServer } from '../support/TlsServer.ts';

@@ -8,7 +8,7 @@ import {
   DynamoDBClient,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { PatientRetries } from '../../lib/aws/PatientRetries.ts';
+import { PatientRetries } from '../../lib/adapters/PatientRetries.ts';
 import { Table } from '../../lib/store/Table.ts';
 import { tableSchema } from '../../lib/store/tableSchema.ts';
 import { startDynamodb } from '../../local/dynamodb/startDynamodb.ts';

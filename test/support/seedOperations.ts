@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { concurrently } from '../../lib/concurrently.ts';
+import { concurrently } from '../../lib/base/concurrently.ts';
 import type { Operation } from '../../lib/model/Operation.ts';
 import { operationItem } from '../../lib/store/operationItem.ts';
 import type { TestTable } from './dynamodb.ts';

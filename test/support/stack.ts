@@ -14,9 +14,9 @@ import type {
   OrchestrationAnswer,
 } from '../../lib/api/answers.ts';
 import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
-import { kymaPath } from '../../lib/kubernetes/kymaUpgrade.ts';
-import { openRuntime } from '../../lib/kubernetes/openRuntime.ts';
-import { shootsPath } from '../../lib/kubernetes/shootPaths.ts';
+import { kymaPath } from '../../lib/upgrades/kyma/kymaUpgrade.ts';
+import { openRuntime } from '../../lib/upgrades/kyma/openRuntime.ts';
+import { shootsPath } from '../../lib/fleet/shootPaths.ts';
 import { type Ready, readReady } from '../../local/runningStack.ts';
 import { undocumented } from './documented.ts';
 

@@ -1,4 +1,4 @@
-import type { Parameters } from '../../../lib/api/Parameters.ts';
+import type { Parameters } from '../../../lib/model/Parameters.ts';
 import {
   isOver,
   type OperationState,
@@ -8,7 +8,7 @@ import {
 } from '../../../lib/model/states.ts';
 import { operationFromItem } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
-import { ruleOf } from '../../../lib/turns/dueOf.ts';
+import { ruleOf } from '../../../lib/model/dueOf.ts';
 import { nextWindow } from '../../../lib/windows/nextWindow.ts';
 import { resolveRule } from '../../../lib/windows/resolveRule.ts';
 import type { WindowRule } from '../../../lib/windows/windowRule.ts';

@@ -5,7 +5,7 @@ import { InvalidPolicy } from '../../../lib/windows/policyText.ts';
 /** A policy, or what is wrong with it. */
 export type PolicyText = Omit<MaintenancePolicy, 'version'> | string;
 
-/** How long a gate, and how long a turn, may trust what it has read; functions/maintenancePolicy.ts. */
+/** How long a gate, and how long a turn, may trust what it has read; functions/shared/maintenancePolicy.ts. */
 const moment = 5000;
 const minute = 60_000;
 

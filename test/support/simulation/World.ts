@@ -1,6 +1,6 @@
-import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
-import type { LookAtUpgrade, UpgradeLook } from '../../../lib/kubernetes/Upgrade.ts';
-import type { Executions, WakeUps } from '../../../lib/ports.ts';
+import type { Shoot } from '../../../lib/fleet/Shoot.ts';
+import type { LookAtUpgrade, UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
+import type { Executions, WakeUps } from '../../../lib/ports/ports.ts';
 import type { ExecutionInput, WakeUpInput } from '../../../lib/workflow/payloads.ts';
 import type { Process, Scheduler } from './Scheduler.ts';
 
@@ -144,7 +144,7 @@ export class World {
   }
 
   /**
-   * The upgrade to a channel, as one process does it (lib/kubernetes/Upgrade.ts): looks, asks the gate, and sends. What is sent may
+   * The upgrade to a channel, as one process does it (lib/upgrades/Upgrade.ts): looks, asks the gate, and sends. What is sent may
    * take its time; what has not arrived when the permit is over never does.
    */
   upgradeOf(process: Process, channel: string, child: string): LookAtUpgrade {

@@ -1,4 +1,4 @@
-import type { Parameters } from '../../../lib/api/Parameters.ts';
+import type { Parameters } from '../../../lib/model/Parameters.ts';
 import { isOver } from '../../../lib/model/states.ts';
 import { operationIDOf } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';

@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
 import { maxRetryIDs, parseRetryBody } from '../../../lib/api/parseRetryBody.ts';
-import { DomainError } from '../../../lib/errors.ts';
+import { DomainError } from '../../../lib/base/errors.ts';
 import { operations, problemsOf } from '../../support/documented.ts';
 
 const now = Date.parse('2026-03-01T00:00:00Z');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
-import type { UpgradeKind } from '../../../lib/api/Parameters.ts';
+import type { UpgradeKind } from '../../../lib/model/Parameters.ts';
 import { parseJsonBody } from '../../../lib/api/parseJsonBody.ts';
 import { generatedRequests } from '../../support/generatedRequests.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PatientRetries } from '../../../lib/aws/PatientRetries.ts';
+import { PatientRetries } from '../../../lib/adapters/PatientRetries.ts';
 
 const throttle = { errorType: 'THROTTLING' } as const;
 

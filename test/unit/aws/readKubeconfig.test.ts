@@ -1,10 +1,10 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
-import { readKubeconfig } from '../../../lib/aws/readKubeconfig.ts';
+import { readKubeconfig } from '../../../lib/adapters/readKubeconfig.ts';
 import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
 import type { KubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
-import { onceReadable } from '../../../lib/kubernetes/onceReadable.ts';
-import type { UpgradeLook, UpgradeMemory } from '../../../lib/kubernetes/Upgrade.ts';
+import { onceReadable } from '../../../lib/upgrades/onceReadable.ts';
+import type { UpgradeLook, UpgradeMemory } from '../../../lib/upgrades/Upgrade.ts';
 import { startTestServices } from '../localAws/startTestServices.ts';
 
 const kubeconfig = JSON.stringify({

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { type ApiRequest, apiHandler } from '../../../functions/apiHandler.ts';
+import { type ApiRequest, apiHandler } from '../../../functions/shared/apiHandler.ts';
 
 const event = (authorizer: object, id = 'an-id') =>
   ({

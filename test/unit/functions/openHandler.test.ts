@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { handler as getDocs } from '../../../functions/api/getDocs.ts';
 import { handler as getDocsAsset } from '../../../functions/api/getDocsAsset.ts';
 import { docsAssets } from '../../../functions/docs/docsAssets.ts';
-import { errorAnswer } from '../../../functions/httpAnswers.ts';
-import { openHandler } from '../../../functions/openHandler.ts';
+import { errorAnswer } from '../../../functions/shared/httpAnswers.ts';
+import { openHandler } from '../../../functions/shared/openHandler.ts';
 import { undocumented } from '../../support/documented.ts';
 
 const event = (path: string, asset?: string) =>

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { offeredKubernetesVersion, offeredMachineImage } from '../../../lib/kubernetes/assessCloudProfile.ts';
-import { assessRollout } from '../../../lib/kubernetes/assessRollout.ts';
+import { offeredKubernetesVersion, offeredMachineImage } from '../../../lib/upgrades/cluster/assessCloudProfile.ts';
+import { assessRollout } from '../../../lib/upgrades/cluster/assessRollout.ts';
 import {
   assessExistence,
   assessHibernation,
   assessLastOperation,
-} from '../../../lib/kubernetes/assessShoot.ts';
-import { compareVersions, refusedStep } from '../../../lib/kubernetes/kubernetesVersion.ts';
-import { clusterPatch, planClusterChange, refusedPins } from '../../../lib/kubernetes/planClusterChange.ts';
+} from '../../../lib/upgrades/assessShoot.ts';
+import { compareVersions, refusedStep } from '../../../lib/upgrades/cluster/kubernetesVersion.ts';
+import { clusterPatch, planClusterChange, refusedPins } from '../../../lib/upgrades/cluster/planClusterChange.ts';
 import { conditionsWith, lastOperation, lookAt, now, shootWith, workerWith } from './looks.ts';
 
 describe('pre-checks on a Shoot', () => {

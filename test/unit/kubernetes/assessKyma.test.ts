@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assessKyma, troublesOf } from '../../../lib/kubernetes/assessKyma.ts';
-import { judgeKyma } from '../../../lib/kubernetes/kymaUpgrade.ts';
+import { assessKyma, troublesOf } from '../../../lib/upgrades/kyma/assessKyma.ts';
+import { judgeKyma } from '../../../lib/upgrades/kyma/kymaUpgrade.ts';
 import { kymaWith, lookAt, moduleOn, now } from './looks.ts';
 
 const target = { channel: 'regular' };

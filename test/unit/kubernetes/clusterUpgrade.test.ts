@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clusterUpgrade } from '../../../lib/kubernetes/clusterUpgrade.ts';
+import { clusterUpgrade } from '../../../lib/upgrades/cluster/clusterUpgrade.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
-import type { ClusterTarget } from '../../../lib/kubernetes/planClusterChange.ts';
-import type { UpgradeLook } from '../../../lib/kubernetes/Upgrade.ts';
+import type { ClusterTarget } from '../../../lib/upgrades/cluster/planClusterChange.ts';
+import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
 import { foreign404, notFound, refusal, unauthorized } from './fakeApi.ts';
 import { type FakeGarden, startFakeGarden } from './fakeGarden.ts';
 import { conditionsWith, lastOperation, lookAt, now, shootWith } from './looks.ts';

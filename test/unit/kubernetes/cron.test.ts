@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextCronTime } from '../../../lib/kubernetes/cron.ts';
+import { nextCronTime } from '../../../lib/upgrades/cron.ts';
 
 const week = 7 * 86_400_000;
 /** Sunday. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
-import { kymaUpgrade } from '../../../lib/kubernetes/kymaUpgrade.ts';
-import type { LookAtUpgrade } from '../../../lib/kubernetes/Upgrade.ts';
+import { kymaUpgrade } from '../../../lib/upgrades/kyma/kymaUpgrade.ts';
+import type { LookAtUpgrade } from '../../../lib/upgrades/Upgrade.ts';
 import { foreign404, notFound, refusal } from './fakeApi.ts';
 import { type FakeGarden, startFakeGarden } from './fakeGarden.ts';
 import { kymaWith, lastOperation, lookAt, moduleOn, now, shootWith } from './looks.ts';

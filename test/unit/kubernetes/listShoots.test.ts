@@ -7,8 +7,8 @@ import {
   MOST_RESTARTS,
   PATIENCE_SECONDS,
 } from '../../../lib/kubernetes/listObjects.ts';
-import { listRuntimes, runtimeOf } from '../../../lib/kubernetes/listRuntimes.ts';
-import { listShoots, shootOf } from '../../../lib/kubernetes/listShoots.ts';
+import { listRuntimes, runtimeOf } from '../../../lib/fleet/listRuntimes.ts';
+import { listShoots, shootOf } from '../../../lib/fleet/listShoots.ts';
 import { type FakeApi, refusal, startFakeApi } from './fakeApi.ts';
 
 let api: FakeApi | undefined;

@@ -1,4 +1,4 @@
-import type { UpgradeLook, UpgradeMemory } from '../../../lib/kubernetes/Upgrade.ts';
+import type { UpgradeLook, UpgradeMemory } from '../../../lib/upgrades/Upgrade.ts';
 
 export const now = Date.parse('2026-03-01T10:00:00.700Z');
 

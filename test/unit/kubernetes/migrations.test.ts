@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clusterUpgrade } from '../../../lib/kubernetes/clusterUpgrade.ts';
+import { clusterUpgrade } from '../../../lib/upgrades/cluster/clusterUpgrade.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
-import { migrate, migrationTable } from '../../../lib/kubernetes/migrations.ts';
-import type { UpgradeLook } from '../../../lib/kubernetes/Upgrade.ts';
+import { migrate, migrationTable } from '../../../lib/upgrades/cluster/migrations.ts';
+import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
 import { refusal } from './fakeApi.ts';
 import { type FakeGarden, startFakeGarden } from './fakeGarden.ts';
 import { lookAt, now, shootWith } from './looks.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
-import { measureOrchestration } from '../../../lib/queue/measureOrchestration.ts';
-import { measureQueue } from '../../../lib/queue/measureQueue.ts';
-import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.ts';
+import { measureOrchestration } from '../../../lib/orchestrations/measureOrchestration.ts';
+import { measureQueue } from '../../../lib/sweep/measureQueue.ts';
+import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { measureEnd, measureStart } from '../../../lib/turns/measureOperation.ts';
 import { sampleNow, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
-import { createWorld } from '../requests/world.ts';
+import { createWorld } from '../useCases/world.ts';
 
 /** Metrics that remember what they were told. */
 function remembering() {

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { seenState, storedStates } from '../../../lib/model/seenState.ts';
 import { isOver, operationStates, orchestrationStates } from '../../../lib/model/states.ts';
-import { sweep } from '../../../lib/queue/sweep.ts';
-import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.ts';
-import { getOperation, getOrchestration, listOperations } from '../../../lib/requests/readOrchestrations.ts';
-import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
-import { createWorld, type World } from '../requests/world.ts';
+import { sweep } from '../../../lib/sweep/sweep.ts';
+import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
+import { getOperation, getOrchestration, listOperations } from '../../../lib/useCases/readOrchestrations.ts';
+import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
+import { createWorld, type World } from '../useCases/world.ts';
 
 describe('what an operation is', () => {
   it('is what its item says, unless its orchestration’s flag decides otherwise', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../../lib/model/Operation.ts';
-import { holdOfPolicy, operationWithHold } from '../../../lib/model/StartHold.ts';
+import { holdOfPolicy, operationWithHold } from '../../../lib/model/startHolds.ts';
 
 describe('what keeps an operation from its start', () => {
   const operation = { state: 'pending', description: 'Waiting for a free worker' } as Operation;

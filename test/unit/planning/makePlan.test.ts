@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SecretUnreadable } from '../../../lib/aws/readKubeconfig.ts';
-import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
+import { SecretUnreadable } from '../../../lib/adapters/readKubeconfig.ts';
+import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { sampleOperation } from '../../support/samples.ts';
-import { createWorld, type World } from '../requests/world.ts';
+import { createWorld, type World } from '../useCases/world.ts';
 
 const count = 300;
 const shoot = (place: number): Shoot => ({

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
-import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
+import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { previewOrchestration } from '../../../lib/planning/previewOrchestration.ts';
-import { listPreview } from '../../../lib/requests/listPreview.ts';
-import { getOrchestration, listOperations } from '../../../lib/requests/readOrchestrations.ts';
+import { listPreview } from '../../../lib/useCases/listPreview.ts';
+import { getOrchestration, listOperations } from '../../../lib/useCases/readOrchestrations.ts';
 import { PreviewStore } from '../../../lib/store/PreviewStore.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../requests/world.ts';
+import { createWorld, type World } from '../useCases/world.ts';
 
 const day = 24 * 3600 * 1000;
 const start = now + 2 * day;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
+import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { planOperations, turnsPerRound } from '../../../lib/planning/planOperations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import type { PlanAnswer } from '../../../lib/workflow/payloads.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld } from '../requests/world.ts';
+import { createWorld } from '../useCases/world.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: input or result of a task, state or execution. */
 const payloadBytes = 256 * 1024;

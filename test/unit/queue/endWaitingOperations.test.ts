@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endWaitingOperations } from '../../../lib/queue/endWaitingOperations.ts';
+import { endWaitingOperations } from '../../../lib/orchestrations/endWaitingOperations.ts';
 import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
 import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
 import { OperationStore } from '../../../lib/store/OperationStore.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { OperationState } from '../../../lib/model/states.ts';
-import { finishOrchestration } from '../../../lib/queue/finishOrchestration.ts';
-import { createWorld, type World } from '../requests/world.ts';
+import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
+import { createWorld, type World } from '../useCases/world.ts';
 
 let world: World;
 beforeEach(() => {

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { itemBytes } from '../../../bench/cost/itemBytes.ts';
-import { executionEnded } from '../../../lib/queue/executionEnded.ts';
-import { finishOrchestration } from '../../../lib/queue/finishOrchestration.ts';
-import { startNext } from '../../../lib/queue/startNext.ts';
-import { sweep } from '../../../lib/queue/sweep.ts';
+import { executionEnded } from '../../../lib/orchestrations/executionEnded.ts';
+import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
+import { startNext } from '../../../lib/orchestrations/startNext.ts';
+import { sweep } from '../../../lib/sweep/sweep.ts';
 import type { Change, Condition } from '../../../lib/store/expression.ts';
 import { type Item, ItemTooLarge, type Key } from '../../../lib/store/Table.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../requests/world.ts';
+import { createWorld, type World } from '../useCases/world.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html: an item, in bytes. */
 const largestItem = 400 * 1024;

@@ -9,7 +9,7 @@ import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
-import { ALWAYS_OPEN } from '../../../lib/turns/dueKey.ts';
+import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 

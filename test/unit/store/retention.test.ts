@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Shoot } from '../../../lib/kubernetes/Shoot.ts';
+import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
-import { finishOrchestration } from '../../../lib/queue/finishOrchestration.ts';
-import { settleCancel } from '../../../lib/queue/settleCancel.ts';
-import { cancelOrchestration } from '../../../lib/requests/cancelOrchestration.ts';
-import { createOrchestration } from '../../../lib/requests/createOrchestration.ts';
-import { createOrchestrationID } from '../../../lib/requests/orchestrationID.ts';
+import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
+import { settleCancel } from '../../../lib/orchestrations/settleCancel.ts';
+import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
+import { createOrchestration } from '../../../lib/useCases/createOrchestration.ts';
+import { createOrchestrationID } from '../../../lib/useCases/orchestrationID.ts';
 import {
   getOrchestration,
   listOperations,
   listOrchestrations,
   listSkipped,
-} from '../../../lib/requests/readOrchestrations.ts';
-import { retryOrchestration } from '../../../lib/requests/retryOrchestration.ts';
+} from '../../../lib/useCases/readOrchestrations.ts';
+import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
 import { Retention } from '../../../lib/store/Retention.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../requests/world.ts';
+import { createWorld, type World } from '../useCases/world.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const by = { subject: 'u-1' };

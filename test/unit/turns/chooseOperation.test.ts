@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DueIndex } from '../../../bench/scheduling/DueIndex.ts';
 import { type Candidate, chooseOperation, movesPerTurn } from '../../../lib/turns/chooseOperation.ts';
-import { encodeDue } from '../../../lib/turns/dueKey.ts';
+import { encodeDue } from '../../../lib/model/dueKey.ts';
 import { readCandidates } from '../../../lib/turns/readCandidates.ts';
 
 const minute = 60_000;

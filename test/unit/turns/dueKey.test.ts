@@ -9,7 +9,7 @@ import {
   encodeDue,
   openRange,
   openRangeOf,
-} from '../../../lib/turns/dueKey.ts';
+} from '../../../lib/model/dueKey.ts';
 
 const second = fc.integer({ min: 0, max: 4_000_000_000 }).map((value) => value * 1000);
 const window = fc.record(

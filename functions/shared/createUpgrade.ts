@@ -1,0 +1,41 @@
+import { parseCreateRequest } from '../../lib/api/createRequest.ts';
+import type { UpgradeKind } from '../../lib/model/Parameters.ts';
+import { parseJsonBody } from '../../lib/api/parseJsonBody.ts';
+import type { OrchestrationType } from '../../lib/model/Orchestration.ts';
+import { createOrchestration } from '../../lib/useCases/createOrchestration.ts';
+import { apiHandler } from './apiHandler.ts';
+import { queueDependencies } from './dependencies.ts';
+import { readEnvironment } from './environment.ts';
+import { once } from './once.ts';
+import { createPreviewSchedules, createWakeUps } from './scheduleTarget.ts';
+
+const kinds = {
+  createKymaUpgrade: { kind: 'kyma', type: 'upgradeKyma' },
+  createClusterUpgrade: { kind: 'cluster', type: 'upgradeCluster' },
+} as const satisfies Record<string, { kind: UpgradeKind; type: OrchestrationType }>;
+
+/** The handler of `POST /upgrade/*`: both kinds take the same body, but for what they upgrade to. */
+export function createUpgradeHandler(name: keyof typeof kinds) {
+  const setUp = once(() => {
+    const environment = readEnvironment(name);
+    return {
+      ...queueDependencies(environment),
+      wakeUps: createWakeUps(environment),
+      previewSchedules: createPreviewSchedules(environment),
+      planSelectors: environment.CONTROL_PLANE_SECRET_ID !== '',
+    };
+  });
+  return apiHandler(async ({ body, header, caller }) => {
+    const { settings, planSelectors, ...deps } = setUp();
+    const { kind, type } = kinds[name];
+    const parameters = parseCreateRequest(kind, parseJsonBody(body, header('content-type')), {
+      channel: settings.defaultChannel,
+      kubernetesVersion: settings.defaultKubernetesVersion,
+      planSelectors,
+      now: deps.clock(),
+    });
+    const idempotencyKey = header('idempotency-key');
+    const orchestrationID = await createOrchestration(deps, { type, parameters, caller, idempotencyKey });
+    return { status: 202, body: { orchestrationID } };
+  });
+}

@@ -1,0 +1,64 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { ErrorAnswer } from '../../lib/api/answers.ts';
+import { DomainError } from '../../lib/base/errors.ts';
+import { createLog } from './log.ts';
+import { once } from './once.ts';
+
+const log = once(() => createLog());
+
+/** On every answer of ours, whatever it is. There is no CORS header: pages of other origins may not read anything. */
+const headersOfAll = (requestID: string) => ({
+  'x-content-type-options': 'nosniff',
+  'strict-transport-security': 'max-age=63072000',
+  'x-request-id': requestID,
+});
+
+export const jsonAnswer = (status: number, body: unknown, requestID: string): APIGatewayProxyResult => ({
+  statusCode: status,
+  headers: {
+    ...headersOfAll(requestID),
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+  },
+  body: JSON.stringify(body),
+});
+
+export interface TextAnswer {
+  /** With its charset. */
+  readonly type: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A file or a page. */
+export const textAnswer = (
+  { type, body, headers }: TextAnswer,
+  requestID: string,
+): APIGatewayProxyResult => ({
+  statusCode: 200,
+  headers: { ...headersOfAll(requestID), 'content-type': type, ...headers },
+  body,
+});
+
+/**
+ * A 401 says how to log in (RFC 9110). API Gateway hands this header of a function on as `x-amzn-remapped-www-authenticate`; what
+ * stands in front of another address may name it back.
+ */
+const withChallenge = (answer: APIGatewayProxyResult): APIGatewayProxyResult =>
+  answer.statusCode === 401
+    ? { ...answer, headers: { ...answer.headers, 'www-authenticate': 'Bearer error="invalid_token"' } }
+    : answer;
+
+/** The one place in which errors become statuses (§3): a caller's with a sentence, ours with a request id and a log line. */
+export function errorAnswer(error: unknown, requestID: string): APIGatewayProxyResult {
+  if (error instanceof DomainError) {
+    const body: ErrorAnswer = {
+      error: error.message,
+      ...(error.details === undefined ? {} : { details: [...error.details] }),
+    };
+    return withChallenge(jsonAnswer(error.status, body, requestID));
+  }
+  log().error('request failed', { requestID, error });
+  const body: ErrorAnswer = { error: 'Something went wrong here; report the request id.', requestID };
+  return jsonAnswer(500, body, requestID);
+}

@@ -1,0 +1,18 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readKubeconfig } from '../../lib/adapters/readKubeconfig.ts';
+import { systemClock } from '../../lib/base/Clock.ts';
+import type { KubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
+import { remembered } from '../../lib/base/remembered.ts';
+import { trustedSeconds } from './dependencies.ts';
+
+/**
+ * A client for the kubeconfig in a secret, read anew every minute, so that a rotated one is used without a deploy. Throws
+ * KubernetesError, which names the secret, while it cannot be read or holds no kubeconfig.
+ */
+export function createKubernetesReader(
+  secretID: string,
+  serverName: string,
+): () => Promise<KubernetesClient> {
+  const secrets = new SecretsManagerClient();
+  return remembered(() => readKubeconfig(secrets, secretID, serverName), trustedSeconds, systemClock);
+}

@@ -1,0 +1,11 @@
+import { wakeUp } from '../../lib/orchestrations/wakeUp.ts';
+import { wakeUpInputSchema } from '../../lib/workflow/payloads.ts';
+import { queueDependencies } from '../shared/dependencies.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { once } from '../shared/once.ts';
+import { taskHandler } from '../shared/taskHandler.ts';
+
+const setUp = once(() => queueDependencies(readEnvironment('wakeUp')));
+
+/** What a schedule calls when its time has come. */
+export const handler = taskHandler(wakeUpInputSchema, (input) => wakeUp(setUp(), input));

@@ -1,0 +1,74 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import type { Clock } from '../base/Clock.ts';
+import type { WakeUps } from '../ports/ports.ts';
+import type { WakeUpInput } from '../workflow/payloads.ts';
+
+/** Where schedules live and what they call; creating one needs the target, deleting one only the group. */
+export interface ScheduleTarget {
+  readonly functionArn: string;
+  readonly roleArn: string;
+  readonly deadLetterArn: string;
+}
+
+/** Far enough ahead that the request has arrived before the second is past, which the service refuses. */
+const soonestMilliseconds = 2000;
+/** A delivery that fails is repeated for an hour, then it goes to the dead-letter queue; the sweep wakes the sleeper. */
+const deliveryTries = 10;
+const deliverySeconds = 3600;
+
+/** One-time schedules of EventBridge Scheduler. */
+export class SchedulerWakeUps<Payload = WakeUpInput> implements WakeUps<Payload> {
+  readonly #client: SchedulerClient;
+  readonly #group: string;
+  readonly #clock: Clock;
+  readonly #target: ScheduleTarget | undefined;
+
+  constructor(client: SchedulerClient, group: string, clock: Clock, target?: ScheduleTarget) {
+    this.#client = client;
+    this.#group = group;
+    this.#clock = clock;
+    this.#target = target;
+  }
+
+  async schedule(name: string, at: number, payload: Payload): Promise<void> {
+    const target = this.#target;
+    if (target === undefined) throw new Error('This function was given no target for schedules');
+    const second = Math.ceil(Math.max(at, this.#clock() + soonestMilliseconds) / 1000) * 1000;
+    try {
+      await this.#client.send(
+        new CreateScheduleCommand({
+          GroupName: this.#group,
+          Name: name,
+          ScheduleExpression: `at(${new Date(second).toISOString().slice(0, 19)})`,
+          ScheduleExpressionTimezone: 'UTC',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          ActionAfterCompletion: 'DELETE',
+          Target: {
+            Arn: target.functionArn,
+            RoleArn: target.roleArn,
+            Input: JSON.stringify(payload),
+            DeadLetterConfig: { Arn: target.deadLetterArn },
+            RetryPolicy: { MaximumRetryAttempts: deliveryTries, MaximumEventAgeInSeconds: deliverySeconds },
+          },
+        }),
+      );
+    } catch (error) {
+      // The client repeats a request whose answer was lost; names are never reused, so it is this very schedule.
+      if (!(error instanceof ConflictException)) throw error;
+    }
+  }
+
+  async delete(name: string): Promise<void> {
+    try {
+      await this.#client.send(new DeleteScheduleCommand({ GroupName: this.#group, Name: name }));
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  }
+}

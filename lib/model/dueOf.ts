@@ -1,0 +1,31 @@
+import type { Operation } from './Operation.ts';
+import type { WindowRule } from '../windows/windowRule.ts';
+import { ALWAYS_OPEN, type Due } from './dueKey.ts';
+
+type Windowed = Pick<
+  Operation,
+  'rule' | 'windowBegin' | 'windowEnd' | 'expectedSeconds' | 'immediate' | 'pausedUntil'
+>;
+
+/** The rule that it keeps: none where windows are not asked for, or a retry asked for it at once (§8). */
+export const ruleOf = ({ rule, immediate }: Pick<Operation, 'rule' | 'immediate'>): WindowRule | undefined =>
+  immediate === true ? undefined : rule;
+
+/** Where an operation that is given back belongs: into its window, or anywhere if it has none; not before its pause is over. */
+export function dueOf(operation: Windowed): Extract<Due, { begin: number }> {
+  const { windowBegin, windowEnd, expectedSeconds, pausedUntil = 0 } = operation;
+  if (ruleOf(operation) === undefined)
+    return pausedUntil === 0 ? ALWAYS_OPEN : { ...ALWAYS_OPEN, kind: 'closed', begin: pausedUntil };
+  return {
+    kind: 'closed',
+    begin: Math.max(windowBegin, pausedUntil),
+    end: windowEnd,
+    ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+  };
+}
+
+/** The same, already among the open ones if its window is open at `now`. */
+export function dueIn(operation: Windowed, now: number): Extract<Due, { begin: number }> {
+  const due = dueOf(operation);
+  return due.begin > now ? due : { ...due, kind: 'open' };
+}

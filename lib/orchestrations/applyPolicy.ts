@@ -1,0 +1,156 @@
+import type { Clock } from '../base/Clock.ts';
+import { concurrently } from '../base/concurrently.ts';
+import type { Operation } from '../model/Operation.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { holdNow, holdOfFreezes, holdOfPolicy, type StartHold } from '../model/startHolds.ts';
+import { waitingOperationStates } from '../model/states.ts';
+import type { Log } from '../ports/ports.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import { dueIn, dueOf, ruleOf } from '../model/dueOf.ts';
+import { wakeForWork } from '../sleepers/wakeForWork.ts';
+import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
+import { freezeEnd } from '../windows/freezes.ts';
+import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
+import { nextWindow } from '../windows/nextWindow.ts';
+import { InvalidPolicy } from '../windows/policyText.ts';
+import { resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
+import { sameRule } from '../windows/windowRule.ts';
+
+export interface PolicyDependencies extends WakeDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The maintenance policy as it is now (§5). Rejects with InvalidPolicy. */
+  readonly policy: () => Promise<MaintenancePolicy>;
+  /** Whether a control plane is configured, so that plans are known (§4). */
+  readonly plansKnown: boolean;
+  /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
+  readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
+}
+
+/** So many operations are read, and then written, at a time: a thousand writes a second is what their partition takes. */
+const readAtOnce = 100;
+const writesAtOnce = 32;
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+/**
+ * Has an orchestration follow the maintenance policy as it is now (§5), for it may change while it runs: what waits gets its rule
+ * and its window anew where they have changed, and the turns are woken that could start something earlier than they sleep. While
+ * the policy cannot be used nothing starts, no operation fails for it, and the orchestration says why. Which version it has
+ * followed is remembered last, so that whatever died is done again. What is in progress is the gate's business.
+ */
+export async function applyPolicy(deps: PolicyDependencies, orchestrationID: string): Promise<void> {
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  if (orchestration?.state !== 'in progress' || orchestration.planned === undefined) return;
+  const now = deps.clock();
+  const held = holdNow(orchestration, now) !== undefined;
+  try {
+    const policy = await deps.policy();
+    const isNew = policy.version !== orchestration.policySeen;
+    const earlier = isNew ? await followPolicy(deps, orchestration, policy) : 0;
+    const frozenUntil = freezeEnd(now, policy.freezes);
+    const hold = holdOfFreezes(now, frozenUntil, policy.freezes);
+    await remember(deps, orchestration, hold, policy.version);
+    if (isNew || (held && frozenUntil === undefined))
+      await wakeConcerned(deps, orchestrationID, frozenUntil, earlier);
+  } catch (error) {
+    if (!(error instanceof InvalidPolicy)) throw error;
+    deps.log.error('the maintenance policy cannot be used', { orchestrationID, error });
+    await remember(deps, orchestration, holdOfPolicy(error.message), orchestration.policySeen);
+  }
+}
+
+async function remember(
+  deps: PolicyDependencies,
+  { orchestrationID, attempt, hold, policySeen }: Orchestration,
+  now: StartHold,
+  version: string | undefined,
+): Promise<void> {
+  if ((hold?.text ?? '') === now.text && (hold?.until ?? 0) === now.until && policySeen === version) return;
+  const set = { hold: now, ...(version === undefined ? {} : { policySeen: version }) };
+  await deps.orchestrations.change(
+    orchestrationID,
+    { at: deps.clock(), set },
+    { attempt, state: 'in progress' },
+  );
+}
+
+/** @returns how many operations that nobody holds are due earlier than they were. */
+async function followPolicy(
+  deps: PolicyDependencies,
+  { orchestrationID, type, policySeen }: Orchestration,
+  policy: MaintenancePolicy,
+): Promise<number> {
+  const minimumLeftSeconds = await deps.minimumLeft(type);
+  const ordinals = await deps.operations.inStates(orchestrationID, waitingOperationStates);
+  let earlier = 0;
+  let moved = 0;
+  for (let first = 0; first < ordinals.length; first += readAtOnce) {
+    const operations = await deps.operations.getAll(
+      orchestrationID,
+      ordinals.slice(first, first + readAtOnce),
+    );
+    await concurrently(operations, writesAtOnce, async (operation) => {
+      const times = movedTimes(operation, policy, { ...deps, minimumLeftSeconds });
+      if (times === undefined) return;
+      const at = deps.clock();
+      const open = times.windowBegin > at ? `opens at ${iso(times.windowBegin)}` : 'is open';
+      const message = `The maintenance policy has changed: its window ${open}`;
+      const due = dueIn({ ...operation, ...times }, at);
+      if (!(await deps.operations.reschedule(operation, due, times, { at, message }))) return;
+      moved += 1;
+      if (operation.claim === undefined && due.begin < dueOf(operation).begin) earlier += 1;
+    });
+  }
+  if (policySeen !== undefined || moved > 0)
+    deps.log.info('following the maintenance policy', { orchestrationID, version: policy.version, moved });
+  return earlier;
+}
+
+type MovedTimes = Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd'>;
+
+/** Its rule and window under this policy; undefined where they are what they were, or only the gate can tell. Pure. */
+function movedTimes(
+  operation: Operation,
+  policy: MaintenancePolicy,
+  {
+    clock,
+    plansKnown,
+    minimumLeftSeconds,
+  }: Pick<PolicyDependencies, 'clock' | 'plansKnown'> & {
+    readonly minimumLeftSeconds: number;
+  },
+): MovedTimes | undefined {
+  if (ruleOf(operation) === undefined || !waitingOperationStates.includes(operation.state)) return undefined;
+  const now = Math.max(clock(), operation.pausedUntil ?? 0);
+  try {
+    const rule = resolveRule(policy, operation, { plansKnown });
+    const expected = operation.expectedSeconds ?? minimumLeftSeconds;
+    const window = rule && nextWindow(now, rule, { minimumLeftSeconds: expected, freezes: policy.freezes });
+    if (window === undefined) return undefined;
+    const { windowBegin, windowEnd } = operation;
+    const same = sameRule(rule, operation.rule) && window.begin === windowBegin && window.end === windowEnd;
+    return same ? undefined : { rule, windowBegin: window.begin, windowEnd: window.end };
+  } catch (error) {
+    if (error instanceof UnreadableWindow) return undefined;
+    throw error;
+  }
+}
+
+/** Wakes the turns whose own operation may start before they would wake, and one for each that others may take earlier now. */
+async function wakeConcerned(
+  deps: PolicyDependencies,
+  orchestrationID: string,
+  frozenUntil: number | undefined,
+  earlier: number,
+): Promise<void> {
+  const held = await deps.operations.held(orchestrationID);
+  let woken = 0;
+  await concurrently(held, writesAtOnce, async (operation) => {
+    const { sleep } = operation;
+    if (sleep === undefined || Math.max(dueOf(operation).begin, frozenUntil ?? 0) >= sleep.until) return;
+    if (await wakeOperation(deps, operation)) woken += 1;
+  });
+  if (frozenUntil === undefined && earlier > woken) await wakeForWork(deps, orchestrationID, earlier - woken);
+}

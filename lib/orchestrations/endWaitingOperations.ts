@@ -1,0 +1,57 @@
+import type { Clock } from '../base/Clock.ts';
+import type { Operation } from '../model/Operation.ts';
+import { notRetried } from '../model/seenState.ts';
+import { waitingOperationStates } from '../model/states.ts';
+import type { BulkWriter } from '../store/BulkWriter.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
+
+export interface EndWaitingDependencies {
+  readonly operations: OperationStore;
+  readonly leases: LeaseStore;
+  readonly bulk: BulkWriter;
+  readonly clock: Clock;
+}
+
+/**
+ * Ends the operations of an orchestration that have not started, at the rate that their partition takes, and the leases of those
+ * that a turn has just taken. With a cancel those that are being retried are again what they were: failed (§8).
+ *
+ * A turn takes the lease after its claim and then reads the orchestration: it sees that it is canceled and gives the lease back,
+ * or it is seen here. The lease first: once its operation has ended nobody would know of it.
+ *
+ * @returns false if time was up before all of them were ended.
+ * @throws what a write failed with in the end; the others have been ended.
+ */
+export async function endWaitingOperations(
+  { operations, leases, bulk }: EndWaitingDependencies,
+  orchestrationID: string,
+  step: { readonly at: number; readonly to: 'canceled' | 'failed'; readonly message: string },
+  deadline = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
+  const retried = step.to === 'canceled' ? await operations.inStates(orchestrationID, ['retrying']) : [];
+  const states = step.to === 'canceled' ? (['pending'] as const) : waitingOperationStates;
+  const waiting = await operations.inStates(orchestrationID, states);
+  const held = new Map<number, Operation>(
+    (await operations.held(orchestrationID)).map((operation) => [operation.ordinal, operation]),
+  );
+  const toRetry = new Set(retried);
+  const { left, failed } = await bulk.run(
+    [...retried, ...waiting],
+    async (ordinal) => {
+      const holding = held.get(ordinal);
+      if (holding !== undefined) await leases.release(holding.runtimeID, holding.operationID);
+      if (!toRetry.has(ordinal)) {
+        await operations.bulk.endWaiting(orchestrationID, ordinal, step);
+        return;
+      }
+      const operation = await operations.get(orchestrationID, ordinal);
+      if (operation !== undefined)
+        await operations.bulk.undoRetry(operation, { at: step.at, message: notRetried });
+    },
+    { deadline },
+  );
+  const [failure] = failed;
+  if (failure !== undefined) throw failure.error;
+  return left.length === 0;
+}

@@ -1,0 +1,93 @@
+import type { Orchestration } from '../model/Orchestration.ts';
+import { operationsOf } from '../model/operationsOf.ts';
+import { isActive, type OperationState } from '../model/states.ts';
+import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
+import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
+import { endWaitingOperations } from './endWaitingOperations.ts';
+import { measureOrchestration } from './measureOrchestration.ts';
+import { type SettleDependencies, settleCancel } from './settleCancel.ts';
+import { startNext } from './startNext.ts';
+
+/** How many operations are not over. */
+export const openCount = (counts: Readonly<Record<OperationState, number>>): number =>
+  counts.pending + counts.retrying + counts['in progress'];
+
+function summary(counts: Readonly<Record<OperationState, number>>, planned: number): string {
+  if (planned === 0) return 'Scheduled 0 operations';
+  const parts = (['succeeded', 'failed', 'canceled'] as const)
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${state}`);
+  const none = nothingUpgraded(counts) ? '; nothing was upgraded' : '';
+  return `${operationsOf(planned)}: ${parts.join(', ')}${none}`;
+}
+
+/** Every operation was canceled, by nobody's wish: each for a reason of its own, such as a Shoot that is gone. */
+const nothingUpgraded = ({ succeeded, failed, canceled }: Readonly<Record<OperationState, number>>) =>
+  succeeded === 0 && failed === 0 && canceled > 0;
+
+/**
+ * The end of an orchestration's execution: `succeeded`, `failed` if an operation did, nothing was upgraded of all that was
+ * planned, or the orchestration had to be given up (`failure` says why), or `canceled`; then the slot is freed and the next one started (§6). An older attempt changes nothing.
+ * @returns `again` if there is work left after all: a retry came in between, or a cancel waits for an operation in progress.
+ */
+export async function finishOrchestration(
+  deps: SettleDependencies,
+  input: Pick<FinishInput, 'orchestrationID' | 'attempt' | 'failure'> & Partial<FinishInput>,
+): Promise<FinishAnswer> {
+  const { orchestrationID, attempt, failure, progress } = input;
+  const answer = (again: boolean): FinishAnswer => ({
+    orchestrationID,
+    attempt,
+    again,
+    // A number names one round of an attempt only: which claims are of the past is told by it.
+    progress: { round: progress?.round ?? 0, idleRounds: 0, open: -1 },
+  });
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  if (orchestration === undefined || orchestration.attempt !== attempt) return answer(false);
+  const { state } = orchestration;
+  // One that is retrying has ended before, and this call repeats itself: what waits in the queue is the next attempt's.
+  if (isActive(state) && failure !== '') await giveUp(deps, orchestration, failure);
+  if (state === 'canceling') return answer(!(await settleCancel(deps, orchestrationID)));
+  if (isActive(state)) {
+    // Another planner was faster, and nobody knows whether it will come to an end.
+    if (orchestration.planned === undefined && failure === '') return answer(true);
+    const counts = await deps.operations.counts(orchestrationID, orchestration.planned);
+    if (openCount(counts) > 0) return answer(true);
+    const failed = failure !== '' || counts.failed > 0 || nothingUpgraded(counts);
+    const description = failure === '' ? summary(counts, orchestration.planned ?? 0) : failure;
+    const at = deps.clock();
+    const result = failed ? 'failed' : 'succeeded';
+    const ended = await deps.orchestrations.change(
+      orchestrationID,
+      { at, to: result, set: { description } },
+      { state: 'in progress', attempt, workAdded: orchestration.workAdded },
+    );
+    // A cancel or a retry was faster: look again.
+    if (!ended) return answer(true);
+    deps.log.info('orchestration ended', { orchestrationID, state: result, description });
+    measureOrchestration(deps.metrics, orchestration, result, at);
+  }
+  await deps.slots.release(orchestrationID, attempt);
+  // No turn is left; tokens of those that died are.
+  await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
+  await startNext(deps);
+  return answer(false);
+}
+
+/** No operation may be left open in an orchestration that is given up; failed ones can be retried. A cancel ends those that wait. */
+async function giveUp(
+  deps: SettleDependencies,
+  { orchestrationID, state }: Orchestration,
+  failure: string,
+): Promise<void> {
+  const at = deps.clock();
+  const message = `Given up with its orchestration: ${failure}`;
+  await wakeAll(deps, orchestrationID);
+  if (state !== 'canceling') await endWaitingOperations(deps, orchestrationID, { at, to: 'failed', message });
+  for (const ordinal of await deps.operations.inStates(orchestrationID, ['in progress'])) {
+    const operation = await deps.operations.get(orchestrationID, ordinal);
+    if (operation === undefined) continue;
+    if (await deps.operations.abandon(orchestrationID, ordinal, { at, to: 'failed', message }))
+      await deps.leases.release(operation.runtimeID, operation.operationID);
+  }
+}

@@ -1,0 +1,67 @@
+import { isOver } from '../model/states.ts';
+import { ItemTooLarge } from '../store/Table.ts';
+import { wakeAll } from '../sleepers/wakeForWork.ts';
+import { finishOrchestration, openCount } from './finishOrchestration.ts';
+import { type SettleDependencies, settleCancel } from './settleCancel.ts';
+import { executionName, startAttempt } from './startNext.ts';
+import { waitsForTime } from './waitsForTime.ts';
+
+/** So many restarts in a row in which no operation ended though one could have, and the orchestration is given up (§6). */
+export const idleRestartsAllowed = 5;
+
+/**
+ * Makes sure that an active orchestration has a running execution (§6): if it has none it gets a new attempt, which fences
+ * the old one. Called by the rule on status changes and by the sweep; of two at once, one raises the attempt.
+ */
+export async function reviveOrchestration(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+  try {
+    await revive(deps, orchestrationID);
+  } catch (error) {
+    if (!(error instanceof ItemTooLarge)) throw error;
+    // It can neither go on nor end, and must not keep the slot from others.
+    deps.log.error('an orchestration cannot be written, its slot is freed', { orchestrationID, error });
+    const { attempt = 0 } = (await deps.orchestrations.get(orchestrationID)) ?? {};
+    await deps.slots.release(orchestrationID, attempt);
+  }
+}
+
+async function revive(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  if (orchestration === undefined || orchestration.attempt === 0) return;
+  const { state, attempt } = orchestration;
+  if (isOver(state)) return await deps.slots.release(orchestrationID, attempt);
+  if (state !== 'in progress' && state !== 'canceling') return;
+  if (state === 'canceling' && (await settleCancel(deps, orchestrationID))) return;
+  const status = await deps.executions.status(executionName(orchestrationID, attempt));
+  if (status === 'running') return;
+  // The attempt was written, and whoever wrote it died before the start.
+  if (status === 'unknown') return await goOn(deps, orchestrationID, attempt);
+
+  const open =
+    orchestration.planned === undefined ? -1 : openCount(await deps.operations.counts(orchestrationID));
+  const idle = open === orchestration.openAtRestart ? orchestration.idleRestarts + 1 : 0;
+  if (idle > idleRestartsAllowed && !(await waitsForTime(deps.operations, orchestrationID, deps.clock()))) {
+    const reason = orchestration.trouble === '' ? '' : `: ${orchestration.trouble}`;
+    const failure = `Given up after ${idle} executions that ended no operation${reason}`;
+    await finishOrchestration(deps, { orchestrationID, attempt, failure });
+    return;
+  }
+  await deps.executions.stop(executionName(orchestrationID, attempt), 'A newer attempt takes over');
+  const next = attempt + 1;
+  const raised = await deps.orchestrations.change(
+    orchestrationID,
+    { at: deps.clock(), set: { attempt: next, idleRestarts: idle, openAtRestart: open } },
+    { attempt, state },
+  );
+  if (!raised) return;
+  deps.log.warn('execution was gone, starting again', { orchestrationID, attempt: next });
+  deps.metrics.record({ OrchestrationsRestarted: 1 }, {}, { orchestrationID });
+  await goOn(deps, orchestrationID, next);
+}
+
+/** The slot becomes this attempt's, and the sleepers of the one before are no more: their schedules go with them. */
+async function goOn(deps: SettleDependencies, orchestrationID: string, attempt: number): Promise<void> {
+  await deps.slots.claim(orchestrationID, attempt);
+  await wakeAll(deps, orchestrationID);
+  await startAttempt(deps, orchestrationID, attempt);
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../base/Clock.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { isOver } from '../model/states.ts';
+import type { Executions, Log } from '../ports/ports.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { QueueSlots } from '../store/QueueSlots.ts';
+import { ItemTooLarge } from '../store/Table.ts';
+
+export interface QueueDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly slots: QueueSlots;
+  readonly executions: Executions;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** One name per attempt makes StartExecution idempotent (§6). */
+export const executionName = (orchestrationID: string, attempt: number): string =>
+  `${orchestrationID}-${attempt}`;
+
+/** The states in which an orchestration waits for its turn. */
+export const queuedStates = ['pending', 'retrying'] as const;
+const isQueued = ({ state }: Orchestration): boolean => queuedStates.some((queued) => queued === state);
+
+/** Starts the execution of an attempt that stands in the store. Safe to repeat. */
+export async function startAttempt(
+  deps: Pick<QueueDependencies, 'executions' | 'log'>,
+  orchestrationID: string,
+  attempt: number,
+): Promise<void> {
+  deps.log.info('starting execution', { orchestrationID, attempt });
+  await deps.executions.start(executionName(orchestrationID, attempt), {
+    orchestrationID,
+    attempt,
+    progress: { round: 0, idleRounds: 0, open: -1 },
+  });
+}
+
+/**
+ * Begins a queued orchestration: slot first, then its state, then the execution. A crash in between leaves a slot with a
+ * queued holder or an attempt without an execution; the sweep goes on from both.
+ * @returns false if there is no slot for it.
+ */
+export async function begin(deps: QueueDependencies, queued: Orchestration): Promise<boolean> {
+  const { orchestrationID } = queued;
+  const attempt = queued.attempt + 1;
+  if (!(await deps.slots.claim(orchestrationID, attempt))) return false;
+  const description = queued.planned === undefined ? 'Listing the runtimes' : 'Retrying what failed';
+  const set = { attempt, idleRestarts: 0, openAtRestart: 0, trouble: '', description };
+  const change = { at: deps.clock(), to: 'in progress', set } as const;
+  let begun: boolean;
+  try {
+    begun = await deps.orchestrations.change(orchestrationID, change, { attempt: queued.attempt });
+  } catch (error) {
+    // It can never begin, and must not keep the slot from others.
+    if (error instanceof ItemTooLarge) await deps.slots.release(orchestrationID, attempt);
+    throw error;
+  }
+  if (begun) {
+    await startAttempt(deps, orchestrationID, attempt);
+    return true;
+  }
+  // Another caller has begun this very attempt and needs the slot; or it was canceled, or is even over, and nobody does.
+  const now = await deps.orchestrations.get(orchestrationID);
+  if (now?.attempt !== attempt || isOver(now.state)) await deps.slots.release(orchestrationID, attempt);
+  return true;
+}
+
+/**
+ * Starts queued orchestrations while there is a free slot, oldest first (§6). Whoever adds to the queue or frees a slot calls
+ * it: both write first and look then, so of two that race at least one sees both the slot and the orchestration. One that
+ * cannot be written is passed over.
+ */
+export async function startNext(deps: QueueDependencies): Promise<void> {
+  const unwritable = new Set<string>();
+  for (;;) {
+    const now = deps.clock();
+    const ids = await deps.orchestrations.queuedIDs(now, unwritable.size + 1);
+    const id = ids.find((each) => !unwritable.has(each));
+    if (id === undefined) return;
+    const next = await deps.orchestrations.get(id);
+    // Begun or canceled since the keys were read.
+    if (next === undefined || !isQueued(next)) continue;
+    try {
+      if (next.startAfter > now) await deps.orchestrations.indexStart(next);
+      else if (!(await begin(deps, next))) return;
+    } catch (error) {
+      if (!(error instanceof ItemTooLarge)) throw error;
+      deps.log.error('an orchestration cannot be written, the next one starts', {
+        orchestrationID: id,
+        error,
+      });
+      unwritable.add(id);
+    }
+  }
+}

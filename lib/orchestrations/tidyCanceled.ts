@@ -1,0 +1,71 @@
+import { canceledReason } from '../model/seenState.ts';
+import { wakeAll } from '../sleepers/wakeForWork.ts';
+import { endWaitingOperations } from './endWaitingOperations.ts';
+import type { SettleDependencies } from './settleCancel.ts';
+
+/** How much longer than it works a call keeps others from the same work, should it die. */
+const marginMilliseconds = 30_000;
+/** How many operations of one orchestration one call publishes changes of. */
+const eventsAtOnce = 5000;
+
+/** A call with less time than this begins nothing larger: reading thousands, too, takes longer than a caller waits. */
+const shortMilliseconds = 2000;
+const fewOperations = 500;
+
+/**
+ * The housekeeping after a cancel (§7): every reader sees already that what waited is canceled; here its items are rewritten at
+ * the rate that their partition takes, sleepers that nobody has woken lose their schedules, and the changes are published. Done
+ * until `deadline` (epoch ms) by whoever wrote `canceled`, then by the sweep, until nothing is left; the orchestration remembers
+ * that there is something to do. An orchestration whose plan never stood loses what its planner had put.
+ */
+export async function tidyCanceled(
+  deps: SettleDependencies,
+  orchestrationID: string,
+  deadline: number,
+): Promise<void> {
+  const { orchestrations } = deps;
+  if (!(await orchestrations.claimTidying(orchestrationID, deps.clock(), deadline + marginMilliseconds)))
+    return;
+  const tidied = await tidy(deps, orchestrationID, deadline);
+  await orchestrations.endTidying(
+    orchestrationID,
+    deadline + marginMilliseconds,
+    tidied ? undefined : deps.clock(),
+  );
+  if (!tidied) deps.log.info('a canceled orchestration is not tidy yet', { orchestrationID });
+}
+
+async function tidy(deps: SettleDependencies, orchestrationID: string, deadline: number): Promise<boolean> {
+  const { operations } = deps;
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  if (orchestration === undefined) return true;
+  const stopped = () => deps.clock() >= deadline;
+  if (orchestration.planned === undefined) {
+    const planRuns = await operations.planRuns(orchestrationID);
+    const remove = async (ordinal: number) =>
+      await operations.bulk.remove(orchestrationID, ordinal, Number.MAX_SAFE_INTEGER);
+    const { left, failed } = await deps.bulk.run(planRuns.keys(), remove, { deadline });
+    return left.length + failed.length === 0;
+  }
+  if (
+    deadline - deps.clock() < shortMilliseconds &&
+    (await operations.inStates(orchestrationID, ['pending', 'retrying'], fewOperations)).length >=
+      fewOperations
+  )
+    return false;
+  await wakeAll(deps, orchestrationID, stopped);
+  // Reading what waits takes its time, too, where it is ten thousand.
+  if (stopped()) return false;
+  const at = deps.clock();
+  // Marked by a turn that met the flag, and has died since.
+  for (const operation of await operations.expired(orchestrationID, at, 100)) {
+    const { ordinal, runtimeID, operationID } = operation;
+    if (await operations.abandon(orchestrationID, ordinal, { at, to: 'canceled', message: canceledReason }))
+      await deps.leases.release(runtimeID, operationID);
+  }
+  const step = { at, to: 'canceled', message: canceledReason } as const;
+  const ended = await endWaitingOperations(deps, orchestrationID, step, deadline);
+  await deps.outbox.sendAll(orchestrationID, eventsAtOnce, stopped);
+  if (!ended || !(await operations.allTold(orchestrationID))) return false;
+  return (await operations.inStates(orchestrationID, ['pending', 'retrying', 'in progress'], 1)).length === 0;
+}

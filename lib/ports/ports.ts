@@ -1,0 +1,58 @@
+import type { PublishedEvent } from '../events/PublishedEvent.ts';
+import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
+import type { MetricName } from '../base/metrics.ts';
+import type { ExecutionInput, WakeUpInput } from '../workflow/payloads.ts';
+
+/** The executions of the state machine. */
+export interface Executions {
+  /** Starts an execution; one of this name that exists already counts as started, so it is safe to repeat. */
+  start(name: string, input: ExecutionInput): Promise<void>;
+  /** `unknown`: there never was one of this name, or it is too long ago. */
+  status(name: string): Promise<'running' | 'ended' | 'unknown'>;
+  /** Stops an execution with its children; one that has ended or never was is left as it is. */
+  stop(name: string, cause: string): Promise<void>;
+  /** Lets a waiting task go on. @returns false if it does not wait any more: then it has been woken or has ended. */
+  wake(taskToken: string): Promise<boolean>;
+}
+
+/** One-time schedules. They carry ids, never a token (§2, Waiting). */
+export interface WakeUps<Payload = WakeUpInput> {
+  /** Makes a schedule that fires at `at` (epoch ms), rounded up to a whole second that is not past. Names are never reused. */
+  schedule(name: string, at: number, payload: Payload): Promise<void>;
+  /** Deletes a schedule; one that has fired or never was is left as it is. */
+  delete(name: string): Promise<void>;
+}
+
+/** The Gardener project and, where its kubeconfig is configured, the control plane (§4). */
+export interface Fleet {
+  /** All Shoots of the project, page by page, each once. */
+  shoots(): AsyncIterable<readonly Shoot[]>;
+  /** All Runtime resources, page by page; undefined where no control plane is configured. */
+  runtimes(): AsyncIterable<readonly RuntimeRecord[]> | undefined;
+}
+
+/** Where state changes are published, for anyone who subscribes (§2). */
+export interface EventBus {
+  /** Publishes up to ten events. Rejects if one of them was not taken. */
+  publish(events: readonly PublishedEvent[]): Promise<void>;
+}
+
+/** Where the product says what it does. Never a token, a kubeconfig or a task token. */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What the product measures, for the dashboard and the alarms. */
+export interface Metrics {
+  /**
+   * Writes down what was measured at one moment. `dimensions` split each metric into several, so their values are few;
+   * `properties` only say whose it was: ids belong there.
+   */
+  record(
+    values: Readonly<Partial<Record<MetricName, number>>>,
+    dimensions?: Readonly<Record<string, string>>,
+    properties?: Readonly<Record<string, string>>,
+  ): void;
+}

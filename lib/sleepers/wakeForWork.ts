@@ -1,0 +1,66 @@
+import { concurrently } from '../base/concurrently.ts';
+import type { ParkedTurn } from '../store/ParkedTurns.ts';
+import { type WakeDependencies, wakeSleepers } from './wakeSleepers.ts';
+
+/** As many as sleepers: a cancel wakes them within its answer (§12). */
+const wakesAtOnce = 64;
+
+/**
+ * Lets a parked turn go on; it takes again. The task first, then its item: a crash in between leaves a token that is used up, and
+ * whoever meets it next forgets it. @returns whether it was this call that woke it
+ */
+export async function wakeParked(
+  deps: Pick<WakeDependencies, 'executions' | 'parked'>,
+  orchestrationID: string,
+  turn: ParkedTurn,
+): Promise<boolean> {
+  const woken = await deps.executions.wake(turn.taskToken);
+  await deps.parked.forget(orchestrationID, turn);
+  return woken;
+}
+
+/**
+ * Wakes as many turns as there is new work for: those that are parked, and where there are too few of them sleepers, those first
+ * that would sleep longest. Turns that upgrade come by themselves when they are done. A token of a child that is dead does not count.
+ */
+export async function wakeForWork(
+  deps: WakeDependencies,
+  orchestrationID: string,
+  count: number,
+): Promise<void> {
+  const left = count - (await wakeSomeParked(deps, orchestrationID, count));
+  if (left > 0) await wakeSleepers(deps, orchestrationID, left);
+}
+
+/** Wakes up to `count` parked turns. @returns how many */
+export async function wakeSomeParked(
+  deps: Pick<WakeDependencies, 'executions' | 'parked'>,
+  orchestrationID: string,
+  count: number,
+  stopped: () => boolean = () => false,
+): Promise<number> {
+  const parked = await deps.parked.all(orchestrationID);
+  let woken = 0;
+  // Never more at a time than are still wanted: those that turn out to be dead are made up for by the next ones.
+  for (let from = 0; from < parked.length && woken < count && !stopped(); ) {
+    const some = parked.slice(from, from + Math.min(wakesAtOnce, count - woken));
+    from += some.length;
+    await concurrently(some, wakesAtOnce, async (turn) => {
+      if (await wakeParked(deps, orchestrationID, turn)) woken += 1;
+    });
+  }
+  return woken;
+}
+
+/**
+ * Nothing is left to wait for, or nothing may start any more: all parked turns and all sleepers go on and see for themselves. Those
+ * that are left when `stopped` says so do when their sleep is over, or when the sweep comes.
+ */
+export async function wakeAll(
+  deps: WakeDependencies,
+  orchestrationID: string,
+  stopped?: () => boolean,
+): Promise<void> {
+  await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY, stopped);
+  await wakeSleepers(deps, orchestrationID, Number.POSITIVE_INFINITY, stopped);
+}

@@ -1,0 +1,36 @@
+import { seenCounts } from '../model/seenState.ts';
+import { isOver } from '../model/states.ts';
+import { openCount } from '../orchestrations/finishOrchestration.ts';
+import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
+
+/** Those that wait longest are among the oldest, unless hundreds of old ones have just been retried. */
+const looksAtOldest = 100;
+
+/**
+ * What the sweep measures of the queue: what is active, what waits and for how long. While there is nothing of either it records
+ * nothing: a metric is paid for by the hour, and idle must cost next to nothing (§12).
+ */
+export async function measureQueue(deps: SettleDependencies): Promise<void> {
+  const now = deps.clock();
+  const ids = await deps.orchestrations.ids(['in progress', 'canceling']);
+  const active = (await deps.orchestrations.getAll(ids)).filter(({ state }) => !isOver(state));
+  const waiting = await deps.orchestrations.queuedIDs(now);
+  if (active.length === 0 && waiting.length === 0) return;
+  let inProgress = 0;
+  let open = 0;
+  for (const { orchestrationID, state } of active) {
+    const counts = seenCounts(await deps.operations.counts(orchestrationID), state);
+    inProgress += counts['in progress'];
+    open += openCount(counts);
+  }
+  // A retried one waits since it was retried; anything else that is written to a queued one is its last write too.
+  const oldest = await deps.orchestrations.getAll(waiting.slice(0, looksAtOldest));
+  const dueAt = oldest.map(({ startAfter, updatedAt }) => Math.max(startAfter, updatedAt));
+  deps.metrics.record({
+    OrchestrationsActive: active.length,
+    OrchestrationsQueued: waiting.length,
+    OldestQueuedSeconds: dueAt.length === 0 ? 0 : Math.max(0, now - Math.min(...dueAt)) / 1000,
+    OperationsInProgress: inProgress,
+    OperationsWaiting: open - inProgress,
+  });
+}

@@ -1,0 +1,24 @@
+import { returnClaim } from '../sleepers/returnClaim.ts';
+import { wakeForWork } from '../sleepers/wakeForWork.ts';
+import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
+
+const atOnce = 100;
+
+/**
+ * Makes operations whose claim has ended available again, and wakes as many turns (§2, More work than turns): those that
+ * had them are dead.
+ */
+export async function returnDeadClaims(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+  const now = deps.clock();
+  let returned = 0;
+  for (const operation of await deps.operations.expired(orchestrationID, now, atOnce)) {
+    // Renewed since it was found.
+    if (operation.claim !== undefined && operation.claim.until >= now) continue;
+    if (await returnClaim(deps, operation)) returned += 1;
+  }
+  if (returned === 0) return;
+  deps.log.warn('returned the operations of dead turns', { orchestrationID, count: returned });
+  deps.metrics.record({ DeadTurns: returned }, {}, { orchestrationID });
+  if (await deps.orchestrations.addWork(orchestrationID, now))
+    await wakeForWork(deps, orchestrationID, returned);
+}

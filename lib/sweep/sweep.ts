@@ -1,0 +1,76 @@
+import { fieldsOf } from '../model/fieldsOf.ts';
+import { isOver } from '../model/states.ts';
+import { wakeAll } from '../sleepers/wakeForWork.ts';
+import { wakeOperation } from '../sleepers/wakeSleepers.ts';
+import { applyPolicy, type PolicyDependencies } from '../orchestrations/applyPolicy.ts';
+import { measureQueue } from './measureQueue.ts';
+import { returnDeadClaims } from './returnDeadClaims.ts';
+import { reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
+import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
+import { begin, queuedStates, startNext } from '../orchestrations/startNext.ts';
+import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
+import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
+
+export type SweepDependencies = SettleDependencies & PolicyDependencies;
+
+/** A schedule may fire up to 59 s late; after two minutes it is lost (§2, Waiting). */
+const overdueMilliseconds = 120_000;
+
+/** How many operations of one orchestration a sweep publishes changes of; the next sweep goes on. */
+const eventsPerSweep = 5000;
+
+/** How long one sweep rewrites the items of canceled orchestrations, all together. */
+const tidyingMilliseconds = 60_000;
+/** And how long it wakes the sleepers of one that is canceling. */
+const wakingMilliseconds = 20_000;
+
+/**
+ * The safety net (§6): nothing may wedge the queue, whatever got lost. Frees slots of orchestrations that are over, goes on
+ * with those whose start was cut short, restarts what has no running execution, wakes overdue sleepers, returns what dead
+ * turns hold, has what runs follow the maintenance policy, starts what is queued, and publishes changes that are not published yet. Two sweeps at once do no harm: every step
+ * is a conditional write. What fails for one orchestration does not keep the sweep from the others.
+ *
+ * @throws AggregateError at its end, of what has failed
+ */
+export async function sweep(deps: SweepDependencies): Promise<void> {
+  const failures: unknown[] = [];
+  const each = async <Item>(items: Iterable<Item>, work: (item: Item) => Promise<void>): Promise<void> => {
+    for (const item of items) await work(item).catch((error: unknown) => failures.push(error));
+  };
+  const active = async () => await deps.orchestrations.ids(['in progress', 'canceling']);
+  await each(await deps.slots.holders(), async ({ orchestrationID, attempt }) => {
+    const holder = await deps.orchestrations.get(orchestrationID);
+    if (holder === undefined || isOver(holder.state)) await deps.slots.release(orchestrationID, attempt);
+    else if (queuedStates.some((state) => state === holder.state)) await begin(deps, holder);
+  });
+  await each(await active(), async (orchestrationID) => await sweepOrchestration(deps, orchestrationID));
+  await each([startNext, measureQueue], async (work) => await work(deps));
+  await each(new Set([...(await active()), ...(await deps.outbox.waiting())]), async (orchestrationID) => {
+    await deps.outbox.sendAll(orchestrationID, eventsPerSweep);
+  });
+  const tidied = deps.clock() + tidyingMilliseconds;
+  await each(await deps.orchestrations.untidy(deps.clock()), async (orchestrationID) => {
+    if (deps.clock() < tidied) await tidyCanceled(deps, orchestrationID, tidied);
+  });
+  if (failures.length > 0) throw new AggregateError(failures, `The sweep failed ${failures.length} times`);
+}
+
+async function sweepOrchestration(deps: SweepDependencies, orchestrationID: string): Promise<void> {
+  await reviveOrchestration(deps, orchestrationID);
+  const now = deps.clock();
+  for (const operation of await deps.operations.held(orchestrationID)) {
+    if (operation.sleep !== undefined && operation.sleep.until + overdueMilliseconds < now) {
+      deps.log.warn('waking an overdue sleeper', fieldsOf(operation));
+      if (await wakeOperation(deps, operation))
+        deps.metrics.record({ SleepersOverslept: 1 }, {}, fieldsOf(operation));
+    }
+  }
+  if ((await deps.orchestrations.get(orchestrationID))?.state === 'canceling') {
+    const stopped = () => deps.clock() >= now + wakingMilliseconds;
+    await wakeAll(deps, orchestrationID, stopped);
+  }
+  await returnDeadClaims(deps, orchestrationID);
+  await wakeParkedForWaiting(deps, orchestrationID);
+  await wakeForWaiting(deps, orchestrationID);
+  await applyPolicy(deps, orchestrationID);
+}

@@ -1,0 +1,52 @@
+import type { Operation } from '../model/Operation.ts';
+import { ALWAYS_OPEN, closedRange, openRange } from '../model/dueKey.ts';
+import { ruleOf } from '../model/dueOf.ts';
+import { hasOpen, unheld } from '../turns/waitForWork.ts';
+import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
+import { wakeSleepers } from '../sleepers/wakeSleepers.ts';
+import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
+
+/** Its window is open, and it does not pause: then only something that holds everything keeps it from a start. */
+const isOpen = (operation: Operation, now: number): boolean => {
+  const { windowBegin, windowEnd, pausedUntil = 0 } = operation;
+  return pausedUntil <= now && (ruleOf(operation) === undefined || (windowBegin <= now && now < windowEnd));
+};
+
+/**
+ * Nobody is parked while an operation waits that nobody has, and nobody at all once none is open: whoever was to wake them may
+ * have died.
+ */
+export async function wakeParkedForWaiting(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+  const parked = (await deps.parked.all(orchestrationID)).length;
+  if (parked === 0) return;
+  const dead = (await deps.operations.held(orchestrationID)).filter(
+    ({ claim, state }) => state === 'in progress' && claim?.until === 0,
+  ).length;
+  const open = await hasOpen(deps.operations, orchestrationID);
+  const count = open ? dead + (await unheld(deps.operations, orchestrationID, parked)) : parked;
+  if (count === 0) return;
+  deps.log.warn('waking parked turns that nobody has woken', { orchestrationID, count });
+  await wakeSomeParked(deps, orchestrationID, count);
+}
+
+/**
+ * No slot sleeps while something could run (§2), whatever got lost: a turn that died when it was to take, or that ended too
+ * early. Where operations wait that nobody holds though their window is open, or whose turn is dead, as many sleepers are woken,
+ * and take again. A sleeper whose own window is open sleeps because nothing may start now: then all are left alone.
+ */
+export async function wakeForWaiting(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+  const now = deps.clock();
+  const held = await deps.operations.held(orchestrationID);
+  const sleepers = held.filter(({ sleep }) => sleep !== undefined);
+  if (sleepers.length === 0 || sleepers.some((operation) => isOpen(operation, now))) return;
+  const waiting = async (range: readonly [string, string]): Promise<number> =>
+    (await deps.operations.candidates(orchestrationID, range, sleepers.length)).filter(
+      ({ due }) => due.end > now,
+    ).length;
+  const dead = held.filter(({ claim, state }) => state === 'in progress' && claim?.until === 0).length;
+  const open = await waiting(openRange(now, ALWAYS_OPEN.end));
+  const count = dead + open + (await waiting(closedRange(0, now)));
+  if (count === 0) return;
+  deps.log.warn('waking sleepers for operations that nobody comes for', { orchestrationID, count });
+  await wakeSleepers(deps, orchestrationID, count);
+}

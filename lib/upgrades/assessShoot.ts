@@ -1,0 +1,137 @@
+import { nextCronTime } from './cron.ts';
+import { listAt, numberAt, textAt, timeAt } from '../kubernetes/fields.ts';
+import { canceled, failed, notNow } from './findings.ts';
+import { isDeleting, isHibernated, runtimeIDOf } from '../fleet/listShoots.ts';
+import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
+
+/** Gardener's `status.lastOperation` (docs/usage/shoot/shoot_status.md there). */
+export interface LastOperation {
+  readonly type: string;
+  /** Processing, Succeeded, Error (retried for hours), Failed (not retried), Pending, Aborted; '' where there is none. */
+  readonly state: string;
+  /** 'Reconcile is Error at 45 %: cannot create machines', for messages. */
+  readonly summary: string;
+  readonly updatedAt: number | undefined;
+}
+
+export function lastOperationOf(shoot: unknown): LastOperation {
+  const read = (field: string) => textAt(shoot, 'status', 'lastOperation', field);
+  const progress = numberAt(shoot, 'status', 'lastOperation', 'progress');
+  const state = read('state');
+  const type = read('type');
+  const description = read('description').slice(0, 300);
+  const summary = `${type || 'the last operation'} is ${state}${progress === undefined ? '' : ` at ${progress} %`}`;
+  return {
+    type,
+    state,
+    summary: description === '' ? summary : `${summary}: ${description}`,
+    updatedAt: timeAt(shoot, 'status', 'lastOperation', 'lastUpdateTime'),
+  };
+}
+
+/** The runtime is gone or going: no success and no failure, nothing is left to upgrade (§9). */
+export function assessExistence(look: UpgradeLook, shoot: unknown): UpgradeFinding | undefined {
+  if (isDeleting(shoot)) return canceled(`the Shoot ${look.shootName} is being deleted`);
+  const runtimeID = runtimeIDOf(shoot);
+  if (runtimeID !== undefined && runtimeID !== look.runtimeID) {
+    return canceled(`the Shoot ${look.shootName} is another runtime now (${runtimeID})`);
+  }
+  return undefined;
+}
+
+/** How far ahead a schedule is looked at for the time that a Shoot wakes up. */
+const wakesWithinMilliseconds = 7 * 86_400_000;
+
+/** A sleeping Shoot is waited for where its own schedule wakes it up; else somebody has to. */
+export function assessHibernation(look: UpgradeLook, shoot: unknown): UpgradeFinding | undefined {
+  if (!isHibernated(shoot)) return undefined;
+  const wakesAt = listAt(shoot, 'spec', 'hibernation', 'schedules').flatMap((schedule) => {
+    const zone = textAt(schedule, 'location') || 'UTC';
+    return nextCronTime(textAt(schedule, 'end'), zone, look.now, look.now + wakesWithinMilliseconds) ?? [];
+  });
+  if (wakesAt.length === 0 || look.dryRun) {
+    return failed(look, `the Shoot ${look.shootName} is hibernated: wake it up, then retry`);
+  }
+  const at = new Date(Math.min(...wakesAt)).toISOString();
+  return notNow(look, `the Shoot ${look.shootName} is hibernated; its schedule wakes it up at ${at}`);
+}
+
+/**
+ * Whether Gardener is done with what it did last, so that a change may be sent (§9). `Failed` fails: nobody but a person
+ * gets Gardener out of it. Anything unfinished is waited for, for Gardener reconciles every Shoot once a day and an upgrade
+ * must not fail because it came at that moment; a wait without end is ended by the operation's timeout. A dry run does
+ * not wait: it says what would happen, and `unfinishedOperation` lets it mention the wait.
+ */
+export function assessLastOperation(look: UpgradeLook, shoot: unknown): UpgradeFinding | undefined {
+  const { state, summary } = lastOperationOf(shoot);
+  if (state === 'Failed') {
+    const advice =
+      'mend the cause and annotate the Shoot with gardener.cloud/operation=retry, then retry here';
+    return failed(look, `Gardener has given up on the Shoot ${look.shootName} (${summary}): ${advice}`);
+  }
+  const unfinished = unfinishedOperation(shoot);
+  if (unfinished === undefined || look.dryRun) return undefined;
+  return notNow(look, `waiting for Gardener to finish before the upgrade starts (${unfinished})`);
+}
+
+/** What tells of a cluster's health (§9); `ObservabilityComponentsHealthy` is not the cluster itself. */
+export const healthConditions = [
+  'APIServerAvailable',
+  'ControlPlaneHealthy',
+  'EveryNodeReady',
+  'SystemComponentsHealthy',
+];
+
+/**
+ * The conditions that tell of an unhealthy cluster, in words. `Progressing` is not among them: Gardener reports it for a while
+ * before it takes a failed check for a fault (docs/usage/shoot/shoot_status.md there). Nor is one that is not reported.
+ */
+export function unhealthyConditions(shoot: unknown): string[] {
+  return healthConditions.flatMap((type) => {
+    const { status, text } = conditionOf(shoot, type);
+    return status === 'False' || status === 'Unknown' ? [text] : [];
+  });
+}
+
+/** A condition of a Shoot: its status, '' where it is not reported, and 'EveryNodeReady is False (node n-1 is not ready)'. */
+export function conditionOf(
+  shoot: unknown,
+  type: string,
+): { readonly status: string; readonly text: string } {
+  const condition = listAt(shoot, 'status', 'conditions').find((one) => textAt(one, 'type') === type);
+  const status = textAt(condition, 'status');
+  const message = textAt(condition, 'message').slice(0, 200);
+  return { status, text: `${type} is ${status || 'not reported'}${message === '' ? '' : ` (${message})`}` };
+}
+
+const operationAnnotation = 'gardener.cloud/operation';
+const maintenanceAnnotation = 'maintenance.gardener.cloud/operation';
+
+/**
+ * The operations that somebody has asked Gardener for and that it has not begun with, or ''. There is one annotation with one value,
+ * or a list of them with `;` (Gardener: `docs/usage/shoot-operations/shoot_operations.md`), so it must not be written over.
+ */
+export function pendingOperations(shoot: unknown): string {
+  return textAt(shoot, 'metadata', 'annotations', operationAnnotation).trim();
+}
+
+/** Whether Gardener will reconcile in the maintenance window by order: it refuses the same order for now beside that one. */
+export function reconcilesInMaintenance(shoot: unknown): boolean {
+  const operations = textAt(shoot, 'metadata', 'annotations', maintenanceAnnotation).split(';');
+  return operations.some((operation) => operation.trim() === 'reconcile');
+}
+
+/** Gardener can be told to leave a Shoot alone (its `docs/concepts/gardenlet.md`): then no change of it is ever rolled out. */
+export function assessIgnored(look: UpgradeLook, shoot: unknown): UpgradeFinding | undefined {
+  if (!/^(1|t|true)$/i.test(textAt(shoot, 'metadata', 'annotations', 'shoot.gardener.cloud/ignore')))
+    return undefined;
+  const advice = 'remove the annotation shoot.gardener.cloud/ignore, then retry';
+  return failed(look, `Gardener is told to leave the Shoot ${look.shootName} alone: ${advice}`);
+}
+
+/** What Gardener is still at, or undefined. A migration that succeeded is half of one: the restore follows. */
+export function unfinishedOperation(shoot: unknown): string | undefined {
+  const { type, state, summary } = lastOperationOf(shoot);
+  const finished = state === '' || state === 'Failed' || (state === 'Succeeded' && type !== 'Migrate');
+  return finished ? undefined : summary;
+}

@@ -1,0 +1,67 @@
+import {
+  assessHibernation,
+  assessLastOperation,
+  unfinishedOperation,
+  unhealthyConditions,
+} from './assessShoot.ts';
+import { nextCronTime } from './cron.ts';
+import { listAt, textAt } from '../kubernetes/fields.ts';
+import { mayBeChanged, notNow } from './findings.ts';
+import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
+
+/** An upgrade may start: what a dry run has to add to what it would do, and what health was overridden. */
+export interface Start {
+  /** `, once Gardener has finished (…)`, `; would wait: …`, or nothing. */
+  readonly waits: string;
+  readonly overridden: string;
+}
+
+/**
+ * The checks of a Shoot directly before its first change, of either kind of upgrade (§9): asleep, given up by Gardener, at work,
+ * about to begin another operation, unhealthy, about to be hibernated before the upgrade could end. What passes by itself is waited
+ * for; a dry run does not wait but says what an upgrade would wait for. `ignoreHealth` overrides the health, and the finding says so.
+ *
+ * @param others what else is to be waited for first
+ */
+export function assessStart(
+  look: UpgradeLook,
+  shoot: unknown,
+  others: readonly string[] = [],
+): { readonly finding: UpgradeFinding } | Start {
+  const stop = assessHibernation(look, shoot) ?? assessLastOperation(look, shoot);
+  if (stop !== undefined) return { finding: stop };
+  // What has begun goes on, whatever has become of the cluster meanwhile.
+  if (mayBeChanged(look)) return { waits: '', overridden: '' };
+  const unhealthy = unhealthyConditions(shoot).join('; ');
+  const waits = [...others];
+  if (unhealthy !== '' && !look.ignoreHealth) {
+    waits.push(`the cluster is not healthy: ${unhealthy} (strategy.ignoreHealth starts it all the same)`);
+  }
+  const sleepAt = hibernationWithin(look, shoot);
+  if (sleepAt !== undefined) {
+    const minutes = Math.ceil((look.expectedSeconds ?? 0) / 60);
+    const begin = new Date(sleepAt).toISOString();
+    waits.push(`a hibernation begins at ${begin}, before the upgrade could end (some ${minutes} min)`);
+  }
+  const overridden =
+    unhealthy !== '' && look.ignoreHealth
+      ? `; started in spite of its health (ignoreHealth): ${unhealthy}`
+      : '';
+  const reasons = waits.join('; ');
+  if (look.dryRun) {
+    const unfinished = unfinishedOperation(shoot);
+    const once = unfinished ? `, once Gardener has finished (${unfinished})` : '';
+    return { waits: `${once}${reasons === '' ? '' : `; would wait: ${reasons}`}`, overridden };
+  }
+  if (reasons !== '') return { finding: notNow(look, `waiting before the upgrade starts: ${reasons}`) };
+  return { waits: '', overridden };
+}
+
+/** When `spec.hibernation.schedules` puts the Shoot to sleep, if that is before the upgrade is expected to end (epoch ms). */
+function hibernationWithin({ now, expectedSeconds = 0 }: UpgradeLook, shoot: unknown): number | undefined {
+  const times = listAt(shoot, 'spec', 'hibernation', 'schedules').flatMap((schedule) => {
+    const zone = textAt(schedule, 'location') || 'UTC';
+    return nextCronTime(textAt(schedule, 'start'), zone, now, now + expectedSeconds * 1000) ?? [];
+  });
+  return times.length === 0 ? undefined : Math.min(...times);
+}

@@ -1,0 +1,63 @@
+import { listAt, textAt } from '../../kubernetes/fields.ts';
+import { failed, findingOfError } from '../findings.ts';
+import { KubernetesError } from '../../kubernetes/KubernetesError.ts';
+import type { KubernetesClient } from '../../kubernetes/kubernetesClient.ts';
+import type { Read } from '../readShoot.ts';
+import { credentialsBindingsPath, secretBindingPath } from '../../fleet/shootPaths.ts';
+import type { UpgradeLook } from '../Upgrade.ts';
+
+/** A project has some dozens of bindings at most; more pages than these are not looked through. */
+const pageSize = 500;
+
+/**
+ * The CredentialsBinding that says what a SecretBinding says, for from Kubernetes 1.34 on Gardener takes only the former: the same
+ * Secret and the same quotas, as Gardener's own maintenance chooses it (its `migrateSecretBindingToCredentialsBinding`): the one it
+ * has made itself if there is one, else the first by name. None is made here: bindings are the project owner's.
+ */
+export async function findCredentialsBinding(
+  gardener: KubernetesClient,
+  namespace: string,
+  look: UpgradeLook,
+  secretBinding: string,
+): Promise<Read<string>> {
+  try {
+    const binding = await gardener.get(secretBindingPath(namespace, secretBinding));
+    const page = await gardener.listPage(credentialsBindingsPath(namespace), {
+      limit: pageSize,
+      continueToken: '',
+    });
+    const same = page.items
+      .filter((one) => saysTheSame(one, binding))
+      .map((one) => textAt(one, 'metadata', 'name'));
+    const migrated = `force-migrated-${secretBinding}`;
+    const name = same.includes(migrated) ? migrated : same.toSorted()[0];
+    if (name !== undefined) return { value: name };
+  } catch (error) {
+    const missing = error instanceof KubernetesError && error.saysGone('secretbindings', secretBinding);
+    if (!missing)
+      return {
+        finding: findingOfError(look, error, `looking for a CredentialsBinding in place of ${secretBinding}`),
+      };
+  }
+  const advice = `create one in the namespace ${namespace} with the Secret and the quotas of the SecretBinding ${secretBinding}, then retry`;
+  const reason = `Kubernetes 1.34 needs a CredentialsBinding in place of spec.secretBindingName, and there is none: ${advice}`;
+  return { finding: failed(look, reason) };
+}
+
+function saysTheSame(credentialsBinding: unknown, secretBinding: unknown): boolean {
+  const ref = (field: string) => textAt(credentialsBinding, 'credentialsRef', field);
+  return (
+    ref('kind') === 'Secret' &&
+    ref('apiVersion') === 'v1' &&
+    ref('name') === textAt(secretBinding, 'secretRef', 'name') &&
+    ref('namespace') === textAt(secretBinding, 'secretRef', 'namespace') &&
+    quotasOf(credentialsBinding) === quotasOf(secretBinding)
+  );
+}
+
+function quotasOf(binding: unknown): string {
+  const quotas = listAt(binding, 'quotas').map((quota) =>
+    ['apiVersion', 'kind', 'namespace', 'name'].map((field) => textAt(quota, field)).join('/'),
+  );
+  return quotas.toSorted().join(' ');
+}

@@ -1,0 +1,182 @@
+import { assessKyma, type KymaAssessment, shortened, troublesOf } from './assessKyma.ts';
+import { assessHibernation } from '../assessShoot.ts';
+import { assessStart } from '../assessStart.ts';
+import { at, textAt } from '../../kubernetes/fields.ts';
+import { canceled, failed, findingOfError, inProgress, notNow, SOON_SECONDS, succeeded } from '../findings.ts';
+import type { KubernetesClient, KubernetesObject } from '../../kubernetes/kubernetesClient.ts';
+import { windowOf } from '../../fleet/listShoots.ts';
+import { openRuntime } from './openRuntime.ts';
+import { readShoot } from '../readShoot.ts';
+import { resolveSending, sendChange } from '../sendChange.ts';
+import type { LookAtUpgrade, UpgradeFinding, UpgradeLook } from '../Upgrade.ts';
+
+/** The one Kyma of a runtime: its spec is the source of truth (§9). */
+export const kymaPath = '/apis/operator.kyma-project.io/v1beta2/namespaces/kyma-system/kymas/default';
+
+export interface KymaUpgradeSettings {
+  readonly gardener: KubernetesClient;
+  /** The Gardener project's namespace. */
+  readonly namespace: string;
+  readonly target: { readonly channel: string };
+  /** For each request to a runtime's API server; the client's default where absent. */
+  readonly timeoutSeconds?: number;
+}
+
+/**
+ * The upgrade of a runtime to a release channel (§9). The runtime's own Kyma is the source of truth: Lifecycle Manager
+ * takes its spec over and reports into its status. A look makes at most six requests, so it ends within six times the
+ * request timeout.
+ */
+export function kymaUpgrade(settings: KymaUpgradeSettings): LookAtUpgrade {
+  return async (look) => {
+    const { gardener, namespace, target, timeoutSeconds } = settings;
+    const shoot = await readShoot(gardener, namespace, look);
+    if ('finding' in shoot) return shoot.finding;
+    // A sleeping runtime has no API server, so this holds during the upgrade too.
+    const asleep = assessHibernation(look, shoot.value);
+    if (asleep) return asleep;
+
+    const runtime = await openRuntime(gardener, namespace, look, timeoutSeconds);
+    if ('finding' in runtime) return runtime.finding;
+    const step: Step = { look, shoot: shoot.value, runtime: runtime.value, target: target.channel };
+    return (await tryOnce(step)) ?? (await tryOnce(step)) ?? beatenTwice(look);
+  };
+}
+
+/** A third try would come at the same bad moment; what is known of trouble is kept. */
+function beatenTwice(look: UpgradeLook): UpgradeFinding {
+  const { troubleSince } = look.memory;
+  const description = 'the Kyma resource was changed by somebody else at the same moment; looking again';
+  return notNow(look, description, {
+    lookAgainSeconds: SOON_SECONDS,
+    ...(troubleSince !== undefined && { troubleSince }),
+  });
+}
+
+interface Step {
+  readonly look: UpgradeLook;
+  readonly shoot: KubernetesObject;
+  readonly runtime: KubernetesClient;
+  readonly target: string;
+}
+
+/** Reads the Kyma and does what is next; undefined when somebody changed it in between, so that it must be read again. */
+async function tryOnce(step: Step): Promise<UpgradeFinding | undefined> {
+  const { runtime, target } = step;
+  let kyma: KubernetesObject;
+  try {
+    kyma = await runtime.get(kymaPath);
+  } catch (error) {
+    return findingOfError(step.look, error, 'reading the Kyma kyma-system/default');
+  }
+  const arrived = textAt(kyma, 'spec', 'channel') === target;
+  const resolved = await resolveSending(step.look, arrived, runtime.timeoutSeconds);
+  if ('finding' in resolved) return resolved.finding;
+  const { look } = resolved;
+  const assessment = assessKyma(kyma, { channel: target }, look.memory.troubles);
+  if (assessment.kind === 'other channel') {
+    return await changeChannel({ ...step, look }, kyma, assessment.channel);
+  }
+  if (look.dryRun) return dryRunFinding(target, assessment);
+  if (assessment.kind === 'done' && assessment.waitingModules.length > 0) {
+    await look.remember({ ...look.memory, waitingModules: assessment.waitingModules.slice(0, mostNamed) });
+  }
+  return judgeKyma(look, target, assessment);
+}
+
+/** So many modules are remembered by name. */
+const mostNamed = 30;
+
+async function changeChannel(
+  { look, shoot, runtime, target }: Step,
+  kyma: KubernetesObject,
+  channel: string,
+): Promise<UpgradeFinding | undefined> {
+  const checks = assessStart(look, shoot);
+  if ('finding' in checks) return checks.finding;
+
+  const change = `channel ${channel || '(none)'} → ${target}`;
+  const troubles = troublesOf(kyma);
+  const previous = look.memory.previous ?? channel;
+  const sent = await sendChange(look, {
+    doing: `changing ${change}`,
+    before: { previous, ...(Object.keys(troubles).length > 0 && { troubles }) },
+    window: windowOf(shoot),
+    send: (options) => {
+      // The resourceVersion makes the server refuse the patch if anything has changed since it was read.
+      const metadata = { resourceVersion: at(kyma, 'metadata', 'resourceVersion') };
+      return runtime.patch(kymaPath, { metadata, spec: { channel: target } }, options);
+    },
+  });
+  if (sent === 'conflict') return undefined;
+  if (sent !== undefined) return sent;
+  if (look.dryRun) return succeeded(`would change ${change}${checks.waits}${checks.overridden}`);
+  const changed = `changed ${change}; waiting for Lifecycle Manager to take it up${checks.overridden}`;
+  return inProgress(changed, { progress: 'changed' });
+}
+
+/**
+ * What an assessment means, with the grace period counted (§9): `Error` and `Warning` often pass while modules are
+ * replaced, so they only fail the upgrade when they have lasted. A Kyma that names the channel is under way, whoever changed it:
+ * its upgrade is followed.
+ */
+export function judgeKyma(
+  look: UpgradeLook,
+  target: string,
+  assessment: Exclude<KymaAssessment, { kind: 'other channel' }>,
+): UpgradeFinding {
+  switch (assessment.kind) {
+    case 'done':
+      return succeeded(doneText(look.memory.patchedAt === undefined, target, assessment));
+    case 'deleting':
+      return deleting();
+    case 'waiting':
+      return inProgress(`waiting: ${assessment.description}`, progressOf(look, assessment));
+    case 'trouble': {
+      const troubleSince = look.memory.troubleSince ?? look.now;
+      const lasted = Math.floor((look.now - troubleSince) / 1000);
+      if (lasted >= look.graceSeconds)
+        return failed(look, `still after ${lasted} s: ${assessment.description}`);
+      return inProgress(`may pass: ${assessment.description}`, {
+        troubleSince,
+        ...progressOf(look, assessment),
+      });
+    }
+  }
+}
+
+/** More modules there than ever seen: one that comes and goes is no progress. */
+function progressOf({ memory }: UpgradeLook, { ready }: { readonly ready: string }): { progress?: string } {
+  const seen = Number.parseInt(memory.progress ?? '', 10);
+  return Number.isNaN(seen) || Number.parseInt(ready, 10) > seen ? { progress: ready } : {};
+}
+
+function doneText(already: boolean, target: string, done: KymaAssessment & { kind: 'done' }): string {
+  const { waitingModules, troubles } = done;
+  const waits =
+    waitingModules.length === 0
+      ? ''
+      : `; waiting for Lifecycle Manager’s own maintenance window: ${shortened(waitingModules.map(String))}`;
+  const asBefore = troubles === '' ? '' : `; as before the upgrade, ${troubles}`;
+  const there = already ? `already on ${target}` : `on ${target}`;
+  const ready = already || waits !== '' || asBefore !== '' ? '' : ', all modules ready';
+  return `${there}${ready}${waits}${asBefore}`;
+}
+
+function deleting(): UpgradeFinding {
+  return canceled('the Kyma kyma-system/default of the runtime is being deleted');
+}
+
+function dryRunFinding(
+  target: string,
+  assessment: Exclude<KymaAssessment, { kind: 'other channel' }>,
+): UpgradeFinding {
+  switch (assessment.kind) {
+    case 'done':
+      return succeeded(doneText(true, target, assessment));
+    case 'deleting':
+      return deleting();
+    default:
+      return succeeded(`already on ${target}; an upgrade would wait: ${assessment.description}`);
+  }
+}

@@ -1,0 +1,91 @@
+import { DomainError } from '../base/errors.ts';
+import type { Actor } from '../model/AuditEntry.ts';
+import type { Operation } from '../model/Operation.ts';
+import { isOver } from '../model/states.ts';
+import { measureOrchestration } from '../orchestrations/measureOrchestration.ts';
+import { type SettleDependencies, settleCancel } from '../orchestrations/settleCancel.ts';
+import { wakeAll } from '../sleepers/wakeForWork.ts';
+
+/** The caller waits: what is left of the housekeeping then, the sweep ends. */
+const workingMilliseconds = 700;
+
+/** A change that was being sent when the flag was written is waited for so long, and looked after so often. */
+const drainMilliseconds = 1500;
+const drainLook = 100;
+
+export interface CancelDependencies extends SettleDependencies {
+  /** Resolves after so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/**
+ * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once; otherwise the flag `canceling` is written
+ * first, and it decides: what waits is canceled for every reader, and a sleeper that nobody has woken in time finds it. No runtime is changed for the first time after this has answered: what is
+ * being sent in the moment of the flag is waited for. Repeating it wakes again,
+ * and what is over stays as it is. It needs nothing but the store and the executions, so it works while Gardener is down.
+ *
+ * @throws DomainError NOT_FOUND
+ */
+export async function cancelOrchestration(
+  deps: CancelDependencies,
+  orchestrationID: string,
+  by: Actor,
+): Promise<void> {
+  for (;;) {
+    const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
+    if (orchestration === undefined)
+      throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
+    const { state, attempt } = orchestration;
+    if (isOver(state)) return;
+    const to = state === 'pending' ? 'canceled' : 'canceling';
+    const description =
+      to === 'canceled' ? 'Canceled before it started' : 'Canceling: upgrades in progress finish';
+    if (state !== 'canceling') {
+      const at = deps.clock();
+      const audit = { at, action: 'cancel', description, actor: by } as const;
+      const flagged = await deps.orchestrations.change(
+        orchestrationID,
+        { at, to, set: { description, cancelRequestedAt: at }, audit },
+        { state, attempt },
+      );
+      // It has just been started, has ended, or is being retried: look again.
+      if (!flagged) continue;
+      deps.log.info('orchestration canceled', { orchestrationID, from: state, by: by.subject });
+      if (to === 'canceled') measureOrchestration(deps.metrics, orchestration, 'canceled', at);
+    }
+    if (to === 'canceled') {
+      if (orchestration.startAfter > 0) await deps.wakeUps.delete(`${orchestrationID}-start`);
+      return;
+    }
+    const drained = deps.clock() + drainMilliseconds;
+    const deadline = deps.clock() + workingMilliseconds;
+    if (!(await settleCancel(deps, orchestrationID, deadline))) {
+      const stopped = () => deps.clock() >= deadline;
+      await wakeAll(deps, orchestrationID, stopped);
+      await drain(deps, orchestrationID, drained);
+    }
+    return;
+  }
+}
+
+/** Nothing of the runtime is known to be changed, and a request that changes it may be under way. */
+const isSending = ({ state, memory }: Operation): boolean =>
+  state === 'in progress' && memory.sendingAt !== undefined && memory.patchedAt === undefined;
+
+/**
+ * Waits until no first change is under way any more, or until `deadline` (epoch ms). A look stores that it is about to send, then
+ * reads the orchestration, then sends: so it is found here, or it has seen the flag and sends nothing.
+ */
+async function drain(deps: CancelDependencies, orchestrationID: string, deadline: number): Promise<void> {
+  let sending = (await deps.operations.held(orchestrationID)).filter(isSending);
+  while (sending.length > 0 && deps.clock() < deadline) {
+    await deps.pause(drainLook);
+    const ordinals = sending.map(({ ordinal }) => ordinal);
+    sending = (await deps.operations.getAll(orchestrationID, ordinals)).filter(isSending);
+  }
+  if (sending.length > 0)
+    deps.log.warn('a change was still being sent when a cancel answered', {
+      orchestrationID,
+      count: sending.length,
+    });
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Parameters } from '../model/Parameters.ts';
+import { DomainError } from '../base/errors.ts';
+import type { Actor } from '../model/AuditEntry.ts';
+import type { Orchestration, OrchestrationType } from '../model/Orchestration.ts';
+import type { WakeUps } from '../ports/ports.ts';
+import { type QueueDependencies, startNext } from '../orchestrations/startNext.ts';
+import type { IdempotencyStore } from '../store/IdempotencyStore.ts';
+import type { PreviewInput } from '../workflow/payloads.ts';
+import { createOrchestrationID } from './orchestrationID.ts';
+
+export interface CreateDependencies extends QueueDependencies {
+  readonly idempotency: IdempotencyStore;
+  readonly wakeUps: WakeUps;
+  /** Schedules that call whoever lists what an orchestration would upgrade (planning/previewOrchestration.ts). */
+  readonly previewSchedules: Pick<WakeUps<PreviewInput>, 'schedule'>;
+}
+
+export interface CreateInput {
+  readonly type: OrchestrationType;
+  readonly parameters: Parameters;
+  readonly caller: Actor;
+  /** The header `Idempotency-Key`, where it was sent. */
+  readonly idempotencyKey: string | undefined;
+}
+
+/** Long enough for any scheme of keys, short enough to be none of them a document. */
+const longestKey = 255;
+/** EventBridge Scheduler refuses the past and takes whole seconds: a start this near is none that lies ahead. */
+const soonMilliseconds = 1000;
+
+const hash = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+/**
+ * Puts an orchestration into the queue and starts it if there is a free slot (§3, §6). With an `Idempotency-Key` the same
+ * request within 24 hours answers with the same orchestration; a caller's key is their own.
+ *
+ * @returns the orchestration's id
+ * @throws DomainError CONFLICT if the key came with another body, INVALID_REQUEST if it is empty or too long.
+ */
+export async function createOrchestration(deps: CreateDependencies, input: CreateInput): Promise<string> {
+  const { type, parameters, caller, idempotencyKey } = input;
+  const now = deps.clock();
+  let orchestrationID = createOrchestrationID(now);
+  if (idempotencyKey !== undefined) {
+    if (idempotencyKey.trim() === '' || idempotencyKey.length > longestKey)
+      throw new DomainError('INVALID_REQUEST', `Idempotency-Key must have 1 to ${longestKey} characters.`);
+    const claimed = await deps.idempotency.claim(
+      { keyHash: hash(caller.subject, idempotencyKey), bodyHash: hash(type, JSON.stringify(parameters)) },
+      orchestrationID,
+      now,
+    );
+    if (!claimed.sameBody)
+      throw new DomainError('CONFLICT', 'This Idempotency-Key was used with another body; use a new key.');
+    orchestrationID = claimed.orchestrationID;
+  }
+  const asked = Date.parse(parameters.strategy.schedule) || 0;
+  // One this near starts at once: a schedule would be too late for it, and the queue lets nothing in before its time.
+  const startAfter = asked > now + soonMilliseconds ? asked : 0;
+  const orchestration: Orchestration = {
+    orchestrationID,
+    type,
+    state: 'pending',
+    description: startAfter > 0 ? `Starts at ${new Date(startAfter).toISOString()}` : 'Waiting in the queue',
+    createdAt: now,
+    updatedAt: now,
+    parameters,
+    startAfter,
+    attempt: 0,
+    planRun: 0,
+    planned: undefined,
+    skipped: {},
+    workAdded: 0,
+    idleRestarts: 0,
+    openAtRestart: 0,
+    trouble: '',
+  };
+  // Of several requests with one key each tries: if the first died here, the next one finishes its job.
+  const audit = { at: now, action: 'create', description: `Asked for ${type}`, actor: caller } as const;
+  const created = await deps.orchestrations.create(orchestration, audit);
+  if (created) deps.log.info('orchestration created', { orchestrationID, type, by: caller.subject });
+  if (startAfter > 0) {
+    if (created) {
+      await deps.wakeUps.schedule(`${orchestrationID}-start`, startAfter, {
+        kind: 'orchestration',
+        orchestrationID,
+      });
+      await requestPreview(deps, orchestrationID, now);
+    }
+  } else await startNext(deps);
+  return orchestrationID;
+}
+
+/** Listing takes seconds, and Gardener may be down: a schedule sees to it. Nothing but the preview depends on it. */
+async function requestPreview(
+  { previewSchedules, log }: CreateDependencies,
+  orchestrationID: string,
+  now: number,
+): Promise<void> {
+  try {
+    await previewSchedules.schedule(`${orchestrationID}-preview`, now, { kind: 'preview', orchestrationID });
+  } catch (error) {
+    log.warn('no preview', { orchestrationID, error });
+  }
+}

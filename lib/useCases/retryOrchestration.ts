@@ -1,0 +1,303 @@
+import type { RetryAnswer } from '../api/answers.ts';
+import { concurrently } from '../base/concurrently.ts';
+import { DomainError } from '../base/errors.ts';
+import type { UpgradeMemory } from '../upgrades/Upgrade.ts';
+import type { Actor } from '../model/AuditEntry.ts';
+import { fieldsOf } from '../model/fieldsOf.ts';
+import type { Operation } from '../model/Operation.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { operationsOf } from '../model/operationsOf.ts';
+import { notRetried } from '../model/seenState.ts';
+import { isOver, type OperationState } from '../model/states.ts';
+import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
+import { startNext } from '../orchestrations/startNext.ts';
+import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
+import { ALWAYS_OPEN } from '../model/dueKey.ts';
+import { dueOf, ruleOf } from '../model/dueOf.ts';
+import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
+import { wakeAll, wakeForWork } from '../sleepers/wakeForWork.ts';
+import { nextWindow } from '../windows/nextWindow.ts';
+
+export interface RetryDependencies extends SettleDependencies {
+  /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
+  readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
+}
+
+export interface RetryInput {
+  readonly orchestrationID: string;
+  /** Which operations, each once; none: all that have failed. */
+  readonly operationIDs: readonly string[];
+  /** Whether they start at once, outside their windows. */
+  readonly immediate: boolean;
+  /** Who asks for it. */
+  readonly by: Actor;
+}
+
+interface Selection {
+  readonly retry: readonly Operation[];
+  readonly old: readonly string[];
+  readonly invalid: readonly string[];
+}
+
+interface Written {
+  /** The operations that it was this call that retried, as it left them. */
+  readonly retried: readonly Operation[];
+  /** How many there was no time for. */
+  readonly left: number;
+  /** These were retried by somebody else in the same moment: they have not failed any more. */
+  readonly missed: readonly string[];
+}
+
+const callsAtOnce = 64;
+/** The sweep publishes what is beyond this: a caller must not wait for ten thousand events. */
+const eventsAtOnce = 100;
+/**
+ * How long operations are written before the caller is told to ask again for the rest: the gateway gives up after 29 s, and the
+ * operations of one orchestration share a partition with a thousand writes a second.
+ */
+const writingMilliseconds = 18_000;
+/** What is not undone until then is failed all the same for every reader, and rewritten by the sweep. */
+const undoingMilliseconds = 5000;
+
+/**
+ * Retries failed operations (§8). Their operations are written first, then their orchestration by one conditional write: one in
+ * progress has as many parked or sleeping turns woken, a failed one goes back into the queue at its old place. If the
+ * orchestration changed in between it is looked at again; if it was canceled, what was written is undone. A call that died
+ * halfway is mended by repeating it: a failed orchestration has no business with retrying operations, so these count as failed.
+ *
+ * @throws DomainError NOT_FOUND, CONFLICT if it is canceling or canceled
+ */
+export async function retryOrchestration(deps: RetryDependencies, input: RetryInput): Promise<RetryAnswer> {
+  const { orchestrationID } = input;
+  let selection: Selection | undefined;
+  let written: Written = { retried: [], left: 0, missed: [] };
+  for (;;) {
+    const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
+    if (orchestration === undefined)
+      throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
+    if (orchestration.state === 'canceling' || orchestration.state === 'canceled') {
+      await undo(deps, orchestration, written.retried);
+      throw new DomainError('CONFLICT', `The orchestration is ${orchestration.state}: nothing is retried.`);
+    }
+    if (selection === undefined) {
+      selection = await select(deps, orchestration, input.operationIDs);
+      await record(deps, orchestration, selection.retry.length, input);
+      written = await writeOperations(deps, orchestration, selection.retry, input.immediate);
+    } else if ((await deps.operations.inStates(orchestrationID, ['retrying'], 1)).length === 0) {
+      // Turns that were running anyway have taken them all.
+      break;
+    }
+    const count = written.retried.length;
+    if (count === 0 || (await join(deps, orchestration, count))) break;
+  }
+  await deps.outbox.sendAll(orchestrationID, eventsAtOnce);
+  deps.log.info('retry', {
+    orchestrationID,
+    by: input.by.subject,
+    immediate: input.immediate,
+    count: written.retried.length,
+    left: written.left,
+  });
+  return answerOf(input, selection, written);
+}
+
+const outsideWindows = ' at once, outside maintenance windows';
+
+/** Operations are written one by one, so who asked is written before the first of them: nothing changes without a record. */
+async function record(
+  deps: RetryDependencies,
+  { orchestrationID }: Orchestration,
+  count: number,
+  { by: actor, immediate }: RetryInput,
+): Promise<void> {
+  if (count === 0) return;
+  const at = deps.clock();
+  const description = `Asked to retry ${operationsOf(count)}${immediate ? outsideWindows : ''}`;
+  const audit = { at, action: 'retry', description, actor } as const;
+  await deps.orchestrations.change(orchestrationID, { at, audit });
+}
+
+function answerOf(
+  { orchestrationID, immediate }: RetryInput,
+  selection: Selection,
+  written: Written,
+): RetryAnswer {
+  const { retried, left, missed } = written;
+  const rest = left === 0 ? '' : `; ${left} more have to wait: ask again`;
+  return {
+    orchestrationID,
+    retryOperations: retried.map(({ operationID }) => operationID),
+    retryShoots: retried.map(({ shootName }) => shootName),
+    oldOperations: [...selection.old],
+    invalidOperations: [...selection.invalid, ...missed],
+    msg:
+      retried.length === 0
+        ? 'Nothing to retry'
+        : `Retrying ${operationsOf(retried.length)}${immediate ? outsideWindows : ''}${rest}`,
+  };
+}
+
+/** Which of the wanted operations can be retried, in the order in which they were asked for or planned. */
+async function select(
+  deps: RetryDependencies,
+  { orchestrationID, type, state, planned }: Orchestration,
+  wanted: readonly string[],
+): Promise<Selection> {
+  const failedStates: OperationState[] = isOver(state) ? ['failed', 'retrying'] : ['failed'];
+  const found = new Map<string, Operation>();
+  // Before the plan stands its operations are not to be counted on.
+  if (planned !== undefined && wanted.length === 0) {
+    const ordinals = await deps.operations.inStates(orchestrationID, failedStates);
+    for (const operation of await deps.operations.getAll(orchestrationID, ordinals))
+      if (failedStates.includes(operation.state)) found.set(operation.operationID, operation);
+  } else if (planned !== undefined) {
+    await concurrently(wanted, callsAtOnce, async (operationID) => {
+      const operation = await deps.operations.getByID(orchestrationID, operationID);
+      if (operation !== undefined && failedStates.includes(operation.state))
+        found.set(operationID, operation);
+    });
+  }
+  const histories = await deps.leases.histories([...found.values()].map(({ runtimeID }) => runtimeID));
+  const old = new Set<string>();
+  await concurrently(found.values(), callsAtOnce, async (operation) => {
+    if (await hasNewerOperation(deps, operation, type, histories.get(operation.runtimeID)))
+      old.add(operation.operationID);
+  });
+  const ids = wanted.length === 0 ? [...found.keys()] : [...new Set(wanted)];
+  return {
+    retry: ids.flatMap((id) => (old.has(id) ? [] : (found.get(id) ?? []))),
+    old: ids.filter((id) => old.has(id)),
+    invalid: ids.filter((id) => !found.has(id)),
+  };
+}
+
+/** Makes operations due again, as many as there is time for. */
+async function writeOperations(
+  deps: RetryDependencies,
+  { type }: Orchestration,
+  operations: readonly Operation[],
+  immediate: boolean,
+): Promise<Written> {
+  if (operations.length === 0) return { retried: [], left: 0, missed: [] };
+  const at = deps.clock();
+  const minimumLeftSeconds = await deps.minimumLeft(type);
+  const retried = new Map<Operation, Operation>();
+  const missed: string[] = [];
+  const write = async (operation: Operation): Promise<void> => {
+    const renewed = renew({ ...operation, immediate }, at, minimumLeftSeconds);
+    const due = dueOf(renewed);
+    const message = describe(due.begin, at, immediate);
+    const step = { at, to: 'retrying', message } as const;
+    if (operation.state === 'retrying') {
+      // Left behind by a call that died: it is due already, though in its window, unless that call was as urgent.
+      const { immediate: isImmediate = false } = operation;
+      const isAsAsked = isImmediate || !immediate;
+      if (isAsAsked || (await deps.operations.bulk.hasten(operation, { at, message })))
+        retried.set(operation, isAsAsked ? operation : { ...operation, immediate, due: ALWAYS_OPEN });
+      else missed.push(operation.operationID);
+    } else if (await deps.operations.bulk.retry(renewed, due, step)) retried.set(operation, renewed);
+    else missed.push(operation.operationID);
+  };
+  const { failed } = await deps.bulk.run(operations, write, { deadline: at + writingMilliseconds });
+  for (const { item, error } of failed)
+    deps.log.error('an operation could not be retried', { ...fieldsOf(item), error });
+  return {
+    retried: operations.flatMap((operation) => retried.get(operation) ?? []),
+    left: operations.length - retried.size - missed.length,
+    missed,
+  };
+}
+
+function describe(begin: number, now: number, immediate: boolean): string {
+  if (immediate) return 'Retrying at once, as asked for: its maintenance window does not hold, freezes do';
+  return begin > now
+    ? `Retrying: waiting for the maintenance window that opens at ${new Date(begin).toISOString()}`
+    : 'Retrying: waiting for a free worker';
+}
+
+/**
+ * The operation with its next window, unless it starts at once, and without what the last try has waited for: its timeout and its grace period begin anew.
+ * What was there before the upgrade stays known. A freeze is the business of the turn that takes it (§5). Where there is no
+ * window any more it keeps its last one, and the turn that meets it says so.
+ */
+function renew(operation: Operation, now: number, minimumLeftSeconds: number): Operation {
+  const { expectedSeconds, memory, description, endedAt, windowBegin, windowEnd } = operation;
+  const rule = ruleOf(operation);
+  const window = rule && nextWindow(now, rule, { minimumLeftSeconds: expectedSeconds ?? minimumLeftSeconds });
+  const { pausedUntil: _pausedUntil, waiting: _waiting, ...kept } = operation;
+  return {
+    ...kept,
+    memory: keptForRetry(memory),
+    beforeRetry: { description, endedAt, windowBegin, windowEnd, memory },
+    ...(window === undefined ? {} : { windowBegin: window.begin, windowEnd: window.end }),
+  };
+}
+
+/** What was there before the upgrade, and what came with it. */
+function keptForRetry({ previous, troubles, migrations }: UpgradeMemory): UpgradeMemory {
+  return {
+    ...(previous !== undefined && { previous }),
+    ...(troubles !== undefined && { troubles }),
+    ...(migrations !== undefined && { migrations }),
+  };
+}
+
+/**
+ * Nobody has had these operations follow the maintenance policy since they failed, and the plan may be weeks old: the next
+ * `Plan operations` does it, or the sweep (lib/orchestrations/applyPolicy.ts). Said after they were written, so that neither misses them.
+ * The gate asks again before anything is changed, so until then the rule that they had can only make them late.
+ */
+const policyUnseen = { policySeen: '' } as const;
+
+/** Has the orchestration work on what was written. @returns false if it is not in this state any more */
+async function join(deps: RetryDependencies, orchestration: Orchestration, count: number): Promise<boolean> {
+  const { orchestrationID, state } = orchestration;
+  const at = deps.clock();
+  switch (state) {
+    case 'in progress':
+      if (!(await deps.orchestrations.addWork(orchestrationID, at, policyUnseen))) return false;
+      await wakeForWork(deps, orchestrationID, count);
+      return true;
+    case 'retrying':
+      // It has not begun yet: whoever begins it finds these as well.
+      if (!(await deps.orchestrations.change(orchestrationID, { at, set: policyUnseen }, { state })))
+        return false;
+      break;
+    case 'failed': {
+      const description = `Retrying ${operationsOf(count)}: waiting in the queue`;
+      const change = { at, to: 'retrying', set: { description, ...policyUnseen } } as const;
+      if (!(await deps.orchestrations.change(orchestrationID, change, { state }))) return false;
+      break;
+    }
+    default:
+      throw new Error(`Orchestration ${orchestrationID} is ${state}, and yet operations of it had failed`);
+  }
+  await startNext(deps);
+  return true;
+}
+
+/**
+ * A cancel came in between. It has canceled these operations, or they are as they were before the retry; the turns that may
+ * sleep with one of them are woken first, for an operation that is given back does not know its sleeper any more.
+ */
+async function undo(
+  deps: RetryDependencies,
+  { orchestrationID, state }: Orchestration,
+  retried: readonly Operation[],
+): Promise<void> {
+  const at = deps.clock();
+  const deadline = at + undoingMilliseconds;
+  const stopped = () => deps.clock() >= deadline;
+  if (retried.length > 0) await wakeAll(deps, orchestrationID, stopped);
+  await deps.bulk.run(
+    retried,
+    async (operation) => {
+      await deps.leases.release(operation.runtimeID, operation.operationID);
+      await deps.operations.bulk.undoRetry(operation, { at, message: notRetried });
+    },
+    { deadline },
+  );
+  // What a retry that died in this very moment has left, or this one had no time for.
+  if (state === 'canceled' && (await deps.orchestrations.markUntidy(orchestrationID, at)))
+    await tidyCanceled(deps, orchestrationID, at + undoingMilliseconds);
+}
