@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RuntimeRecord, Shoot } from '../../lib/fleet/Shoot.ts';
-import type { LookAtUpgrade } from '../../lib/upgrades/Upgrade.ts';
 import type { Fleet } from '../../lib/ports/ports.ts';
+import type { LookAtUpgrade } from '../../lib/upgrades/Upgrade.ts';
 import type { TimeWindow } from '../../lib/windows/TimeWindow.ts';
 
 /** Nights of four hours in regions around the world, as Shoots have them. */

@@ -1,7 +1,7 @@
-import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
 import { listRuntimes } from '../../lib/fleet/listRuntimes.ts';
 import { listShoots } from '../../lib/fleet/listShoots.ts';
 import { shootsPath } from '../../lib/fleet/shootPaths.ts';
+import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
 import { resolveRuntimes } from '../../lib/planning/resolveRuntimes.ts';
 import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 

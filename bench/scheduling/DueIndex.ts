@@ -1,4 +1,4 @@
-import type { Candidate } from '../../lib/turns/chooseOperation.ts';
+import type { Candidate } from '../../lib/model/Candidate.ts';
 import { type Due, decodeDue, encodeDue } from '../../lib/model/dueKey.ts';
 
 type Entry = Candidate & { readonly sortKey: string };

@@ -1,5 +1,6 @@
-import { type Candidate, type Choice, chooseOperation, mayStart } from '../../lib/turns/chooseOperation.ts';
+import type { Candidate } from '../../lib/model/Candidate.ts';
 import type { Due } from '../../lib/model/dueKey.ts';
+import { type Choice, chooseOperation, mayStart } from '../../lib/turns/chooseOperation.ts';
 import { nextLook, typicalSeconds } from '../../lib/turns/nextLook.ts';
 import { readCandidates } from '../../lib/turns/readCandidates.ts';
 import { nextWindow } from '../../lib/windows/nextWindow.ts';

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { listOrchestrations, type ReadDependencies } from '../../lib/useCases/readOrchestrations.ts';
 import { BulkWriter } from '../../lib/store/BulkWriter.ts';
 import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
@@ -8,6 +7,7 @@ import type { Item, Key, Table } from '../../lib/store/Table.ts';
 import { compileExpression, maxExpressionSize } from '../../lib/targets/compileExpression.ts';
 import { compileTargets } from '../../lib/targets/matchTargets.ts';
 import type { Target } from '../../lib/targets/Target.ts';
+import { listOrchestrations, type ReadDependencies } from '../../lib/useCases/readOrchestrations.ts';
 import { createTestTable } from '../../test/support/dynamodb.ts';
 import { sampleOrchestration, sampleParameters } from '../../test/support/samples.ts';
 import { MeteredTable } from '../cost/MeteredTable.ts';

@@ -1,7 +1,7 @@
-import { getOrchestration, listOperations } from '../../lib/useCases/readOrchestrations.ts';
 import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
 import { SkippedStore } from '../../lib/store/SkippedStore.ts';
+import { getOrchestration, listOperations } from '../../lib/useCases/readOrchestrations.ts';
 import { sampleOperation, sampleOrchestration } from '../../test/support/samples.ts';
 import { MeteredTable } from '../cost/MeteredTable.ts';
 import { percentileOf } from '../numbers.ts';

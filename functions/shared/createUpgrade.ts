@@ -1,7 +1,7 @@
 import { parseCreateRequest } from '../../lib/api/createRequest.ts';
-import type { UpgradeKind } from '../../lib/model/Parameters.ts';
 import { parseJsonBody } from '../../lib/api/parseJsonBody.ts';
 import type { OrchestrationType } from '../../lib/model/Orchestration.ts';
+import type { UpgradeKind } from '../../lib/model/Parameters.ts';
 import { createOrchestration } from '../../lib/useCases/createOrchestration.ts';
 import { apiHandler } from './apiHandler.ts';
 import { queueDependencies } from './dependencies.ts';

@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { readKubeconfig } from '../../lib/adapters/readKubeconfig.ts';
 import { systemClock } from '../../lib/base/Clock.ts';
-import type { KubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
 import { remembered } from '../../lib/base/remembered.ts';
+import type { KubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
 import { trustedSeconds } from './dependencies.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { openTable } from '../../lib/adapters/openTable.ts';
 import { systemClock } from '../../lib/base/Clock.ts';
-import type { PreviewReader } from '../../lib/useCases/listPreview.ts';
-import type { ReadDependencies } from '../../lib/useCases/readOrchestrations.ts';
 import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
 import { PreviewStore } from '../../lib/store/PreviewStore.ts';
 import { SkippedStore } from '../../lib/store/SkippedStore.ts';
+import type { PreviewReader } from '../../lib/useCases/listPreview.ts';
+import type { ReadDependencies } from '../../lib/useCases/readOrchestrations.ts';
 import { readEnvironment } from './environment.ts';
 
 type ReadingFunction =

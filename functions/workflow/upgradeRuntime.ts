@@ -1,9 +1,9 @@
+import type { Orchestration } from '../../lib/model/Orchestration.ts';
+import { upgradeRuntime } from '../../lib/turns/upgradeRuntime.ts';
 import { clusterUpgrade } from '../../lib/upgrades/cluster/clusterUpgrade.ts';
 import { kymaUpgrade } from '../../lib/upgrades/kyma/kymaUpgrade.ts';
 import { onceReadable } from '../../lib/upgrades/onceReadable.ts';
 import type { LookAtUpgrade } from '../../lib/upgrades/Upgrade.ts';
-import type { Orchestration } from '../../lib/model/Orchestration.ts';
-import { upgradeRuntime } from '../../lib/turns/upgradeRuntime.ts';
 import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 import { upgradeInputSchema } from '../../lib/workflow/payloads.ts';
 import { minimumLeftOf, queueDependencies } from '../shared/dependencies.ts';

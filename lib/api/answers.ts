@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { ShownParameters } from '../model/Parameters.ts';
 import { operationStates, orchestrationStates } from '../model/states.ts';
 import { noTime } from './noTime.ts';
-import type { ShownParameters } from '../model/Parameters.ts';
 
 /** RFC 3339 in UTC, as Go's `time.Time` and every other client parse it. */
 const time = z.iso.datetime().meta({

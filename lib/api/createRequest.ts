@@ -1,4 +1,5 @@
 import type { ErrorDetail } from '../base/errors.ts';
+import type { Parameters, UpgradeKind } from '../model/Parameters.ts';
 import {
   compileExpression,
   type Expression,
@@ -10,7 +11,6 @@ import type { Target } from '../targets/Target.ts';
 import { type CreateRequestBody, createRequestBody, insteadOfVersion } from './createRequestBody.ts';
 import { invalidRequest, parseWith } from './invalidRequest.ts';
 import { noTime } from './noTime.ts';
-import type { Parameters, UpgradeKind } from '../model/Parameters.ts';
 import { parseSchedule } from './parseSchedule.ts';
 
 /** What an environment adds to a request (§3, §4). */

@@ -1,7 +1,8 @@
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import type { ShownParameters } from '../model/Parameters.ts';
+import type { PreviewedRuntime } from '../model/PreviewedRuntime.ts';
 import type { OperationState } from '../model/states.ts';
-import type { PreviewedRuntime } from '../store/PreviewStore.ts';
 import { shortTargets } from '../targets/shortTargets.ts';
 import type {
   ListedOrchestrationAnswer,
@@ -11,7 +12,6 @@ import type {
   PreviewedRuntimeAnswer,
 } from './answers.ts';
 import { noTime } from './noTime.ts';
-import type { ShownParameters } from '../model/Parameters.ts';
 
 /** RFC 3339 in UTC, or the zero time that Go decodes where there is none (§3). */
 const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());

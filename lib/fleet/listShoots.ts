@@ -1,7 +1,7 @@
-import type { TimeWindow } from '../windows/TimeWindow.ts';
 import { at, flagAt, textAt } from '../kubernetes/fields.ts';
 import type { KubernetesClient } from '../kubernetes/kubernetesClient.ts';
 import { type ListOptions, listObjects } from '../kubernetes/listObjects.ts';
+import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { Shoot } from './Shoot.ts';
 import { shootsPath } from './shootPaths.ts';
 

@@ -1,8 +1,8 @@
-import type { UpgradeMemory } from '../upgrades/Upgrade.ts';
-import type { Due } from './dueKey.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
+import type { Due } from './dueKey.ts';
 import type { OperationState } from './states.ts';
+import type { UpgradeMemory } from './UpgradeMemory.ts';
 
 /** A step in the life of an operation, for the person who asks what happened. */
 export interface HistoryEntry {

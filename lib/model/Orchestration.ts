@@ -1,5 +1,5 @@
 import type { Parameters } from './Parameters.ts';
-import type { StartHold } from './startHolds.ts';
+import type { StartHold } from './StartHold.ts';
 import type { OrchestrationState } from './states.ts';
 
 export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';

@@ -1,6 +1,6 @@
-import type { Operation } from './Operation.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 import { ALWAYS_OPEN, type Due } from './dueKey.ts';
+import type { Operation } from './Operation.ts';
 
 type Windowed = Pick<
   Operation,

@@ -1,15 +1,8 @@
 import type { Freeze } from '../windows/policyFreezes.ts';
 import type { Operation } from './Operation.ts';
 import type { Orchestration } from './Orchestration.ts';
+import type { StartHold } from './StartHold.ts';
 import { waitingOperationStates } from './states.ts';
-
-/** Why nothing of an orchestration starts at present (§5), for its turns and for whoever looks at it. */
-export interface StartHold {
-  /** A sentence; empty where nothing holds it. */
-  readonly text: string;
-  /** Epoch ms; 0: until somebody mends the policy. */
-  readonly until: number;
-}
 
 export const noHold: StartHold = { text: '', until: 0 };
 

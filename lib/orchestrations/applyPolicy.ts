@@ -1,14 +1,15 @@
 import type { Clock } from '../base/Clock.ts';
 import { concurrently } from '../base/concurrently.ts';
+import { dueIn, dueOf, ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { holdNow, holdOfFreezes, holdOfPolicy, type StartHold } from '../model/startHolds.ts';
+import type { StartHold } from '../model/StartHold.ts';
+import { holdNow, holdOfFreezes, holdOfPolicy } from '../model/startHolds.ts';
 import { waitingOperationStates } from '../model/states.ts';
 import type { Log } from '../ports/ports.ts';
-import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
-import { dueIn, dueOf, ruleOf } from '../model/dueOf.ts';
 import { wakeForWork } from '../sleepers/wakeForWork.ts';
 import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { nextWindow } from '../windows/nextWindow.ts';

@@ -1,5 +1,5 @@
 import { idleRestartsAllowed, reviveOrchestration } from './reviveOrchestration.ts';
-import type { SettleDependencies } from './settleCancel.ts';
+import type { SettleDependencies } from './SettleDependencies.ts';
 import { startNext } from './startNext.ts';
 
 /**

@@ -5,7 +5,8 @@ import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
 import { endWaitingOperations } from './endWaitingOperations.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
-import { type SettleDependencies, settleCancel } from './settleCancel.ts';
+import type { SettleDependencies } from './SettleDependencies.ts';
+import { settleCancel } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
 
 /** How many operations are not over. */

@@ -1,8 +1,9 @@
 import { isOver } from '../model/states.ts';
-import { ItemTooLarge } from '../store/Table.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
+import { ItemTooLarge } from '../store/Table.ts';
 import { finishOrchestration, openCount } from './finishOrchestration.ts';
-import { type SettleDependencies, settleCancel } from './settleCancel.ts';
+import type { SettleDependencies } from './SettleDependencies.ts';
+import { settleCancel } from './settleCancel.ts';
 import { executionName, startAttempt } from './startNext.ts';
 import { waitsForTime } from './waitsForTime.ts';
 

@@ -1,19 +1,8 @@
 import { isOver } from '../model/states.ts';
-import type { Metrics } from '../ports/ports.ts';
-import type { BulkWriter } from '../store/BulkWriter.ts';
-import type { LeaseStore } from '../store/LeaseStore.ts';
-import type { Outbox } from '../store/Outbox.ts';
-import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
-import { executionName, type QueueDependencies, startNext } from './startNext.ts';
+import type { SettleDependencies } from './SettleDependencies.ts';
+import { executionName, startNext } from './startNext.ts';
 import { tidyCanceled } from './tidyCanceled.ts';
-
-export interface SettleDependencies extends QueueDependencies, WakeDependencies {
-  readonly leases: LeaseStore;
-  readonly outbox: Outbox;
-  readonly bulk: BulkWriter;
-  readonly metrics: Metrics;
-}
 
 /** How long whoever ends a cancel goes on with its housekeeping, unless it says so itself. */
 const tidyingMilliseconds = 1000;

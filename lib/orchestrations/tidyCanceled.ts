@@ -1,7 +1,7 @@
 import { canceledReason } from '../model/seenState.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
 import { endWaitingOperations } from './endWaitingOperations.ts';
-import type { SettleDependencies } from './settleCancel.ts';
+import type { SettleDependencies } from './SettleDependencies.ts';
 
 /** How much longer than it works a call keeps others from the same work, should it die. */
 const marginMilliseconds = 30_000;

@@ -1,6 +1,6 @@
-import type { OperationReader } from '../store/OperationReader.ts';
 import { ALWAYS_OPEN, closedRange, openRange } from '../model/dueKey.ts';
 import { dueOf } from '../model/dueOf.ts';
+import type { OperationReader } from '../store/OperationReader.ts';
 
 /**
  * Whether an orchestration rightly does nothing before a time that is known: nothing is in progress, and what waits sleeps with

@@ -1,6 +1,6 @@
-import { type QueueDependencies, startNext } from './startNext.ts';
-import type { WakeUpInput } from '../workflow/payloads.ts';
 import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
+import type { WakeUpInput } from '../workflow/payloads.ts';
+import { type QueueDependencies, startNext } from './startNext.ts';
 
 /**
  * What a schedule does when it fires (§2, Waiting): wakes the turn that still sleeps this very sleep. One that was woken

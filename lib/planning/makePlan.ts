@@ -1,12 +1,12 @@
+import { dueIn } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { makeOperationID } from '../model/operationID.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { holdOfFreezes } from '../model/startHolds.ts';
-import { dueIn } from '../model/dueOf.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
-import type { PlanDependencies } from './planOperations.ts';
+import type { PlanDependencies } from './PlanDependencies.ts';
 import type { ResolvedRuntime } from './resolveRuntimes.ts';
 import { resolveTargets } from './resolveTargets.ts';
 

@@ -1,28 +1,17 @@
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { kubeconfigAdvice } from '../kubernetes/kubeconfigAdvice.ts';
 import type { Operation } from '../model/Operation.ts';
+import { roundOf } from '../model/roundOf.ts';
 import { isActive } from '../model/states.ts';
-import type { Metrics } from '../ports/ports.ts';
-import { applyPolicy, type PolicyDependencies } from '../orchestrations/applyPolicy.ts';
+import { applyPolicy } from '../orchestrations/applyPolicy.ts';
 import { openCount } from '../orchestrations/finishOrchestration.ts';
 import { waitsForTime } from '../orchestrations/waitsForTime.ts';
-import type { BulkWriter } from '../store/BulkWriter.ts';
-import type { PlanStore } from '../store/PlanStore.ts';
-import type { SkippedStore } from '../store/SkippedStore.ts';
 import { returnClaim } from '../sleepers/returnClaim.ts';
-import { roundOf } from '../model/roundOf.ts';
 import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
 import { makePlan } from './makePlan.ts';
-import type { ResolveDependencies } from './resolveTargets.ts';
-
-export interface PlanDependencies extends PolicyDependencies, ResolveDependencies {
-  readonly skipped: SkippedStore;
-  readonly plans: PlanStore;
-  readonly bulk: BulkWriter;
-  readonly metrics: Metrics;
-}
+import type { PlanDependencies } from './PlanDependencies.ts';
 
 /** So many rounds of the Map in a row in which no operation ended fail the orchestration (§2). */
 const idleRoundsAllowed = 5;

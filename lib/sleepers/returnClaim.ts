@@ -1,6 +1,6 @@
+import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
-import { dueOf } from '../model/dueOf.ts';
 import { type WakeDependencies, wakeOperation } from './wakeSleepers.ts';
 
 /**

@@ -1,8 +1,8 @@
+import type { Candidate } from '../model/Candidate.ts';
+import { decodeDue, encodeDue } from '../model/dueKey.ts';
 import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';
 import { type OperationState, operationStates, stateCode } from '../model/states.ts';
-import type { Candidate } from '../turns/chooseOperation.ts';
-import { decodeDue, encodeDue } from '../model/dueKey.ts';
 import { keyOf, operationFromItem, ordinalOf } from './operationItem.ts';
 import type { Range, Table } from './Table.ts';
 

@@ -1,4 +1,5 @@
-import type { UpgradeMemory } from '../upgrades/Upgrade.ts';
+import type { Candidate } from '../model/Candidate.ts';
+import { ALWAYS_OPEN, type Due, encodeDue } from '../model/dueKey.ts';
 import type { Claim, HistoryEntry, Operation, Sleep } from '../model/Operation.ts';
 import {
   isOver,
@@ -6,8 +7,7 @@ import {
   operationStatesBefore,
   waitingOperationStates,
 } from '../model/states.ts';
-import type { Candidate } from '../turns/chooseOperation.ts';
-import { ALWAYS_OPEN, type Due, encodeDue } from '../model/dueKey.ts';
+import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import { boundedUpdate } from './boundedUpdate.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
 import { capped } from './itemSizes.ts';

@@ -1,6 +1,6 @@
-import type { Parameters } from '../model/Parameters.ts';
 import type { AuditEntry } from '../model/AuditEntry.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import type { Parameters } from '../model/Parameters.ts';
 import { isOver, type OrchestrationState, orchestrationStatesBefore, stateCode } from '../model/states.ts';
 import { shortTargets } from '../targets/shortTargets.ts';
 import type { TargetSpec } from '../targets/Target.ts';

@@ -1,7 +1,7 @@
+import { decodeDue, encodeDue } from '../model/dueKey.ts';
 import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';
 import { type OperationState, stateCode } from '../model/states.ts';
-import { decodeDue, encodeDue } from '../model/dueKey.ts';
 import type { Item, Key } from './Table.ts';
 
 /** Six digits: their order as text is their order as numbers, up to a million runtimes. */

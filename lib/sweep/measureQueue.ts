@@ -1,7 +1,7 @@
 import { seenCounts } from '../model/seenState.ts';
 import { isOver } from '../model/states.ts';
 import { openCount } from '../orchestrations/finishOrchestration.ts';
-import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
+import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 
 /** Those that wait longest are among the oldest, unless hundreds of old ones have just been retried. */
 const looksAtOldest = 100;

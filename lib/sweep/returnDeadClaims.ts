@@ -1,6 +1,6 @@
+import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 import { returnClaim } from '../sleepers/returnClaim.ts';
 import { wakeForWork } from '../sleepers/wakeForWork.ts';
-import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
 
 const atOnce = 100;
 

@@ -1,14 +1,14 @@
 import { fieldsOf } from '../model/fieldsOf.ts';
 import { isOver } from '../model/states.ts';
-import { wakeAll } from '../sleepers/wakeForWork.ts';
-import { wakeOperation } from '../sleepers/wakeSleepers.ts';
 import { applyPolicy, type PolicyDependencies } from '../orchestrations/applyPolicy.ts';
-import { measureQueue } from './measureQueue.ts';
-import { returnDeadClaims } from './returnDeadClaims.ts';
 import { reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
-import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
+import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 import { begin, queuedStates, startNext } from '../orchestrations/startNext.ts';
 import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
+import { wakeAll } from '../sleepers/wakeForWork.ts';
+import { wakeOperation } from '../sleepers/wakeSleepers.ts';
+import { measureQueue } from './measureQueue.ts';
+import { returnDeadClaims } from './returnDeadClaims.ts';
 import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
 
 export type SweepDependencies = SettleDependencies & PolicyDependencies;

@@ -1,10 +1,10 @@
-import type { Operation } from '../model/Operation.ts';
 import { ALWAYS_OPEN, closedRange, openRange } from '../model/dueKey.ts';
 import { ruleOf } from '../model/dueOf.ts';
-import { hasOpen, unheld } from '../turns/waitForWork.ts';
+import type { Operation } from '../model/Operation.ts';
+import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { wakeSleepers } from '../sleepers/wakeSleepers.ts';
-import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
+import { hasOpen, unheld } from '../turns/waitForWork.ts';
 
 /** Its window is open, and it does not pause: then only something that holds everything keeps it from a start. */
 const isOpen = (operation: Operation, now: number): boolean => {

@@ -1,13 +1,6 @@
+import type { Candidate } from '../model/Candidate.ts';
 import { demandedMilliseconds } from '../windows/minimumLeft.ts';
 import { closedNow } from './closedNow.ts';
-import type { Due } from '../model/dueKey.ts';
-
-/** An operation as the due index shows it. */
-export interface Candidate {
-  readonly ordinal: number;
-  readonly key: string;
-  readonly due: Extract<Due, { begin: number }>;
-}
 
 export interface ChoiceInput {
   readonly now: number;

@@ -1,8 +1,8 @@
+import { ALWAYS_OPEN } from '../model/dueKey.ts';
+import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Interval } from '../windows/Interval.ts';
 import { demandedMilliseconds } from '../windows/minimumLeft.ts';
-import { ALWAYS_OPEN } from '../model/dueKey.ts';
-import { ruleOf } from '../model/dueOf.ts';
 
 /** Why an upgrade may not start now. */
 export type Closed = 'a freeze' | 'a pause' | 'not open yet' | 'too late';

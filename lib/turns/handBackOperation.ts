@@ -1,11 +1,11 @@
 import type { Clock } from '../base/Clock.ts';
 import type { Log, Metrics } from '../ports/ports.ts';
-import type { LeaseStore } from '../store/LeaseStore.ts';
-import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
-import type { HandBackInput } from '../workflow/payloads.ts';
 import { returnClaim } from '../sleepers/returnClaim.ts';
 import { wakeForWork } from '../sleepers/wakeForWork.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { HandBackInput } from '../workflow/payloads.ts';
 
 /** Lambda puts the error's message into a JSON text; an answer shows only its first part. */
 const longestReason = 300;

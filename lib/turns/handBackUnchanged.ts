@@ -1,15 +1,15 @@
 import type { Clock } from '../base/Clock.ts';
-import type { UpgradeMemory } from '../upgrades/Upgrade.ts';
+import type { Settings } from '../base/settings.ts';
+import { dueOf } from '../model/dueOf.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { OrchestrationType } from '../model/Orchestration.ts';
+import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import type { Log } from '../ports/ports.ts';
-import type { Settings } from '../base/settings.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 import { comeback, type HandBackCause } from './comeback.ts';
-import { dueOf } from '../model/dueOf.ts';
 
 export interface HandBackDependencies {
   readonly operations: OperationStore;

@@ -1,4 +1,5 @@
-import type { UpgradeFinding, UpgradeMemory } from '../upgrades/Upgrade.ts';
+import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
+import type { UpgradeFinding } from '../upgrades/Upgrade.ts';
 
 /**
  * What an upgrade keeps of a look that did not end it. Trouble and refusals are forgotten by the look that does not see them any

@@ -1,10 +1,11 @@
+import type { Candidate } from '../model/Candidate.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation, Waiting } from '../model/Operation.ts';
 import type { Metrics } from '../ports/ports.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { Interval } from '../windows/Interval.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
-import { type Candidate, type Choice, neededSeconds } from './chooseOperation.ts';
+import { type Choice, neededSeconds } from './chooseOperation.ts';
 
 export interface MoveDependencies {
   readonly operations: OperationStore;

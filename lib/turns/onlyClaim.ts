@@ -1,8 +1,8 @@
+import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
+import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
-import { dueOf } from '../model/dueOf.ts';
-import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
 
 export interface ClaimDependencies extends WakeDependencies {
   readonly leases: LeaseStore;

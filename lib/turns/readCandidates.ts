@@ -1,6 +1,7 @@
-import type { OperationStore } from '../store/OperationStore.ts';
-import { type Candidate, type ChoiceInput, mayStart } from './chooseOperation.ts';
+import type { Candidate } from '../model/Candidate.ts';
 import { ALWAYS_OPEN, closedRange, closedRangeBehind, openRange, openRangeOf } from '../model/dueKey.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
+import { type ChoiceInput, mayStart } from './chooseOperation.ts';
 
 /** A turn never reads more keys at a time than this: 1,000 of them are 60 KB. */
 const mostKeys = 1000;

@@ -1,10 +1,13 @@
 import type { Clock } from '../base/Clock.ts';
-import type { ChangePermit, UpgradeMemory } from '../upgrades/Upgrade.ts';
+import { ALWAYS_OPEN } from '../model/dueKey.ts';
+import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import { holdOfFreezes } from '../model/startHolds.ts';
+import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { ChangePermit } from '../upgrades/Upgrade.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { Interval } from '../windows/Interval.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
@@ -16,8 +19,6 @@ import type { TimeWindow } from '../windows/TimeWindow.ts';
 import { sameRule, type WindowRule } from '../windows/windowRule.ts';
 import { closedNow } from './closedNow.ts';
 import type { HandBackCause } from './comeback.ts';
-import { ALWAYS_OPEN } from '../model/dueKey.ts';
-import { ruleOf } from '../model/dueOf.ts';
 
 export interface GateDependencies {
   readonly orchestrations: OrchestrationStore;

@@ -1,6 +1,6 @@
-import type { UpgradeMemory } from '../upgrades/Upgrade.ts';
-import type { OrchestrationType } from '../model/Orchestration.ts';
 import type { Settings } from '../base/settings.ts';
+import type { OrchestrationType } from '../model/Orchestration.ts';
+import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 
 /**
  * How long an upgrade may still go on, in seconds, or why it may not (§9): its kind's timeout runs anew with each progress that is

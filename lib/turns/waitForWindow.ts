@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/Clock.ts';
-import type { Operation, Sleep } from '../model/Operation.ts';
-import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
-import type { WaitInput } from '../workflow/payloads.ts';
 import { claimMargin } from '../model/claimMargin.ts';
-import { spreadWake } from './spreadWake.ts';
+import type { Operation, Sleep } from '../model/Operation.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import { wakeOperation } from '../sleepers/wakeSleepers.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { WaitInput } from '../workflow/payloads.ts';
+import { spreadWake } from './spreadWake.ts';
 
 export interface WaitDependencies extends WakeDependencies {
   readonly orchestrations: OrchestrationStore;

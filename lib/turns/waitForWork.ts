@@ -1,9 +1,9 @@
 import type { Clock } from '../base/Clock.ts';
+import { wakeParked } from '../sleepers/wakeForWork.ts';
+import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { WaitForWorkInput } from '../workflow/payloads.ts';
-import { wakeParked } from '../sleepers/wakeForWork.ts';
-import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 
 export interface ParkDependencies extends Pick<WakeDependencies, 'operations' | 'executions' | 'parked'> {
   readonly orchestrations: OrchestrationStore;

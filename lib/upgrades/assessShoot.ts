@@ -1,7 +1,7 @@
-import { nextCronTime } from './cron.ts';
-import { listAt, numberAt, textAt, timeAt } from '../kubernetes/fields.ts';
-import { canceled, failed, notNow } from './findings.ts';
 import { isDeleting, isHibernated, runtimeIDOf } from '../fleet/listShoots.ts';
+import { listAt, numberAt, textAt, timeAt } from '../kubernetes/fields.ts';
+import { nextCronTime } from './cron.ts';
+import { canceled, failed, notNow } from './findings.ts';
 import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 
 /** Gardener's `status.lastOperation` (docs/usage/shoot/shoot_status.md there). */

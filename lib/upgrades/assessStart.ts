@@ -1,3 +1,4 @@
+import { listAt, textAt } from '../kubernetes/fields.ts';
 import {
   assessHibernation,
   assessLastOperation,
@@ -5,7 +6,6 @@ import {
   unhealthyConditions,
 } from './assessShoot.ts';
 import { nextCronTime } from './cron.ts';
-import { listAt, textAt } from '../kubernetes/fields.ts';
 import { mayBeChanged, notNow } from './findings.ts';
 import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 

@@ -1,6 +1,6 @@
-import { notNow } from './findings.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { KubernetesClient } from '../kubernetes/kubernetesClient.ts';
+import { notNow } from './findings.ts';
 import type { LookAtUpgrade } from './Upgrade.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { assessExistence } from './assessShoot.ts';
-import { canceled, findingOfError, notNow, SOON_SECONDS } from './findings.ts';
+import { shootPath } from '../fleet/shootPaths.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { KubernetesClient, KubernetesObject } from '../kubernetes/kubernetesClient.ts';
-import { shootPath } from '../fleet/shootPaths.ts';
+import { assessExistence } from './assessShoot.ts';
+import { canceled, findingOfError, notNow, SOON_SECONDS } from './findings.ts';
 import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 
 /** Either what was asked for, or why the look ends here. */

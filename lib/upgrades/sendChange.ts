@@ -1,7 +1,8 @@
+import { KubernetesError } from '../kubernetes/KubernetesError.ts';
+import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import { findingOfError, inProgress, SOON_SECONDS } from './findings.ts';
-import { KubernetesError } from '../kubernetes/KubernetesError.ts';
-import type { UpgradeFinding, UpgradeLook, UpgradeMemory } from './Upgrade.ts';
+import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 
 type Before = Pick<UpgradeMemory, 'previous' | 'troubles' | 'migrations'>;
 

@@ -3,7 +3,8 @@ import type { Actor } from '../model/AuditEntry.ts';
 import type { Operation } from '../model/Operation.ts';
 import { isOver } from '../model/states.ts';
 import { measureOrchestration } from '../orchestrations/measureOrchestration.ts';
-import { type SettleDependencies, settleCancel } from '../orchestrations/settleCancel.ts';
+import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import { settleCancel } from '../orchestrations/settleCancel.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
 
 /** The caller waits: what is left of the housekeeping then, the sweep ends. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Parameters } from '../model/Parameters.ts';
 import { DomainError } from '../base/errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import type { Orchestration, OrchestrationType } from '../model/Orchestration.ts';
-import type { WakeUps } from '../ports/ports.ts';
+import type { Parameters } from '../model/Parameters.ts';
 import { type QueueDependencies, startNext } from '../orchestrations/startNext.ts';
+import type { WakeUps } from '../ports/ports.ts';
 import type { IdempotencyStore } from '../store/IdempotencyStore.ts';
 import type { PreviewInput } from '../workflow/payloads.ts';
 import { createOrchestrationID } from './orchestrationID.ts';

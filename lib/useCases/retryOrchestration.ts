@@ -1,21 +1,21 @@
 import type { RetryAnswer } from '../api/answers.ts';
 import { concurrently } from '../base/concurrently.ts';
 import { DomainError } from '../base/errors.ts';
-import type { UpgradeMemory } from '../upgrades/Upgrade.ts';
 import type { Actor } from '../model/AuditEntry.ts';
+import { ALWAYS_OPEN } from '../model/dueKey.ts';
+import { dueOf, ruleOf } from '../model/dueOf.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { notRetried } from '../model/seenState.ts';
 import { isOver, type OperationState } from '../model/states.ts';
-import type { SettleDependencies } from '../orchestrations/settleCancel.ts';
+import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
+import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 import { startNext } from '../orchestrations/startNext.ts';
 import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
-import { ALWAYS_OPEN } from '../model/dueKey.ts';
-import { dueOf, ruleOf } from '../model/dueOf.ts';
-import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
 import { wakeAll, wakeForWork } from '../sleepers/wakeForWork.ts';
+import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 
 export interface RetryDependencies extends SettleDependencies {

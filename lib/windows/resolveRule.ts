@@ -1,13 +1,16 @@
-import type { Operation } from '../model/Operation.ts';
 import { type MaintenancePolicy, ruleFor } from './maintenancePolicy.ts';
 import type { TimeWindow } from './TimeWindow.ts';
 import type { WindowRule } from './windowRule.ts';
 
 /** What of an operation decides which rule of the policy it falls under. */
-export type RuledOperation = Pick<
-  Operation,
-  'globalAccountID' | 'region' | 'servicePlanName' | 'rule' | 'shootWindow'
->;
+export interface RuledOperation {
+  readonly globalAccountID: string;
+  readonly region: string;
+  readonly servicePlanName: string;
+  readonly rule: WindowRule | undefined;
+  /** The Shoot's own window, as it was read last. */
+  readonly shootWindow?: TimeWindow | undefined;
+}
 
 /**
  * The rule of an operation under the policy as it is now (§5): the plan's answer may be days old. What the policy does not set

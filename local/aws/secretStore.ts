@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '../../lib/base/Clock.ts';
+import type { Clock } from './Clock.ts';
 import { Journal } from './Journal.ts';
 import { type Operations, operation } from './Operation.ts';
 import { ServiceError } from './ServiceError.ts';

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../../lib/base/Clock.ts';
+import { type Clock, systemClock } from './Clock.ts';
 import { createServiceServer } from './createServiceServer.ts';
 import type { DeliveryPlaces } from './deliver.ts';
 import { EventBridge, type RuleOptions } from './eventBridge/EventBridge.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALWAYS_OPEN } from '../../lib/model/dueKey.ts';
 import { DurationStore } from '../../lib/store/DurationStore.ts';
 import { LeaseStore, latestMark } from '../../lib/store/LeaseStore.ts';
 import { OperationStore } from '../../lib/store/OperationStore.ts';
 import { SkippedStore } from '../../lib/store/SkippedStore.ts';
-import { ALWAYS_OPEN } from '../../lib/model/dueKey.ts';
 import { createTestTable, type TestTable } from '../support/dynamodb.ts';
 import { sampleNow as now, sampleOperation } from '../support/samples.ts';
 

@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALWAYS_OPEN, closedRange, openRange } from '../../lib/model/dueKey.ts';
 import { makeOperationID } from '../../lib/model/operationID.ts';
 import { DurationStore } from '../../lib/store/DurationStore.ts';
 import { IdempotencyStore } from '../../lib/store/IdempotencyStore.ts';
@@ -11,7 +12,6 @@ import { operationItem } from '../../lib/store/operationItem.ts';
 import { QueueSlots } from '../../lib/store/QueueSlots.ts';
 import { ItemTooLarge } from '../../lib/store/Table.ts';
 import { tableSchema } from '../../lib/store/tableSchema.ts';
-import { ALWAYS_OPEN, closedRange, openRange } from '../../lib/model/dueKey.ts';
 import { type AttributeMap, writeUnits } from '../../local/dynamodb/requestUnits.ts';
 import { createTestTable, type TestTable } from '../support/dynamodb.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../support/samples.ts';

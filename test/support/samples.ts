@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Parameters } from '../../lib/model/Parameters.ts';
+import { ALWAYS_OPEN } from '../../lib/model/dueKey.ts';
 import type { Operation } from '../../lib/model/Operation.ts';
 import type { Orchestration } from '../../lib/model/Orchestration.ts';
+import type { Parameters } from '../../lib/model/Parameters.ts';
 import { createOrchestrationID } from '../../lib/useCases/orchestrationID.ts';
-import { ALWAYS_OPEN } from '../../lib/model/dueKey.ts';
 
 export const sampleNow = Date.parse('2026-03-02T12:00:00Z');
 

@@ -13,10 +13,10 @@ import type {
   OperationListAnswer,
   OrchestrationAnswer,
 } from '../../lib/api/answers.ts';
+import { shootsPath } from '../../lib/fleet/shootPaths.ts';
 import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
 import { kymaPath } from '../../lib/upgrades/kyma/kymaUpgrade.ts';
 import { openRuntime } from '../../lib/upgrades/kyma/openRuntime.ts';
-import { shootsPath } from '../../lib/fleet/shootPaths.ts';
 import { type Ready, readReady } from '../../local/runningStack.ts';
 import { undocumented } from './documented.ts';
 

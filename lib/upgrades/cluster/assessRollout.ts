@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { conditionOf, healthConditions, lastOperationOf } from '../assessShoot.ts';
 import { listAt, numberAt, textAt } from '../../kubernetes/fields.ts';
+import { conditionOf, healthConditions, lastOperationOf } from '../assessShoot.ts';
 
 /** Where Gardener stands with the change of a Shoot's spec. */
 export type RolloutAssessment =

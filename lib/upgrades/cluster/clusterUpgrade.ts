@@ -1,5 +1,7 @@
-import { offeredKubernetesVersion, offeredMachineImage } from './assessCloudProfile.ts';
-import { assessRollout, rolloutProgress } from './assessRollout.ts';
+import { windowOf } from '../../fleet/listShoots.ts';
+import { shootPath } from '../../fleet/shootPaths.ts';
+import { KubernetesError } from '../../kubernetes/KubernetesError.ts';
+import type { KubernetesClient, KubernetesObject } from '../../kubernetes/kubernetesClient.ts';
 import {
   assessHibernation,
   assessIgnored,
@@ -7,12 +9,14 @@ import {
   reconcilesInMaintenance,
 } from '../assessShoot.ts';
 import { assessStart } from '../assessStart.ts';
-import { findCredentialsBinding } from './findCredentialsBinding.ts';
 import { failed, inProgress, notNow, SOON_SECONDS, succeeded } from '../findings.ts';
-import { KubernetesError } from '../../kubernetes/KubernetesError.ts';
-import type { KubernetesClient, KubernetesObject } from '../../kubernetes/kubernetesClient.ts';
+import { gone, isGone, readShoot } from '../readShoot.ts';
+import { resolveSending, sendChange } from '../sendChange.ts';
+import type { LookAtUpgrade, UpgradeFinding, UpgradeLook } from '../Upgrade.ts';
+import { offeredKubernetesVersion, offeredMachineImage } from './assessCloudProfile.ts';
+import { assessRollout, rolloutProgress } from './assessRollout.ts';
+import { findCredentialsBinding } from './findCredentialsBinding.ts';
 import { refusedStep } from './kubernetesVersion.ts';
-import { windowOf } from '../../fleet/listShoots.ts';
 import {
   type ClusterChange,
   type ClusterTarget,
@@ -21,10 +25,6 @@ import {
   refusedPins,
 } from './planClusterChange.ts';
 import { type CloudProfile, readCloudProfile } from './readCloudProfile.ts';
-import { gone, isGone, readShoot } from '../readShoot.ts';
-import { resolveSending, sendChange } from '../sendChange.ts';
-import { shootPath } from '../../fleet/shootPaths.ts';
-import type { LookAtUpgrade, UpgradeFinding, UpgradeLook } from '../Upgrade.ts';
 
 export interface ClusterUpgradeSettings {
   readonly gardener: KubernetesClient;

@@ -1,9 +1,9 @@
+import { credentialsBindingsPath, secretBindingPath } from '../../fleet/shootPaths.ts';
 import { listAt, textAt } from '../../kubernetes/fields.ts';
-import { failed, findingOfError } from '../findings.ts';
 import { KubernetesError } from '../../kubernetes/KubernetesError.ts';
 import type { KubernetesClient } from '../../kubernetes/kubernetesClient.ts';
+import { failed, findingOfError } from '../findings.ts';
 import type { Read } from '../readShoot.ts';
-import { credentialsBindingsPath, secretBindingPath } from '../../fleet/shootPaths.ts';
 import type { UpgradeLook } from '../Upgrade.ts';
 
 /** A project has some dozens of bindings at most; more pages than these are not looked through. */

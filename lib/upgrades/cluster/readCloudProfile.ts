@@ -1,9 +1,9 @@
+import { cloudProfilePath, namespacedCloudProfilePath } from '../../fleet/shootPaths.ts';
 import { at, textAt } from '../../kubernetes/fields.ts';
-import { failed, findingOfError } from '../findings.ts';
 import { KubernetesError } from '../../kubernetes/KubernetesError.ts';
 import type { KubernetesClient, KubernetesObject } from '../../kubernetes/kubernetesClient.ts';
+import { failed, findingOfError } from '../findings.ts';
 import type { Read } from '../readShoot.ts';
-import { cloudProfilePath, namespacedCloudProfilePath } from '../../fleet/shootPaths.ts';
 import type { UpgradeLook } from '../Upgrade.ts';
 
 export interface CloudProfile {

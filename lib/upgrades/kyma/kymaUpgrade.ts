@@ -1,14 +1,22 @@
-import { assessKyma, type KymaAssessment, shortened, troublesOf } from './assessKyma.ts';
+import { windowOf } from '../../fleet/listShoots.ts';
+import { at, textAt } from '../../kubernetes/fields.ts';
+import type { KubernetesClient, KubernetesObject } from '../../kubernetes/kubernetesClient.ts';
 import { assessHibernation } from '../assessShoot.ts';
 import { assessStart } from '../assessStart.ts';
-import { at, textAt } from '../../kubernetes/fields.ts';
-import { canceled, failed, findingOfError, inProgress, notNow, SOON_SECONDS, succeeded } from '../findings.ts';
-import type { KubernetesClient, KubernetesObject } from '../../kubernetes/kubernetesClient.ts';
-import { windowOf } from '../../fleet/listShoots.ts';
-import { openRuntime } from './openRuntime.ts';
+import {
+  canceled,
+  failed,
+  findingOfError,
+  inProgress,
+  notNow,
+  SOON_SECONDS,
+  succeeded,
+} from '../findings.ts';
 import { readShoot } from '../readShoot.ts';
 import { resolveSending, sendChange } from '../sendChange.ts';
 import type { LookAtUpgrade, UpgradeFinding, UpgradeLook } from '../Upgrade.ts';
+import { assessKyma, type KymaAssessment, shortened, troublesOf } from './assessKyma.ts';
+import { openRuntime } from './openRuntime.ts';
 
 /** The one Kyma of a runtime: its spec is the source of truth (§9). */
 export const kymaPath = '/apis/operator.kyma-project.io/v1beta2/namespaces/kyma-system/kymas/default';

@@ -1,9 +1,9 @@
+import { shootPath } from '../../fleet/shootPaths.ts';
 import { textAt } from '../../kubernetes/fields.ts';
-import { findingOfError, notNow } from '../findings.ts';
 import { KubernetesError } from '../../kubernetes/KubernetesError.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../kubernetes/kubernetesClient.ts';
+import { findingOfError, notNow } from '../findings.ts';
 import { isGone, type Read, readShoot } from '../readShoot.ts';
-import { shootPath } from '../../fleet/shootPaths.ts';
 import type { UpgradeLook } from '../Upgrade.ts';
 
 /** The shortest that Gardener gives out, and long enough for one look (§9: 10 minutes). */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '../../../lib/base/Clock.ts';
+import type { Clock } from '../Clock.ts';
 import { checkTarget, type DeliveryPlaces, type DeliveryTarget, deliver } from '../deliver.ts';
 import { Journal } from '../Journal.ts';
 import { type Operations, operation } from '../Operation.ts';

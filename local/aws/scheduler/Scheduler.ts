@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/base/Clock.ts';
+import type { Clock } from '../Clock.ts';
 import { checkTarget, type DeliveryPlaces, deliver } from '../deliver.ts';
 import type { Faults } from '../Faults.ts';
 import { Journal } from '../Journal.ts';

@@ -1,5 +1,5 @@
 import { ExecutionError, type RunOptions as InterpreterOptions, StateMachine } from 'aws-local-stepfunctions';
-import type { Clock } from '../../../lib/base/Clock.ts';
+import type { Clock } from '../Clock.ts';
 import type { InvokeFunction } from '../InvokeFunction.ts';
 import type { Timers } from '../Timers.ts';
 import type { History } from './History.ts';

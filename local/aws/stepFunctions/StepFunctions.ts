@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../../lib/base/Clock.ts';
+import type { Clock } from '../Clock.ts';
 import type { EventBridge } from '../eventBridge/EventBridge.ts';
 import type { Faults } from '../Faults.ts';
 import type { InvokeFunction } from '../InvokeFunction.ts';

@@ -1,9 +1,9 @@
 import { environments } from '../../../infra/environments.ts';
-import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
-import type { Orchestration } from '../../../lib/model/Orchestration.ts';
-import { planOperations } from '../../../lib/planning/planOperations.ts';
-import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import type { Settings } from '../../../lib/base/settings.ts';
+import type { Orchestration } from '../../../lib/model/Orchestration.ts';
+import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
+import { wakeUp } from '../../../lib/orchestrations/wakeUp.ts';
+import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
 import { DurationStore } from '../../../lib/store/DurationStore.ts';
 import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
@@ -21,7 +21,7 @@ import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
 import { waitForWork } from '../../../lib/turns/waitForWork.ts';
-import { wakeUp } from '../../../lib/orchestrations/wakeUp.ts';
+import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
 import {
   finishInputSchema,
   handBackInputSchema,

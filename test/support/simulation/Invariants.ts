@@ -1,3 +1,4 @@
+import { ruleOf } from '../../../lib/model/dueOf.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
 import {
   isOver,
@@ -8,7 +9,6 @@ import {
 } from '../../../lib/model/states.ts';
 import { operationFromItem } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
-import { ruleOf } from '../../../lib/model/dueOf.ts';
 import { nextWindow } from '../../../lib/windows/nextWindow.ts';
 import { resolveRule } from '../../../lib/windows/resolveRule.ts';
 import type { WindowRule } from '../../../lib/windows/windowRule.ts';

@@ -1,6 +1,6 @@
 import type { Shoot } from '../../../lib/fleet/Shoot.ts';
-import type { LookAtUpgrade, UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
 import type { Executions, WakeUps } from '../../../lib/ports/ports.ts';
+import type { LookAtUpgrade, UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
 import type { ExecutionInput, WakeUpInput } from '../../../lib/workflow/payloads.ts';
 import type { Process, Scheduler } from './Scheduler.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
-import type { UpgradeKind } from '../../../lib/model/Parameters.ts';
 import { DomainError } from '../../../lib/base/errors.ts';
+import type { UpgradeKind } from '../../../lib/model/Parameters.ts';
 
 const defaults = {
   channel: 'regular',

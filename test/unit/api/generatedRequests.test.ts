@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
-import type { UpgradeKind } from '../../../lib/model/Parameters.ts';
 import { parseJsonBody } from '../../../lib/api/parseJsonBody.ts';
+import type { UpgradeKind } from '../../../lib/model/Parameters.ts';
 import { generatedRequests } from '../../support/generatedRequests.ts';
 
 const existing = { tokens: ['t'], orchestrationIDs: ['o'], operationIDs: ['p'] };

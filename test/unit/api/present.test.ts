@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { operationDetailAnswer, orchestrationAnswer } from '../../../lib/api/answers.ts';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
-import type { Parameters } from '../../../lib/model/Parameters.ts';
 import { presentOperationDetail, presentStatus } from '../../../lib/api/present.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
+import type { Parameters } from '../../../lib/model/Parameters.ts';
 import { operationStates } from '../../../lib/model/states.ts';
 import { sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { readKubeconfig } from '../../../lib/adapters/readKubeconfig.ts';
 import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
 import type { KubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
+import type { UpgradeMemory } from '../../../lib/model/UpgradeMemory.ts';
 import { onceReadable } from '../../../lib/upgrades/onceReadable.ts';
-import type { UpgradeLook, UpgradeMemory } from '../../../lib/upgrades/Upgrade.ts';
+import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
 import { startTestServices } from '../localAws/startTestServices.ts';
 
 const kubeconfig = JSON.stringify({

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { offeredKubernetesVersion, offeredMachineImage } from '../../../lib/upgrades/cluster/assessCloudProfile.ts';
-import { assessRollout } from '../../../lib/upgrades/cluster/assessRollout.ts';
 import {
   assessExistence,
   assessHibernation,
   assessLastOperation,
 } from '../../../lib/upgrades/assessShoot.ts';
+import {
+  offeredKubernetesVersion,
+  offeredMachineImage,
+} from '../../../lib/upgrades/cluster/assessCloudProfile.ts';
+import { assessRollout } from '../../../lib/upgrades/cluster/assessRollout.ts';
 import { compareVersions, refusedStep } from '../../../lib/upgrades/cluster/kubernetesVersion.ts';
-import { clusterPatch, planClusterChange, refusedPins } from '../../../lib/upgrades/cluster/planClusterChange.ts';
+import {
+  clusterPatch,
+  planClusterChange,
+  refusedPins,
+} from '../../../lib/upgrades/cluster/planClusterChange.ts';
 import { conditionsWith, lastOperation, lookAt, now, shootWith, workerWith } from './looks.ts';
 
 describe('pre-checks on a Shoot', () => {

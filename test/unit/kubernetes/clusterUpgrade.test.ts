@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clusterUpgrade } from '../../../lib/upgrades/cluster/clusterUpgrade.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
+import { clusterUpgrade } from '../../../lib/upgrades/cluster/clusterUpgrade.ts';
 import type { ClusterTarget } from '../../../lib/upgrades/cluster/planClusterChange.ts';
 import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
 import { foreign404, notFound, refusal, unauthorized } from './fakeApi.ts';

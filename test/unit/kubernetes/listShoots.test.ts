@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { listRuntimes, runtimeOf } from '../../../lib/fleet/listRuntimes.ts';
+import { listShoots, shootOf } from '../../../lib/fleet/listShoots.ts';
 import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
 import type { KubernetesClient, ListPage } from '../../../lib/kubernetes/kubernetesClient.ts';
 import { createKubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
@@ -7,8 +9,6 @@ import {
   MOST_RESTARTS,
   PATIENCE_SECONDS,
 } from '../../../lib/kubernetes/listObjects.ts';
-import { listRuntimes, runtimeOf } from '../../../lib/fleet/listRuntimes.ts';
-import { listShoots, shootOf } from '../../../lib/fleet/listShoots.ts';
 import { type FakeApi, refusal, startFakeApi } from './fakeApi.ts';
 
 let api: FakeApi | undefined;

@@ -1,4 +1,5 @@
-import type { UpgradeLook, UpgradeMemory } from '../../../lib/upgrades/Upgrade.ts';
+import type { UpgradeMemory } from '../../../lib/model/UpgradeMemory.ts';
+import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
 
 export const now = Date.parse('2026-03-01T10:00:00.700Z');
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clusterUpgrade } from '../../../lib/upgrades/cluster/clusterUpgrade.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
+import { clusterUpgrade } from '../../../lib/upgrades/cluster/clusterUpgrade.ts';
 import { migrate, migrationTable } from '../../../lib/upgrades/cluster/migrations.ts';
 import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
 import { refusal } from './fakeApi.ts';

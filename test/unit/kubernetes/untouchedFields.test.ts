@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { clusterUpgrade } from '../../../lib/upgrades/cluster/clusterUpgrade.ts';
-import { createKubernetesClient, type KubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
 import { shootPath, shootsPath } from '../../../lib/fleet/shootPaths.ts';
-import type { UpgradeMemory } from '../../../lib/upgrades/Upgrade.ts';
+import { createKubernetesClient, type KubernetesClient } from '../../../lib/kubernetes/kubernetesClient.ts';
+import type { UpgradeMemory } from '../../../lib/model/UpgradeMemory.ts';
+import { clusterUpgrade } from '../../../lib/upgrades/cluster/clusterUpgrade.ts';
 import { type Simulator, startSimulator } from '../../../local/simulator/startSimulator.ts';
 
 const count = 100;

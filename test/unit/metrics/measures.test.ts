@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import { measureOrchestration } from '../../../lib/orchestrations/measureOrchestration.ts';
 import { measureQueue } from '../../../lib/sweep/measureQueue.ts';
-import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { measureEnd, measureStart } from '../../../lib/turns/measureOperation.ts';
+import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { sampleNow, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 import { createWorld } from '../useCases/world.ts';
 

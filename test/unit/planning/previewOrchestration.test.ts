@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
 import type { Shoot } from '../../../lib/fleet/Shoot.ts';
+import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
 import { previewOrchestration } from '../../../lib/planning/previewOrchestration.ts';
+import { PreviewStore } from '../../../lib/store/PreviewStore.ts';
 import { listPreview } from '../../../lib/useCases/listPreview.ts';
 import { getOrchestration, listOperations } from '../../../lib/useCases/readOrchestrations.ts';
-import { PreviewStore } from '../../../lib/store/PreviewStore.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';

@@ -3,12 +3,12 @@ import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
-import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
-import { getOrchestration, listOperations } from '../../../lib/useCases/readOrchestrations.ts';
-import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
+import { getOrchestration, listOperations } from '../../../lib/useCases/readOrchestrations.ts';
+import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 import { Simulation } from '../../support/simulation/Simulation.ts';
 

@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
+import { dueOf } from '../../../lib/model/dueOf.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
-import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { executionEnded } from '../../../lib/orchestrations/executionEnded.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { reviveOrchestration } from '../../../lib/orchestrations/reviveOrchestration.ts';
 import { settleCancel } from '../../../lib/orchestrations/settleCancel.ts';
 import { begin } from '../../../lib/orchestrations/startNext.ts';
+import { planOperations } from '../../../lib/planning/planOperations.ts';
+import { wakeSleepers } from '../../../lib/sleepers/wakeSleepers.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
-import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
-import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
-import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
-import { dueOf } from '../../../lib/model/dueOf.ts';
 import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
 import { waitForWork } from '../../../lib/turns/waitForWork.ts';
-import { wakeSleepers } from '../../../lib/sleepers/wakeSleepers.ts';
+import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
+import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { takeInputSchema } from '../../../lib/workflow/payloads.ts';
 import {
   sampleNow as now,

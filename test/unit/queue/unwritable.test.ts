@@ -3,9 +3,9 @@ import { itemBytes } from '../../../bench/cost/itemBytes.ts';
 import { executionEnded } from '../../../lib/orchestrations/executionEnded.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { startNext } from '../../../lib/orchestrations/startNext.ts';
-import { sweep } from '../../../lib/sweep/sweep.ts';
 import type { Change, Condition } from '../../../lib/store/expression.ts';
 import { type Item, ItemTooLarge, type Key } from '../../../lib/store/Table.ts';
+import { sweep } from '../../../lib/sweep/sweep.ts';
 import { sampleNow as now } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { itemBytes } from '../../../bench/cost/itemBytes.ts';
 import { presentOperationDetail } from '../../../lib/api/present.ts';
+import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { HistoryEntry } from '../../../lib/model/Operation.ts';
 import { shortened } from '../../../lib/store/historyEntries.ts';
 import { capped } from '../../../lib/store/itemSizes.ts';
@@ -9,7 +10,6 @@ import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
-import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 

@@ -4,18 +4,18 @@ import { MeteredTable } from '../../../bench/cost/MeteredTable.ts';
 import { orchestrationAnswer, orchestrationListAnswer } from '../../../lib/api/answers.ts';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
 import { maxBodyBytes, parseJsonBody } from '../../../lib/api/parseJsonBody.ts';
-import { measureQueue } from '../../../lib/sweep/measureQueue.ts';
 import { startNext } from '../../../lib/orchestrations/startNext.ts';
+import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
+import { OperationStore } from '../../../lib/store/OperationStore.ts';
+import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
+import { measureQueue } from '../../../lib/sweep/measureQueue.ts';
+import { compileTargets } from '../../../lib/targets/matchTargets.ts';
 import { createOrchestration } from '../../../lib/useCases/createOrchestration.ts';
 import {
   getOrchestration,
   listOperations,
   listOrchestrations,
 } from '../../../lib/useCases/readOrchestrations.ts';
-import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
-import { OperationStore } from '../../../lib/store/OperationStore.ts';
-import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
-import { compileTargets } from '../../../lib/targets/matchTargets.ts';
 import type { MemoryTable } from '../../support/MemoryTable.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 import { createWorld } from '../useCases/world.ts';

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Shoot } from '../../../lib/fleet/Shoot.ts';
-import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { settleCancel } from '../../../lib/orchestrations/settleCancel.ts';
+import { planOperations } from '../../../lib/planning/planOperations.ts';
+import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
+import { Retention } from '../../../lib/store/Retention.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { createOrchestration } from '../../../lib/useCases/createOrchestration.ts';
 import { createOrchestrationID } from '../../../lib/useCases/orchestrationID.ts';
@@ -13,8 +15,6 @@ import {
   listSkipped,
 } from '../../../lib/useCases/readOrchestrations.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
-import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
-import { Retention } from '../../../lib/store/Retention.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';

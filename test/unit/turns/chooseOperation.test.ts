@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DueIndex } from '../../../bench/scheduling/DueIndex.ts';
-import { type Candidate, chooseOperation, movesPerTurn } from '../../../lib/turns/chooseOperation.ts';
+import type { Candidate } from '../../../lib/model/Candidate.ts';
 import { encodeDue } from '../../../lib/model/dueKey.ts';
+import { chooseOperation, movesPerTurn } from '../../../lib/turns/chooseOperation.ts';
 import { readCandidates } from '../../../lib/turns/readCandidates.ts';
 
 const minute = 60_000;

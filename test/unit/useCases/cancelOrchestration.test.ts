@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
-import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import { sampleNow as now } from '../../support/samples.ts';
 import { createWorld, type World } from './world.ts';
 

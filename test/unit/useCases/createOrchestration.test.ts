@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createOrchestration } from '../../../lib/useCases/createOrchestration.ts';
 import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
+import { createOrchestration } from '../../../lib/useCases/createOrchestration.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
 import { createWorld, type World } from './world.ts';
 

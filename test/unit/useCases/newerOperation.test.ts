@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { UpgradeFinding } from '../../../lib/upgrades/Upgrade.ts';
 import type { OrchestrationType } from '../../../lib/model/Orchestration.ts';
-import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { latestMark } from '../../../lib/store/LeaseStore.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
+import type { UpgradeFinding } from '../../../lib/upgrades/Upgrade.ts';
+import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { sampleNow as now } from '../../support/samples.ts';
 import { createWorld, type World } from './world.ts';
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ALWAYS_OPEN, openRange } from '../../../lib/model/dueKey.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { begin } from '../../../lib/orchestrations/startNext.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { createOrchestrationID } from '../../../lib/useCases/orchestrationID.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
-import { ALWAYS_OPEN, openRange } from '../../../lib/model/dueKey.ts';
 import { sampleNow as now } from '../../support/samples.ts';
 import { createWorld, type World } from './world.ts';
 
