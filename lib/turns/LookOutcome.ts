@@ -1,0 +1,193 @@
+import { dueOf } from '../model/dueOf.ts';
+import { fieldsOf } from '../model/fieldsOf.ts';
+import type { Claim, Operation } from '../model/Operation.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { roundOf } from '../model/roundOf.ts';
+import { notRetried } from '../model/seenState.ts';
+import { holdOfFreezes, holdOfPolicy } from '../model/startHolds.ts';
+import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
+import { settleCancel } from '../orchestrations/settleCancel.ts';
+import { freezeEnd } from '../windows/freezes.ts';
+import type { Freeze } from '../windows/policyFreezes.ts';
+import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
+import type { HandBackCause } from './comeback.ts';
+import { handBackUnchanged, stateBefore } from './handBackUnchanged.ts';
+import { measureEnd } from './measureOperation.ts';
+import { turnBounds } from './turnBounds.ts';
+import type { UpgradeDependencies } from './UpgradeDependencies.ts';
+
+/** How much longer than until the next look a claim holds: the machine's own retries fit into it. Seconds. */
+export const claimMarginSeconds = 300;
+
+/** The claim on this operation is not ours any more: whoever has it goes on, this turn must not touch the runtime. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
+/** What was seen of an operation in one look, before it is written down. */
+export interface Seen {
+  readonly operation: Operation;
+  readonly memory: UpgradeMemory;
+  readonly type: Orchestration['type'];
+}
+
+/**
+ * Writes down what a look came to: the operation ends, is looked at again, or is handed back and its turn takes another. Every
+ * write demands that the claim is still this child's, and what follows a write reads what a cancel may have written meanwhile.
+ */
+export class LookOutcome {
+  readonly #deps: UpgradeDependencies;
+  readonly #input: UpgradeInput;
+  /** Until when this look has leased the runtime (epoch ms). */
+  leaseUntil = 0;
+
+  constructor(deps: UpgradeDependencies, input: UpgradeInput) {
+    this.#deps = deps;
+    this.#input = input;
+  }
+
+  /** Nothing was changed, and now it must not, or cannot, be: the operation comes again, and this turn takes another. */
+  async handBack(
+    { operation, memory, type }: Seen,
+    cause: HandBackCause,
+    rule = operation.rule,
+    freezes?: readonly Freeze[],
+  ): Promise<UpgradeAnswer> {
+    const { child } = this.#input;
+    await this.#holdAll(cause, freezes ?? []);
+    const done = await handBackUnchanged(this.#deps, {
+      ...{ operation, child, type, memory, cause, rule },
+      freezes: freezes ?? (await this.#freezes()),
+    });
+    if (done === 'lost') throw new ClaimLost();
+    if (done !== 'handed back') return await this.#fail({ ...operation, memory }, done.failed);
+    // After the claim, for until then the runtime is ours; and not what the next turn has renewed.
+    await this.#deps.leases.release(operation.runtimeID, operation.operationID, this.leaseUntil);
+    return await this.#afterHandBack(operation, cause.description);
+  }
+
+  /** Written first, read then: a cancel that looked before the hand-back saw it in progress, and leaves its end to this. */
+  async #afterHandBack(operation: Operation, description: string): Promise<UpgradeAnswer> {
+    const { orchestrationID, attempt } = this.#input;
+    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
+    const state = orchestration?.state;
+    if (state === 'canceling' || state === 'canceled' || state === 'failed') {
+      await this.#endWaiting(operation, state === 'failed' ? 'failed' : 'canceled');
+      if (state === 'canceling') await settleCancel(this.#deps, orchestrationID);
+    }
+    const goesOn = state === 'in progress' && orchestration?.attempt === attempt;
+    return this.#answer({ ...operation, state: 'pending', description }, goesOn ? 'take again' : 'done', 1);
+  }
+
+  /** What keeps this one from its start keeps all from theirs: no other turn needs to come as far as the gate to learn it. */
+  async #holdAll({ kind, description }: HandBackCause, freezes: readonly Freeze[]): Promise<void> {
+    const { orchestrationID, attempt } = this.#input;
+    const now = this.#deps.clock();
+    const frozen = kind === 'freeze' ? holdOfFreezes(now, freezeEnd(now, freezes), freezes) : undefined;
+    const hold = kind === 'policy' ? holdOfPolicy(description) : frozen;
+    if (hold !== undefined)
+      await this.#deps.orchestrations.change(orchestrationID, { at: now, set: { hold } }, { attempt });
+  }
+
+  /** What is frozen, as far as it can be known now: a turn asks again before anything starts. */
+  async #freezes(): Promise<readonly Freeze[]> {
+    try {
+      return (await this.#deps.policy()).freezes;
+    } catch (error) {
+      this.#deps.log.warn('the maintenance policy cannot be used', { error });
+      return [];
+    }
+  }
+
+  /** What was retried is failed again, with its old reason (§8). */
+  async cancel(operation: Operation): Promise<UpgradeAnswer> {
+    const message = 'Canceled with its orchestration before anything was changed';
+    if (stateBefore(operation) === 'pending') return await this.end(operation, 'canceled', message);
+    const { child } = this.#input;
+    const memory = answered(operation.memory);
+    const { rule, shootWindow, windowBegin, windowEnd, pausedUntil, waiting } = operation;
+    const comesAgain = { rule, shootWindow, windowBegin, windowEnd, pausedUntil, waiting, memory };
+    const step = { at: this.#deps.clock(), to: 'retrying', message } as const;
+    if (!(await this.#deps.operations.handBack(operation, child, dueOf(operation), comesAgain, step)))
+      throw new ClaimLost();
+    await this.#deps.leases.release(operation.runtimeID, operation.operationID, this.leaseUntil);
+    return await this.#afterHandBack(operation, message);
+  }
+
+  async #endWaiting(operation: Operation, to: 'canceled' | 'failed'): Promise<void> {
+    const { orchestrationID, ordinal } = this.#input;
+    const at = this.#deps.clock();
+    const message = 'Ended with its orchestration before anything was changed';
+    if (to === 'canceled' && stateBefore(operation) === 'retrying')
+      await this.#deps.operations.undoRetry(operation, { at, message: notRetried });
+    else await this.#deps.operations.endWaiting(orchestrationID, ordinal, { at, to, message });
+  }
+
+  /** One that was not even started fails like those that wait. */
+  async #fail(operation: Operation, message: string): Promise<UpgradeAnswer> {
+    if (operation.state === 'in progress') return await this.end(operation, 'failed', message);
+    const { orchestrationID, ordinal } = this.#input;
+    const step = { at: this.#deps.clock(), to: 'failed', message } as const;
+    await this.#deps.operations.endWaiting(orchestrationID, ordinal, step);
+    return await this.afterEnd({ ...operation, state: 'failed', description: message }, true);
+  }
+
+  async lookAgain(operation: Operation, memory: UpgradeMemory, description: string, seconds: number) {
+    // The history tells what changed, not how often somebody looked.
+    const news = description === operation.description ? {} : { message: description };
+    const step = { at: this.#deps.clock(), description, ...news };
+    const claim = this.claim(seconds + claimMarginSeconds);
+    if (!(await this.#deps.operations.look(operation, claim, memory, step))) throw new ClaimLost();
+    // It takes no other: there it sees that its bound is reached, and leaves this to a turn with a fresh history.
+    const { withinOperation } = this.#deps.turnBounds ?? turnBounds;
+    const next = this.#input.steps + 1 < withinOperation ? 'look again' : 'take again';
+    return this.#answer({ ...operation, state: 'in progress', description }, next, seconds);
+  }
+
+  async end(
+    operation: Operation,
+    state: 'succeeded' | 'failed' | 'canceled',
+    message: string,
+  ): Promise<UpgradeAnswer> {
+    const { orchestrationID, ordinal, child } = this.#input;
+    const step = { at: this.#deps.clock(), to: state, message };
+    const done = await this.#deps.operations.end(operation, child, answered(operation.memory), step);
+    const ended = await this.#deps.operations.get(orchestrationID, ordinal);
+    if (!done || ended === undefined) throw new ClaimLost();
+    this.#deps.log.info('operation ended', { ...fieldsOf(ended), state, description: message });
+    return await this.afterEnd(ended, false);
+  }
+
+  async afterEnd(operation: Operation, repeated: boolean): Promise<UpgradeAnswer> {
+    const { orchestrationID } = this.#input;
+    await this.#deps.leases.release(operation.runtimeID, operation.operationID);
+    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
+    if (!repeated) measureEnd(this.#deps.metrics, operation, orchestration?.type);
+    if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);
+    const more = orchestration?.state === 'in progress' && (await this.#takesAgain(orchestration));
+    return this.#answer(operation, more ? 'take again' : 'done', 1);
+  }
+
+  /**
+   * While turns of this round are still to come, one of them comes for this one: each child's history is that of one runtime. Once
+   * all are out this one takes again, or parks. An execution of release 0.1.0 cannot park: there, retried operations are taken.
+   */
+  async #takesAgain({ turnsOut }: Orchestration): Promise<boolean> {
+    if (this.#input.turns > 0) return turnsOut === roundOf(this.#input);
+    return (await this.#deps.operations.inStates(this.#input.orchestrationID, ['retrying'], 1)).length > 0;
+  }
+
+  claim(seconds: number): Claim {
+    const { child, turn, attempt, round } = this.#input;
+    return { child, turn, attempt, round, until: this.#deps.clock() + seconds * 1000 };
+  }
+
+  #answer(operation: Operation, next: UpgradeAnswer['next'], retryAfterSeconds: number): UpgradeAnswer {
+    const { shootName: shoot, state, description } = operation;
+    const steps = this.#input.steps + 1;
+    return { ...this.#input, steps, shoot, next, retryAfterSeconds, state, description };
+  }
+}
+
+/** Nothing is on its way any more. */
+export const answered = ({ sendingAt: _answered, ...memory }: UpgradeMemory): UpgradeMemory => memory;
