@@ -302,7 +302,5 @@ export type OperationListAnswer = z.infer<typeof operationListAnswer>;
 export type PreviewedRuntimeAnswer = z.infer<typeof previewedRuntime>;
 export type PreviewListAnswer = z.infer<typeof previewListAnswer>;
 export type SkippedListAnswer = z.infer<typeof skippedListAnswer>;
-export type CreateAnswer = z.infer<typeof createAnswer>;
-export type CancelAnswer = z.infer<typeof cancelAnswer>;
 export type RetryAnswer = z.infer<typeof retryAnswer>;
 export type ErrorAnswer = z.infer<typeof errorAnswer>;

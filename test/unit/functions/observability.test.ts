@@ -25,7 +25,7 @@ async function linesOf(code: string): Promise<Record<string, unknown>[]> {
 describe('metrics', () => {
   test('are lines in the embedded metric format: dimensions split, properties only tell', async () => {
     const [line, ...others] = await linesOf(`
-      const { createMetrics } = await import('./functions/metrics.ts');
+      const { createMetrics } = await import('./functions/shared/metrics.ts');
       createMetrics().record({ OperationsEnded: 1, OperationSeconds: 12.5 }, { type: 'upgradeKyma', result: 'failed' }, { shoot: 's-1' });
     `);
     expect(others).toEqual([]);
@@ -56,7 +56,7 @@ describe('metrics', () => {
 
   test('of two moments do not mix', async () => {
     const lines = await linesOf(`
-      const { createMetrics } = await import('./functions/metrics.ts');
+      const { createMetrics } = await import('./functions/shared/metrics.ts');
       const metrics = createMetrics();
       metrics.record({ TurnsFailed: 1 }, {}, { orchestrationID: 'a' });
       metrics.record({ DeadTurns: 2 });
@@ -72,8 +72,8 @@ describe('metrics', () => {
 
 describe('the handler of a task', () => {
   const called = (work: string) => `
-    const { taskHandler } = await import('./functions/taskHandler.ts');
-    const { createLog } = await import('./functions/log.ts');
+    const { taskHandler } = await import('./functions/shared/taskHandler.ts');
+    const { createLog } = await import('./functions/shared/log.ts');
     const { waitInputSchema } = await import('./lib/workflow/payloads.ts');
     const log = createLog();
     const handler = taskHandler(waitInputSchema, async ({ orchestrationID }) => { ${work} });
