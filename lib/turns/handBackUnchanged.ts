@@ -15,7 +15,7 @@ export interface HandBackDependencies {
   readonly operations: OperationStore;
   readonly clock: Clock;
   readonly log: Log;
-  readonly settings: Pick<Settings, 'operationTimeoutSeconds' | 'missedWindows'>;
+  readonly settings: Pick<Settings, 'operationTimeoutSeconds' | 'graceSeconds' | 'missedWindows'>;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: OrchestrationType) => Promise<number>;
 }
@@ -36,6 +36,16 @@ export const stateBefore = ({ beforeRetry, history }: Operation): 'pending' | 'r
   beforeRetry !== undefined || history.some(({ state }) => state === 'retrying') ? 'retrying' : 'pending';
 
 /**
+ * How long an operation may wait for its runtime in all, in seconds (§9). A dry run changes nothing, and whoever asked for it wants to
+ * know how things are now: it does not hold the queue for hours because of a runtime that cannot be reached.
+ */
+export const patienceSeconds = (
+  { operationTimeoutSeconds, graceSeconds }: Pick<Settings, 'operationTimeoutSeconds' | 'graceSeconds'>,
+  type: OrchestrationType,
+  dryRun: boolean,
+): number => (dryRun ? Math.min(graceSeconds, operationTimeoutSeconds[type]) : operationTimeoutSeconds[type]);
+
+/**
  * Hands back an operation of which nothing was changed (§9), so that its worker can take another: with its next time, and a
  * sentence in its history. One that was claimed and not started yet waits on, under its new time.
  *
@@ -51,7 +61,7 @@ export async function handBackUnchanged(
     rule,
     freezes,
     minimumLeftSeconds: await deps.minimumLeft(type),
-    timeoutSeconds: deps.settings.operationTimeoutSeconds[type],
+    timeoutSeconds: patienceSeconds(deps.settings, type, operation.dryRun),
     missedWindows: deps.settings.missedWindows,
   });
   if (next.kind === 'failed') return { failed: next.message };

@@ -3,6 +3,7 @@ import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
+import { patienceSeconds } from '../../../lib/turns/handBackUnchanged.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
@@ -111,6 +112,16 @@ const freeze = (begin: number, end: number) =>
   });
 
 describe('an operation that can only wait', () => {
+  it('waits for its runtime as long as its kind may, and a dry run no longer than the grace period', () => {
+    const settings = {
+      operationTimeoutSeconds: { upgradeKyma: 3600, upgradeCluster: 10_800 },
+      graceSeconds: 600,
+    };
+    expect(patienceSeconds(settings, 'upgradeCluster', false)).toBe(10_800);
+    expect(patienceSeconds(settings, 'upgradeCluster', true)).toBe(600);
+    expect(patienceSeconds({ ...settings, graceSeconds: 7200 }, 'upgradeKyma', true)).toBe(3600);
+  });
+
   it('does not hold its worker: the next one is taken, and it comes again after its pause', async () => {
     await given({}, {});
     outage('runtime-1', 4);
