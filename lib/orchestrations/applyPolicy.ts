@@ -1,5 +1,6 @@
 import type { Clock } from '../base/Clock.ts';
 import { concurrently } from '../base/concurrently.ts';
+import { claimMargin } from '../model/claimMargin.ts';
 import { dueIn, dueOf, ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
@@ -149,8 +150,11 @@ async function wakeConcerned(
   const held = await deps.operations.held(orchestrationID);
   let woken = 0;
   await concurrently(held, writesAtOnce, async (operation) => {
-    const { sleep } = operation;
-    if (sleep === undefined || Math.max(dueOf(operation).begin, frozenUntil ?? 0) >= sleep.until) return;
+    const { sleep, claim } = operation;
+    if (sleep === undefined || claim === undefined) return;
+    // Not the end of its sleep: that lies behind the time it is due at, where many wake one after the other (spreadWake).
+    const dueAt = claim.until - claimMargin;
+    if (Math.max(dueOf(operation).begin, frozenUntil ?? 0) >= dueAt) return;
     if (await wakeOperation(deps, operation)) woken += 1;
   });
   if (frozenUntil === undefined && earlier > woken) await wakeForWork(deps, orchestrationID, earlier - woken);

@@ -39,12 +39,14 @@ export async function wakeSomeParked(
   count: number,
   stopped: () => boolean = () => false,
 ): Promise<number> {
-  const parked = await deps.parked.all(orchestrationID);
   let woken = 0;
-  // Never more at a time than are still wanted: those that turn out to be dead are made up for by the next ones.
-  for (let from = 0; from < parked.length && woken < count && !stopped(); ) {
-    const some = parked.slice(from, from + Math.min(wakesAtOnce, count - woken));
-    from += some.length;
+  let after: string | undefined;
+  // Never more at a time than are still wanted: those that turn out to be dead are made up for by the next ones. A turn that parks
+  // again meanwhile is behind what has been read, or is woken once more and sees for itself.
+  while (woken < count && !stopped()) {
+    const some = await deps.parked.all(orchestrationID, Math.min(wakesAtOnce, count - woken), after);
+    if (some.length === 0) break;
+    after = some.at(-1)?.key;
     await concurrently(some, wakesAtOnce, async (turn) => {
       if (await wakeParked(deps, orchestrationID, turn)) woken += 1;
     });

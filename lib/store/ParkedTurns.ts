@@ -13,6 +13,9 @@ export interface ParkedTurn {
 
 /** Behind all ordinals, which are digits, and in none of the indexes: no reader of operations meets one. */
 const prefix = 'parked#';
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+/** The tokens of one child stand together: a turn finds its own without reading those of a thousand others. */
+const childPrefix = (child: string): string => `${prefix}${hashOf(child)}#`;
 /** A task gives up after 25 h, and its token with it: what nobody has deleted by then goes by itself. */
 const keptSeconds = 26 * 3600;
 
@@ -33,18 +36,29 @@ export class ParkedTurns {
     turn: Pick<ParkedTurn, 'taskToken' | 'child' | 'attempt'>,
     at: number,
   ): Promise<ParkedTurn> {
-    const key = prefix + createHash('sha256').update(turn.taskToken).digest('hex').slice(0, 32);
     const { taskToken, child, attempt } = turn;
+    const key = childPrefix(child) + hashOf(taskToken);
     const ttl = Math.floor(at / 1000) + keptSeconds;
     await this.#table.put({ p: orchestrationID, s: key, taskToken, child, attempt, ttl }, []);
     return { key, ...turn };
   }
 
-  /** The parked turns of an orchestration: some of them, or all. Their order means nothing. */
-  async all(orchestrationID: string, limit?: number): Promise<ParkedTurn[]> {
+  /** The parked turns of an orchestration, all or up to `limit`, those behind the key `after`. Their order means nothing. */
+  async all(orchestrationID: string, limit?: number, after?: string): Promise<ParkedTurn[]> {
+    const from = after === undefined ? prefix : `${after}~`;
+    return await this.#range(orchestrationID, from, `${prefix}~`, limit);
+  }
+
+  /** The tokens of one child: more than one where its call was repeated. */
+  async ofChild(orchestrationID: string, child: string): Promise<ParkedTurn[]> {
+    const from = childPrefix(child);
+    return await this.#range(orchestrationID, from, `${from}~`);
+  }
+
+  async #range(orchestrationID: string, from: string, to: string, limit?: number): Promise<ParkedTurn[]> {
     const items = await this.#table.query({
       partition: orchestrationID,
-      between: [prefix, `${prefix}~`],
+      between: [from, to],
       ...(limit === undefined ? {} : { limit }),
     });
     return items.map(({ s, taskToken, child, attempt }) => ({

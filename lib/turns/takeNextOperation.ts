@@ -57,6 +57,9 @@ const policyMilliseconds = 15 * 60_000;
 /** So often a turn looks anew when every operation it wanted was taken by faster turns. */
 const lookRounds = 8;
 
+/** How many parked turns one claim wakes at most: each of them wakes as many in its turn. */
+const mostWokenForRest = 64;
+
 /** So often a turn begins anew when another call of it has claimed as well. */
 const mostDoubles = 10;
 
@@ -201,9 +204,9 @@ class Turn {
     const { operations, parked } = this.#deps;
     if ((await parked.all(orchestrationID, 1)).length === 0) return;
     // An old call of a turn that has parked since: it has something now.
-    for (const turn of await parked.all(orchestrationID))
-      if (turn.child === child) await wakeParked(this.#deps, orchestrationID, turn);
-    const left = await unheld(operations, orchestrationID, workers);
+    for (const turn of await parked.ofChild(orchestrationID, child))
+      await wakeParked(this.#deps, orchestrationID, turn);
+    const left = await unheld(operations, orchestrationID, Math.min(workers, mostWokenForRest));
     if (left > 0) await wakeSomeParked(this.#deps, orchestrationID, left);
   }
 

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
@@ -366,6 +367,26 @@ describe('a policy that changes while an orchestration runs', () => {
     const before = await orchestration();
     await act((deps) => sweep(deps));
     expect(await orchestration()).toEqual(before);
+  });
+
+  it('leaves who sleeps until its own window asleep, also where many wake one after the other', async () => {
+    const tomorrow = now + 20 * 60 * minute;
+    const rule = { begin: timeOfDay(tomorrow), end: timeOfDay(tomorrow + 60 * minute) };
+    await given({
+      ...{ rule, shootWindow: rule, windowBegin: tomorrow, windowEnd: tomorrow + 60 * minute },
+      due: { kind: 'closed', begin: tomorrow, end: tomorrow + 60 * minute },
+    });
+    expect(await take()).toMatchObject({ action: 'sleep' });
+    const woken: boolean[] = [];
+    system.world.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
+    const many = { ...turnOf(0), turn: 500, workers: 1000 };
+    await act((deps) => waitForWindow(deps, { ...many, ordinal: 1, taskToken: 'token' }));
+    expect((await operation()).sleep?.until).toBeGreaterThan(tomorrow);
+    const elsewhere = { globalAccountID: undefined, plan: undefined, region: RE2JS.compile('^nowhere$') };
+    system.policies.change({ rules: [{ match: elsewhere, entry: {} }], default: {}, freezes: [] });
+    await act((deps) => sweep(deps));
+    expect(woken).toEqual([]);
+    expect(await orchestration()).toMatchObject({ policySeen: expect.any(String) });
   });
 
   it('reaches what is retried, too', async () => {
