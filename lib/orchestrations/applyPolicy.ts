@@ -30,17 +30,17 @@ export interface PolicyDependencies extends WakeDependencies {
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
 }
 
-/** So many operations are read, and then written, at a time: a thousand writes a second is what their partition takes. */
+/** How many operations are read, then written, at a time: their partition takes a thousand writes a second. */
 const readAtOnce = 100;
 const writesAtOnce = 32;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
 /**
- * Has an orchestration follow the maintenance policy as it is now (§5), for it may change while it runs: what waits gets its rule
- * and its window anew where they have changed, and the turns are woken that could start something earlier than they sleep. While
- * the policy cannot be used nothing starts, no operation fails for it, and the orchestration says why. Which version it has
- * followed is remembered last, so that whatever died is done again. What is in progress is the gate's business.
+ * Applies the current maintenance policy to an orchestration (§5), because the policy may change while it runs. Waiting operations
+ * get a new rule and window where these have changed, and turns that could start something before the end of their sleep are woken.
+ * While the policy cannot be used, nothing starts, no operation fails because of it, and the orchestration says why. The applied
+ * version is stored last, so that a call that died is repeated. For operations in progress, the gate checks the policy.
  */
 export async function applyPolicy(deps: PolicyDependencies, orchestrationID: string): Promise<void> {
   const orchestration = await deps.orchestrations.get(orchestrationID);
@@ -78,7 +78,7 @@ async function remember(
   );
 }
 
-/** @returns how many operations that nobody holds are due earlier than they were. */
+/** @returns how many operations that no turn holds are now due earlier than before */
 async function followPolicy(
   deps: PolicyDependencies,
   { orchestrationID, type, policySeen }: Orchestration,
@@ -112,7 +112,7 @@ async function followPolicy(
 
 type MovedTimes = Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd'>;
 
-/** Its rule and window under this policy; undefined where they are what they were, or only the gate can tell. Pure. */
+/** The operation's rule and window under this policy; undefined if they are unchanged, or if only the gate can tell. Pure. */
 function movedTimes(
   operation: Operation,
   policy: MaintenancePolicy,
@@ -140,7 +140,9 @@ function movedTimes(
   }
 }
 
-/** Wakes the turns whose own operation may start before they would wake, and one for each that others may take earlier now. */
+/**
+ * Wakes the turns whose own operation may start before they would wake, and one more turn for each unheld operation due earlier.
+ */
 async function wakeConcerned(
   deps: PolicyDependencies,
   orchestrationID: string,
@@ -152,7 +154,7 @@ async function wakeConcerned(
   await concurrently(held, writesAtOnce, async (operation) => {
     const { sleep, claim } = operation;
     if (sleep === undefined || claim === undefined) return;
-    // Not the end of its sleep: that lies behind the time it is due at, where many wake one after the other (spreadWake).
+    // Not the end of its sleep: that is later than the due time where many turns wake one after another (spreadWake).
     const dueAt = claim.until - claimMargin;
     if (Math.max(dueOf(operation).begin, frozenUntil ?? 0) >= dueAt) return;
     if (await wakeOperation(deps, operation)) woken += 1;

@@ -14,14 +14,14 @@ export interface EndWaitingDependencies {
 }
 
 /**
- * Ends the operations of an orchestration that have not started, at the rate that their partition takes, and the leases of those
- * that a turn has just taken. With a cancel those that are being retried are again what they were: failed (§8).
+ * Ends the operations of an orchestration that have not started, at the rate that their partition takes, and releases the leases
+ * of those that a turn has just taken. On a cancel, operations that are being retried become failed again, as they were (§8).
  *
- * A turn takes the lease after its claim and then reads the orchestration: it sees that it is canceled and gives the lease back,
- * or it is seen here. The lease first: once its operation has ended nobody would know of it.
+ * A turn takes the lease after its claim and then reads the orchestration. Either it sees the cancel and gives the lease back, or
+ * its claim is seen here. The lease is released first: once the operation has ended, nothing would point to the lease.
  *
- * @returns false if time was up before all of them were ended.
- * @throws what a write failed with in the end; the others have been ended.
+ * @returns false if time was up before all of them were ended
+ * @throws the last error of a write that kept failing; the other operations have been ended
  */
 export async function endWaitingOperations(
   { operations, leases, bulk }: EndWaitingDependencies,

@@ -9,7 +9,7 @@ import type { SettleDependencies } from './SettleDependencies.ts';
 import { settleCancel } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
 
-/** How many operations are not over. */
+/** How many operations have not ended. */
 export const openCount = (counts: Readonly<Record<OperationState, number>>): number =>
   counts.pending + counts.retrying + counts['in progress'];
 
@@ -22,14 +22,15 @@ function summary(counts: Readonly<Record<OperationState, number>>, planned: numb
   return `${operationsOf(planned)}: ${parts.join(', ')}${none}`;
 }
 
-/** Every operation was canceled, by nobody's wish: each for a reason of its own, such as a Shoot that is gone. */
+/** Every operation was canceled although nobody asked for it: each for its own reason, such as a deleted Shoot. */
 const nothingUpgraded = ({ succeeded, failed, canceled }: Readonly<Record<OperationState, number>>) =>
   succeeded === 0 && failed === 0 && canceled > 0;
 
 /**
- * The end of an orchestration's execution: `succeeded`, `failed` if an operation did, nothing was upgraded of all that was
- * planned, or the orchestration had to be given up (`failure` says why), or `canceled`; then the slot is freed and the next one started (§6). An older attempt changes nothing.
- * @returns `again` if there is work left after all: a retry came in between, or a cancel waits for an operation in progress.
+ * Ends an orchestration at the end of its execution. It becomes `canceled`, `succeeded`, or `failed`: if an operation failed, if
+ * nothing of the plan was upgraded, or if the orchestration had to be given up (`failure` says why). Then the slot is freed and the
+ * next orchestration is started (§6). An older attempt changes nothing.
+ * @returns `again` if there is work left after all: a retry came in between, or a cancel waits for an operation in progress
  */
 export async function finishOrchestration(
   deps: SettleDependencies,
@@ -40,17 +41,17 @@ export async function finishOrchestration(
     orchestrationID,
     attempt,
     again,
-    // A number names one round of an attempt only: which claims are of the past is told by it.
+    // A round number must name only one round of an attempt: it tells which claims belong to an earlier round.
     progress: { round: progress?.round ?? 0, idleRounds: 0, open: -1 },
   });
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt !== attempt) return answer(false);
   const { state } = orchestration;
-  // One that is retrying has ended before, and this call repeats itself: what waits in the queue is the next attempt's.
+  // A retrying orchestration has already ended, so this call is a repetition: what waits in the queue belongs to the next attempt.
   if (isActive(state) && failure !== '') await giveUp(deps, orchestration, failure);
   if (state === 'canceling') return answer(!(await settleCancel(deps, orchestrationID)));
   if (isActive(state)) {
-    // Another planner was faster, and nobody knows whether it will come to an end.
+    // Another planner was faster, and it is unknown whether it will finish.
     if (orchestration.planned === undefined && failure === '') return answer(true);
     const counts = await deps.operations.counts(orchestrationID, orchestration.planned);
     if (openCount(counts) > 0) return answer(true);
@@ -69,13 +70,13 @@ export async function finishOrchestration(
     measureOrchestration(deps.metrics, orchestration, result, at);
   }
   await deps.slots.release(orchestrationID, attempt);
-  // No turn is left; tokens of those that died are.
+  // No turn is left, but tokens of turns that died may be.
   await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
   await startNext(deps);
   return answer(false);
 }
 
-/** No operation may be left open in an orchestration that is given up; failed ones can be retried. A cancel ends those that wait. */
+/** Leaves no operation open in an orchestration that is given up; failed ones can be retried. A cancel ends those that wait. */
 async function giveUp(
   deps: SettleDependencies,
   { orchestrationID, state }: Orchestration,

@@ -1,7 +1,7 @@
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { Metrics } from '../ports/ports.ts';
 
-/** What is measured when an orchestration has ended, by whoever ended it. */
+/** Records the metrics of an orchestration that has ended; called by the code that ended it. */
 export function measureOrchestration(
   metrics: Metrics,
   { orchestrationID, type, cancelRequestedAt }: Orchestration,

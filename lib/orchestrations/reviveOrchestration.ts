@@ -7,7 +7,7 @@ import { settleCancel } from './settleCancel.ts';
 import { executionName, startAttempt } from './startNext.ts';
 import { waitsForTime } from './waitsForTime.ts';
 
-/** So many restarts in a row in which no operation ended though one could have, and the orchestration is given up (§6). */
+/** An orchestration is given up after this many restarts in a row in which no operation ended although one could have (§6). */
 export const idleRestartsAllowed = 5;
 
 /**
@@ -19,7 +19,7 @@ export async function reviveOrchestration(deps: SettleDependencies, orchestratio
     await revive(deps, orchestrationID);
   } catch (error) {
     if (!(error instanceof ItemTooLarge)) throw error;
-    // It can neither go on nor end, and must not keep the slot from others.
+    // It can neither continue nor end, and must not block the slot.
     deps.log.error('an orchestration cannot be written, its slot is freed', { orchestrationID, error });
     const { attempt = 0 } = (await deps.orchestrations.get(orchestrationID)) ?? {};
     await deps.slots.release(orchestrationID, attempt);
@@ -35,7 +35,7 @@ async function revive(deps: SettleDependencies, orchestrationID: string): Promis
   if (state === 'canceling' && (await settleCancel(deps, orchestrationID))) return;
   const status = await deps.executions.status(executionName(orchestrationID, attempt));
   if (status === 'running') return;
-  // The attempt was written, and whoever wrote it died before the start.
+  // The attempt was written, but its writer died before the start.
   if (status === 'unknown') return await goOn(deps, orchestrationID, attempt);
 
   const open =
@@ -60,7 +60,7 @@ async function revive(deps: SettleDependencies, orchestrationID: string): Promis
   await goOn(deps, orchestrationID, next);
 }
 
-/** The slot becomes this attempt's, and the sleepers of the one before are no more: their schedules go with them. */
+/** Gives the slot to this attempt. The sleepers of the previous attempt no longer exist, so their schedules are deleted. */
 async function goOn(deps: SettleDependencies, orchestrationID: string, attempt: number): Promise<void> {
   await deps.slots.claim(orchestrationID, attempt);
   await wakeAll(deps, orchestrationID);

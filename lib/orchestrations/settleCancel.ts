@@ -4,19 +4,19 @@ import type { SettleDependencies } from './SettleDependencies.ts';
 import { executionName, startNext } from './startNext.ts';
 import { tidyCanceled } from './tidyCanceled.ts';
 
-/** How long whoever ends a cancel goes on with its housekeeping, unless it says so itself. */
+/** How long a call that ends a cancel spends on housekeeping, unless it passes its own deadline. */
 const tidyingMilliseconds = 1000;
 
 /**
- * Ends a cancel if nothing is in progress any more (§7): writes `canceled`, which makes canceled what has not started, frees the
- * slot and starts the next orchestration. Called by the cancel itself and by whoever ends an operation of a canceling
- * orchestration. It takes as long for ten thousand as for one: what then is left to do is housekeeping (tidyCanceled), begun here
- * until `deadline` (epoch ms) and ended by the sweep.
+ * Ends a cancel once nothing is in progress (§7): it writes `canceled`, by which every operation that has not started counts as
+ * canceled, frees the slot and starts the next orchestration. Called by the cancel itself, and by the code that ends an operation
+ * of a canceling orchestration. It takes as long for ten thousand operations as for one. The housekeeping that remains
+ * (tidyCanceled) is begun here, until `deadline` (epoch ms), and finished by the sweep.
  *
- * A turn that starts an operation writes `in progress` first and reads the orchestration then; this reads the operations after
- * `canceling` was written. So either this sees the operation, or that turn sees the flag, and touches nothing.
+ * A turn that starts an operation first writes `in progress`, then reads the orchestration. This function reads the operations
+ * after `canceling` was written. So either it sees the operation, or the turn sees the flag and touches nothing.
  *
- * @returns whether the orchestration is over.
+ * @returns whether the orchestration is over
  */
 export async function settleCancel(
   deps: SettleDependencies,
@@ -36,13 +36,13 @@ export async function settleCancel(
       { at, to: 'canceled', set: { description: 'Canceled' }, untidy: true },
       { attempt },
     );
-    // Else a newer attempt has come in between: the slot is its now, and so is what this would stop.
+    // Otherwise a newer attempt came in between: the slot, and the execution that this would stop, now belong to it.
     if (!canceled) continue;
     measureOrchestration(deps.metrics, orchestration, 'canceled', at);
     break;
   }
   await deps.slots.release(orchestrationID, attempt);
-  // The turns that are left would each start only to find nothing: stopping them saves their state transitions.
+  // Each remaining turn would start only to find nothing. Stopping them saves their state transitions.
   if (attempt > 0)
     await deps.executions.stop(executionName(orchestrationID, attempt), 'The orchestration is canceled');
   await startNext(deps);

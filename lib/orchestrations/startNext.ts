@@ -22,7 +22,7 @@ export const executionName = (orchestrationID: string, attempt: number): string 
 export const queuedStates = ['pending', 'retrying'] as const;
 const isQueued = ({ state }: Orchestration): boolean => queuedStates.some((queued) => queued === state);
 
-/** Starts the execution of an attempt that stands in the store. Safe to repeat. */
+/** Starts the execution of an attempt that is already stored. Safe to repeat. */
 export async function startAttempt(
   deps: Pick<QueueDependencies, 'executions' | 'log'>,
   orchestrationID: string,
@@ -37,9 +37,9 @@ export async function startAttempt(
 }
 
 /**
- * Begins a queued orchestration: slot first, then its state, then the execution. A crash in between leaves a slot with a
- * queued holder or an attempt without an execution; the sweep goes on from both.
- * @returns false if there is no slot for it.
+ * Begins a queued orchestration: first the slot, then its state, then the execution. A crash in between leaves a slot with a
+ * queued holder, or an attempt without an execution; the sweep recovers from both.
+ * @returns false if there is no slot for it
  */
 export async function begin(deps: QueueDependencies, queued: Orchestration): Promise<boolean> {
   const { orchestrationID } = queued;
@@ -52,7 +52,7 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
   try {
     begun = await deps.orchestrations.change(orchestrationID, change, { attempt: queued.attempt });
   } catch (error) {
-    // It can never begin, and must not keep the slot from others.
+    // It can never begin, and must not block the slot.
     if (error instanceof ItemTooLarge) await deps.slots.release(orchestrationID, attempt);
     throw error;
   }
@@ -60,16 +60,16 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
     await startAttempt(deps, orchestrationID, attempt);
     return true;
   }
-  // Another caller has begun this very attempt and needs the slot; or it was canceled, or is even over, and nobody does.
+  // Either another caller has begun the same attempt and needs the slot, or the orchestration was canceled or is over and does not.
   const now = await deps.orchestrations.get(orchestrationID);
   if (now?.attempt !== attempt || isOver(now.state)) await deps.slots.release(orchestrationID, attempt);
   return true;
 }
 
 /**
- * Starts queued orchestrations while there is a free slot, oldest first (§6). Whoever adds to the queue or frees a slot calls
- * it: both write first and look then, so of two that race at least one sees both the slot and the orchestration. One that
- * cannot be written is passed over.
+ * Starts queued orchestrations while there is a free slot, oldest first (§6). Called after an orchestration is queued and after a
+ * slot is freed. Both callers write first and then read, so of two that race at least one sees both the slot and the
+ * orchestration. An orchestration that cannot be written is skipped.
  */
 export async function startNext(deps: QueueDependencies): Promise<void> {
   const unwritable = new Set<string>();

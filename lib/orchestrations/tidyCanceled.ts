@@ -3,20 +3,20 @@ import { wakeAll } from '../sleepers/wakeForWork.ts';
 import { endWaitingOperations } from './endWaitingOperations.ts';
 import type { SettleDependencies } from './SettleDependencies.ts';
 
-/** How much longer than it works a call keeps others from the same work, should it die. */
+/** How much longer than its working time a call reserves the work for itself: if it dies, others wait this long. */
 const marginMilliseconds = 30_000;
 /** How many operations of one orchestration one call publishes changes of. */
 const eventsAtOnce = 5000;
 
-/** A call with less time than this begins nothing larger: reading thousands, too, takes longer than a caller waits. */
+/** A call with less time than this begins nothing large: even reading thousands of items takes longer than a caller waits. */
 const shortMilliseconds = 2000;
 const fewOperations = 500;
 
 /**
- * The housekeeping after a cancel (§7): every reader sees already that what waited is canceled; here its items are rewritten at
- * the rate that their partition takes, sleepers that nobody has woken lose their schedules, and the changes are published. Done
- * until `deadline` (epoch ms) by whoever wrote `canceled`, then by the sweep, until nothing is left; the orchestration remembers
- * that there is something to do. An orchestration whose plan never stood loses what its planner had put.
+ * The housekeeping after a cancel (§7). Every reader already sees the waiting operations as canceled. Here their items are
+ * rewritten at the rate that the partition takes, the schedules of sleepers that were not woken are deleted, and the changes are
+ * published. The call that wrote `canceled` works until `deadline` (epoch ms); the sweep then continues until nothing is left. The
+ * orchestration stores that work remains. If its plan was never completed, the operations that its planner put are removed.
  */
 export async function tidyCanceled(
   deps: SettleDependencies,
@@ -54,10 +54,10 @@ async function tidy(deps: SettleDependencies, orchestrationID: string, deadline:
   )
     return false;
   await wakeAll(deps, orchestrationID, stopped);
-  // Reading what waits takes its time, too, where it is ten thousand.
+  // Reading the waiting operations also takes time if there are ten thousand.
   if (stopped()) return false;
   const at = deps.clock();
-  // Marked by a turn that met the flag, and has died since.
+  // Marked `in progress` by a turn that saw the flag and has died since.
   for (const operation of await operations.expired(orchestrationID, at, 100)) {
     const { ordinal, runtimeID, operationID } = operation;
     if (await operations.abandon(orchestrationID, ordinal, { at, to: 'canceled', message: canceledReason }))

@@ -3,9 +3,9 @@ import { dueOf } from '../model/dueOf.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 
 /**
- * Whether an orchestration rightly does nothing before a time that is known: nothing is in progress, and what waits sleeps with
- * its turn, or has a window that is still to come. That is progress (§6): however often such an orchestration is restarted, it
- * is not given up for it. Ask before claims are taken from turns that are gone, for their sleeps tell.
+ * Whether an orchestration is right to do nothing until a known time: nothing is in progress, and every waiting operation is held
+ * by a sleeping turn or has a window that is still to come. This counts as progress (§6): such an orchestration is not given up,
+ * however often it is restarted. Call this before claims are taken from dead turns, because it reads their sleeps.
  */
 export async function waitsForTime(
   operations: OperationReader,

@@ -3,9 +3,9 @@ import type { WakeUpInput } from '../workflow/payloads.ts';
 import { type QueueDependencies, startNext } from './startNext.ts';
 
 /**
- * What a schedule does when it fires (§2, Waiting): wakes the turn that still sleeps this very sleep. One that was woken
- * meanwhile, or sleeps another sleep by now, is left alone: deliveries may be late, or come twice. A scheduled start only
- * puts its orchestration's turn in the queue to the test.
+ * Handles a schedule that fires (§2, Waiting): wakes the turn if it is still in the sleep that the schedule was made for. A turn
+ * that was woken meanwhile, or is in a later sleep, is left alone: deliveries may be late or repeated. A scheduled start only
+ * checks whether its orchestration may start now.
  */
 export async function wakeUp(deps: WakeDependencies & QueueDependencies, input: WakeUpInput): Promise<void> {
   if (input.kind === 'orchestration') return await startNext(deps);

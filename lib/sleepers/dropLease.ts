@@ -3,8 +3,8 @@ import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 
 /**
- * A call that has lost its claim may have taken the lease just after whoever ended the operation, or gave it back, had released it.
- * The lease was written first, and the operation is read now: what nobody works on any more must hold no runtime.
+ * A call that has lost its claim may have taken the lease just after it was released by the call that ended the operation or gave
+ * it back. The lease was written first and the operation is read now: an operation that nobody works on must not hold a runtime.
  */
 export async function dropLease(
   { operations, leases }: { readonly operations: OperationStore; readonly leases: LeaseStore },

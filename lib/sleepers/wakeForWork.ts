@@ -2,12 +2,12 @@ import { concurrently } from '../base/concurrently.ts';
 import type { ParkedTurn } from '../store/ParkedTurns.ts';
 import { type WakeDependencies, wakeSleepers } from './wakeSleepers.ts';
 
-/** As many as sleepers: a cancel wakes them within its answer (§12). */
+/** The same as for sleepers: a cancel wakes them before it answers (§12). */
 const wakesAtOnce = 64;
 
 /**
- * Lets a parked turn go on; it takes again. The task first, then its item: a crash in between leaves a token that is used up, and
- * whoever meets it next forgets it. @returns whether it was this call that woke it
+ * Wakes a parked turn, which takes again. The task is completed first, then its item is deleted: a crash in between leaves a used
+ * token, which the next call that finds it deletes. @returns whether this call woke the turn
  */
 export async function wakeParked(
   deps: Pick<WakeDependencies, 'executions' | 'parked'>,
@@ -20,8 +20,8 @@ export async function wakeParked(
 }
 
 /**
- * Wakes as many turns as there is new work for: those that are parked, and where there are too few of them sleepers, those first
- * that would sleep longest. Turns that upgrade come by themselves when they are done. A token of a child that is dead does not count.
+ * Wakes as many turns as there is new work for: parked turns first, then sleepers, starting with those that would sleep longest.
+ * Turns that are upgrading take again by themselves when they finish. The token of a dead child does not count.
  */
 export async function wakeForWork(
   deps: WakeDependencies,
@@ -41,8 +41,8 @@ export async function wakeSomeParked(
 ): Promise<number> {
   let woken = 0;
   let after: string | undefined;
-  // Never more at a time than are still wanted: those that turn out to be dead are made up for by the next ones. A turn that parks
-  // again meanwhile is behind what has been read, or is woken once more and sees for itself.
+  // Wake no more at a time than are still wanted; later ones make up for those that turn out to be dead. A turn that parks again
+  // meanwhile is behind the part that was read, or it is woken once more and checks for itself.
   while (woken < count && !stopped()) {
     const some = await deps.parked.all(orchestrationID, Math.min(wakesAtOnce, count - woken), after);
     if (some.length === 0) break;
@@ -55,8 +55,8 @@ export async function wakeSomeParked(
 }
 
 /**
- * Nothing is left to wait for, or nothing may start any more: all parked turns and all sleepers go on and see for themselves. Those
- * that are left when `stopped` says so do when their sleep is over, or when the sweep comes.
+ * Wakes all parked turns and all sleepers, because nothing is left to wait for or nothing may start any more; each checks for
+ * itself. Turns that are left when `stopped` answers true wake when their sleep ends, or are woken by the sweep.
  */
 export async function wakeAll(
   deps: WakeDependencies,

@@ -15,9 +15,9 @@ export interface WakeDependencies {
 const wakesAtOnce = 64;
 
 /**
- * Ends a sleep: its schedule is deleted, the task goes on, the operation forgets it, in this order. A crash in between leaves a
- * sleep that the sweep finds; a task that goes on may drop it at once, and then nobody would know of the schedule any more. A
- * sleeper that has been woken meanwhile is fine. @returns whether it was this call that woke it.
+ * Ends a sleep in this order: deletes its schedule, completes the task, removes the sleep from the operation. A crash in between
+ * leaves a sleep that the sweep finds. The schedule goes first because the completed task may remove the sleep at once, and then
+ * nothing would point to the schedule. A sleeper that was woken meanwhile does no harm. @returns whether this call woke it
  */
 export async function wakeOperation(deps: WakeDependencies, operation: Operation): Promise<boolean> {
   const { sleep, orchestrationID, ordinal } = operation;
@@ -29,8 +29,8 @@ export async function wakeOperation(deps: WakeDependencies, operation: Operation
 }
 
 /**
- * Wakes the turns of an orchestration that sleep: all, or the `count` that would sleep longest, until `stopped` says so. Reads
- * them consistently. One that cannot be woken keeps nobody from the others. @throws the first failure, at the end
+ * Wakes the sleeping turns of an orchestration, all of them or the `count` that would sleep longest, until `stopped` answers true.
+ * Reads them consistently. A failure to wake one does not stop the others. @throws the first failure, at the end
  */
 export async function wakeSleepers(
   deps: WakeDependencies,

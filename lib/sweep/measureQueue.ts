@@ -3,12 +3,12 @@ import { isOver } from '../model/states.ts';
 import { openCount } from '../orchestrations/finishOrchestration.ts';
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 
-/** Those that wait longest are among the oldest, unless hundreds of old ones have just been retried. */
+/** The longest waits are among the oldest orchestrations, unless hundreds of old ones have just been retried. */
 const looksAtOldest = 100;
 
 /**
- * What the sweep measures of the queue: what is active, what waits and for how long. While there is nothing of either it records
- * nothing: a metric is paid for by the hour, and idle must cost next to nothing (§12).
+ * Records how many orchestrations are active, how many wait, and for how long. If there are none it records nothing: metrics are
+ * billed by the hour, and an idle system must cost next to nothing (§12).
  */
 export async function measureQueue(deps: SettleDependencies): Promise<void> {
   const now = deps.clock();
@@ -23,7 +23,7 @@ export async function measureQueue(deps: SettleDependencies): Promise<void> {
     inProgress += counts['in progress'];
     open += openCount(counts);
   }
-  // A retried one waits since it was retried; anything else that is written to a queued one is its last write too.
+  // For a retried orchestration, `updatedAt` is the time of its retry. Any other write to a queued one moves it as well.
   const oldest = await deps.orchestrations.getAll(waiting.slice(0, looksAtOldest));
   const dueAt = oldest.map(({ startAfter, updatedAt }) => Math.max(startAfter, updatedAt));
   deps.metrics.record({

@@ -5,8 +5,8 @@ import { wakeForWork } from '../sleepers/wakeForWork.ts';
 const atOnce = 100;
 
 /**
- * Makes operations whose claim has ended available again, and wakes as many turns (§2, More work than turns): those that
- * had them are dead.
+ * Makes operations whose claim has expired available again, and wakes as many turns (§2, More work than turns): the turns that
+ * held them are dead.
  */
 export async function returnDeadClaims(deps: SettleDependencies, orchestrationID: string): Promise<void> {
   const now = deps.clock();

@@ -16,21 +16,21 @@ export type SweepDependencies = SettleDependencies & PolicyDependencies;
 /** A schedule may fire up to 59 s late; after two minutes it is lost (§2, Waiting). */
 const overdueMilliseconds = 120_000;
 
-/** How many operations of one orchestration a sweep publishes changes of; the next sweep goes on. */
+/** For how many operations of one orchestration a sweep publishes changes; the next sweep continues. */
 const eventsPerSweep = 5000;
 
-/** How long one sweep rewrites the items of canceled orchestrations, all together. */
+/** How long one sweep spends on rewriting the items of canceled orchestrations, in total. */
 const tidyingMilliseconds = 60_000;
-/** And how long it wakes the sleepers of one that is canceling. */
+/** How long it spends on waking the sleepers of one canceling orchestration. */
 const wakingMilliseconds = 20_000;
 
 /**
- * The safety net (§6): nothing may wedge the queue, whatever got lost. Frees slots of orchestrations that are over, goes on
- * with those whose start was cut short, restarts what has no running execution, wakes overdue sleepers, returns what dead
- * turns hold, has what runs follow the maintenance policy, starts what is queued, and publishes changes that are not published yet. Two sweeps at once do no harm: every step
- * is a conditional write. What fails for one orchestration does not keep the sweep from the others.
+ * The safety net (§6): nothing may wedge the queue, whatever got lost. The sweep frees slots of orchestrations that are over,
+ * resumes starts that were cut short, restarts orchestrations without a running execution, wakes overdue sleepers, takes claims
+ * from dead turns, applies the maintenance policy to running orchestrations, starts queued ones, and publishes pending changes.
+ * Two sweeps at once do no harm: every step is a conditional write. A failure in one orchestration does not affect the others.
  *
- * @throws AggregateError at its end, of what has failed
+ * @throws AggregateError with all failures, at the end
  */
 export async function sweep(deps: SweepDependencies): Promise<void> {
   const failures: unknown[] = [];

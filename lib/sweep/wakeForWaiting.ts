@@ -6,15 +6,15 @@ import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { wakeSleepers } from '../sleepers/wakeSleepers.ts';
 import { hasOpen, unheld } from '../turns/waitForWork.ts';
 
-/** Its window is open, and it does not pause: then only something that holds everything keeps it from a start. */
+/** Whether its window is open and it is not paused: then only a hold on everything can prevent its start. */
 const isOpen = (operation: Operation, now: number): boolean => {
   const { windowBegin, windowEnd, pausedUntil = 0 } = operation;
   return pausedUntil <= now && (ruleOf(operation) === undefined || (windowBegin <= now && now < windowEnd));
 };
 
 /**
- * Nobody is parked while an operation waits that nobody has, and nobody at all once none is open: whoever was to wake them may
- * have died.
+ * Wakes parked turns if an operation waits that no turn holds, and all of them once no operation is open: the call that should
+ * have woken them may have died.
  */
 export async function wakeParkedForWaiting(deps: SettleDependencies, orchestrationID: string): Promise<void> {
   const parked = (await deps.parked.all(orchestrationID)).length;
@@ -30,9 +30,9 @@ export async function wakeParkedForWaiting(deps: SettleDependencies, orchestrati
 }
 
 /**
- * No slot sleeps while something could run (§2), whatever got lost: a turn that died when it was to take, or that ended too
- * early. Where operations wait that nobody holds though their window is open, or whose turn is dead, as many sleepers are woken,
- * and take again. A sleeper whose own window is open sleeps because nothing may start now: then all are left alone.
+ * Ensures that no slot sleeps while something could run (§2), even after a turn died before it took, or ended too early. For each
+ * waiting operation whose window is open and that no turn holds, or whose turn is dead, one sleeper is woken and takes again. If a
+ * sleeper's own window is open, it sleeps because nothing may start now: then all are left alone.
  */
 export async function wakeForWaiting(deps: SettleDependencies, orchestrationID: string): Promise<void> {
   const now = deps.clock();

@@ -16,15 +16,15 @@ import { measureEnd } from './measureOperation.ts';
 import { turnBounds } from './turnBounds.ts';
 import type { UpgradeDependencies } from './UpgradeDependencies.ts';
 
-/** How much longer than until the next look a claim holds: the machine's own retries fit into it. Seconds. */
+/** How long a claim outlives the next look, in seconds: long enough for the state machine's own retries. */
 export const claimMarginSeconds = 300;
 
-/** The claim on this operation is not ours any more: whoever has it goes on, this turn must not touch the runtime. */
+/** This child has lost its claim on the operation. The new owner continues; this turn must not touch the runtime. */
 export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 }
 
-/** What was seen of an operation in one look, before it is written down. */
+/** What one look saw of an operation, before it is stored. */
 export interface Seen {
   readonly operation: Operation;
   readonly memory: UpgradeMemory;
@@ -32,8 +32,8 @@ export interface Seen {
 }
 
 /**
- * Writes down what a look came to: the operation ends, is looked at again, or is handed back and its turn takes another. Every
- * write demands that the claim is still this child's, and what follows a write reads what a cancel may have written meanwhile.
+ * Stores the outcome of a look: the operation ends, gets another look, or is handed back so that its turn takes another. Every
+ * write requires that the claim is still this child's. After each write, a read picks up a cancel that was written meanwhile.
  */
 export class LookOutcome {
   readonly #deps: UpgradeDependencies;
@@ -46,7 +46,7 @@ export class LookOutcome {
     this.#input = input;
   }
 
-  /** Nothing was changed, and now it must not, or cannot, be: the operation comes again, and this turn takes another. */
+  /** Nothing was changed, and no change is allowed or possible now: the operation is due later, and this turn takes another. */
   async handBack(
     { operation, memory, type }: Seen,
     cause: HandBackCause,
@@ -61,12 +61,12 @@ export class LookOutcome {
     });
     if (done === 'lost') throw new ClaimLost();
     if (done !== 'handed back') return await this.#fail({ ...operation, memory }, done.failed);
-    // After the claim, for until then the runtime is ours; and not what the next turn has renewed.
+    // After the claim: until then the runtime is ours. `leaseUntil` keeps a lease that the next turn has renewed.
     await this.#deps.leases.release(operation.runtimeID, operation.operationID, this.leaseUntil);
     return await this.#afterHandBack(operation, cause.description);
   }
 
-  /** Written first, read then: a cancel that looked before the hand-back saw it in progress, and leaves its end to this. */
+  /** Write first, then read: a cancel that read before the hand-back saw the operation in progress and leaves ending it to us. */
   async #afterHandBack(operation: Operation, description: string): Promise<UpgradeAnswer> {
     const { orchestrationID, attempt } = this.#input;
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
@@ -79,7 +79,7 @@ export class LookOutcome {
     return this.#answer({ ...operation, state: 'pending', description }, goesOn ? 'take again' : 'done', 1);
   }
 
-  /** What keeps this one from its start keeps all from theirs: no other turn needs to come as far as the gate to learn it. */
+  /** The cause that stops this operation stops all of them: record it, so that no other turn has to reach the gate to find out. */
   async #holdAll({ kind, description }: HandBackCause, freezes: readonly Freeze[]): Promise<void> {
     const { orchestrationID, attempt } = this.#input;
     const now = this.#deps.clock();
@@ -89,7 +89,7 @@ export class LookOutcome {
       await this.#deps.orchestrations.change(orchestrationID, { at: now, set: { hold } }, { attempt });
   }
 
-  /** What is frozen, as far as it can be known now: a turn asks again before anything starts. */
+  /** The freezes, as far as they are known now. A turn asks again before anything starts. */
   async #freezes(): Promise<readonly Freeze[]> {
     try {
       return (await this.#deps.policy()).freezes;
@@ -99,7 +99,7 @@ export class LookOutcome {
     }
   }
 
-  /** What was retried is failed again, with its old reason (§8). */
+  /** A retried operation becomes failed again, with its old reason (§8). */
   async cancel(operation: Operation): Promise<UpgradeAnswer> {
     const message = 'Canceled with its orchestration before anything was changed';
     if (stateBefore(operation) === 'pending') return await this.end(operation, 'canceled', message);
@@ -123,7 +123,7 @@ export class LookOutcome {
     else await this.#deps.operations.endWaiting(orchestrationID, ordinal, { at, to, message });
   }
 
-  /** One that was not even started fails like those that wait. */
+  /** An operation that was never started fails in the same way as a waiting one. */
   async #fail(operation: Operation, message: string): Promise<UpgradeAnswer> {
     if (operation.state === 'in progress') return await this.end(operation, 'failed', message);
     const { orchestrationID, ordinal } = this.#input;
@@ -133,12 +133,12 @@ export class LookOutcome {
   }
 
   async lookAgain(operation: Operation, memory: UpgradeMemory, description: string, seconds: number) {
-    // The history tells what changed, not how often somebody looked.
+    // The history records changes, not the number of looks.
     const news = description === operation.description ? {} : { message: description };
     const step = { at: this.#deps.clock(), description, ...news };
     const claim = this.claim(seconds + claimMarginSeconds);
     if (!(await this.#deps.operations.look(operation, claim, memory, step))) throw new ClaimLost();
-    // It takes no other: there it sees that its bound is reached, and leaves this to a turn with a fresh history.
+    // `Take next operation` sees that this turn has reached its bound, and leaves the operation to a turn with a fresh history.
     const { withinOperation } = this.#deps.turnBounds ?? turnBounds;
     const next = this.#input.steps + 1 < withinOperation ? 'look again' : 'take again';
     return this.#answer({ ...operation, state: 'in progress', description }, next, seconds);
@@ -169,8 +169,9 @@ export class LookOutcome {
   }
 
   /**
-   * While turns of this round are still to come, one of them comes for this one: each child's history is that of one runtime. Once
-   * all are out this one takes again, or parks. An execution of release 0.1.0 cannot park: there, retried operations are taken.
+   * While this round has turns that have not started, one of them replaces this one, so that each child's history shows one
+   * runtime. Once all have started, this turn takes again or parks. An execution of release 0.1.0 cannot park: it takes again
+   * only for retried operations.
    */
   async #takesAgain({ turnsOut }: Orchestration): Promise<boolean> {
     if (this.#input.turns > 0) return turnsOut === roundOf(this.#input);
@@ -189,5 +190,5 @@ export class LookOutcome {
   }
 }
 
-/** Nothing is on its way any more. */
+/** The memory once the server has answered: no change is on its way. */
 export const answered = ({ sendingAt: _answered, ...memory }: UpgradeMemory): UpgradeMemory => memory;

@@ -8,7 +8,7 @@ import type { TurnBounds } from './turnBounds.ts';
 
 /** What a look at an upgrade needs. */
 export interface UpgradeDependencies extends SettleDependencies, GateDependencies {
-  /** Instead of those that there are, where they take too long to reach: in simulations. */
+  /** Overrides the default bounds; simulations use it because the defaults take too long to reach. */
   readonly turnBounds?: TurnBounds;
   readonly durations: DurationStore;
   readonly settings: Settings;

@@ -4,15 +4,15 @@ import { closedNow } from './closedNow.ts';
 
 export interface ChoiceInput {
   readonly now: number;
-  /** The turn's number: where it starts among the candidates, so that many turns at once do not all want the same one. */
+  /** The turn's number: its starting place among the candidates, so that simultaneous turns do not all want the same one. */
   readonly turn: number;
   /** How many turns run at a time. */
   readonly workers: number;
-  /** How often this turn has read and chosen before, without a claim: from some number on it moves nothing any more. */
+  /** How often this turn has already read and chosen without getting a claim. After a few rounds it stops moving operations. */
   readonly round: number;
   /** How much of a window must be left before half of the window is taken into account, in seconds (§5). */
   readonly minimumLeftSeconds: number;
-  /** What the bounded reads of the open and of the closed range answered, each in the order of its index. */
+  /** The results of the bounded reads of the open and the closed range, each in index order. */
   readonly open: readonly Candidate[];
   readonly closed: readonly Candidate[];
 }
@@ -20,20 +20,20 @@ export interface ChoiceInput {
 export interface Choice {
   /** May start now, best first: try to claim them in this order. */
   readonly start: readonly Candidate[];
-  /** Were met with too little of their window left: move them to their next window. */
+  /** Too little of their window is left: move them to their next window. */
   readonly defer: readonly Candidate[];
-  /** Their window has opened: move them to the open range, all but the one that was claimed. */
+  /** Their window has opened: move all of them, except the claimed one, to the open range. */
   readonly promote: readonly Candidate[];
   /** If nothing may start: sleep with one of these, the earliest begin first. */
   readonly hold: readonly Candidate[];
 }
 
 /**
- * How many operations one turn moves at most: enough that missed and opened windows are moved much faster than turns use
- * them up, few enough that the turns of one moment do not all write the same ones.
+ * How many operations one turn moves at most. It must be high enough that missed and opened windows are moved much faster than
+ * turns claim operations, and low enough that simultaneous turns do not all write the same ones.
  */
 export const movesPerTurn = 20;
-/** In how many rounds a turn moves windows that ended: their next ones may be open now. */
+/** In how many rounds a turn moves operations whose window has ended: their next window may be open already. */
 const roundsForEnded = 2;
 
 /** How much of a window must be left: the expected duration, but never more than half of the window (§5). Seconds. */
@@ -41,15 +41,15 @@ export const neededSeconds = (minimumLeftSeconds: number, window: { begin: numbe
   demandedMilliseconds(minimumLeftSeconds, window) / 1000;
 
 /**
- * Whether a candidate may start, as far as the index tells. Of one that was handed back the index knows no window but the part
- * behind its pause, and so demands less than the gate may.
+ * Whether a candidate may start, judged by its index entry alone. For an operation that was handed back, the entry covers only
+ * the part of the window after its pause, so this check may be less strict than the gate.
  */
 export const mayStart = (
   { due }: Candidate,
   { now, minimumLeftSeconds }: Pick<ChoiceInput, 'now' | 'minimumLeftSeconds'>,
 ): boolean => closedNow(due, { now, neededSeconds: due.expectedSeconds ?? minimumLeftSeconds }) === undefined;
 
-/** The list from place `turn` modulo its length on, then from its head: many turns at once spread over it (§2, Claims). */
+/** Rotates the list to start at `turn` modulo its length, so that simultaneous turns spread over it (§2, Claims). */
 export function startingAt<Item>(items: readonly Item[], turn: number): Item[] {
   if (items.length === 0) return [];
   const first = turn % items.length;
@@ -57,9 +57,9 @@ export function startingAt<Item>(items: readonly Item[], turn: number): Item[] {
 }
 
 /**
- * The order in which a turn tries to claim. The first turns of a Map come all at once and spread over the list by their number;
- * later ones come when a slot gets free and try the best one first. If another turn was faster they spread as well: a wave of
- * turns that ended together costs each of them about one failed write.
+ * The order in which a turn tries to claim. The first turns of a Map start simultaneously and spread over the list by number.
+ * Later turns start when a slot becomes free, and try the best candidate first. If another turn was faster, they spread too: a
+ * wave of turns that end together costs each of them about one failed write.
  */
 function inTurn(
   items: readonly Candidate[],
@@ -69,20 +69,21 @@ function inTurn(
   return best === undefined || turn < workers ? startingAt(items, turn) : [best, ...startingAt(others, turn)];
 }
 
-/** Nothing known counts as longest: it needs the most room. */
+/** An unknown duration sorts as the longest: it needs the most room. */
 const longestFirst = (a: Candidate, b: Candidate): number =>
   (b.due.expectedSeconds ?? Number.MAX_SAFE_INTEGER) - (a.due.expectedSeconds ?? Number.MAX_SAFE_INTEGER);
 
 /**
- * The choice of a turn (§2, Turns): what may start now, the earliest end first and among equal ends the longest that still
- * fits (so long upgrades run early in a window and short ones at its end); else what opens earliest. Pure.
+ * Chooses what a turn does next (§2, Turns). First come the operations that may start now, by earliest end; among equal ends, the
+ * longest that still fits, so that long upgrades run early in a window and short ones at its end. If none may start, the one whose
+ * window opens earliest is held. Pure.
  *
- * The caller claims by conditional writes, goes down the list when another turn was faster, and then moves the rest. With
- * nothing to start it moves first, and reads and chooses again if anything moved, before it sleeps with the head of `hold`.
- * Its number of rounds is bounded, for a whole fleet may have missed its window.
+ * The caller claims by conditional write, goes down the list when another turn was faster, and then moves the rest. If nothing
+ * may start, it moves first and, if anything moved, reads and chooses again before it sleeps with the head of `hold`. The number
+ * of rounds is bounded, because a whole fleet may have missed its window.
  *
- * Windows that ended are moved by whoever meets them; one that is merely too short for an operation keeps it, for the
- * shorter ones behind it, until a turn has nothing to start.
+ * Any turn that finds an operation whose window has ended moves it. An operation that no longer fits its open window stays until a
+ * turn has nothing to start, because shorter ones behind it may still fit.
  */
 export function chooseOperation(input: ChoiceInput): Choice {
   const { now, round, turn } = input;

@@ -17,8 +17,8 @@ export interface StartConditions {
 }
 
 /**
- * The one rule of "may start now" (§5): asked by the choice among the candidates, by a turn of what it holds, when an upgrade is
- * begun, and by the gate directly before its first change. @returns undefined if it may
+ * The one rule for "may start now" (§5). It is applied when a turn chooses among candidates, to the operation a turn holds, when
+ * an upgrade begins, and by the gate directly before the first change. @returns undefined if it may start
  */
 export function closedNow(
   { begin, end }: Interval,
@@ -31,7 +31,7 @@ export function closedNow(
   return pausedUntil > now ? 'a pause' : undefined;
 }
 
-/** The same of an operation as it is stored, with the common minimum for those of which nothing is known. */
+/** The same for a stored operation. Where the runtime has no history of its own, the common minimum applies. */
 export function operationClosedNow(
   operation: Operation,
   at: Omit<StartConditions, 'neededSeconds'> & { readonly minimumLeftSeconds: number },

@@ -6,12 +6,12 @@ import { type NextWindowOptions, nextWindow } from '../windows/nextWindow.ts';
 import { sameRule, type WindowRule } from '../windows/windowRule.ts';
 
 /**
- * Why an operation is handed back before anything was changed: its runtime can only be waited for, or the gate is closed. Only
- * `runtime` counts as its own waiting; `late` was not even begun.
+ * Why an operation is handed back before anything was changed: the runtime is not ready, or the gate is closed. Only `runtime`
+ * counts towards the operation's own waiting time; `late` means that it was not even begun.
  */
 export interface HandBackCause {
   readonly kind: 'runtime' | 'window' | 'freeze' | 'policy' | 'unread policy' | 'lease' | 'late';
-  /** For people: what was seen, or what stands against a start. */
+  /** For people: what was seen, or what prevents the start. */
   readonly description: string;
   /** How long this try has waited for the runtime, in seconds. */
   readonly seconds?: number;
@@ -29,7 +29,7 @@ export interface ComebackConditions {
   readonly missedWindows: number;
 }
 
-/** When it is due again, and what is to be kept of it; or why it has failed. */
+/** When the operation is due again and what to keep of it, or why it has failed. */
 export type Comeback =
   | {
       readonly kind: 'again';
@@ -42,19 +42,19 @@ export type Comeback =
     }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** The first pause is a twentieth of the timeout, but no longer than this; each is half of what has been waited so far. Seconds. */
+/** The first pause is a twentieth of the timeout, at most this long; later pauses are half of the time waited so far. Seconds. */
 const firstPause = 15;
 const longestPause = 600;
-/** Another operation has the runtime, or the policy cannot be used: whoever changes that does not tell. Seconds. */
+/** Pause while another operation has the runtime or the policy cannot be used: nothing notifies us when that changes. Seconds. */
 const otherPause = 30;
 
-/** A wake-up may come so late, and the look needs a moment: so long before its last chance an operation tries once more. Seconds. */
+/** How long before its last chance an operation tries once more: a wake-up may be late, and the look takes a moment. Seconds. */
 const lastMargin = 60;
 
 const firstPauseOf = (timeoutSeconds: number): number =>
   Math.max(1, Math.min(firstPause, timeoutSeconds / 20));
 
-/** How long an operation stays away after it has waited so many seconds in all: growing, so that a sick runtime costs little. */
+/** The next pause after `waitedSeconds` in total. Pauses grow, so that an unhealthy runtime costs little. */
 export function pauseSeconds(waitedSeconds: number, timeoutSeconds: number): number {
   const pause = Math.min(longestPause, Math.max(firstPauseOf(timeoutSeconds), waitedSeconds / 2));
   return Math.ceil(Math.max(1, Math.min(pause, timeoutSeconds - waitedSeconds)));
@@ -67,8 +67,8 @@ const afterSeconds = (now: number, seconds: number): number =>
 const withoutEnd = (text: string): string => text.replace(/(; looking again)?\.?$/, '');
 
 /**
- * The last moment (epoch ms, whole seconds) at which an operation in its open window can surely still try, with that window;
- * undefined where there is none, or it is nearer than the shortest pause.
+ * The last moment (epoch ms, whole seconds) at which an operation can certainly still try in its open window, with that window.
+ * Undefined if there is no such moment, or if it is nearer than the shortest pause.
  */
 function lastTry(
   { now, timeoutSeconds }: ComebackConditions,
@@ -81,14 +81,14 @@ function lastTry(
   const latest = window.end - demandedMilliseconds(options.minimumLeftSeconds, window) - margin;
   const at = Math.floor(latest / 1000) * 1000;
   if (at < now + firstPauseOf(timeoutSeconds) * 1000) return undefined;
-  // Where a freeze leaves a part of the window only, the whole one decides how much must be left.
+  // Where a freeze leaves only part of the window, the minimum left is still derived from the whole window.
   return nextWindow(at, rule, options)?.begin === window.begin ? { at, window } : undefined;
 }
 
 /**
- * When an operation that is handed back is due again (§9). One that waits for its runtime comes again after a growing pause, in its
- * window while that is open, else in the next one; it fails after its own timeout, or when it has missed too many windows. One that
- * met a closed gate comes when its next window opens, or the freeze is over. Pure.
+ * When an operation that is handed back is due again (§9). One that waits for its runtime is due after a growing pause, in its
+ * window while that is open, otherwise in the next one. It fails after its own timeout, or when it has missed too many windows.
+ * One that met a closed gate is due when its next window opens, or when the freeze ends. Pure.
  */
 export function comeback(
   operation: Pick<
@@ -139,7 +139,7 @@ export function comeback(
   const minimumLeftSeconds = operation.expectedSeconds ?? conditions.minimumLeftSeconds;
   const options = { minimumLeftSeconds, freezes };
   const found = pauses ? lastTry(conditions, rule, options) : undefined;
-  // A pause that grows must not cost the rest of a window.
+  // A growing pause must not use up the rest of a window.
   const last = found !== undefined && found.at < at ? found : undefined;
   const window = last?.window ?? nextWindow(at, rule, options);
   if (window === undefined)
@@ -153,7 +153,7 @@ export function comeback(
   }
   if (window.begin <= at) return again(window, pauses ? at : 0, kept(withPause, before.missedWindows));
 
-  // A window counts as missed if it was the operation's, and only its runtime or the time stood against a start.
+  // A window counts as missed only if it was the operation's own, and only the runtime or the time prevented a start.
   const isOwn = sameRule(rule, operation.rule) && operation.windowBegin <= now;
   const isMissed = isOwn && (kind === 'runtime' || kind === 'window') && freezeEnd(at, freezes) === undefined;
   const missed = before.missedWindows + (isMissed ? 1 : 0);

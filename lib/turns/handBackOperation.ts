@@ -7,13 +7,13 @@ import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { HandBackInput } from '../workflow/payloads.ts';
 
-/** Lambda puts the error's message into a JSON text; an answer shows only its first part. */
+/** Lambda wraps the error's message in JSON; an API response shows only its first part. */
 const longestReason = 300;
 
 /**
- * The end of a turn in which a function failed past its retries: what it held becomes available to other turns at once, one that
- * is parked or sleeps takes it in its place (§2, More work than turns), and the orchestration remembers the trouble, for the day it has
- * to be given up. Safe to repeat: a take too many does no harm.
+ * Ends a turn in which a function failed past its retries. The operation it held becomes available to other turns at once, and a
+ * parked or sleeping turn is woken to take it (§2, More work than turns). The orchestration remembers the error, to report it if
+ * it has to be given up. Safe to repeat: an extra take does no harm.
  */
 export async function handBackOperation(
   deps: WakeDependencies & {

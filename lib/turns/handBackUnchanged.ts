@@ -31,13 +31,13 @@ export interface HandBack {
   readonly freezes: readonly Freeze[];
 }
 
-/** What it was before it was started: one that was retried once is never `pending` again (§8). */
+/** The state before the start. An operation that was ever retried does not return to `pending` (§8). */
 export const stateBefore = ({ beforeRetry, history }: Operation): 'pending' | 'retrying' =>
   beforeRetry !== undefined || history.some(({ state }) => state === 'retrying') ? 'retrying' : 'pending';
 
 /**
- * How long an operation may wait for its runtime in all, in seconds (§9). A dry run changes nothing, and whoever asked for it wants to
- * know how things are now: it does not hold the queue for hours because of a runtime that cannot be reached.
+ * How long an operation may wait for its runtime in total, in seconds (§9). A dry run changes nothing and is asked for to learn
+ * the current state: it must not hold the queue for hours because a runtime cannot be reached.
  */
 export const patienceSeconds = (
   { operationTimeoutSeconds, graceSeconds }: Pick<Settings, 'operationTimeoutSeconds' | 'graceSeconds'>,
@@ -46,10 +46,10 @@ export const patienceSeconds = (
 ): number => (dryRun ? Math.min(graceSeconds, operationTimeoutSeconds[type]) : operationTimeoutSeconds[type]);
 
 /**
- * Hands back an operation of which nothing was changed (§9), so that its worker can take another: with its next time, and a
- * sentence in its history. One that was claimed and not started yet waits on, under its new time.
+ * Hands back an operation whose runtime was not changed (§9), so that its worker can take another. It gets its next time and a
+ * sentence in its history. An operation that was claimed but not started keeps waiting, under its new time.
  *
- * @returns `failed` with why, if it has waited long enough; `lost` if this child may not write to it any more
+ * @returns `failed` with the reason if it has waited too long; `lost` if this child may no longer write to it
  */
 export async function handBackUnchanged(
   deps: HandBackDependencies,

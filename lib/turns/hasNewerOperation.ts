@@ -5,9 +5,9 @@ import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 
 /**
- * Whether a newer operation of its runtime exists (§8): one of the same type that was planned later, and has changed the runtime or
- * found it where it should be. One that was canceled before it could change anything, or only waits, does not count: before a
- * retried operation touches its runtime it is asked again. Dry runs are never recorded, for they leave everything as it was.
+ * Whether a newer operation of the runtime exists (§8): one of the same type that was planned later, and that changed the runtime
+ * or found it already as asked. One that was canceled before it changed anything, or that is still waiting, does not count; the
+ * check is therefore repeated before a retried operation touches its runtime. Dry runs are never recorded: they change nothing.
  */
 export async function hasNewerOperation(
   deps: {
@@ -22,7 +22,7 @@ export async function hasNewerOperation(
   if ((history?.changed[type] ?? '') > mark) return true;
   const latest = history?.latest ?? '';
   if (latest <= mark) return false;
-  // Release 0.1.0 kept one mark for both types, at the start: what became of that operation tells whether it counts.
+  // Release 0.1.0 kept one mark for both types, written at the start: the operation's outcome decides whether it counts.
   const [, orchestrationID = '', operationID = ''] = latest.split('#');
   const newer = await deps.operations.getByID(orchestrationID, operationID);
   if (newer === undefined || (newer.state !== 'succeeded' && newer.memory.patchedAt === undefined))

@@ -2,8 +2,8 @@ import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import type { UpgradeFinding } from '../upgrades/Upgrade.ts';
 
 /**
- * What an upgrade keeps of a look that did not end it. Trouble and refusals are forgotten by the look that does not see them any
- * more; progress stays as it was last seen, with the time it was seen first.
+ * What an upgrade remembers after a look that did not end it. A look that no longer sees trouble or a refusal forgets it. Progress
+ * stays as last seen, with the time at which it was first seen.
  *
  * @param now epoch ms
  */

@@ -3,14 +3,14 @@ import type { Operation } from '../model/Operation.ts';
 import type { OrchestrationType } from '../model/Orchestration.ts';
 import type { Metrics } from '../ports/ports.ts';
 
-/** What is measured when an upgrade starts: how long it had waited since it was planned. */
+/** Records, when an upgrade starts, how long it had waited since it was planned. */
 export function measureStart(metrics: Metrics, operation: Operation, startedAt: number): void {
   metrics.record({ OperationWaitSeconds: (startedAt - operation.createdAt) / 1000 }, {}, fieldsOf(operation));
 }
 
 /**
- * What is measured when an upgrade has ended. Where nothing was changed (a dry run, a runtime that was there already) nothing
- * took long.
+ * Records the metrics of an upgrade that has ended. If nothing was changed (a dry run, or a runtime that was already as asked),
+ * there is no duration to record.
  */
 export function measureEnd(
   metrics: Metrics,

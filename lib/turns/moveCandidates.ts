@@ -16,7 +16,7 @@ export interface MoveContext {
   readonly now: number;
   readonly minimumLeftSeconds: number;
   readonly freezes: readonly Interval[];
-  /** How many windows an operation may miss that has waited for its runtime in them. */
+  /** How many windows an operation may miss while it waits for its runtime. */
   readonly missedWindows: number;
 }
 
@@ -24,8 +24,8 @@ const minutes = (seconds: number): string =>
   seconds < 120 ? `${Math.max(0, Math.floor(seconds))} s` : `${Math.floor(seconds / 60)} min`;
 
 /**
- * Moves what a turn met in the wrong place of the due index (§2): operations whose window has opened to the open range, those
- * that missed it to their next window. Each is one conditional write; another turn may have been faster.
+ * Corrects the place of operations in the due index (§2): those whose window has opened move to the open range, those that missed
+ * it move to their next window. Each move is one conditional write; another turn may have been faster.
  */
 export async function moveCandidates(
   deps: MoveDependencies,
@@ -75,7 +75,7 @@ async function deferOperation(
   if (deferred) deps.metrics.record({ OperationsDeferred: 1 }, {}, fieldsOf(operation));
 }
 
-/** What it has waited with the window that it misses now, if its pause lay in there: that window went by for its runtime's sake. */
+/** The waiting record, with one more missed window if the operation paused in it: it missed that window because of its runtime. */
 const missedOnce = ({ waiting, pausedUntil = 0, windowBegin }: Operation): Waiting | undefined =>
   waiting === undefined || pausedUntil <= windowBegin
     ? undefined

@@ -8,17 +8,17 @@ export interface ClaimDependencies extends WakeDependencies {
   readonly leases: LeaseStore;
 }
 
-/** Each round has given something up or has seen something change: never as often as this. */
+/** An upper bound: each round gives up a claim or sees a change, so this many are never needed. */
 const rounds = 20;
 
 const first = (a: Operation, b: Operation): number =>
   Number(b.state === 'in progress') - Number(a.state === 'in progress') || a.ordinal - b.ordinal;
 
 /**
- * The one operation that a child has (§2, Claims). A call of the child that comes twice at the same time may claim one each; so
- * everybody who has claimed, or is about to start what was claimed, asks here, and gives up all but one: the one in progress, else
- * the first of the plan. Claims are written before they are read here, so of two calls at least one sees both; both keep the same
- * one, and what was given up cannot be started any more. So a child never has two operations in progress.
+ * The one operation that a child has (§2, Claims). If a call of the child is delivered twice at the same time, each delivery may
+ * claim one. So every call that has claimed, or is about to start a claimed operation, comes here and gives up all but one: the one
+ * in progress, otherwise the first in the plan. Claims are written before they are read here, so at least one of two calls sees
+ * both; both keep the same one, and a given-up operation can no longer be started. So a child never has two in progress.
  */
 export async function onlyClaim(
   deps: ClaimDependencies,
@@ -37,7 +37,7 @@ export async function onlyClaim(
   throw new Error(`${child} has more than one claim`);
 }
 
-/** Gives a claim up, whatever its operation has become meanwhile: the next round sees that. */
+/** Gives a claim up. The operation may have changed meanwhile; the next round sees that. */
 async function giveUp(deps: ClaimDependencies, operation: Operation, child: string): Promise<void> {
   const { orchestrationID, ordinal, runtimeID, operationID } = operation;
   const operations: OperationStore = deps.operations;
@@ -46,7 +46,7 @@ async function giveUp(deps: ClaimDependencies, operation: Operation, child: stri
     return;
   }
   await wakeOperation(deps, operation);
-  // The lease first: without a claim it is somebody else's.
+  // Release the lease first: once the claim is gone, the lease belongs to the next claimant.
   await deps.leases.release(runtimeID, operationID);
   await operations.release(orchestrationID, ordinal, child, dueOf(operation));
 }

@@ -3,19 +3,19 @@ import { ALWAYS_OPEN, closedRange, closedRangeBehind, openRange, openRangeOf } f
 import type { OperationStore } from '../store/OperationStore.ts';
 import { type ChoiceInput, mayStart } from './chooseOperation.ts';
 
-/** A turn never reads more keys at a time than this: 1,000 of them are 60 KB. */
+/** The most keys that a turn reads at a time: 1,000 of them are 60 KB. */
 const mostKeys = 1000;
-/** So that a few workers still see past each other's claims. */
+/** The fewest keys: even with few workers, each must see past the others' claims. */
 const leastKeys = 20;
-/** How many windows one turn looks into at most: a fleet on Gardener's random windows has one for each hour. */
+/** How many windows one turn reads at most: a fleet on Gardener's random windows has one for each hour. */
 const mostWindows = 24;
-/** How many of each window that ended a turn looks at: so every window's come back, and none hides another's. */
+/** How many operations a turn reads per ended window: every window gets its share, and none hides another. */
 const keysOfEnded = 4;
 
 type Bounds = Pick<ChoiceInput, 'now' | 'minimumLeftSeconds' | 'workers'>;
 type ReadRange = (range: readonly [string, string], keys: number) => Promise<readonly Candidate[]>;
 
-/** Some of those whose window has ended, of each window a few. */
+/** A few operations of each window that has ended. */
 async function readEnded(read: ReadRange, now: number): Promise<Candidate[]> {
   const found: Candidate[] = [];
   let from = 0;
@@ -30,8 +30,8 @@ async function readEnded(read: ReadRange, now: number): Promise<Candidate[]> {
 }
 
 /**
- * The head of a range whose windows are open, as far as to the first page with something that may start. Where nothing on a page
- * does, it goes on behind it: first to the shorter upgrades of the same window, then to the next window.
+ * The head of the open range, up to the first page with an operation that may start. If a page has none, the read continues after
+ * it: first with the shorter upgrades of the same window, then with the next window.
  */
 async function readOpen(
   read: ReadRange,
@@ -57,9 +57,9 @@ async function readOpen(
 }
 
 /**
- * The bounded reads of a turn (§2, Claims): heads of ranges, about as many keys of each as there are workers, whatever the size
- * of the orchestration. Where the head of a range is of no use it reads on behind it, at most 24 pages, so that neither windows
- * that ended nor upgrades that do not fit any more hide what could start.
+ * The bounded reads of a turn (§2, Claims): the head of each range, about as many keys as there are workers, however large the
+ * orchestration is. If the head of a range is of no use, the read continues for at most 24 pages, so that neither ended windows
+ * nor upgrades that no longer fit hide an operation that could start.
  */
 export async function readCandidates(
   operations: Pick<OperationStore, 'candidates'>,

@@ -1,19 +1,19 @@
 import type { Operation } from '../model/Operation.ts';
 
-/** So many may wake in one moment: their partition takes that at once. */
+/** How many turns may wake at the same moment: their partition absorbs that at once. */
 const atOnce = 50;
 /**
- * A turn that wakes and starts its upgrade writes some 18 units to the partition of its orchestration, which takes 1,000 a second:
- * 55 of them. With this they come at 17 a second, and leave two thirds of it to everything else.
+ * A turn that wakes and starts its upgrade writes about 18 units to its orchestration's partition. The partition takes 1,000 units
+ * a second, enough for 55 turns. This interval wakes 17 a second and leaves two thirds of the limit to everything else.
  */
 const millisecondsEach = 60;
 const longestMilliseconds = 120_000;
-/** A twentieth of what is left of its window: half of it is enough for any upgrade to start in (§5). */
+/** The spread uses at most a twentieth of what is left of the window: any upgrade may start in its first half (§5). */
 const shareOfWindow = 1 / 20;
 
 /**
- * How much later than its window opens a sleeper is woken, in milliseconds: a thousand that wake in one moment would exceed what
- * the partition of their orchestration takes, so they come one after the other, by the numbers of their turns.
+ * How long after its window opens a sleeper is woken, in milliseconds. A thousand sleepers that wake at the same moment would
+ * exceed the limit of their orchestration's partition, so they wake one after another, by turn number.
  */
 export function spreadWake(
   { turn, workers }: { readonly turn: number; readonly workers: number },

@@ -49,19 +49,21 @@ export interface GatePass {
   readonly operation: Operation;
 }
 
-/** A change that is not answered so long after it was let through is given up (ms); the client's own timeout is shorter. */
+/**
+ * How long after the gate let a change through it is given up if there is no answer, in ms; the client's own timeout is shorter.
+ */
 const longestSend = 30_000;
 
 /**
- * Until when a change may still be under way that another call was let through for (epoch ms), a dead one or one of the same child;
- * 0 where there is none. Until then nobody can tell whether it has arrived, not even by looking at the runtime.
+ * Until when (epoch ms) a change may still be under way that the gate let through for another call: a dead one, or one of the same
+ * child. 0 if there is none. Before that time, not even a look at the runtime can tell whether the change has arrived.
  */
 export const sendingUntil = ({ sendingAt, patchedAt }: UpgradeMemory): number =>
   sendingAt === undefined || patchedAt !== undefined ? 0 : sendingAt + longestSend;
 
-/** What the gate has read on its way, for when the operation comes again. */
+/** What the gate read before it closed, used to decide when the operation is due again. */
 export interface GateReading {
-  /** As the gate has written it, if it came so far. */
+  /** As the gate has written it, if it got that far. */
   readonly operation: Operation;
   /** As the policy and the Shoot say it now. */
   readonly rule: WindowRule | undefined;
@@ -69,7 +71,7 @@ export interface GateReading {
   readonly freezes: readonly Freeze[];
 }
 
-/** The gate is closed: the change must not be made now. `canceled`: nor later. */
+/** The gate is closed: the change must not be made now or, if `canceled`, ever. */
 export class GateClosed extends Error {
   override readonly name = 'GateClosed';
   readonly why: HandBackCause | 'canceled';
@@ -82,21 +84,22 @@ export class GateClosed extends Error {
   }
 }
 
-/** A newer attempt, or another call of the same child, goes on with the operation: this one must not touch anything. */
+/** A newer attempt, or another call of the same child, continues the operation: this call must not touch anything. */
 export class GateLost extends Error {
   override readonly name = 'GateLost';
 }
 
 /**
- * The gate (§9): asked directly before the first change of a runtime, and before each further try as long as nothing is known to
- * have been changed. "Started" is the change, not the mark: between the mark and this lie requests that may hang for minutes, and
- * since the plan days may have passed. So everything is asked anew: the policy (with the Shoot's window as it was just read), the
- * window and what is left of it, freezes, the claim, the orchestration with its attempt, and the lease.
+ * The gate (§9): checked directly before the first change to a runtime, and before each further try until a change is known to have
+ * been made. What counts as the start is the change, not the mark `in progress`: requests between the two may hang for minutes, and
+ * days may have passed since the plan. So the gate checks everything again: the policy (with the Shoot's window as just read), the
+ * window and the time left in it, freezes, the claim, the orchestration and its attempt, and the lease.
  *
- * The order closes the race with a cancel (§7): that a change is being sent is stored first, and the orchestration is read then. A
- * cancel writes its flag first and reads the operations then. So either the flag is seen here, or the cancel sees this and waits.
+ * The order closes the race with a cancel (§7). The gate first stores that a change is being sent, then reads the orchestration. A
+ * cancel first writes its flag, then reads the operations. So either the gate sees the flag, or the cancel sees the change and
+ * waits.
  *
- * @returns until when the change may be on its way: the end of the window, the begin of a freeze, the request's time
+ * @returns until when the change may be on its way: the end of the window, the start of a freeze, or the request's time limit
  * @throws GateClosed, GateLost
  */
 export async function startGate(deps: GateDependencies, question: GateQuestion): Promise<GatePass> {
@@ -123,12 +126,12 @@ export async function startGate(deps: GateDependencies, question: GateQuestion):
     const description = 'another orchestration upgrades this runtime';
     throw new GateClosed({ kind: 'lease', description }, sent);
   }
-  // All of this took its time.
+  // The checks above took time: check the window again.
   const { until } = openPart(deps.clock(), question, sent);
   return { permit: { until: Math.min(until, sendingUntil(memory)) }, operation: sent.operation };
 }
 
-/** The rule as it is now. Whatever keeps it from being known closes the gate; no operation fails for a policy (§5). */
+/** The rule as it is now. If it cannot be determined, the gate closes; no operation fails because of a policy (§5). */
 async function readPolicy(deps: GateDependencies, question: GateQuestion): Promise<GateReading> {
   const { operation, shootWindow } = question;
   const { immediate } = operation;
@@ -148,7 +151,7 @@ async function readPolicy(deps: GateDependencies, question: GateQuestion): Promi
   }
 }
 
-/** The part of the window in which a start is possible now, and when that ends. @throws GateClosed */
+/** The part of the window in which a start is possible now, and when it ends. @throws GateClosed */
 function openPart(
   now: number,
   { operation: { expectedSeconds }, minimumLeftSeconds }: GateQuestion,

@@ -35,42 +35,42 @@ export interface TakeDependencies extends WakeDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly settings: Pick<Settings, 'missedWindows'>;
-  /** Instead of those that there are, where they take too long to reach: in simulations. */
+  /** Overrides the default bounds; simulations use it because the defaults take too long to reach. */
   readonly turnBounds?: TurnBounds;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
   /**
-   * Periods in which nothing starts (§5), read anew where what is remembered is not of the policy's version `seen`. Rejects with
-   * InvalidPolicy.
+   * Periods in which nothing starts (§5). They are read again if the remembered ones are not of the policy's version `seen`.
+   * Rejects with InvalidPolicy.
    */
   readonly freezes: (seen?: string) => Promise<readonly Interval[]>;
 }
 
-/** From the claim to the first look: the machine calls the next function at once, or after its retries. */
+/** The time from the claim to the first look: the state machine calls the next function at once, or after its retries. */
 const claimSeconds = 300;
 /** A sleep lasts at most a day (§2, Waiting): then the turn takes again. */
 const longestSleep = 24 * 60 * 60 * 1000;
-/** Another orchestration's upgrade of the same runtime: look again after this. */
+/** Pause while another orchestration upgrades the same runtime. */
 const busyMilliseconds = 30_000;
-/** The maintenance policy cannot be used: look again after this. */
+/** Pause while the maintenance policy cannot be used. */
 const policyMilliseconds = 15 * 60_000;
-/** So often a turn looks anew when every operation it wanted was taken by faster turns. */
+/** How many times a turn looks again when faster turns took every operation it wanted. */
 const lookRounds = 8;
 
-/** How many parked turns one claim wakes at most: each of them wakes as many in its turn. */
+/** How many parked turns one claim wakes at most. Each of them can wake as many again. */
 const mostWokenForRest = 64;
 
-/** So often a turn begins anew when another call of it has claimed as well. */
+/** How many times a turn starts over when another call of the same turn has also claimed. */
 const mostDoubles = 10;
 
 type Step = 'upgrade' | 'sleep';
 type ClaimedTwice = 'claimed twice';
 
 /**
- * What a turn does when it gets its slot, and after each sleep (§2, Turns): claims the best operation there is now. In order:
- * the one it has already; one in progress whose turn is dead; one whose window is open with enough left, earliest end first;
- * else the one whose window opens earliest, to sleep with it. Nothing while others are at work: it parks. Nothing left, or
- * canceling: `done`.
+ * What a turn does when it gets its slot, and after each sleep (§2, Turns): it claims the best operation available now. In order of
+ * preference: the one it already has; one in progress whose turn is dead; one whose window is open with enough time left, earliest
+ * end first; otherwise the one whose window opens earliest, to hold while it sleeps. If there is nothing to take but others are at
+ * work, it parks. If nothing is left, or the orchestration is canceling, it is `done`.
  */
 export async function takeNextOperation(deps: TakeDependencies, input: TakeInput): Promise<TakeAnswer> {
   const turn = new Turn(deps, input);
@@ -82,7 +82,7 @@ class Turn {
   readonly #input: TakeInput;
   /** Its place among the turns that come at the same time. */
   #place: number;
-  /** What the policy says, where it can be used. */
+  /** The policy's freezes, if the policy can be used. */
   #freezes: readonly Interval[] = [];
 
   constructor(deps: TakeDependencies, input: TakeInput) {
@@ -114,7 +114,7 @@ class Turn {
     if (isUnderWay) return this.#answer('upgrade', own);
     const dead = await this.#takeOverDead();
     if (dead !== undefined) {
-      // What it had is given back; another call of this turn may be at another one.
+      // The turn's own operation is given back; another call of this turn may be working on a different one.
       if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== dead.ordinal) return 'claimed twice';
       await this.#wakeForRest();
       return this.#answer('upgrade', dead);
@@ -132,28 +132,29 @@ class Turn {
       const until =
         closed === undefined ? undefined : await this.#sleepsOn(own, minimumLeftSeconds, frozenUntil);
       if (until !== undefined) return this.#answer('sleep', own, until);
-      // Whoever woke this turn is about to forget its sleep. Or nobody has, and this is an old call that comes again: then the
-      // turn must not sleep on without anybody knowing of it.
+      // Either this turn was woken and its sleep is about to be removed, or this is an old call delivered again. In the second case
+      // the turn still sleeps: wake it, or it would sleep on with no record of its token.
       await wakeOperation(this.#deps, own);
       if (closed === undefined) {
         const answer = await this.#leased(own);
         if (answer !== undefined) return answer;
       }
-      // Back among the others: the choice below defers it if its window is over, and prefers what may start now.
+      // Back to the due index: the choice below defers it if its window is over, and prefers what may start now.
       else await this.#giveBack(own);
-      // It comes alone, not with the first turns of the Map: nothing may be left for those that are not there.
+      // This turn comes alone, not with the first turns of the Map: it must not leave the best candidates to turns that are not
+      // there.
       this.#place = turn + workers;
     }
     for (let round = 0; round < lookRounds; round += 1) {
       const answer = await this.#chooseAndClaim(round, minimumLeftSeconds, frozenUntil);
       if (answer !== undefined) return answer;
     }
-    // What is left was taken by others each time.
+    // In each round, others took what was left.
     this.#deps.log.warn('no operation left for this turn', { orchestrationID, turn });
     return await this.#nothingLeft();
   }
 
-  /** With the last turn of a round no further one comes when one of them ends: from now on they take again instead. */
+  /** Once the last turn of a round has started, no new turn replaces one that ends: from now on turns take again instead. */
   async #noteLastTurn({ turnsOut }: Orchestration): Promise<void> {
     const { orchestrationID, attempt, turn, turns } = this.#input;
     const out = roundOf(this.#input);
@@ -166,8 +167,8 @@ class Turn {
   }
 
   /**
-   * The history of this child has grown long enough: what it has goes to another turn, which is woken where none is to come, or to the
-   * next round. That is told first, for a round that ends like this has not been idle.
+   * Ends a child whose history has grown long enough. Its operation goes to another turn, which is woken if necessary, or to the
+   * next round. `turnsSpent` is written first: a round that ends like this was not idle.
    */
   async #retire({ turnsSpent }: Orchestration, own: Operation | undefined): Promise<TakeAnswer> {
     const { orchestrationID, attempt } = this.#input;
@@ -177,7 +178,7 @@ class Turn {
     if (turnsSpent !== spent)
       await orchestrations.change(orchestrationID, { at, set: { turnsSpent: spent } }, { attempt });
     if (own !== undefined) await returnClaim(this.#deps, own);
-    // What it had, or would have taken: nobody else may come for it.
+    // There may be no other turn for the operation it had, or for the one it would have taken.
     const isLeft =
       (await unheld(operations, orchestrationID, 1)) > 0 ||
       (await operations.expired(orchestrationID, at, 1)).length > 0;
@@ -186,7 +187,7 @@ class Turn {
     return this.#answer('done');
   }
 
-  /** Others are at work: there may be more to do later. Nobody is: whoever waits for more is told. */
+  /** If others are at work, there may be more to do later: park. If nobody is, wake the parked turns, so that they end too. */
   async #nothingLeft(): Promise<TakeAnswer> {
     const { orchestrationID, turns } = this.#input;
     if (await hasOpen(this.#deps.operations, orchestrationID))
@@ -196,14 +197,14 @@ class Turn {
   }
 
   /**
-   * This turn has got something. What is left that nobody has is for those that are parked: a claim may have been given back for a
-   * better one, or whoever was to wake more of them has died. Each that is woken looks for the next.
+   * This turn has an operation. Parked turns are woken for the unclaimed ones that are left: a claim may have been given back for
+   * a better one, or the call that should have woken more of them has died. Each woken turn in turn wakes others.
    */
   async #wakeForRest(): Promise<void> {
     const { orchestrationID, workers, child } = this.#input;
     const { operations, parked } = this.#deps;
     if ((await parked.all(orchestrationID, 1)).length === 0) return;
-    // An old call of a turn that has parked since: it has something now.
+    // This is an old call of a turn that has parked since. It has an operation now, so end its parking.
     for (const turn of await parked.ofChild(orchestrationID, child))
       await wakeParked(this.#deps, orchestrationID, turn);
     const left = await unheld(operations, orchestrationID, Math.min(workers, mostWokenForRest));
@@ -211,8 +212,8 @@ class Turn {
   }
 
   /**
-   * Whether a turn that sleeps, or was about to, has nothing better to do than that: nothing may start now, and nothing opens before
-   * its own. So a call that comes twice changes nothing. @returns until when (epoch ms), or undefined
+   * Whether a turn that sleeps, or is about to, should keep sleeping: nothing may start now, and no window opens before its own. So
+   * a call that is delivered twice changes nothing. @returns until when to sleep (epoch ms), or undefined to stop sleeping
    */
   async #sleepsOn(
     own: Operation,
@@ -222,7 +223,7 @@ class Turn {
     const { orchestrationID, workers } = this.#input;
     const now = this.#deps.clock();
     const until = (own.claim?.until ?? 0) - claimMargin;
-    // Over, or longer than it has to be by now: its window has been moved, or a freeze was lifted.
+    // The sleep is over, or longer than necessary by now: its window was moved, or a freeze was lifted.
     const needed = Math.max(dueOf(own).begin, frozenUntil ?? 0);
     if (until <= now || until > needed + 1000) return undefined;
     const bounds = { now, minimumLeftSeconds, workers };
@@ -241,8 +242,9 @@ class Turn {
   }
 
   /**
-   * Until when nothing starts: as the policy says it, and as whoever has read it later says it of the orchestration. One that
-   * cannot be used holds everything, too: whoever sees it mended wakes the sleepers, and they ask again after a while anyway.
+   * Until when nothing starts: according to the policy as read here, and according to the hold that a later reader of the policy
+   * stored on the orchestration. A policy that cannot be used holds everything too: the sleepers are woken when it is fixed, and
+   * they ask again after a while anyway.
    */
   async #frozenUntil(orchestration: Orchestration): Promise<number | undefined> {
     const now = this.#deps.clock();
@@ -258,7 +260,7 @@ class Turn {
     }
   }
 
-  /** An operation in progress whose turn is dead; one that had not started yet goes back among the others. */
+  /** Takes over an operation in progress whose turn is dead. One that had not started becomes available to all turns again. */
   async #takeOverDead(): Promise<Operation | undefined> {
     const { orchestrationID, turn, workers } = this.#input;
     const now = this.#deps.clock();
@@ -272,7 +274,7 @@ class Turn {
         await this.#deps.leases.release(operation.runtimeID, operation.operationID);
         await this.#deps.operations.release(orchestrationID, ordinal, claim.child, dueOf(operation));
       } else if (await this.#deps.operations.takeOver(operation, this.#claim(now + claimSeconds * 1000))) {
-        // Written first, read then: a turn of an older attempt must not keep it.
+        // Write first, then read: a turn of an older attempt must not keep it.
         if ((await this.#orchestration()) === undefined) {
           await this.#deps.operations.voidClaim(orchestrationID, ordinal, this.#input.child);
           return undefined;
@@ -314,7 +316,7 @@ class Turn {
       return await this.#leased(operation);
     }
     await move();
-    // Others were faster, or what has just been moved may be better than what was read: look again before going to sleep.
+    // Others were faster, or an operation just moved may be better than those that were read: look again before going to sleep.
     if (start.length > 0 || choice.defer.length > 0) return undefined;
 
     const hold = frozenUntil === undefined ? choice.hold : [...choice.start, ...choice.hold];
@@ -333,7 +335,9 @@ class Turn {
     return await this.#deps.operations.get(orchestrationID, candidate.ordinal);
   }
 
-  /** A runtime that another orchestration works on is left for later (§9, lease). */
+  /**
+   * Takes the runtime's lease. If another orchestration is working on the runtime, the operation is due again later (§9, lease).
+   */
   async #leased(operation: Operation): Promise<TakeAnswer | ClaimedTwice | undefined> {
     const { orchestrationID, child } = this.#input;
     const now = this.#deps.clock();
@@ -347,7 +351,7 @@ class Turn {
     return undefined;
   }
 
-  /** The claim was written first; only now it is certain that no cancel came before it (§7). */
+  /** Reads the orchestration after the claim was written: only this read proves that no cancel came before the claim (§7). */
   async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer | ClaimedTwice> {
     if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== operation.ordinal) {
       await dropLease(this.#deps, operation.orchestrationID, operation.ordinal);
@@ -362,7 +366,7 @@ class Turn {
     return this.#answer('done');
   }
 
-  /** An operation that has not started. Its lease first: without a claim it is somebody else's. */
+  /** Gives back an operation that has not started. Release the lease first: without the claim, it belongs to the next claimant. */
   async #giveBack(operation: Operation): Promise<void> {
     const { orchestrationID, child } = this.#input;
     await this.#deps.leases.release(operation.runtimeID, operation.operationID);

@@ -16,15 +16,15 @@ import { GateClosed, GateLost, sendingUntil, startGate } from './startGate.ts';
 import { timeLeft } from './timeLeft.ts';
 import type { UpgradeDependencies } from './UpgradeDependencies.ts';
 
-/** Another operation holds the lease of a runtime that may be changed already: look again after this. Seconds. */
+/** Pause while another operation holds the lease of a runtime that may already be changed. Seconds. */
 const busySeconds = 30;
 
 const busy = 'another orchestration upgrades this runtime';
 
 /**
- * One look at one upgrade (§2, Upgrade; §9): starts it, or sees where it stands, and writes down what it found. What can only wait
- * before its first change, or must not be changed now, is handed back, and the turn takes another. Safe to call twice, after a
- * crash, or after somebody else has finished the job. Every write demands that the claim is still this child's.
+ * One look at one upgrade (§2, Upgrade; §9): starts it, or sees how far it is, and stores the result. If nothing was changed yet
+ * and the runtime is not ready or must not be changed now, the operation is handed back and the turn takes another. Safe to call
+ * twice, after a crash, or after another call has finished the job. Every write requires that the claim is still this child's.
  */
 export async function upgradeRuntime(deps: UpgradeDependencies, input: UpgradeInput): Promise<UpgradeAnswer> {
   try {
@@ -37,7 +37,7 @@ export async function upgradeRuntime(deps: UpgradeDependencies, input: UpgradeIn
       ...input,
       steps: input.steps + 1,
       shoot: '',
-      // Another turn does its work, so it has done none: there may be something left that nobody else comes for.
+      // Another turn has its operation, so this one did no work. It takes again, because an operation may be left without a turn.
       next: 'take again',
       retryAfterSeconds: 1,
       state: '',
@@ -63,10 +63,11 @@ class Look {
   async take(): Promise<UpgradeAnswer> {
     const { orchestrationID, ordinal, child } = this.#input;
     const operation = await this.#deps.operations.get(orchestrationID, ordinal);
-    // Ended by an earlier call whose answer was lost: what comes after the end is safe to repeat.
+    // Ended by an earlier call whose answer was lost: the steps after the end are safe to repeat.
     if (operation !== undefined && isOver(operation.state)) {
       const answer = await this.#outcome.afterEnd(operation, true);
-      // Ended by another turn, and a call of this one that came twice has taken over something else: nobody else would go on with it.
+      // Another turn ended it, and a second delivery of this turn's call may have taken over another: only this turn can continue
+      // that.
       const isFree = answer.next === 'take again' || (await onlyClaim(this.#deps, this.#input)) === undefined;
       return isFree ? answer : { ...answer, next: 'take again' };
     }
@@ -84,7 +85,8 @@ class Look {
     const minimumLeftSeconds = await this.#deps.minimumLeft(type);
     const closed = operationClosedNow(operation, { now: at, minimumLeftSeconds });
     if (closed === 'too late' || closed === 'not open yet') {
-      // This call came too late: its turn takes again, and another window comes. Its lease first: without a claim it is another's.
+      // This call came too late: the turn takes again, and the operation gets another window. Release the lease first: without the
+      // claim, it belongs to the next claimant.
       await this.#deps.leases.release(operation.runtimeID, operation.operationID);
       const description = 'its turn came too late for its maintenance window';
       return await this.#outcome.handBack(
@@ -92,7 +94,7 @@ class Look {
         { kind: 'late', description },
       );
     }
-    // A call of this child's `Take next operation` that came twice may have claimed another one.
+    // A second delivery of this child's `Take next operation` may have claimed another operation.
     if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== ordinal) throw new ClaimLost();
     const step = { at, to: 'in progress', message: 'Started' } as const;
     if (
@@ -109,18 +111,19 @@ class Look {
   }
 
   /**
-   * The orchestration, read after the start was written: a cancel sees this operation in progress, or it is seen here (§7). So it
-   * is for an operation that was started by a call that died. @returns undefined if nothing has been changed yet, and must not be.
+   * The orchestration, read after the start was written: either a cancel sees this operation in progress, or this read sees the
+   * cancel (§7). The same holds for an operation whose starting call died. @returns undefined if nothing was changed and nothing
+   * may be
    */
   async #orchestration({ memory }: Operation): Promise<Orchestration | undefined> {
     const { orchestrationID, ordinal, attempt, child } = this.#input;
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (orchestration?.attempt !== attempt) {
-      // A newer attempt need not wait until this claim ends.
+      // So that a newer attempt does not have to wait for this claim to expire.
       await this.#deps.operations.voidClaim(orchestrationID, ordinal, child);
       throw new ClaimLost();
     }
-    // A change that was cut off may have arrived: only a look at the runtime tells.
+    // A change whose request was cut off may have arrived: only a look at the runtime can tell.
     const mayBeChanged = memory.patchedAt !== undefined || memory.sendingAt !== undefined;
     return orchestration.state === 'in progress' || mayBeChanged ? orchestration : undefined;
   }
@@ -214,8 +217,8 @@ class Look {
   }
 
   /**
-   * Before anything is changed: whether a newer operation of the runtime has run since this one was retried (§8); the lease keeps
-   * one that runs now away. One that was not retried goes on: it has waited for its window.
+   * Checked before anything is changed: whether a newer operation of the runtime has run since this one was retried (§8). The lease
+   * keeps out one that runs now. An operation that was not retried goes ahead: it has only waited for its window.
    */
   async #isOutdated(operation: Operation, type: Orchestration['type']): Promise<boolean> {
     if (operation.dryRun || operation.memory.patchedAt !== undefined) return false;
@@ -225,14 +228,17 @@ class Look {
     return await hasNewerOperation(this.#deps, operation, type, history);
   }
 
-  /** From its first change on, and if nothing had to be changed: the runtime's latest. At the end again, for a call may have died. */
+  /**
+   * Records the runtime's latest operation: on its first change, or if no change was needed. Repeated at the end: a call may have
+   * died.
+   */
   async #recordChange({ operation, memory, type }: Seen, state: UpgradeFinding['state']): Promise<void> {
     const counts = memory.patchedAt !== undefined || state === 'succeeded';
     const isNews = operation.memory.patchedAt === undefined || state !== 'in progress';
     if (counts && isNews && !operation.dryRun) await this.#deps.leases.recordChange(operation, type);
   }
 
-  /** For the next upgrades: how long this one took, beside the one before it on the same runtime. */
+  /** Records how long this upgrade took, next to the previous one on the same runtime, to estimate future upgrades. */
   async #recordDuration({ operation, memory, type }: Seen): Promise<void> {
     const { leases, durations } = this.#deps;
     const { runtimeID, operationID, dryRun, startedAt } = operation;
@@ -269,7 +275,7 @@ class Look {
       );
     const soon = Math.min(after, finding.lookAgainSeconds ?? after);
     const wait = Math.min(soon, Math.max(1, Math.ceil(left.seconds)));
-    // As long as nobody knows whether a change has arrived, it is on its way.
+    // While it is unknown whether a change has arrived, it counts as on its way.
     return await this.#outcome.lookAgain(
       operation,
       kept.patchedAt === undefined ? kept : answered(kept),

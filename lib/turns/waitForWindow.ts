@@ -13,18 +13,18 @@ export interface WaitDependencies extends WakeDependencies {
   readonly clock: Clock;
 }
 
-/** At most 64 characters, never reused, and all of one orchestration begin alike. */
+/** At most 64 characters and never reused. All names of one orchestration share a prefix. */
 const scheduleName = (orchestrationID: string, ordinal: number, sleepID: string): string =>
   `${orchestrationID.replaceAll('-', '')}-${ordinal}-${sleepID}`;
 
-/** So often a call that meets another one of the same turn tries to put it to sleep. */
+/** How many times a call tries to put its turn to sleep if another call of the same turn interferes. */
 const tries = 5;
 
 /**
- * Puts a turn to sleep (§2, Waiting): stores its token, makes the schedule that will wake it, and only then reads the
- * orchestration, so that a cancel either sees the token or is seen here. A turn that has nothing to sleep for any more wakes
- * itself. A repeated call brings a new token, and nobody knows which of two that meet is the last: each wakes the sleep that it
- * finds, so that no live token is ever lost, and a turn that was woken for nothing takes again.
+ * Puts a turn to sleep (§2, Waiting): it stores the turn's token, creates the schedule that will wake it, and only then reads the
+ * orchestration, so that either a cancel sees the token or this read sees the cancel. A turn with no more reason to sleep wakes
+ * itself. A repeated call brings a new token, and of two simultaneous calls neither can tell which is the last. So each wakes the
+ * sleep that it finds: no live token is ever lost, and a turn that was woken without need takes again.
  */
 export async function waitForWindow(deps: WaitDependencies, input: WaitInput): Promise<void> {
   const { orchestrationID, ordinal, child, taskToken } = input;
@@ -32,7 +32,7 @@ export async function waitForWindow(deps: WaitDependencies, input: WaitInput): P
     const operation = await deps.operations.get(orchestrationID, ordinal);
     if (operation?.claim?.child !== child) break;
     const { sleep: asleep } = operation;
-    // This very call has come before. Whatever it has not got done is done now.
+    // The same call was delivered before. Finish what it did not complete.
     if (asleep?.taskToken === taskToken)
       return await keepAsleep(deps, input, { ...operation, sleep: asleep });
     await wakeOperation(deps, operation);
@@ -58,7 +58,7 @@ async function keepAsleep(
 ): Promise<void> {
   const { sleepID, scheduleName, until } = operation.sleep;
   await deps.wakeUps.schedule(scheduleName, until, { kind: 'operation', orchestrationID, ordinal, sleepID });
-  // Written first, read then: whoever has ended this sleep meanwhile could not delete the schedule yet.
+  // Write first, then read: a call that ended this sleep meanwhile could not delete the schedule, which did not exist yet.
   const [orchestration, now] = await Promise.all([
     deps.orchestrations.get(orchestrationID),
     deps.operations.get(orchestrationID, ordinal),

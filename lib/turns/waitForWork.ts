@@ -10,14 +10,14 @@ export interface ParkDependencies extends Pick<WakeDependencies, 'operations' | 
   readonly clock: Clock;
 }
 
-/** How many keys of what nobody has are looked at. */
+/** How many expired claims are read. */
 const someExpired = 20;
 
-/** Whether anything is still to be done, be it by others: pending, retrying or in progress. */
+/** Whether any operation is still open, even if others are working on it: pending, retrying or in progress. */
 export const hasOpen = async (operations: OperationReader, orchestrationID: string): Promise<boolean> =>
   (await operations.inStates(orchestrationID, ['pending', 'retrying', 'in progress'], 1)).length > 0;
 
-/** Up to `limit` operations that wait and that nobody has, whether they may start now or later: a turn should have them. */
+/** Counts, up to `limit`, the waiting operations that no turn holds, whether they may start now or later. */
 export const unheld = async (
   operations: OperationReader,
   orchestrationID: string,
@@ -25,9 +25,9 @@ export const unheld = async (
 ): Promise<number> => (await operations.candidates(orchestrationID, ['0#', '1#~'], limit)).length;
 
 /**
- * Parks a turn that found nothing to take while others are at work (§2, More work than turns): stores its token, and only then
- * reads the orchestration and its operations. So whoever adds work, ends the last operation, cancels or starts a newer attempt
- * either finds the token or is seen here; then the turn wakes itself, and takes again.
+ * Parks a turn that found nothing to take while others are at work (§2, More work than turns). It stores the token first, and only
+ * then reads the orchestration and its operations. So a call that adds work, ends the last operation, cancels or starts a newer
+ * attempt either finds the token, or its write is seen here; in the second case the turn wakes itself and takes again.
  */
 export async function waitForWork(deps: ParkDependencies, input: WaitForWorkInput): Promise<void> {
   const { orchestrationID, taskToken, child, attempt } = input;
@@ -41,11 +41,11 @@ async function mayPark(
 ): Promise<boolean> {
   const orchestration = await orchestrations.get(orchestrationID);
   if (orchestration?.state !== 'in progress' || orchestration.attempt !== attempt) return false;
-  // A call of this turn that came twice has claimed something meanwhile.
+  // A second delivery of this turn's call may have claimed an operation meanwhile.
   const held = await operations.held(orchestrationID, turn);
   if (held.some(({ claim }) => claim?.child === child)) return false;
   if ((await unheld(operations, orchestrationID, 1)) > 0) return false;
-  // Of those whose claim has ended a turn takes none that may still have a sleeper: the sweep wakes that one.
+  // A turn does not take an operation with an expired claim that may still have a sleeper: the sweep wakes that sleeper.
   const expired = await operations.expired(orchestrationID, clock(), someExpired);
   if (expired.some(({ sleep }) => sleep === undefined)) return false;
   return await hasOpen(operations, orchestrationID);
