@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { claimMargin } from '../../../lib/model/claimMargin.ts';
+import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
+import type { Operation } from '../../../lib/model/Operation.ts';
+import type { OperationState } from '../../../lib/model/states.ts';
+import { returnDeadClaims } from '../../../lib/sweep/returnDeadClaims.ts';
+import { sweep } from '../../../lib/sweep/sweep.ts';
+import { sampleNow as now } from '../../support/samples.ts';
+import { createWorld, type World } from '../useCases/world.ts';
+
+const minute = 60_000;
+const rule = { begin: '000000+0000', end: '010000+0000' };
+
+/** A window that opens, or has opened, in so many minutes and lasts for an hour. */
+const windowIn = (minutes: number): Partial<Operation> => {
+  const begin = now + minutes * minute;
+  const window = { begin, end: begin + 60 * minute };
+  return { rule, windowBegin: window.begin, windowEnd: window.end, due: { kind: 'closed', ...window } };
+};
+/** A turn sleeps with it. */
+const asleep = (turn: number, until: number): Partial<Operation> => ({
+  due: { kind: 'held', turn },
+  claim: { child: `child-${turn}`, turn, attempt: 1, until: until + claimMargin },
+  sleep: { sleepID: `sleep-${turn}`, taskToken: `sleeper-${turn}`, scheduleName: `schedule-${turn}`, until },
+});
+const sleepsUntil = (turn: number, minutes: number): Partial<Operation> => ({
+  ...windowIn(minutes),
+  ...asleep(turn, now + minutes * minute),
+});
+const upgrading = (turn: number, until = now + 60 * minute): Partial<Operation> => ({
+  state: 'in progress',
+  startedAt: now,
+  due: { kind: 'held', turn },
+  claim: { child: `child-${turn}`, turn, attempt: 1, until },
+});
+/** Its claim was ended because its turn had died. */
+const orphaned: Partial<Operation> = upgrading(9, 0);
+const free: Partial<Operation> = { due: ALWAYS_OPEN };
+const opened: Partial<Operation> = windowIn(-30);
+const missed: Partial<Operation> = windowIn(-90);
+
+let world: World;
+let id: string;
+beforeEach(() => {
+  world = createWorld();
+});
+
+async function given(...operations: Partial<Operation>[]): Promise<void> {
+  const states = operations.map(({ state }): OperationState => state ?? 'pending');
+  ({ id } = await world.put({ state: 'in progress' }, states, (place) => operations[place] ?? {}));
+}
+async function parked(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1)
+    await world.deps.parked.park(
+      id,
+      { taskToken: `parked-${turn}`, child: `parked-${turn}`, attempt: 1 },
+      now,
+    );
+}
+const swept = async () => {
+  world.woken.length = 0;
+  await sweep(world.deps);
+  return world.woken;
+};
+
+describe('the sweep', () => {
+  it('gives a schedule two minutes before it wakes the sleeper itself', async () => {
+    await given(asleep(0, now));
+    world.advance(2 * minute);
+    expect(await swept()).toEqual([]);
+    world.advance(1);
+    expect(await swept()).toEqual(['sleeper-0']);
+    expect(await world.deps.operations.get(id, 1)).toMatchObject({ sleep: undefined });
+  });
+
+  it('lets those sleep on who have nothing to do before their windows open', async () => {
+    await given(sleepsUntil(0, 60), sleepsUntil(1, 120), upgrading(2), windowIn(180), missed);
+    expect(await swept()).toEqual([]);
+  });
+
+  it.each([
+    ['may start at any time', free],
+    ['has an open window that nobody has met yet', opened],
+    ['has lost its turn while in progress', orphaned],
+  ])('wakes the sleeper that would sleep longest for an operation that %s', async (_, waiting) => {
+    await given(sleepsUntil(0, 60), sleepsUntil(1, 180), sleepsUntil(2, 120), waiting);
+    expect(await swept()).toEqual(['sleeper-1']);
+  });
+
+  it('wakes as many sleepers as operations wait', async () => {
+    await given(sleepsUntil(0, 60), sleepsUntil(1, 180), sleepsUntil(2, 120), free, opened, missed);
+    expect(new Set(await swept())).toEqual(new Set(['sleeper-1', 'sleeper-2']));
+  });
+
+  it('wakes nobody for what waits while an open operation sleeps, for then nothing may start', async () => {
+    await given(asleep(0, now + 60 * minute), sleepsUntil(1, 180), free);
+    expect(await swept()).toEqual([]);
+  });
+
+  it.each([
+    ['that nobody holds', free],
+    ['whose window opens later, and that nobody holds', windowIn(60)],
+    ['that has lost its turn while in progress', orphaned],
+  ])('wakes one parked turn for an operation %s', async (_, waiting) => {
+    await given(upgrading(0), waiting);
+    await parked(3);
+    expect(await swept()).toHaveLength(1);
+    expect(await world.deps.parked.all(id)).toHaveLength(2);
+  });
+
+  it('leaves turns parked while others are at work on all that is left', async () => {
+    await given(upgrading(0), sleepsUntil(1, 60));
+    await parked(3);
+    expect(await swept()).toEqual([]);
+  });
+
+  it('wakes all parked turns once nothing is left', async () => {
+    await given({ state: 'succeeded' }, { state: 'failed' });
+    await parked(3);
+    expect(await swept()).toHaveLength(3);
+  });
+
+  it('wakes everybody of an orchestration that is canceling', async () => {
+    await given(upgrading(0), sleepsUntil(1, 60), sleepsUntil(2, 120));
+    await parked(1);
+    await world.deps.orchestrations.change(id, { at: now, to: 'canceling' });
+    expect(new Set(await swept())).toEqual(new Set(['sleeper-1', 'sleeper-2', 'parked-0']));
+  });
+
+  it('returns what a dead turn holds, with its lease, and wakes one turn for it', async () => {
+    await given(upgrading(0), { ...upgrading(1, now - 1), state: 'pending' });
+    await parked(2);
+    const { operationID, runtimeID } = (await world.deps.operations.get(id, 2))!;
+    await world.deps.leases.take(runtimeID, operationID, now, now + 60 * minute);
+    await returnDeadClaims(world.deps, id);
+    expect(world.woken).toHaveLength(1);
+    expect(await world.deps.operations.get(id, 2)).toMatchObject({ claim: undefined, due: { kind: 'open' } });
+    expect(await world.deps.orchestrations.get(id)).toMatchObject({ workAdded: 1 });
+    expect(await world.deps.leases.take(runtimeID, 'another', now, now + 1)).toBe(true);
+  });
+
+  it('leaves what a turn has renewed since its claim was found to have ended', async () => {
+    await given(upgrading(0, now - 1));
+    const { expired } = world.deps.operations;
+    world.deps.operations.expired = async (...asked) => {
+      const found = await expired.apply(world.deps.operations, asked);
+      return found.map((operation) => ({
+        ...operation,
+        claim: { ...operation.claim!, until: now + minute },
+      }));
+    };
+    await returnDeadClaims(world.deps, id);
+    expect(await world.deps.operations.get(id, 1)).toMatchObject({ claim: { child: 'child-0' } });
+  });
+});

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { claimMargin } from '../../../lib/model/claimMargin.ts';
+import type { Operation } from '../../../lib/model/Operation.ts';
+import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import type { Interval } from '../../../lib/windows/Interval.ts';
+import { InvalidPolicy } from '../../../lib/windows/policyText.ts';
+import { sampleNow as now, sampleOperation } from '../../support/samples.ts';
+import { createWorld, type World } from '../useCases/world.ts';
+
+const minute = 60_000;
+const freeze: Interval = { begin: now - minute, end: now + 60 * minute };
+/** A window that opens after the freeze. */
+const later: Partial<Operation> = {
+  rule: { begin: '140000+0000', end: '160000+0000' },
+  windowBegin: now + 120 * minute,
+  windowEnd: now + 240 * minute,
+  due: { kind: 'closed', begin: now + 120 * minute, end: now + 240 * minute },
+};
+
+let world: World;
+let freezes: () => readonly Interval[];
+beforeEach(() => {
+  world = createWorld();
+  freezes = () => [freeze];
+});
+
+const turnOf = (orchestrationID: string) => ({
+  ...{ orchestrationID, attempt: 1, turn: 0, round: 1, turns: 2, workers: 2, steps: 0, child: 'child-0' },
+});
+const take = async (id: string) => {
+  const settings = { missedWindows: 3 };
+  return await takeNextOperation({ ...world.deps, settings, freezes: async () => freezes() }, turnOf(id));
+};
+const sleeps = async (id: string, ordinal: number) =>
+  await waitForWindow(world.deps, { ...turnOf(id), ordinal, taskToken: 'token' });
+const iso = (at: number) => new Date(at).toISOString();
+
+describe('a turn in a freeze', () => {
+  it('sleeps until the freeze is over, though its operation could start now', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
+    expect(await take(id)).toMatchObject({ action: 'sleep', until: iso(freeze.end) });
+    const [held] = await world.deps.operations.held(id);
+    expect(held?.claim?.until).toBe(freeze.end + claimMargin);
+  });
+
+  it('sleeps until its window opens where that is after the freeze', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending'], () => later);
+    expect(await take(id)).toMatchObject({ action: 'sleep', until: iso(now + 120 * minute) });
+  });
+
+  it('stays asleep when its call is repeated, and starts once the freeze is over', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
+    const { ordinal } = await take(id);
+    await sleeps(id, ordinal);
+    expect(await take(id)).toMatchObject({ action: 'sleep', ordinal, until: iso(freeze.end) });
+    expect(world.woken).toEqual([]);
+    world.advance(61 * minute);
+    expect(await take(id)).toMatchObject({ action: 'upgrade', ordinal });
+    expect(world.woken).toEqual(['token']);
+  });
+
+  it('goes on sleeping when the freeze began after it fell asleep, whatever else could start', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending'], () => later);
+    freezes = () => [];
+    expect(await take(id)).toMatchObject({ action: 'sleep' });
+    await sleeps(id, 1);
+    await world.deps.operations.put(sampleOperation(id, 2), 1);
+    freezes = () => [freeze];
+    expect(await take(id)).toMatchObject({ action: 'sleep', ordinal: 1 });
+    expect(world.woken).toEqual([]);
+  });
+});
+
+describe('a turn that cannot use the maintenance policy', () => {
+  it('sleeps for a quarter of an hour, then asks again', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending']);
+    freezes = () => {
+      throw new InvalidPolicy('not JSON');
+    };
+    expect(await take(id)).toMatchObject({ action: 'sleep', until: iso(now + 15 * minute) });
+    freezes = () => [];
+    world.advance(15 * minute);
+    expect(await take(id)).toMatchObject({ action: 'upgrade' });
+  });
+
+  it('sleeps until the freeze ends that the orchestration remembers', async () => {
+    const hold = { text: 'Nothing starts during a freeze', until: freeze.end };
+    const { id } = await world.put({ state: 'in progress', hold }, ['pending']);
+    freezes = () => {
+      throw new InvalidPolicy('not JSON');
+    };
+    expect(await take(id)).toMatchObject({ action: 'sleep', until: iso(freeze.end) });
+  });
+
+  it('does not hide an error that is not about the policy', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending']);
+    freezes = () => {
+      throw new Error('the table is gone');
+    };
+    await expect(take(id)).rejects.toThrow('the table is gone');
+  });
+});
