@@ -11,19 +11,19 @@ export interface HistoryEntry {
   /** Set where the state changed. */
   readonly state?: OperationState;
   readonly message: string;
-  /** How many entries before this one are not kept: a history has an end (lib/store/historyEntries.ts). */
+  /** How many entries before this one were dropped: the length of a history is bounded (lib/store/historyEntries.ts). */
   readonly missing?: number;
 }
 
-/** Whose an operation is (§2, Claims). */
+/** Which child holds an operation (§2, Claims). */
 export interface Claim {
   /** ARN of the child execution; unique per attempt and round. */
   readonly child: string;
   readonly turn: number;
   readonly attempt: number;
-  /** Which round of the Map its turn is of; undefined in what release 0.1.0 stored, 0 in what its executions claim. */
+  /** The round of the Map that its turn belongs to; undefined in items of release 0.1.0, 0 in claims of its executions. */
   readonly round?: number | undefined;
-  /** Epoch ms: after this the claim is void and another turn may go on with the operation. */
+  /** Epoch ms: after this the claim is void and another turn may continue the operation. */
   readonly until: number;
 }
 
@@ -37,11 +37,11 @@ export interface Sleep {
   readonly until: number;
 }
 
-/** An operation's own waiting: for its runtime, not for a worker, a window or a freeze. */
+/** How long an operation has waited for its runtime, as opposed to a worker, a window or a freeze. */
 export interface Waiting {
-  /** Until it fails: `operationTimeoutSeconds`. */
+  /** It fails at `operationTimeoutSeconds`. */
   readonly seconds: number;
-  /** Windows that went by meanwhile; until it fails: `missedWindows`. */
+  /** How many windows it missed meanwhile; it fails past the setting `missedWindows`. */
   readonly missedWindows: number;
   /** What was seen last. */
   readonly lastSeen: string;
@@ -59,7 +59,7 @@ export interface PlannedRuntime {
   readonly region: string;
 }
 
-/** What a failed operation was before it was retried: that again, should nothing come of the retry (§8). */
+/** The fields of a failed operation before its retry, restored if the retry is undone (§8). */
 export interface BeforeRetry {
   readonly description: string;
   readonly endedAt: number;
@@ -81,32 +81,32 @@ export interface Operation extends PlannedRuntime {
   readonly updatedAt: number;
   /** The window it runs in, where windows are asked for; undefined for an immediate one. */
   readonly rule: WindowRule | undefined;
-  /** When it may start, or whose it is; undefined once it is over. */
+  /** When it may start, or which turn holds it; undefined once it is over. */
   readonly due: Due | undefined;
-  /** The resolved window, moved when deferred; 0 where there is none. */
+  /** The resolved window, moved when deferred; 0 if there is none. */
   readonly windowBegin: number;
   readonly windowEnd: number;
-  /** What this runtime's own history says that its upgrade takes, in seconds; undefined where nothing is known (§5). */
+  /** The expected duration from this runtime's own history, in seconds; undefined if it has none (§5). */
   readonly expectedSeconds?: number | undefined;
-  /** The Shoot's own window, as the plan or the last gate read it: the rule is resolved from it anew when the policy changes. */
+  /** The Shoot's own window, as the plan or the last gate read it: used to resolve the rule again when the policy changes. */
   readonly shootWindow?: TimeWindow | undefined;
-  /** Not due before, though its window may be open: it was handed back a moment ago. */
+  /** Not due before this, even if its window is open: it was handed back a moment ago. */
   readonly pausedUntil?: number | undefined;
-  /** What it has waited for on its own account, before anything was changed; undefined where it never had to. */
+  /** Its waiting for the runtime before anything was changed; undefined if it never had to wait. */
   readonly waiting?: Waiting | undefined;
-  /** How often a change was let through the gate: a call that does not know of the last one may not conclude anything. */
+  /** How often the gate let a change through: a call that does not know of the last one may not write any conclusion. */
   readonly sends?: number | undefined;
   readonly claim: Claim | undefined;
   readonly sleep: Sleep | undefined;
-  /** When this upgrade was started, and ended; 0 before. */
+  /** When this upgrade started and ended; 0 before that. */
   readonly startedAt: number;
   readonly endedAt: number;
   readonly memory: UpgradeMemory;
   /** Set while it is being retried: waiting or in progress again. */
   readonly beforeRetry?: BeforeRetry | undefined;
-  /** A retry asked for it at once: until it has ended, its window does not hold for it; freezes do (§8). */
+  /** A retry asked for an immediate start: until the operation has ended, its window does not apply; freezes do (§8). */
   readonly immediate?: boolean | undefined;
-  /** The child execution that works on it, or did last: the API links to it. */
+  /** The child execution that works on it or last worked on it: the API links to it. */
   readonly executionArn: string;
   readonly history: readonly HistoryEntry[];
 }

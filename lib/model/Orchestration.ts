@@ -4,7 +4,7 @@ import type { OrchestrationState } from './states.ts';
 
 export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';
 
-/** What an orchestration that starts later would upgrade, as it was when it was listed. */
+/** What a scheduled orchestration would upgrade, at the time of the listing. */
 export interface Preview {
   /** When it was listed, epoch ms. */
   readonly at: number;
@@ -25,40 +25,40 @@ export interface Orchestration {
   readonly description: string;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** With the first of its targets only, where there are many: `OrchestrationStore.whole` has them all. */
+  /** Contains only the first targets if there are many: `OrchestrationStore.whole` has all. */
   readonly parameters: Parameters;
-  /** Not before this; it stays out of the queue until then. 0: at once. */
+  /** The earliest start; it stays out of the queue until then. 0: at once. */
   readonly startAfter: number;
-  /** Raised before each start of an execution; an older attempt may not write any more. 0: never started. */
+  /** Raised before each start of an execution; older attempts may no longer write. 0: never started. */
   readonly attempt: number;
-  /** Raised by each call that begins to make the plan; an older one may not write any more. */
+  /** Raised by each call that begins to make the plan; older planners may no longer write. */
   readonly planRun: number;
-  /** The number of the planner whose list counts (PlanStore); undefined until one stands. It is never replaced. */
+  /** The number of the planner whose list is valid (PlanStore); undefined until there is one. Never replaced. */
   readonly manifest?: number | undefined;
-  /** How many operations the plan has; undefined until the plan stands. */
+  /** How many operations the plan has; undefined until the plan is complete. */
   readonly planned: number | undefined;
   /** How many runtimes were left out, by reason (§4). */
   readonly skipped: Readonly<Record<string, number>>;
-  /** The attempt and the round of the Map of which all turns are out: they take again when they are done (§2). Empty before. */
+  /** The attempt and round of the Map in which all turns have started: from then on they take again when done (§2). */
   readonly turnsOut?: string | undefined;
-  /** The attempt and the round in which a turn came to the end of its steps with work left (turnBounds.ts): no idle round. */
+  /** The attempt and round in which a turn reached its bound with work left (turnBounds.ts): not an idle round. */
   readonly turnsSpent?: string | undefined;
-  /** Raised by whoever adds work, so that `Finish` cannot end what has just got more of it (§8). */
+  /** Raised by every call that adds work, so that `Finish` cannot end an orchestration that has just got more (§8). */
   readonly workAdded: number;
-  /** Restarts in a row in which no operation ended: a poisoned orchestration is given up after a few (§6). */
+  /** Restarts in a row in which no operation ended: after a few, the orchestration is given up (§6). */
   readonly idleRestarts: number;
   /** How many operations were open when it was last restarted. */
   readonly openAtRestart: number;
-  /** What last went wrong with one of its turns; empty if nothing did. The reason, if it is given up. */
+  /** The last error in one of its turns; empty if there was none. It is the reason if the orchestration is given up. */
   readonly trouble: string;
-  /** Why nothing of it starts at present: written by the plan, the gate and the sweep; absent in what older releases stored. */
+  /** Why none of its operations may start at present: written by the plan, the gate and the sweep; absent in older items. */
   readonly hold?: StartHold | undefined;
-  /** The version of the maintenance policy that its waiting operations follow; absent where nobody knows. */
+  /** The version of the maintenance policy that its waiting operations follow; absent if unknown. */
   readonly policySeen?: string | undefined;
-  /** When it is gone for its readers (epoch ms), having ended long ago; undefined while it is not over (Retention.ts). */
+  /** When it expires for readers (epoch ms), long after its end; undefined while it is not over (Retention.ts). */
   readonly expiresAt?: number | undefined;
-  /** When somebody asked to cancel it; undefined where nobody did. */
+  /** When its cancel was requested; undefined if it was not. */
   readonly cancelRequestedAt?: number | undefined;
-  /** Only of one that starts later, once its runtimes have been listed; of no meaning after its start. */
+  /** Only for a scheduled start, once its runtimes have been listed; has no meaning after the start. */
   readonly preview?: Preview | undefined;
 }

@@ -4,8 +4,8 @@ import type { TargetSpec } from '../targets/Target.ts';
 export type UpgradeKind = 'kyma' | 'cluster';
 
 /**
- * What an orchestration was asked for, with every default filled in: stored with it and shown under `parameters`, which
- * always says what is in effect (§3).
+ * The parameters of an orchestration with every default filled in: stored with it and shown under `parameters`, which always says
+ * what is in effect (§3).
  */
 export interface Parameters {
   readonly targets: TargetSpec;
@@ -15,7 +15,7 @@ export interface Parameters {
     readonly schedule: string;
     /** Whether upgrades run only inside each runtime's window; true whenever `schedule` is `maintenanceWindow`. */
     readonly maintenanceWindow: boolean;
-    /** Whether checks of health before the change are overridden (§9); absent: they are not. */
+    /** Whether the health checks before the change are overridden (§9); absent: they are not. */
     readonly ignoreHealth?: boolean | undefined;
     readonly parallel: { readonly workers: number };
   };
@@ -32,7 +32,7 @@ export interface Parameters {
     | undefined;
 }
 
-/** The same as answers show it: with what clients of KEB read under other names, which creating takes back. */
+/** The same as responses show it: with the additional names that KEB clients read, which a create request accepts too. */
 export interface ShownParameters extends Omit<Parameters, 'strategy' | 'kyma'> {
   readonly strategy: Parameters['strategy'] & {
     /** The time after which it may start, RFC 3339. */

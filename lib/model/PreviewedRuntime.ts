@@ -1,4 +1,4 @@
-/** A runtime that an orchestration would upgrade if it started as things are. */
+/** A runtime that a scheduled orchestration would upgrade if it started now. */
 export interface PreviewedRuntime {
   readonly runtimeID: string;
   readonly shootName: string;
@@ -6,7 +6,7 @@ export interface PreviewedRuntime {
   readonly subAccountID: string;
   readonly servicePlanName: string;
   readonly region: string;
-  /** Its first window from the start on, in epoch ms; 0 where none is asked for. */
+  /** Its first window after the scheduled start, in epoch ms; 0 if windows are not asked for. */
   readonly windowBegin: number;
   readonly windowEnd: number;
 }

@@ -1,7 +1,7 @@
-/** Why nothing of an orchestration starts at present (§5), for its turns and for whoever looks at it. */
+/** Why none of an orchestration's operations may start at present (§5), for its turns and for people. */
 export interface StartHold {
-  /** A sentence; empty where nothing holds it. */
+  /** A sentence; empty if nothing holds it. */
   readonly text: string;
-  /** Epoch ms; 0: until somebody mends the policy. */
+  /** Epoch ms; 0: until the policy is fixed. */
   readonly until: number;
 }

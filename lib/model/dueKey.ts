@@ -1,20 +1,20 @@
 /**
- * The sort key of the due index (§2, Store): when an operation that is still to be done may start, or whose it is.
+ * The sort key of the due index (§2, Store): when an open operation may start, or which turn holds it.
  *
  * - `0#<end>#<rank>#<begin>`: its window is open until `end`; the earliest end comes first, then the longest upgrade, then the
  *   shortest window (its begin counts backwards)
- * - `1#<begin>#<end>#<rank>`: its window opens at `begin`; by begin. Whoever meets one whose begin has passed moves it to `0#`
+ * - `1#<begin>#<end>#<rank>`: its window opens at `begin`; sorted by begin. A turn that finds one with a past begin moves it to `0#`
  * - `2#<turn>`: claimed by that turn, so that a turn finds its own claim with one small read
  *
- * Times are epoch seconds in ten digits. An operation without a window is open until the end of time. The rank is 99999 less
- * the seconds that this runtime's upgrade is expected to need, so that long ones come first; 00000 where nothing is known.
+ * Times are epoch seconds in ten digits. An operation without a window is open until the end of time. The rank is 99999 minus the
+ * expected seconds of this runtime's upgrade, so that long upgrades come first; 00000 if the duration is unknown.
  */
 export type Due =
   | {
       readonly kind: 'open' | 'closed';
       readonly begin: number;
       readonly end: number;
-      /** How much of a window this runtime's upgrade needs, in seconds, where its own history tells. */
+      /** How much of a window this runtime's upgrade needs, in seconds, if known from its own history. */
       readonly expectedSeconds?: number;
     }
   | { readonly kind: 'held'; readonly turn: number };
@@ -22,7 +22,7 @@ export type Due =
 /** The last second that ten digits can hold (epoch ms). */
 const lastSecond = 9_999_999_999_000;
 
-/** No window: open since ever and until the end of time. */
+/** No window: always open. */
 export const ALWAYS_OPEN: Extract<Due, { begin: number }> = {
   kind: 'open',
   begin: 0,
@@ -33,7 +33,7 @@ const longestSeconds = 99_999;
 
 const seconds = (at: number): string => String(Math.max(0, Math.floor(at / 1000))).padStart(10, '0');
 
-/** So that the latest begin comes first. */
+/** Reverses the order, so that the latest begin sorts first. */
 const backwards = (at: number): string => seconds(lastSecond - at);
 
 const rank = (expectedSeconds: number): string =>
@@ -52,7 +52,7 @@ export function encodeDue(due: Due): string {
     : `1#${seconds(due.begin)}#${seconds(due.end)}#${ranked}`;
 }
 
-/** @throws Error if the key is none that `encodeDue` makes: then the table holds something that is not ours. */
+/** @throws Error if `encodeDue` cannot have made the key: then the table holds a foreign item */
 export function decodeDue(key: string): Due {
   const [kind, first = '', second = '', third = ''] = key.split('#');
   if (kind === '2') return { kind: 'held', turn: Number(first) };
@@ -77,13 +77,18 @@ export const openRangeOf = (end: number, neededSeconds: number): readonly [strin
   '0#~',
 ];
 
-/** The range of operations not met open yet, whose window begins after `from` and at or before `to` (epoch ms), earliest first. */
+/**
+ * The range of operations still marked as closed whose window begins after `from` and at or before `to` (epoch ms), earliest first.
+ */
 export const closedRange = (from: number, to: number): readonly [string, string] => [
   `1#${seconds(from)}#~`,
   `1#${seconds(to)}#~`,
 ];
 
-/** What follows an operation not met open yet, up to those whose window begins at `to`: behind its window, or from the first on that needs at most `neededSeconds` of it. */
+/**
+ * What follows an operation still marked as closed, up to those whose window begins at `to`: after its window, or from the first
+ * operation on that needs at most `neededSeconds` of the same window.
+ */
 export const closedRangeBehind = (
   { begin, end }: { readonly begin: number; readonly end: number },
   to: number,

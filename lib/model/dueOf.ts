@@ -7,11 +7,11 @@ type Windowed = Pick<
   'rule' | 'windowBegin' | 'windowEnd' | 'expectedSeconds' | 'immediate' | 'pausedUntil'
 >;
 
-/** The rule that it keeps: none where windows are not asked for, or a retry asked for it at once (§8). */
+/** The rule that applies to it: none if windows are not asked for, or if a retry asked for an immediate start (§8). */
 export const ruleOf = ({ rule, immediate }: Pick<Operation, 'rule' | 'immediate'>): WindowRule | undefined =>
   immediate === true ? undefined : rule;
 
-/** Where an operation that is given back belongs: into its window, or anywhere if it has none; not before its pause is over. */
+/** Where an operation that is given back belongs: in its window, or always open if it has none; not before its pause is over. */
 export function dueOf(operation: Windowed): Extract<Due, { begin: number }> {
   const { windowBegin, windowEnd, expectedSeconds, pausedUntil = 0 } = operation;
   if (ruleOf(operation) === undefined)
@@ -24,7 +24,7 @@ export function dueOf(operation: Windowed): Extract<Due, { begin: number }> {
   };
 }
 
-/** The same, already among the open ones if its window is open at `now`. */
+/** The same, but in the open range already if its window is open at `now`. */
 export function dueIn(operation: Windowed, now: number): Extract<Due, { begin: number }> {
   const due = dueOf(operation);
   return due.begin > now ? due : { ...due, kind: 'open' };

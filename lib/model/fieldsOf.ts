@@ -1,6 +1,6 @@
 import type { Operation } from './Operation.ts';
 
-/** What every log line and metric about an operation says of it: whose it is. */
+/** The fields that identify an operation in every log line and metric. */
 export const fieldsOf = ({
   orchestrationID,
   operationID,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * An operation's id: a UUID version 8 (RFC 9562) whose last 24 bits are its place in the plan, the rest a digest. So planners of
- * one plan that do not know of each other give the same id, and an operation is found by its id without an index.
+ * An operation's id: a UUID version 8 (RFC 9562) whose last 24 bits are its ordinal in the plan; the rest is a digest. So planners
+ * of one plan that do not know of each other assign the same id, and an operation is found by its id without an index.
  */
 export function makeOperationID(orchestrationID: string, runtimeID: string, ordinal: number): string {
   const bytes = createHash('sha256').update(`${orchestrationID}#${runtimeID}`).digest().subarray(0, 16);
@@ -12,7 +12,7 @@ export function makeOperationID(orchestrationID: string, runtimeID: string, ordi
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The place that such an id names; undefined for any other, as operations of release 0.1.0 have. */
+/** The ordinal in such an id; undefined for other ids, such as those of release 0.1.0. */
 export const ordinalOfID = (operationID: string): number | undefined =>
   /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(operationID)
     ? Number.parseInt(operationID.slice(-6), 16)

@@ -1,3 +1,3 @@
-/** Names a round of the Map in its orchestration, whatever comes late of an earlier one. */
+/** Names a round of the Map uniquely within its orchestration, so that late calls of an earlier round are recognized. */
 export const roundOf = ({ attempt, round }: { readonly attempt: number; readonly round: number }): string =>
   `${attempt}.${round}`;

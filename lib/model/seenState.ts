@@ -2,17 +2,17 @@ import type { Operation } from './Operation.ts';
 import type { Orchestration } from './Orchestration.ts';
 import { type OperationState, type OrchestrationState, operationStates } from './states.ts';
 
-/** Why an operation that waited is canceled. */
+/** Why a waiting operation is canceled. */
 export const canceledReason = 'Canceled with its orchestration before it started';
 /** Why a retried operation has failed after all; its own reason stays what it shows. */
 export const notRetried = 'Not retried: its orchestration was canceled';
 
 /**
- * What an operation is for every reader, whatever its item still says: the orchestration's flag decides (§7). From the moment of
- * `canceling` on nothing that waits will start, so it is canceled, and one that is being retried has failed as before; rewriting
- * thousands of items is housekeeping (lib/orchestrations/tidyCanceled.ts). `canceled` is written when nothing is in progress: what is in
- * progress there was marked by a turn that met the flag in the same moment, and touches nothing. And a failed orchestration
- * has no business with operations that are being retried: a call that died halfway has left them.
+ * The state of an operation as every reader sees it, whatever its item still says: the orchestration's flag decides (§7). Once the
+ * orchestration is `canceling`, no waiting operation will start: it is canceled, and one that is being retried is failed as before.
+ * Rewriting thousands of items is housekeeping (lib/orchestrations/tidyCanceled.ts). `canceled` is written when nothing is in
+ * progress: an operation in progress after that was marked by a turn that raced with the flag, and that turn touches nothing. In a
+ * failed orchestration, an operation that is being retried was left by a call that died halfway: it counts as failed.
  */
 export function seenState(state: OperationState, orchestration: OrchestrationState): OperationState {
   const flagged = orchestration === 'canceling' || orchestration === 'canceled';
@@ -22,13 +22,13 @@ export function seenState(state: OperationState, orchestration: OrchestrationSta
   return state;
 }
 
-/** The states that items may be in whose operations are in one of `seen`. */
+/** The stored states that items may have if readers see their operations in one of `seen`. */
 export const storedStates = (
   seen: readonly OperationState[],
   orchestration: OrchestrationState,
 ): OperationState[] => operationStates.filter((state) => seen.includes(seenState(state, orchestration)));
 
-/** How many operations are in which state, from how many items are. */
+/** The number of operations in each state as readers see it, from the numbers of items. */
 export function seenCounts(
   counts: Readonly<Record<OperationState, number>>,
   orchestration: OrchestrationState,

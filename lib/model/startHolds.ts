@@ -8,11 +8,11 @@ export const noHold: StartHold = { text: '', until: 0 };
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** What a freeze is to people, with its reason. */
+/** A sentence for people that describes a freeze, with its reason. */
 export const freezeSentence = (until: number, reason: string | undefined): string =>
   `Nothing starts during a freeze until ${iso(until)}${reason ? ` (${reason})` : ''}`;
 
-/** The hold that the freezes of the policy make at `now`; several that adjoin are named by the one that holds now. */
+/** The hold that the policy's freezes impose at `now`; adjoining freezes are named by the one in effect now. */
 export function holdOfFreezes(
   now: number,
   frozenUntil: number | undefined,
@@ -23,13 +23,13 @@ export function holdOfFreezes(
   return { text: freezeSentence(frozenUntil, reason), until: frozenUntil };
 }
 
-/** The hold of a policy that cannot be used: it lasts until somebody has mended it. */
+/** The hold of a policy that cannot be used: it lasts until the policy is fixed. */
 export const holdOfPolicy = (problem: string): StartHold => ({
   text: `Nothing starts: ${problem}`,
   until: 0,
 });
 
-/** What holds an orchestration at `now`; undefined where nothing does. */
+/** The hold on an orchestration at `now`; undefined if there is none. */
 export function holdNow(
   { hold, state }: Pick<Orchestration, 'hold' | 'state'>,
   now: number,
@@ -38,13 +38,13 @@ export function holdNow(
   return hold.until === 0 || hold.until > now ? hold : undefined;
 }
 
-/** The orchestration as it is shown at `now`: what keeps all of it from its start stands in place of its own description. */
+/** The orchestration as shown at `now`: a hold on all its operations replaces its own description. */
 export const withHold = (orchestration: Orchestration, now: number): Orchestration => {
   const hold = holdNow(orchestration, now);
   return hold === undefined ? orchestration : { ...orchestration, description: hold.text };
 };
 
-/** Its operation as it is shown at `now`: one that waits says first what keeps all from their start. */
+/** Its operation as shown at `now`: the description of a waiting one begins with the hold on all operations. */
 export function operationWithHold(
   operation: Operation,
   orchestration: Pick<Orchestration, 'hold' | 'state'>,
@@ -52,7 +52,7 @@ export function operationWithHold(
 ): Operation {
   const hold = waitingOperationStates.includes(operation.state) ? holdNow(orchestration, now) : undefined;
   if (hold === undefined) return operation;
-  // What is wrong with a policy may be put as a question.
+  // The problem with a policy may be phrased as a question.
   const sentence = /[.?!]$/.test(hold.text) ? hold.text : `${hold.text}.`;
   return { ...operation, description: `${sentence} ${operation.description}` };
 }

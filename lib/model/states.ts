@@ -1,6 +1,6 @@
 /**
- * All legal state changes (§6, §7): the one table that every writer goes through. A write names the states it may come
- * from, so that whoever comes second fails its condition instead of undoing what another has done.
+ * All legal state changes (§6, §7): the one table that every writer uses. A write names the states it may come from, so that the
+ * second of two racing writers fails its condition instead of undoing the first one's change.
  */
 export const orchestrationChanges = {
   pending: ['in progress', 'canceled', 'failed'],
@@ -14,15 +14,15 @@ export const orchestrationChanges = {
 } as const satisfies Record<string, readonly string[]>;
 
 export const operationChanges = {
-  /** `failed`: the orchestration was given up before its turn came; a retry can take it up again. */
+  /** `failed`: the orchestration was given up before the operation started; a retry can resume it. */
   pending: ['in progress', 'canceled', 'failed'],
   /**
-   * `canceled`: the runtime was deleted meanwhile, or the start met a cancel before anything was touched. `pending`, `retrying`:
-   * handed back as it was before, because nothing was changed and the change must not, or cannot, be made now.
+   * `canceled`: the runtime was deleted meanwhile, or a cancel came before anything was touched. `pending`, `retrying`: handed back
+   * in its former state, because nothing was changed and the change is not allowed or not possible now.
    */
   'in progress': ['succeeded', 'failed', 'canceled', 'pending', 'retrying'],
   failed: ['retrying'],
-  /** `failed`: its orchestration was canceled, or given up, before its turn came; it has failed all the same. */
+  /** `failed`: its orchestration was canceled or given up before the retry started; the old failure stands. */
   retrying: ['in progress', 'failed'],
   canceled: [],
   succeeded: [],
@@ -46,13 +46,13 @@ export const operationStatesBefore = (to: OperationState): OperationState[] =>
   from<OperationState>(operationChanges, to);
 
 /**
- * An execution works on it. One that is `retrying` waits for its next attempt, though it still shows the number of the last
- * one: it belongs to no execution (§8).
+ * Whether an execution works on it. A `retrying` orchestration waits for its next attempt and belongs to no execution, although it
+ * still shows the number of the last attempt (§8).
  */
 export const isActive = (state: OrchestrationState): boolean =>
   state === 'in progress' || state === 'canceling';
 
-/** Nothing will happen any more unless somebody asks for a retry. */
+/** Whether nothing more will happen unless somebody asks for a retry. */
 export const isOver = (state: OrchestrationState | OperationState): boolean =>
   state === 'succeeded' || state === 'failed' || state === 'canceled';
 

@@ -4,16 +4,16 @@ import type { LeaseStore } from '../store/LeaseStore.ts';
 import { minimumLeftSeconds } from '../windows/minimumLeft.ts';
 
 /**
- * A runtime's own history lets its window be filled to the last minute, so that each late surprise is an overrun: the margin
- * covers more of them than the common minimum does (bench/scheduling/StartRule.ts measures it).
+ * A runtime's own history lets upgrades start so late that every unexpected delay becomes an overrun. This percentile therefore
+ * covers more of the delays than the common minimum does (measured in bench/scheduling/StartRule.ts).
  */
 const percentile = 0.98;
-/** Before so many comparisons nobody knows how large surprises are: then the common minimum holds (§5). */
+/** With fewer comparisons than this, the size of delays is unknown and the common minimum applies (§5). */
 const enoughHistory = 20;
 
 /**
- * How long upgrades of single runtimes are expected to take, in seconds: each one's previous duration times the percentile of
- * how much longer others took than the time before. Runtimes without a previous upgrade are left out.
+ * The expected duration of each runtime's upgrade, in seconds: its previous duration times the percentile of the ratios by which
+ * recent upgrades exceeded their previous ones. Runtimes without a previous upgrade are left out.
  */
 export async function expectedSecondsReader(
   deps: { readonly leases: LeaseStore; readonly durations: DurationStore },

@@ -10,31 +10,31 @@ import type { PlanDependencies } from './PlanDependencies.ts';
 import type { ResolvedRuntime } from './resolveRuntimes.ts';
 import { resolveTargets } from './resolveTargets.ts';
 
-/** The function is killed after 900 s; what is left then is put by its next call. */
+/** The function is killed after 900 s: it stops before that, and its next call puts the rest. */
 const puttingMilliseconds = 780_000;
-/** So often a planner looks whether it is still wanted, in operations that it puts. */
+/** After how many puts a planner checks whether it is still wanted. */
 const putsPerLook = 500;
 
 /** What is planned, and who has listed it. */
 interface Manifest {
   readonly planRun: number;
   readonly runtimes: readonly ResolvedRuntime[];
-  /** Whether something may stand already: of an earlier call, or of a planner of release 0.1.0. */
+  /** Whether operations may exist already: from an earlier call, or from a planner of release 0.1.0. */
   readonly mayStand: boolean;
 }
 
 /**
- * Makes the plan (§2): lists the runtimes, writes the list down, puts an operation for each, and marks the orchestration as
- * planned; no turn takes before the mark. A planner that was thought dead may still be at it, even of the same attempt:
+ * Makes the plan (§2): lists the runtimes, stores the list, puts an operation for each, and marks the orchestration as planned. No
+ * turn takes before the mark. A planner that was thought dead, even one of the same attempt, may still be running:
  *
- * - Each has a number, raised before it lists; only the list of the last one to begin can be marked as the one that counts, and
- *   from then on none can begin.
- * - Every planner puts the operations of the list that counts, with the same ids at the same ordinals, so it does not matter whose
- *   write is first, and whoever comes later puts only what is missing.
+ * - Each planner has a number, raised before it lists. Only the list of the planner that began last can be marked as the valid one,
+ *   and after that mark no planner can begin.
+ * - Every planner puts the operations of the valid list, with the same ids at the same ordinals. So it does not matter whose write
+ *   comes first, and a later planner puts only what is missing.
  *
- * @returns false if it is not this call that ended the plan: another planner is at it, the orchestration was canceled, or time was
- *   up. Asked again, it goes on where it stood.
- * @throws KubernetesError, InvalidPolicy; else whatever a write failed with in the end.
+ * @returns false if this call did not complete the plan: another planner is at work, the orchestration was canceled, or time was
+ *   up. The next call continues where this one stopped.
+ * @throws KubernetesError, InvalidPolicy, or the last error of a write that kept failing
  */
 export async function makePlan(deps: PlanDependencies, orchestration: Orchestration): Promise<boolean> {
   const { orchestrationID, attempt } = orchestration;
@@ -42,7 +42,7 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
   const manifest = await findManifest(deps, orchestration);
   if (manifest === undefined) return false;
   if (!(await putOperations(deps, orchestration, manifest, deadline))) {
-    // If it is canceled, nothing of the plan may stay.
+    // If the orchestration was canceled, its partial plan must be removed.
     await deps.orchestrations.markUntidy(orchestrationID, deps.clock());
     return false;
   }
@@ -57,7 +57,7 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
   return marked;
 }
 
-/** The list that counts, or a new one. @returns undefined if another planner is ahead of this one. */
+/** The valid list, or a new one. @returns undefined if another planner is ahead of this one */
 async function findManifest(
   deps: PlanDependencies,
   orchestration: Orchestration,
@@ -88,13 +88,13 @@ async function findManifest(
   return counts ? { planRun, runtimes, mayStand: planRun > 1 } : undefined;
 }
 
-/** What the orchestration says of the policy that its plan follows. */
+/** What the orchestration stores about the policy that its plan follows. */
 const followed = ({ version, freezes }: MaintenancePolicy, now: number) => ({
   hold: holdOfFreezes(now, freezeEnd(now, freezes), freezes),
   ...(version === undefined ? {} : { policySeen: version }),
 });
 
-/** Puts what is missing, and removes what older planners left behind. @returns false if it was not for this call to end it. */
+/** Puts the missing operations and removes what older planners left behind. @returns false if some are left */
 async function putOperations(
   deps: PlanDependencies,
   orchestration: Orchestration,

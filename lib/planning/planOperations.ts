@@ -13,20 +13,20 @@ import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
 import { makePlan } from './makePlan.ts';
 import type { PlanDependencies } from './PlanDependencies.ts';
 
-/** So many rounds of the Map in a row in which no operation ended fail the orchestration (§2). */
+/** The orchestration fails after this many rounds of the Map in a row in which no operation ended (§2). */
 const idleRoundsAllowed = 5;
 /** Pause before the first idle round is repeated, in seconds; doubled each time: 10 + 20 + 40 + 80 = 150 s in all. */
 const firstPauseSeconds = 10;
 /**
- * So many turns fit the payload between two states: the numbers below 40,000 are 228,891 B of JSON, of 262,144 B. What is open
- * beyond them has its turns in the next round.
+ * How many turns fit the payload between two states: the numbers below 40,000 take 228,891 B of JSON; the limit is 262,144 B. Open
+ * operations beyond them get their turns in the next round.
  */
 export const turnsPerRound = 40_000;
 
 /**
- * Makes the plan once (§2) and decides what the execution does next: a round of turns over what is open, or the end. Between
- * two rounds no turn lives: what is claimed then belongs to the dead and is returned. A call that is delivered twice may come in the
- * midst of the round that its answer began: the claims of that round are alive, and none of its business.
+ * Makes the plan once (§2) and decides what the execution does next: a round of turns over the open operations, or the end. No turn
+ * is alive between two rounds, so every claim that is left then belongs to a dead turn and is returned. A call that is delivered
+ * twice may arrive during the round that its first answer began: the claims of that round are live and must not be touched.
  */
 export async function planOperations(deps: PlanDependencies, input: ExecutionInput): Promise<PlanAnswer> {
   const { orchestrationID, attempt, progress } = input;
@@ -49,7 +49,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     try {
       if (!(await makePlan(deps, orchestration))) return answer('finish');
     } catch (error) {
-      // Past the retries of the list, or a policy that somebody has to mend: the orchestration fails and says why.
+      // The list failed past its retries, or the policy must be fixed by a person: the orchestration fails with the reason.
       if (!(error instanceof KubernetesError || error instanceof InvalidPolicy)) throw error;
       deps.log.error('planning failed', { orchestrationID, attempt, error });
       deps.metrics.record({ PlansFailed: 1 }, {}, { orchestrationID });
@@ -58,7 +58,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
       return answer('finish', { failure: `Planning failed: ${reason}` });
     }
   }
-  // What was retried since has not heard of the policy; what is planned now follows it already.
+  // A new plan follows the policy already; operations that were retried since may not.
   else await followPolicy(deps, orchestrationID);
   const asleep = await waitsForTime(deps.operations, orchestrationID, deps.clock());
   for (const operation of await deps.operations.held(orchestrationID))
@@ -70,8 +70,8 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   if (open === 0) return answer('finish');
 
   const idle = progress.open >= 0 && open >= progress.open ? progress.idleRounds + 1 : 0;
-  // Rounds that can do nothing but sleep, or whose turns came to their end with work left, have their pauses, too, but are no
-  // reason to give it up.
+  // A round in which turns could only sleep, or ended at their bound with work left, gets a pause like other idle rounds, but is no
+  // reason to give the orchestration up.
   const spent = orchestration.turnsSpent === roundOf({ attempt, round: progress.round });
   const idleRounds = asleep || spent ? Math.min(idle, idleRoundsAllowed - 1) : idle;
   if (idleRounds >= idleRoundsAllowed) {
@@ -79,7 +79,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     return answer('finish', { failure: `${idleRounds} rounds of turns ended no operation${trouble}` });
   }
   const { workers } = orchestration.parameters.strategy.parallel;
-  // As many turns as can run at a time, even for less that is open: a retry finds them parked.
+  // As many turns as can run at a time, even if fewer operations are open: a later retry finds the rest parked.
   const wanted = canceling ? open : Math.max(open, Math.min(workers, orchestration.planned ?? 0));
   const turns = Math.min(wanted, turnsPerRound);
   return answer(idleRounds === 0 ? 'upgrade' : 'wait', {
@@ -92,14 +92,14 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
 }
 
 /**
- * Whether a claim is of a round that was over before this call was made. One of release 0.1.0 does not say: a call of those that come
- * late takes it from its turn, which goes on when it takes again.
+ * Whether a claim belongs to a round that was over before this call was made. A claim of release 0.1.0 has no round: a late call
+ * takes it from its turn, which continues when it takes again.
  */
 const isOfThePast = ({ claim }: Operation, { attempt, progress }: ExecutionInput): boolean =>
   claim !== undefined &&
   (claim.attempt < attempt || (claim.attempt === attempt && (claim.round ?? 0) <= progress.round));
 
-/** A policy that cannot be read now is no reason to stop: the sweep comes back to it, and the gate asks before each start. */
+/** Applies the policy. Failing to read it is no reason to stop: the sweep tries again, and the gate checks it before each start. */
 async function followPolicy(deps: PlanDependencies, orchestrationID: string): Promise<void> {
   try {
     await applyPolicy(deps, orchestrationID);

@@ -17,13 +17,13 @@ export interface PreviewDependencies extends ResolveDependencies {
   readonly log: Log;
 }
 
-/** The list is of no use once the orchestration has started. It goes some days later, should the start be late. */
+/** The list is of no use once the orchestration has started. It is kept some days longer, in case the start is late. */
 const keptMilliseconds = 7 * 24 * 3600 * 1000;
 
 /**
- * Lists once what an orchestration that starts later would upgrade if it started as things are now, for people to look at
- * before it does. Nothing else reads it: the start makes its own plan. Windows are those from the start on. Safe to repeat; of
- * two at once the later one counts. Where the list cannot be made, the preview says why.
+ * Lists once what a scheduled orchestration would upgrade if it started now, for people to review before its start. Nothing else
+ * reads the list: the start makes its own plan. Windows are the first ones after the scheduled start. Safe to repeat; of two
+ * simultaneous calls the later one counts. If the list cannot be made, the preview says why.
  */
 export async function previewOrchestration(
   deps: PreviewDependencies,
@@ -45,7 +45,7 @@ export async function previewOrchestration(
     deps.log.warn('no preview', { orchestrationID, error });
     preview = { at, runtimes: 0, skipped: {}, failure: capped(error.message) };
   }
-  // If it has started or was canceled meanwhile, nobody needs it any more.
+  // If the orchestration has started or was canceled meanwhile, the preview is not needed.
   await deps.orchestrations.change(orchestrationID, { at, set: { preview } }, { state: 'pending' });
   deps.log.info('preview', { orchestrationID, ...preview });
 }

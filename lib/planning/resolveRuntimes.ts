@@ -10,14 +10,14 @@ import { nextWindow } from '../windows/nextWindow.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 
-/** Why a runtime that was targeted is left out (§4). */
+/** Why a targeted runtime is left out (§4). */
 export const skipReasons = {
   deleting: 'deletion under way',
   hibernated: 'hibernated',
   noRuntimeID: 'no runtime id',
   noWindow: 'no readable maintenance window',
   notReady: 'not provisioned or terminating',
-  /** Which of them the runtime is, nobody can tell: the list names the others. */
+  /** Several Shoots claim the runtime, and it is unknown which one is right: the reason names the others. */
   notUnique: 'runtime id of several Shoots',
 } as const;
 
@@ -30,13 +30,13 @@ export interface ResolvedRuntime {
   readonly window: Interval | undefined;
   /** The Shoot's own; only where windows are asked for. */
   readonly shootWindow: TimeWindow | undefined;
-  /** What its own history says that its upgrade takes, in seconds; only where windows are asked for. */
+  /** The expected duration from the runtime's own history, in seconds; only where windows are asked for. */
   readonly expectedSeconds: number | undefined;
 }
 
 export interface Resolution {
   readonly runtimes: readonly ResolvedRuntime[];
-  /** What was left out, in the order of the list, and the same counted by reason. */
+  /** The runtimes that were left out, in list order, and their count by reason. */
   readonly skippedRuntimes: readonly SkippedRuntime[];
   readonly skipped: Readonly<Record<string, number>>;
 }
@@ -48,9 +48,9 @@ export interface ResolveInput {
   readonly windows?: {
     readonly now: number;
     readonly policy: MaintenancePolicy;
-    /** For runtimes of which nothing is known. */
+    /** For runtimes without a history of their own. */
     readonly minimumLeftSeconds: number;
-    /** What single runtimes' own history says, by their ids. */
+    /** Expected durations from the runtimes' own histories, by runtime id. */
     readonly expectedSeconds: (runtimeIDs: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   };
 }
@@ -69,7 +69,7 @@ async function readRecords(fleet: Fleet): Promise<Map<string, RuntimeRecord> | u
   return records;
 }
 
-/** What became of a Shoot that matches the targets. */
+/** The outcome for a Shoot that matches the targets. */
 interface Resolved {
   readonly runtimeID: string;
   readonly shootName: string;
@@ -77,13 +77,13 @@ interface Resolved {
 }
 
 /**
- * Which runtimes an orchestration means (§4): the Shoots of the project that match its targets, each runtime once, without
- * those that cannot be upgraded; these are listed with the reason. Rejects if Gardener or the control plane cannot be read.
+ * Resolves the runtimes of an orchestration (§4): the project's Shoots that match its targets, each runtime once. Runtimes that
+ * cannot be upgraded are listed separately, each with its reason. Rejects if Gardener or the control plane cannot be read.
  */
 export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> {
   const records = await readRecords(input.fleet);
   const all: Resolved[] = [];
-  /** Which Shoots say that they are a runtime, whatever page they stand on and whether or not they are targeted. */
+  /** The Shoots that carry each runtime id, from all pages and whether targeted or not. */
   const shootsOf = new Map<string, string[]>();
   for await (const page of input.fleet.shoots()) {
     for (const { runtimeID, name } of page)
@@ -113,7 +113,7 @@ export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> 
   return tellApart(all, shootsOf);
 }
 
-/** Once all are known: what can be upgraded, and what is left out and why. */
+/** Separates, once all Shoots are known, the runtimes that can be upgraded from those left out, with the reasons. */
 function tellApart(all: readonly Resolved[], shootsOf: ReadonlyMap<string, readonly string[]>): Resolution {
   const runtimes: ResolvedRuntime[] = [];
   const skippedRuntimes: SkippedRuntime[] = [];

@@ -19,8 +19,9 @@ export interface ResolveDependencies {
 }
 
 /**
- * Which runtimes an orchestration means, as the fleet and the policy are now, with that policy; windows are counted from `from` (epoch ms).
- * Rejects with KubernetesError past the retries of the list, with InvalidPolicy for a policy that somebody has to mend.
+ * Resolves the runtimes of an orchestration against the current fleet and policy, and returns that policy too. Windows are counted
+ * from `from` (epoch ms). Rejects with KubernetesError past the retries of the list, with InvalidPolicy if the policy must be
+ * fixed.
  */
 export async function resolveTargets(
   deps: ResolveDependencies,

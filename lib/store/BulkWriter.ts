@@ -2,37 +2,37 @@ import type { Clock } from '../base/Clock.ts';
 
 export interface BulkDependencies {
   readonly clock: Clock;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after the given number of milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 export interface BulkOutcome<Item> {
   readonly done: number;
-  /** Not written: time was up before their turn came, or the writer was stopped. */
+  /** Not written: time was up before their turn, or the writer was stopped. */
   readonly left: readonly Item[];
-  /** Failed each time they were tried, for another reason than a throttle. */
+  /** Failed on every try, for a reason other than throttling. */
   readonly failed: readonly { readonly item: Item; readonly error: unknown }[];
 }
 
 export interface BulkLimits {
-  /** Epoch ms: after it nothing is begun any more. */
+  /** Epoch ms: no write begins after this. */
   readonly deadline?: number;
-  /** Asked before each write: true leaves the rest. */
+  /** Called before each write: true skips the rest. */
   readonly stopped?: () => boolean;
 }
 
 /** Enough to fill the limit of a partition at some 50 ms a write. */
 const writesAtOnce = 64;
-/** Writes a second. A write of ours costs three to seven units of the thousand that a partition has. */
+/** Writes a second. One of our writes costs three to seven of the thousand units that a partition has. */
 const firstRate = 200;
 const leastRate = 10;
 const mostRate = 2000;
-/** Additive increase: by so many writes a second, each second. Before the first throttle the rate doubles in that time. */
+/** Additive increase: by this many writes a second, each second. Before the first throttle, the rate doubles each second. */
 const increase = 50;
-/** Multiplicative decrease, at most once in so many milliseconds: one full bucket turns many writes away. */
+/** Multiplicative decrease, at most once per `decreaseMilliseconds`: one full bucket rejects many writes. */
 const decrease = 0.85;
 const decreaseMilliseconds = 250;
-/** A write that fails otherwise is tried so often: one client's error must not end a plan of ten thousand. */
+/** How many times a write is tried that fails for other reasons: one client error must not end a plan of ten thousand. */
 const tries = 4;
 const pauseMilliseconds = 100;
 
@@ -42,20 +42,20 @@ const throttles = new Set([
   'RequestLimitExceeded',
 ]);
 
-/** Whether DynamoDB has turned a request away because it gets too many. */
+/** Whether DynamoDB has rejected a request because it receives too many. */
 export const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.has(error.name);
 
 /**
- * Writes many items at the rate that their partition takes, which nobody knows beforehand: others write there too. The rate grows
- * evenly and falls with each throttle; what was turned away comes again. It takes writes that are not repeated by the client
- * (`OperationStore.bulk`), or the client would hide the throttles and add its own. What has been learned stays for the next run.
+ * Writes many items at the rate that their partition takes. That rate is unknown beforehand, because others write there too: it
+ * grows linearly and falls on throttling, and rejected writes are repeated. The writes must not be retried by the client (use
+ * `OperationStore.bulk`), which would hide the throttling and add retries of its own. The learned rate is kept for the next run.
  */
 export class BulkWriter {
   readonly #deps: BulkDependencies;
   #rate = firstRate;
   #throttledBefore = false;
   #decreasedAt = Number.NEGATIVE_INFINITY;
-  /** Writes that may begin now; below zero: so many have their turn still to come. */
+  /** How many writes may begin now; if negative, how many are waiting for their turn. */
   #allowance = writesAtOnce;
   #refilledAt: number;
 
@@ -98,7 +98,7 @@ export class BulkWriter {
             failed.push({ item: next.item, error });
             continue;
           } else await sleep(pauseMilliseconds * 2 ** next.failures);
-          // Those that found nothing more to do have moved the head beyond the end.
+          // Workers that found the queue empty have moved the head beyond its end.
           head = Math.min(head, queue.length);
           queue.push({ item: next.item, failures: next.failures + (isThrottled(error) ? 0 : 1) });
         }
@@ -108,7 +108,7 @@ export class BulkWriter {
     return { done, left, failed };
   }
 
-  /** Waits for this write's turn; not beyond the deadline. */
+  /** Waits for this write's turn, but not beyond the deadline. */
   async #turn(deadline: number): Promise<void> {
     const now = this.#deps.clock();
     const refill = ((now - this.#refilledAt) * this.#rate) / 1000;
@@ -131,7 +131,7 @@ export class BulkWriter {
     if (now - this.#decreasedAt < decreaseMilliseconds) return;
     this.#decreasedAt = now;
     this.#rate = Math.max(leastRate, this.#rate * decrease);
-    // What has piled up was for the faster rate.
+    // The accumulated allowance was earned at the faster rate.
     this.#allowance = Math.min(this.#allowance, 0);
   }
 }

@@ -7,8 +7,8 @@ const kept = 200;
 const keyOf = (type: OrchestrationType) => ({ p: 'durations', s: type });
 
 /**
- * How long recent upgrades took, and how that compares with the same runtime's upgrade before. Each operation writes the
- * places that its id hashes to: one write, the same when repeated, nothing to trim, and older entries give way to newer ones.
+ * How long recent upgrades took, and how that compares with the same runtime's previous upgrade. Each operation writes to the slots
+ * that its id hashes to: one idempotent write, nothing to trim, and newer entries replace older ones.
  */
 export class DurationStore {
   readonly #table: Table;
@@ -17,7 +17,7 @@ export class DurationStore {
     this.#table = table;
   }
 
-  /** `previousSeconds`: how long the runtime's upgrade before this one took, where it is known. */
+  /** `previousSeconds`: how long the runtime's previous upgrade took, if known. */
   async record(
     type: OrchestrationType,
     operationID: string,
@@ -32,12 +32,12 @@ export class DurationStore {
     await this.#table.update(keyOf(type), { set: { [`n${place}`]: seconds, ...ratio } }, []);
   }
 
-  /** In seconds, in no order. */
+  /** Recent durations in seconds, in no particular order. */
   async recent(type: OrchestrationType): Promise<number[]> {
     return await this.#read(type, 'n');
   }
 
-  /** How many times as long as the same runtime's upgrade before recent ones took, in no order. */
+  /** The ratio of each recent duration to that of the same runtime's previous upgrade, in no particular order. */
   async recentRatios(type: OrchestrationType): Promise<number[]> {
     return await this.#read(type, 'r');
   }

@@ -3,7 +3,7 @@ import type { Table } from './Table.ts';
 /** How long a key is remembered (§3). */
 const rememberedSeconds = 24 * 60 * 60;
 
-/** Remembers which orchestration an `Idempotency-Key` has made. Keys come hashed, so that any length and alphabet fits. */
+/** Remembers which orchestration an `Idempotency-Key` created. Keys are passed hashed, so that any length and alphabet fits. */
 export class IdempotencyStore {
   readonly #table: Table;
 
@@ -12,8 +12,8 @@ export class IdempotencyStore {
   }
 
   /**
-   * Answers whose the key is: `orchestrationID` if it is new, else that of the first request.
-   * `sameBody` is false if that request asked for something else.
+   * Returns the orchestration that the key belongs to: `orchestrationID` if the key is new, otherwise that of the first request.
+   * `sameBody` is false if the first request had a different body.
    */
   async claim(
     key: { readonly keyHash: string; readonly bodyHash: string },
@@ -29,7 +29,7 @@ export class IdempotencyStore {
       );
       if (ours) return { orchestrationID, sameBody: true };
       const first = await this.#table.get(item);
-      // Absent: it has just been deleted, being over a day old.
+      // Absent if it has just been deleted because it was over a day old.
       if (first !== undefined)
         return {
           orchestrationID: String(first['orchestrationID']),

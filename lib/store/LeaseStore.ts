@@ -10,17 +10,17 @@ const changedOf = (type: OrchestrationType) => `changed_${type}`;
 
 /** What is known of a runtime from its earlier upgrades. */
 export interface RuntimeHistory {
-  /** Per type, of the operations that changed it, or found it where it should be, the one that was planned last: see `latestMark`. */
+  /** Per type: of the operations that changed the runtime or found it already as asked, the one planned last. See `latestMark`. */
   readonly changed: Partial<Record<OrchestrationType, string>>;
-  /** What release 0.1.0 kept instead: the latest that had started, of either type. */
+  /** What release 0.1.0 kept instead: the latest operation that had started, of either type. */
   readonly latest: string | undefined;
   /** How long its last successful upgrade of each type took, in seconds. */
   readonly seconds: Partial<Record<OrchestrationType, number>>;
 }
 
 /**
- * An operation's place among all of its runtime (§8): when it was planned, its orchestration and itself. The order of these
- * texts is the order of planning, because orchestration ids are in the order of creation.
+ * An operation's place among all operations of its runtime (§8): its time of planning, its orchestration and its own id. These
+ * texts sort in the order of planning, because orchestration ids sort in the order of creation.
  */
 export const latestMark = (
   operation: Pick<Operation, 'createdAt' | 'orchestrationID' | 'operationID'>,
@@ -47,8 +47,9 @@ const historyOf = (item: Item): RuntimeHistory => {
 };
 
 /**
- * Who may touch a runtime (§9): the lease belongs to an operation, not to a child or an attempt, so a resumed attempt has it.
- * The item outlives the lease, and the runtime by as long as a retry may ask for it: it names the runtime's latest operation (§8) and how long its last upgrade took (§5).
+ * Which operation may touch a runtime (§9). The lease belongs to an operation, not to a child or an attempt, so a resumed attempt
+ * keeps it. The item outlives the lease, and is kept as long as a retry may need it, even if the runtime is gone: it names the
+ * runtime's latest operation (§8) and how long its last upgrade took (§5).
  */
 export class LeaseStore {
   readonly #table: Table;
@@ -69,7 +70,7 @@ export class LeaseStore {
     );
   }
 
-  /** Gives the lease back; a lease of another operation is left as it is, and so is one that was renewed beyond `until`. */
+  /** Gives the lease back. A lease of another operation, or one that was renewed beyond `until`, is left as it is. */
   async release(runtimeID: string, operationID: string, until?: number): Promise<void> {
     await this.#table.update(keyOf(runtimeID), { remove: ['holder', 'leasedUntil'] }, [
       ['=', 'holder', operationID],
@@ -78,9 +79,9 @@ export class LeaseStore {
   }
 
   /**
-   * Remembers an operation as the runtime's latest of its type. Not before it has changed something, or found the runtime where it
-   * should be: what was canceled, or failed before that, must not count (§8), nor hide one that does. While one that was planned
-   * later is remembered nothing changes.
+   * Remembers an operation as the runtime's latest of its type. Call it only once the operation has changed something or found the
+   * runtime already as asked: an operation that was canceled or failed before that must not count (§8), nor hide one that does. If
+   * an operation that was planned later is remembered, nothing changes.
    */
   async recordChange(operation: Operation, type: OrchestrationType): Promise<void> {
     const latest = latestMark(operation);
@@ -94,7 +95,7 @@ export class LeaseStore {
     await this.#table.update(keyOf(runtimeID), { set: { [secondsOf(type)]: seconds } }, []);
   }
 
-  /** What is known of these runtimes, by their ids; of some nothing is. */
+  /** What is known of these runtimes, by id; runtimes without a history are absent. */
   async histories(runtimeIDs: readonly string[]): Promise<Map<string, RuntimeHistory>> {
     const items = await this.#table.getAll([...new Set(runtimeIDs)].map(keyOf));
     return new Map(items.map((item) => [String(item['p']).slice('runtime#'.length), historyOf(item)]));

@@ -6,7 +6,7 @@ import { type OperationState, operationStates, stateCode } from '../model/states
 import { keyOf, operationFromItem, ordinalOf } from './operationItem.ts';
 import type { Range, Table } from './Table.ts';
 
-/** An operation's states, each before those that it goes on to. */
+/** An operation's states, each before the states that can follow it. */
 const inOrderOfLife: readonly OperationState[] = [
   'pending',
   'retrying',
@@ -15,10 +15,10 @@ const inOrderOfLife: readonly OperationState[] = [
   'canceled',
   'succeeded',
 ];
-/** Going back is rare: so often counts are read until none is missed. */
+/** How many times counts are read, at most, to miss no operation: moving back to an earlier state is rare. */
 const mostReadings = 3;
 
-/** What can be read of operations: each orchestration's are a partition of their own, by the ordinal of its plan. */
+/** Reads operations. Those of one orchestration form a partition, keyed by their ordinal in the plan. */
 export class OperationReader {
   protected readonly table: Table;
 
@@ -51,13 +51,13 @@ export class OperationReader {
     return items.map(operationFromItem);
   }
 
-  /** The operations from one place of the plan to another, both included: one range of keys, whatever comes before it. */
+  /** The operations between two ordinals of the plan, both included: one range of keys, however far into the plan. */
   async range(orchestrationID: string, from: number, to: number): Promise<Operation[]> {
     const between = [keyOf('', from).s, keyOf('', to).s] as const;
     return (await this.table.query({ partition: orchestrationID, between })).map(operationFromItem);
   }
 
-  /** Which planner has put the operation of each ordinal that there is one of. Reads whole items: 2,500 units for 10,000. */
+  /** Which planner put the operation at each existing ordinal. Reads whole items: 2,500 units for 10,000. */
   async planRuns(orchestrationID: string): Promise<Map<number, number>> {
     const items = await this.table.query({
       partition: orchestrationID,
@@ -78,8 +78,9 @@ export class OperationReader {
   }
 
   /**
-   * In which of these states each operation was seen last. An operation may move while states are read one after the other: they are
-   * read in the order of its life, so one that moves on is met again, and counts where it has arrived, instead of being missed.
+   * In which of these states each operation was seen last. An operation may change its state while the states are read one after
+   * another. They are read in the order of its life, so that an operation that advances is seen again, in its new state, and is not
+   * missed.
    */
   async #lastSeen(
     orchestrationID: string,
@@ -99,14 +100,14 @@ export class OperationReader {
     return seen;
   }
 
-  /** Whether nothing waits to be published of them. */
+  /** Whether no change of these operations is waiting to be published. */
   async allTold(orchestrationID: string): Promise<boolean> {
     return (await this.ordinals({ partition: orchestrationID, index: 'byOutbox', limit: 1 })).length === 0;
   }
 
   /**
-   * How many items are in which state: index entries only, about one page of them for 10,000 operations (§12). Where `planned` says
-   * how many there must be, it reads anew if one went back in its life meanwhile (a retry, a hand-back) and was missed.
+   * How many items are in each state. Reads index entries only, about one page of them for 10,000 operations (§12). If `planned`
+   * says how many there must be, the counts are read again when one moved back meanwhile (a retry, a hand-back) and was missed.
    */
   async counts(orchestrationID: string, planned?: number): Promise<Record<OperationState, number>> {
     for (let reading = 1; ; reading += 1) {
@@ -135,7 +136,7 @@ export class OperationReader {
     });
   }
 
-  /** The operations that are claimed: by anyone, or by this turn. */
+  /** The claimed operations: all of them, or those claimed by this turn. */
   async held(orchestrationID: string, turn?: number): Promise<Operation[]> {
     const only = turn === undefined ? undefined : encodeDue({ kind: 'held', turn });
     return await this.getAll(

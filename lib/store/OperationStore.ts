@@ -24,30 +24,33 @@ const notAsleep = ['sleepID', 'taskToken', 'scheduleName', 'sleepUntil'] as cons
 interface Step {
   readonly at: number;
   readonly to?: OperationState;
-  /** Goes into the history; with a new state always. */
+  /** Goes into the history; required with a new state. */
   readonly message?: string;
-  /** Replaces the description; the message does where this is absent. */
+  /** Replaces the description; if absent, the message does. */
   readonly description?: string;
 }
 
-/** Operations in the table, each orchestration's in a partition of its own, by the ordinal of its plan. Every change is one conditional write. */
+/**
+ * Operations in the table: one partition per orchestration, keyed by their ordinal in the plan. Every change is one conditional
+ * write.
+ */
 export class OperationStore extends OperationReader {
   readonly #outbox: Outbox | undefined;
   readonly #retention: Retention;
 
-  /** Without an outbox state changes wait for whoever has one: the sweep at the latest. */
+  /** Without an outbox, state changes are published by a later caller that has one: at the latest, by the sweep. */
   constructor(table: Table, outbox?: Outbox, retention = new Retention()) {
     super(table);
     this.#outbox = outbox;
     this.#retention = retention;
   }
 
-  /** The same operations for a BulkWriter: a throttle is thrown at once. */
+  /** The same operations for a BulkWriter: throttling is thrown at once. */
   get bulk(): OperationStore {
     return new OperationStore(this.table.bulk, this.#outbox, this.#retention);
   }
 
-  /** Puts an operation of a plan, in place of what an older planner left. @returns false if one not older has put one there. */
+  /** Puts an operation of a plan, replacing one of an older planner. @returns false if the same or a newer planner has put one */
   async put(operation: Operation, planRun: number): Promise<boolean> {
     return await this.table.put(operationItem(operation, planRun), [['absent or', 'planRun', '<', planRun]]);
   }
@@ -78,8 +81,8 @@ export class OperationStore extends OperationReader {
   }
 
   /**
-   * Gives a waiting operation back, so that any turn may claim it; `comesAgain` where it changes when that is. @returns false if
-   * `child` does not have it any more, or sleeps with it: wake it first.
+   * Gives a waiting operation back, so that any turn may claim it; `comesAgain` changes when it is due. @returns false if `child`
+   * no longer has it, or sleeps with it: wake the sleeper first
    */
   async release(
     orchestrationID: string,
@@ -95,9 +98,9 @@ export class OperationStore extends OperationReader {
   }
 
   /**
-   * Hands back an operation in progress of which nothing was changed: it waits again as it did before its start, and any turn may
-   * claim it. @returns false if the claim is lost, or another call of the same child was let through the gate since `operation`
-   * was read: then its runtime may be changed.
+   * Hands back an operation in progress whose runtime was not changed: it waits again as before its start, and any turn may claim
+   * it. @returns false if the claim is lost, or if the gate let another call of the same child through since `operation` was read:
+   * then the runtime may be changed
    */
   async handBack(
     operation: Operation,
@@ -113,9 +116,9 @@ export class OperationStore extends OperationReader {
   }
 
   /**
-   * The gate's own write (§9), directly before a change is sent: `memory` says so, and what is concluded without knowing of it is
-   * void. @returns how often it was let through with this, or undefined if the claim is lost or another call of the same child
-   * was faster
+   * The gate's own write (§9), directly before a change is sent. `memory` records the sending, and the raised count invalidates the
+   * conclusions of calls that do not know of it. @returns how often the operation was let through, including this time, or
+   * undefined if the claim is lost or another call of the same child was faster
    */
   async send(
     operation: Operation,
@@ -131,8 +134,8 @@ export class OperationStore extends OperationReader {
   }
 
   /**
-   * Ends the claim on an operation in progress at once: the next turn goes on with it, and `child`, should it live after all,
-   * cannot write to it any more.
+   * Ends the claim on an operation in progress at once: the next turn continues it, and `child` can no longer write to it, even if
+   * it is still alive.
    */
   async voidClaim(orchestrationID: string, ordinal: number, child: string): Promise<boolean> {
     return await this.#write(orchestrationID, ordinal, { set: { c: 0, child: '' } }, [
@@ -141,7 +144,7 @@ export class OperationStore extends OperationReader {
     ]);
   }
 
-  /** Moves an unclaimed operation in the due index, with what changes of when it comes again. @returns false if it has moved. */
+  /** Moves an unclaimed operation in the due index and changes when it is due. @returns false if it has moved meanwhile */
   async move(
     orchestrationID: string,
     candidate: Pick<Candidate, 'ordinal' | 'key'>,
@@ -153,7 +156,9 @@ export class OperationStore extends OperationReader {
     return await this.#write(orchestrationID, candidate.ordinal, change, [['=', 'd', candidate.key]], step);
   }
 
-  /** Gives a waiting operation another window, whether a turn holds it or not. @returns false if it has changed since it was read. */
+  /**
+   * Gives a waiting operation another window, whether a turn holds it or not. @returns false if it has changed since it was read.
+   */
   async reschedule(
     operation: Operation,
     due: Candidate['due'],
@@ -169,7 +174,7 @@ export class OperationStore extends OperationReader {
     return await this.#write(orchestrationID, ordinal, { set }, [unchanged, isWaiting], step);
   }
 
-  /** Puts a claimed, waiting operation to sleep. @returns false if `child` does not have it any more, or it sleeps already. */
+  /** Stores a sleep on a claimed, waiting operation. @returns false if `child` no longer has it, or if it has a sleep already */
   async fallAsleep(orchestrationID: string, ordinal: number, child: string, sleep: Sleep): Promise<boolean> {
     const { sleepID, taskToken, scheduleName, until } = sleep;
     return await this.#write(
@@ -184,12 +189,12 @@ export class OperationStore extends OperationReader {
     );
   }
 
-  /** Forgets a sleep that is over. @returns false if the operation sleeps another one, or none. */
+  /** Removes a sleep that is over. @returns false if the operation has another sleep, or none */
   async wake(orchestrationID: string, ordinal: number, sleepID: string): Promise<boolean> {
     return await this.#write(orchestrationID, ordinal, { remove: notAsleep }, [['=', 'sleepID', sleepID]]);
   }
 
-  /** Starts a claimed operation. @returns false if it was canceled, or `child` does not have it any more or sleeps with it. */
+  /** Starts a claimed operation. @returns false if it was canceled, or if `child` no longer has it or sleeps with it */
   async start(orchestrationID: string, ordinal: number, claim: Claim, step: Step & { to: 'in progress' }) {
     return await this.#write(
       orchestrationID,
@@ -205,7 +210,10 @@ export class OperationStore extends OperationReader {
     );
   }
 
-  /** Stores what an upgrade must remember. @returns false if the claim is lost, or another call of the child was let through the gate. */
+  /**
+   * Stores what an upgrade must remember. @returns false if the claim is lost, or another call of the child was let through the
+   * gate.
+   */
   async remember(operation: Operation, child: string, memory: UpgradeMemory): Promise<boolean> {
     const { orchestrationID, ordinal, sends } = operation;
     const when = [...claimedBy(child), ...knowing(sends)];
@@ -245,7 +253,10 @@ export class OperationStore extends OperationReader {
     );
   }
 
-  /** Makes a failed operation due again (§8) as it is given: with its next window and with what must begin anew forgotten. @returns false if it has not failed. */
+  /**
+   * Makes a failed operation due again (§8), as given: with its next window, and without the memory of its last try. @returns false
+   * if it is not failed
+   */
   async retry(operation: Operation, due: Due, step: Step & { to: 'retrying' }): Promise<boolean> {
     const { orchestrationID, ordinal, memory, rule, windowBegin, windowEnd, beforeRetry, immediate } =
       operation;
@@ -256,13 +267,13 @@ export class OperationStore extends OperationReader {
       immediate === true
         ? { set: { ...set, immediate }, remove: gone }
         : { set, remove: [...gone, 'immediate'] };
-    // One in progress may become `retrying`, too, but by being handed back and never by a retry.
+    // An operation in progress may become `retrying` too, but only by a hand-back, never by a retry.
     return await this.#write(orchestrationID, ordinal, change, [['=', 'state', 'failed']], step, 'later');
   }
 
   /**
-   * Lets a retried operation start at once, outside its window (§8), that was given its next window by a retry which died: it shows its
-   * last one again. @returns false if it has been claimed or has changed since it was read.
+   * Lets a retried operation start at once, outside its window (§8), after a retry that died had given it its next window. It shows
+   * its last window again. @returns false if it has been claimed or has changed since it was read
    */
   async hasten({ orchestrationID, ordinal, due, beforeRetry }: Operation, step: Step): Promise<boolean> {
     if (due === undefined || due.kind === 'held') return false;
@@ -274,8 +285,8 @@ export class OperationStore extends OperationReader {
   }
 
   /**
-   * Makes a retried operation that waits what it was before: failed, with its old reason. The history says why. Items of release
-   * 0.1.0 do not know it any more. @returns false if it has been started or has ended meanwhile.
+   * Reverts a retried, waiting operation to failed, with its old reason. The history says why. Items of release 0.1.0 have lost the
+   * old reason. @returns false if it has been started or has ended meanwhile
    */
   async undoRetry(
     { orchestrationID, ordinal, beforeRetry }: Pick<Operation, 'orchestrationID' | 'ordinal' | 'beforeRetry'>,
@@ -350,7 +361,7 @@ const claimed = (claim: Claim) => ({
   claimRound: claim.round ?? 0,
 });
 
-/** When an operation that is given back comes again. */
+/** When an operation that is given back is due again. */
 export type ComesAgain = Pick<
   Operation,
   'rule' | 'windowBegin' | 'windowEnd' | 'shootWindow' | 'pausedUntil' | 'waiting'
@@ -363,7 +374,7 @@ const claimedBy = (child: string): Condition[] => [
   ['=', 'state', 'in progress'],
 ];
 
-/** Whoever writes knows of every change that was let through the gate. */
+/** The condition that the writer knows of every change that the gate let through. */
 const knowing = (sends: number | undefined): Condition[] => [
   sends === undefined ? ['absent', 'sends'] : ['=', 'sends', sends],
 ];

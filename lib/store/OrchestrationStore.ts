@@ -23,23 +23,23 @@ import { TargetStore } from './TargetStore.ts';
 const keyOf = (orchestrationID: string): Key => ({ p: partition, s: orchestrationID });
 const stateKey = (state: OrchestrationState, orchestrationID: string): string =>
   `${stateCode(state)}#${orchestrationID}`;
-/** One that is over has the time when it is gone behind its id, so that a list counts by keys alone. */
+/** For one that is over, the expiry time follows the id, so that lists can count by keys alone. */
 const endedKey = (state: OrchestrationState, orchestrationID: string, ttl: number): string =>
   `${stateKey(state, orchestrationID)}#${ttl}`;
-/** Epoch ms; never, for what is not over and for those of release 0.1.0. */
+/** Epoch ms; never for those that are not over and for those of release 0.1.0. */
 const expiryIn = (key: string): number => {
   const [, , ttl] = key.split('#');
   return ttl === undefined || key.startsWith(`${stateCode('pending')}#`)
     ? Number.POSITIVE_INFINITY
     : Number(ttl) * 1000;
 };
-/** Ids begin with a hexadecimal digit, so what has a start of its own stands behind those that have none. */
+/** Ids begin with a hexadecimal digit, so entries with a start time sort after those without. */
 const scheduledMark = 'z';
 /** Epoch milliseconds in fifteen digits: up to the last year that a request can name. */
 const startText = (at: number): string => String(at).padStart(15, '0');
 /**
- * A pending one with a start has it in its key: the queue finds what is due by keys alone. Those of release 0.1.0 stand among
- * the others until `queued` meets them.
+ * The key of a pending orchestration contains its start time, if it has one, so that the queue finds due ones by keys alone. Those
+ * of release 0.1.0 sort among the others until `startNext` finds them.
  */
 const pendingKey = (orchestrationID: string, startAfter: number): string =>
   startAfter > 0
@@ -69,12 +69,12 @@ type Changeable = Partial<
 
 export interface OrchestrationChange {
   readonly at: number;
-  /** The new state; only from one that the table of legal changes names. */
+  /** The new state; must be a legal change from the current one. */
   readonly to?: OrchestrationState;
   readonly set?: Changeable;
-  /** Its operations' items are to be rewritten: the sweep finds it until `endTidying`. */
+  /** The items of its operations must be rewritten: the sweep finds it until `endTidying`. */
   readonly untidy?: boolean;
-  /** Who asked for it, where somebody did. */
+  /** Who asked for it, if somebody did. */
   readonly audit?: AuditEntry;
 }
 
@@ -125,8 +125,8 @@ function fromItem(item: Item): Orchestration {
 }
 
 /**
- * What is stored of parameters with an orchestration, all but many targets. Where those are, there are none: a function of
- * release 0.1.0 that meets them after a rollback upgrades nothing, rather than what should have been excluded.
+ * The parameters as stored with an orchestration, without a long list of targets. Such a list is left out entirely, so that a
+ * function of release 0.1.0 that reads the item after a rollback upgrades nothing, instead of runtimes that should be excluded.
  */
 function storedParameters(parameters: Parameters): Item {
   const shownTargets = shortTargets(parameters.targets);
@@ -135,21 +135,21 @@ function storedParameters(parameters: Parameters): Item {
     : { parameters: { ...parameters, targets: { include: [], exclude: [] } }, shownTargets };
 }
 
-/** The texts of a change that others have written: errors, names. */
+/** Caps the texts of a change that come from outside: errors, names. */
 const textsOf = (set: Changeable): Changeable => ({
   ...(set.description === undefined ? {} : { description: capped(set.description) }),
   ...(set.trouble === undefined ? {} : { trouble: capped(set.trouble) }),
   ...(set.hold === undefined ? {} : { hold: { ...set.hold, text: capped(set.hold.text) } }),
 });
 
-/** Orchestrations in the table. Every change is one conditional write that answers whether it took place. */
+/** Orchestrations in the table. Every change is one conditional write that returns whether it took place. */
 export class OrchestrationStore {
   readonly #table: Table;
   readonly #outbox: Outbox | undefined;
   readonly #targets: TargetStore;
   readonly #retention: Retention;
 
-  /** Without an outbox state changes wait for whoever has one: the sweep at the latest. */
+  /** Without an outbox, state changes are published by a later caller that has one: at the latest, by the sweep. */
   constructor(table: Table, outbox?: Outbox, retention = new Retention()) {
     this.#table = table;
     this.#outbox = outbox;
@@ -169,7 +169,7 @@ export class OrchestrationStore {
     const a =
       state === 'pending' ? pendingKey(orchestrationID, startAfter) : stateKey(state, orchestrationID);
     const stored = storedParameters(parameters);
-    // Before the orchestration: nobody may find one without its targets.
+    // Before the orchestration: no reader may find one without its targets.
     if (stored['shownTargets'] !== undefined) {
       const ttl = this.#retention.ofPart(Math.max(createdAt, startAfter));
       await this.#targets.put(orchestrationID, parameters.targets, ttl);
@@ -185,7 +185,7 @@ export class OrchestrationStore {
     return item === undefined ? undefined : fromItem(item);
   }
 
-  /** One that is not gone: for whoever asks from outside. It may be deleted later, and its parts later still. */
+  /** For API callers: an orchestration that has not expired. It may be deleted later, and its parts later still. */
   async find(orchestrationID: string, now: number): Promise<Orchestration | undefined> {
     const orchestration = await this.get(orchestrationID);
     return (orchestration?.expiresAt ?? now + 1) > now ? orchestration : undefined;
@@ -199,7 +199,7 @@ export class OrchestrationStore {
     return { ...orchestration, parameters: { ...parameters, targets } };
   }
 
-  /** The ids of all orchestrations in these states (none named: all) that are not gone by `now`, oldest first. Reads keys only. */
+  /** The ids of all orchestrations in these states (none: all) that have not expired at `now`, oldest first. Reads keys only. */
   async ids(states: readonly OrchestrationState[], now = Number.NEGATIVE_INFINITY): Promise<string[]> {
     const ranges = [...new Set(states)].map(
       (state) => [`${stateCode(state)}#`, `${stateCode(state)}#~`] as const,
@@ -208,8 +208,8 @@ export class OrchestrationStore {
   }
 
   /**
-   * The ids of those that wait in the queue at `now`, oldest first; one with a later start is not in it yet (§3, schedule). Reads
-   * keys only. With a limit the oldest so many are among them, and maybe others.
+   * The ids of the orchestrations that wait in the queue at `now`, oldest first. One with a later start is not in the queue yet
+   * (§3, schedule). Reads keys only. With a limit, the result contains that many of the oldest, and possibly others.
    */
   async queuedIDs(now: number, limit?: number): Promise<string[]> {
     const [pending, retrying] = [stateCode('pending'), stateCode('retrying')];
@@ -221,13 +221,13 @@ export class OrchestrationStore {
         ],
         limit,
       ),
-      // By their starts, which is not their age: all of them.
+      // All of them, because they are sorted by start time, not by age.
       this.#idsIn([[`${pending}#${scheduledMark}`, `${pending}#${scheduledMark}${startText(now)}#~`]]),
     ]);
     return [...atOnce, ...due].sort();
   }
 
-  /** Gives one of release 0.1.0 the key that says when it starts. @returns false if it does not wait any more. */
+  /** Gives one of release 0.1.0 the key with its start time. @returns false if it is no longer waiting */
   async indexStart({ orchestrationID, startAfter }: Orchestration): Promise<boolean> {
     return await this.#table.update(
       keyOf(orchestrationID),
@@ -270,7 +270,7 @@ export class OrchestrationStore {
     return (await this.#table.getAll(ids.map(keyOf))).map(fromItem);
   }
 
-  /** @returns false if the conditions did not hold, or the change is not a legal one from the state it is in. */
+  /** @returns false if the conditions did not hold, or if the change is not legal from the current state */
   async change(
     orchestrationID: string,
     change: OrchestrationChange,
@@ -296,7 +296,7 @@ export class OrchestrationStore {
   }
 
   /**
-   * Release 0.1.0 let an item grow until it could not be written any more: then what has to be told, and who asked for what, is
+   * Release 0.1.0 let an item grow until it could no longer be written. In that case, unpublished changes and audit records are
    * moved to items of their own, and the change is tried again.
    */
   async #write(key: Key, change: Change, when: readonly Condition[]): Promise<boolean> {
@@ -315,13 +315,13 @@ export class OrchestrationStore {
     }
   }
 
-  /** Canceled orchestrations with items to rewrite that nobody is at (epoch ms). */
+  /** Canceled orchestrations with items to rewrite that no call is working on at `now` (epoch ms). */
   async untidy(now: number): Promise<string[]> {
     const items = await this.#table.query({ partition, index: 'byClaim', between: [0, now] });
     return items.map((item) => String(item['s']));
   }
 
-  /** Takes the rewriting upon the caller until `until` (epoch ms). @returns false if there is nothing to rewrite, or another is at it */
+  /** Reserves the rewriting for the caller until `until` (epoch ms). @returns false if there is none, or if another call has it */
   async claimTidying(orchestrationID: string, now: number, until: number): Promise<boolean> {
     return await this.#table.update(keyOf(orchestrationID), { set: { c: until } }, [
       ['<=', 'c', now],
@@ -329,13 +329,13 @@ export class OrchestrationStore {
     ]);
   }
 
-  /** Gives it back: done, or to be gone on with from `due` on. Nothing happens if another has it by now. */
+  /** Ends the reservation: done, or to be continued from `due` on. Does nothing if another call has it by now. */
   async endTidying(orchestrationID: string, until: number, due: number | undefined): Promise<void> {
     const change = due === undefined ? { remove: ['c'] } : { set: { c: due } };
     await this.#table.update(keyOf(orchestrationID), change, [['=', 'c', until]]);
   }
 
-  /** Says that a canceled orchestration has items to rewrite again. @returns false if it is not canceled */
+  /** Marks a canceled orchestration as having items to rewrite again. @returns false if it is not canceled */
   async markUntidy(orchestrationID: string, now: number): Promise<boolean> {
     return await this.#table.update(keyOf(orchestrationID), { set: { c: now } }, [
       ['=', 'state', 'canceled'],

@@ -14,9 +14,9 @@ import type { Item, Key, Table } from './Table.ts';
 const eventsPerCall = 10;
 
 /**
- * The outbox (§6): state changes are written down with the change, published after it, and forgotten once the bus has them.
- * Whatever dies in between, the sweep publishes it again; an event's id tells its repetitions. Who asked for a change travels the
- * same way, and is kept as an item of its own when it is published.
+ * The outbox (§6): an event is stored by the same write as its state change, published afterwards, and deleted once the bus has it.
+ * If a call dies in between, the sweep publishes the event again; repetitions carry the same event id. Audit records of who asked
+ * for a change take the same way, and are stored as items of their own on publication.
  */
 export class Outbox {
   readonly #table: Table;
@@ -31,7 +31,7 @@ export class Outbox {
     this.#log = log;
   }
 
-  /** Publishes what one item has to tell. */
+  /** Publishes the pending events of one item. */
   async send(key: Key): Promise<void> {
     await this.#unlessBusFails(async () => {
       const item = await this.#table.get(key);
@@ -39,7 +39,7 @@ export class Outbox {
     });
   }
 
-  /** Publishes what an orchestration and up to `limit` of its operations have to tell, until `stopped` says so. */
+  /** Publishes the pending events of an orchestration and of up to `limit` of its operations, until `stopped` answers true. */
   async sendAll(orchestrationID: string, limit: number, stopped = () => false): Promise<void> {
     await this.#unlessBusFails(async () => await this.#sendAll(orchestrationID, limit, stopped));
   }
@@ -54,13 +54,13 @@ export class Outbox {
     if (orchestration !== undefined) await this.#publish([orchestration]);
   }
 
-  /** The orchestrations of which something may still wait to be published. */
+  /** The orchestrations that may have pending events. */
   async waiting(): Promise<string[]> {
     const items = await this.#table.query({ partition: orchestrationsPartition, index: 'byOutbox' });
     return items.map((item) => String(item['s']));
   }
 
-  /** The changes have taken place whatever the bus does: its failure is an error in the log, and the sweep tries again. */
+  /** A failure of the bus does not undo the changes: it is logged as an error, and the sweep tries again. */
   async #unlessBusFails(publish: () => Promise<void>): Promise<void> {
     try {
       await publish();
@@ -70,7 +70,7 @@ export class Outbox {
   }
 
   async #publish(items: readonly Item[]): Promise<void> {
-    // Before the bus is asked: a record is kept whatever becomes of its event.
+    // Before publishing: the audit record is kept even if its event is never published.
     const records = items.flatMap((item) => auditItems(item, this.#retention));
     for (const record of records) await this.#table.put(record, []);
     const events = items.flatMap(eventsOf);
@@ -86,13 +86,13 @@ export class Outbox {
       await this.#table.delete(keyOfItem(item));
       return;
     }
-    // An orchestration keeps its mark while its operations have something to tell, or it has itself in items of its own: the
-    // sweep looks for marks.
+    // An orchestration keeps its mark while its operations, or moved items of its own, have pending events: the sweep looks for
+    // marks.
     const keepMark =
       item['p'] === orchestrationsPartition &&
       (await this.#table.query({ partition: String(item['s']), index: 'byOutbox', limit: 1 })).length > 0;
     const told = ['outbox', 'outboxID'];
-    // Only if nothing has been added since it was read.
+    // Only if nothing was added since the item was read.
     await this.#table.update(keyOfItem(item), { remove: keepMark ? told : [...told, 'x'] }, [
       ['exists', 's'],
       sameOutbox(item),

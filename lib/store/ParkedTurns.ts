@@ -11,17 +11,17 @@ export interface ParkedTurn {
   readonly attempt: number;
 }
 
-/** Behind all ordinals, which are digits, and in none of the indexes: no reader of operations meets one. */
+/** Sorts after all ordinals, which are digits, and is in no index, so that readers of operations never see these items. */
 const prefix = 'parked#';
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
-/** The tokens of one child stand together: a turn finds its own without reading those of a thousand others. */
+/** The tokens of one child sort together, so that a turn finds its own without reading a thousand others. */
 const childPrefix = (child: string): string => `${prefix}${hashOf(child)}#`;
-/** A task gives up after 25 h, and its token with it: what nobody has deleted by then goes by itself. */
+/** A task times out after 25 h, and its token with it: TTL deletes the items that are left. */
 const keptSeconds = 26 * 3600;
 
 /**
- * Task tokens of turns that wait for work, in the partition of their orchestration. Each token is an item of its own: a call that
- * is repeated brings a new one, nobody knows which of the two is the last, and so none may take the other's place.
+ * Task tokens of turns that wait for work, in the partition of their orchestration. Each token is an item of its own: a repeated
+ * call brings a new token, it is unknown which of the two is the last, and so neither may replace the other.
  */
 export class ParkedTurns {
   readonly #table: Table;
@@ -30,7 +30,7 @@ export class ParkedTurns {
     this.#table = table;
   }
 
-  /** Stores a token. @returns the turn as it is found afterwards */
+  /** Stores a token. @returns the turn as later reads return it */
   async park(
     orchestrationID: string,
     turn: Pick<ParkedTurn, 'taskToken' | 'child' | 'attempt'>,
@@ -43,13 +43,13 @@ export class ParkedTurns {
     return { key, ...turn };
   }
 
-  /** The parked turns of an orchestration, all or up to `limit`, those behind the key `after`. Their order means nothing. */
+  /** The parked turns of an orchestration after the key `after`, all or up to `limit`. Their order has no meaning. */
   async all(orchestrationID: string, limit?: number, after?: string): Promise<ParkedTurn[]> {
     const from = after === undefined ? prefix : `${after}~`;
     return await this.#range(orchestrationID, from, `${prefix}~`, limit);
   }
 
-  /** The tokens of one child: more than one where its call was repeated. */
+  /** The tokens of one child: more than one if its call was repeated. */
   async ofChild(orchestrationID: string, child: string): Promise<ParkedTurn[]> {
     const from = childPrefix(child);
     return await this.#range(orchestrationID, from, `${from}~`);
@@ -69,7 +69,7 @@ export class ParkedTurns {
     }));
   }
 
-  /** Forgets a turn that goes on. */
+  /** Deletes the token of a turn that has been woken. */
   async forget(orchestrationID: string, { key }: ParkedTurn): Promise<void> {
     await this.#table.delete({ p: orchestrationID, s: key });
   }

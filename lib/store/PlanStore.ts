@@ -2,10 +2,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { concurrently } from '../base/concurrently.ts';
 import type { Table } from './Table.ts';
 
-/** So many runtimes share an item: some 20 KB compressed, below 100 KB with the longest names there are. */
+/** How many runtimes share an item: about 20 KB compressed, below 100 KB even with the longest possible names. */
 const perItem = 250;
 const writesAtOnce = 4;
-/** Nobody needs it any more when the operations are put; TTL removes it. */
+/** The list is not needed once the operations are put; TTL removes it. */
 const keptSeconds = 7 * 24 * 60 * 60;
 
 const partitionOf = (orchestrationID: string): string => `plan#${orchestrationID}`;
@@ -13,9 +13,9 @@ const digits = (number: number): string => String(number).padStart(6, '0');
 const chunkKey = (planRun: number, chunk: number): string => `${digits(planRun)}#${digits(chunk)}`;
 
 /**
- * What a planner has listed, in the order of its ordinals, before it puts the operations: whoever goes on with a plan reads it
- * instead of listing again, and so comes to the same operations. Each planner writes under its own number; which of them counts
- * is said by the orchestration.
+ * A planner's list of runtimes, in the order of their ordinals, stored before the operations are put. A call that continues a plan
+ * reads it instead of listing again, and so produces the same operations. Each planner writes under its own number; the
+ * orchestration says which list is valid.
  */
 export class PlanStore {
   readonly #table: Table;

@@ -2,10 +2,10 @@ import type { Change, Condition } from './expression.ts';
 import type { Item, Table } from './Table.ts';
 
 const partition = 'queue';
-/** The one item that all slots share: so an orchestration that holds one of them cannot get another. */
+/** All slots share one item, so that an orchestration that holds one of them cannot get another. */
 const key = { p: partition, s: 'slot-1' };
 const holderOf = (orchestrationID: string, attempt: number): string => `${orchestrationID}#${attempt}`;
-/** The first slot has the name that it had when each was an item of its own. */
+/** The first slot keeps the name from the time when each slot was an item of its own. */
 const fieldOf = (slot: number): string => (slot === 1 ? 'holder' : `holder${slot}`);
 
 /** Who holds a slot: an attempt of an orchestration, so that an older attempt cannot free what a newer one holds (§6). */
@@ -15,12 +15,12 @@ export interface SlotHolder {
   readonly attempt: number;
 }
 
-/** Of two that want a slot at once one is first, and each of the others reads anew: never as often as this. */
+/** An upper bound: when several calls want a slot at once, one succeeds and the others read again, never this often. */
 const tries = 50;
 
 /**
- * The places in which orchestrations are processed (§6). All are fields of one item, and every write demands that each of them
- * is as it was read: an orchestration holds one slot at most, whoever claims at the same time or dies in between.
+ * The slots in which orchestrations are processed (§6). All are fields of one item, and every write requires that each of them is
+ * as it was read. So an orchestration holds at most one slot, even if calls race or die in between.
  */
 export class QueueSlots {
   readonly #table: Table;
@@ -35,7 +35,7 @@ export class QueueSlots {
     return holdersIn(await this.#table.get(key));
   }
 
-  /** Takes a slot for this attempt, or hands it the one of an older attempt. @returns false if all are taken. */
+  /** Takes a free slot for this attempt, or the slot of an older attempt. @returns false if all are taken */
   async claim(orchestrationID: string, attempt: number): Promise<boolean> {
     const holder = holderOf(orchestrationID, attempt);
     for (let round = 0; round < tries; round += 1) {
@@ -50,7 +50,7 @@ export class QueueSlots {
     throw new Error(`The slots changed ${tries} times while ${orchestrationID} claimed one`);
   }
 
-  /** Frees the slot that this attempt holds; nobody else's, no newer attempt's. */
+  /** Frees the slot that this attempt holds, but not one of another orchestration or of a newer attempt. */
   async release(orchestrationID: string, attempt: number): Promise<void> {
     const own = (await this.holders()).find((held) => held.orchestrationID === orchestrationID);
     if (own === undefined || own.attempt !== attempt) return;
@@ -58,7 +58,7 @@ export class QueueSlots {
     await this.#table.update(key, { remove: [field] }, [['=', field, holderOf(orchestrationID, attempt)]]);
   }
 
-  /** Of fewer slots than there were, those that are held count until they are free. */
+  /** A free slot. If the number of slots was lowered, those still held count until they are freed. */
   #free(holders: readonly SlotHolder[]): number | undefined {
     if (holders.length >= this.#count) return undefined;
     const taken = new Set(holders.map(({ slot }) => slot));
@@ -73,7 +73,7 @@ export class QueueSlots {
   }
 }
 
-/** What `activeOrchestrations` may be at most (lib/base/settings.ts). */
+/** The largest value of `activeOrchestrations` (lib/base/settings.ts). */
 const mostSlots = 10;
 
 function holdersIn(item: Item | undefined): SlotHolder[] {

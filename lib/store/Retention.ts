@@ -1,24 +1,24 @@
-/** How long what has ended is kept where nobody says otherwise. */
+/** The default retention of what has ended. */
 export const defaultRetentionDays = 400;
-/** An execution lasts a year at most, and an orchestration a few of them: its parts are kept for as much longer. */
+/** An execution lasts at most a year, and an orchestration takes a few of them: its parts are kept this much longer. */
 const longestRunDays = 366;
-/** However long it ran: so long the end of an orchestration can be seen. */
+/** How long the end of an orchestration stays visible, however long it ran. */
 const shownDays = 30;
 const daySeconds = 24 * 60 * 60;
 
 const seconds = (at: number): number => Math.floor(at / 1000);
 
-/** When a version 7 UUID was made, in epoch ms; undefined where it is none (RFC 9562). */
+/** When a version 7 UUID was created, in epoch ms; undefined for any other text (RFC 9562). */
 const madeAt = (uuid: string): number | undefined => {
   const [, high = '', low = ''] = /^([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(uuid) ?? [];
   return high === '' ? undefined : Number.parseInt(`${high}${low}`, 16);
 };
 
 /**
- * When items may go (docs/decisions/0012-retention.md), in epoch seconds, as DynamoDB's TTL wants it: it deletes them within days
- * after that. Nothing that is open has such a time. Each write that ends something sets it, so that no second pass over thousands
- * of operations is needed; and as an orchestration may end a year after its first operation, its parts are kept for as much
- * longer: whoever can see an orchestration can see all of it.
+ * When items may be deleted (docs/decisions/0012-retention.md), in epoch seconds as DynamoDB's TTL requires; it deletes them within
+ * days after that time. Open items have no such time. The write that ends something sets it, so that no second pass over thousands
+ * of operations is needed. An orchestration may end a year after its first operation, so its parts are kept that much longer: as
+ * long as an orchestration is visible, so are all its parts.
  */
 export class Retention {
   readonly #days: number;
@@ -27,7 +27,7 @@ export class Retention {
     this.#days = days;
   }
 
-  /** Of an orchestration that ended at `at` (epoch ms): never later than that of its first part. */
+  /** The expiry of an orchestration that ended at `at` (epoch ms): never later than that of its first part. */
   ofOrchestration(orchestrationID: string, at: number): number {
     const end = seconds(at) + this.#days * daySeconds;
     const made = madeAt(orchestrationID);
@@ -36,12 +36,12 @@ export class Retention {
     return Math.max(shown, Math.min(end, this.ofPart(made)));
   }
 
-  /** Of a part of an orchestration that is over, or written once and for all, at `at` (epoch ms). */
+  /** The expiry of a part of an orchestration that ended, or was written for good, at `at` (epoch ms). */
   ofPart(at: number): number {
     return seconds(at) + (this.#days + longestRunDays) * daySeconds;
   }
 
-  /** Of a record of what happened at `at` (epoch ms). */
+  /** The expiry of a record of something that happened at `at` (epoch ms). */
   ofRecord(at: number): number {
     return seconds(at) + this.#days * daySeconds;
   }

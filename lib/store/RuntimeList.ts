@@ -1,15 +1,15 @@
 import { concurrently } from '../base/concurrently.ts';
 import type { Table } from './Table.ts';
 
-/** So many runtimes share an item: a page of the list is one or two of them. */
+/** How many runtimes share an item: a page of the list reads one or two items. */
 const perItem = 100;
 const writesAtOnce = 16;
 
 const chunkKey = (chunk: number): string => String(chunk).padStart(6, '0');
 
 /**
- * A list of runtimes that belongs to an orchestration, in items of a hundred. Whoever makes it anew writes over it; whoever reads
- * knows its length from the orchestration, so what a longer list of before has left behind it is never read.
+ * A list of runtimes that belongs to an orchestration, stored in items of a hundred. A new list overwrites the old one. Readers
+ * know the length from the orchestration, so they never read the leftovers of an earlier, longer list.
  */
 export class RuntimeList<Runtime> {
   readonly #table: Table;
@@ -22,8 +22,8 @@ export class RuntimeList<Runtime> {
   }
 
   /**
-   * Writes the list; of several, the one with the highest `run` stays. `until`: when it may be deleted, in epoch ms.
-   * @returns false if a later one has been written
+   * Writes the list; of several lists, the one with the highest `run` stays. `until`: when it may be deleted, in epoch ms.
+   * @returns false if a list with a higher `run` has been written
    */
   async replace(
     orchestrationID: string,
@@ -49,7 +49,7 @@ export class RuntimeList<Runtime> {
     return written;
   }
 
-  /** The runtimes from one place of the list, counted from 0, up to another, which is not included any more. */
+  /** The runtimes from the place `from`, counted from 0, up to but not including `to`. */
   async range(orchestrationID: string, from: number, to: number): Promise<Runtime[]> {
     if (to <= from) return [];
     const first = Math.floor(from / perItem);

@@ -3,15 +3,15 @@ import { Retention } from './Retention.ts';
 import { RuntimeList } from './RuntimeList.ts';
 import type { Table } from './Table.ts';
 
-/** A runtime that was targeted and left out (§4). */
+/** A targeted runtime that was left out (§4). */
 export interface SkippedRuntime {
-  /** Empty where it has none: that is the reason then. */
+  /** Empty if the Shoot has none; then that is the reason. */
   readonly runtimeID: string;
   readonly shootName: string;
   readonly reason: string;
 }
 
-/** Which runtimes a plan has left out, in the order of the list; its run is the plan's. */
+/** The runtimes that a plan left out, in list order; the run is the plan's. */
 export class SkippedStore extends RuntimeList<SkippedRuntime> {
   readonly #retention: Retention;
 

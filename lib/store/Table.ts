@@ -23,7 +23,7 @@ export type Item = Readonly<Record<string, unknown>>;
 
 export interface Range {
   readonly partition: string;
-  /** Both ends belong to the range; absent means the whole partition. */
+  /** Both ends are included; absent means the whole partition. */
   readonly between?: readonly [string, string] | readonly [number, number];
   readonly index?: IndexName;
   readonly limit?: number;
@@ -33,7 +33,7 @@ export interface Range {
   readonly attributes?: readonly string[];
 }
 
-/** An item would be larger than DynamoDB stores: 400 KB. What bounds ours stands in itemSizes.ts. */
+/** An item would exceed DynamoDB's limit of 400 KB. The bounds of our items are in itemSizes.ts. */
 export class ItemTooLarge extends Error {
   override readonly name = 'ItemTooLarge';
 }
@@ -42,7 +42,7 @@ const marshalling = { removeUndefinedValues: true } as const;
 const pack = (item: object) => marshall(item, marshalling);
 const batchSize = 100;
 
-/** Keys come back unprocessed when their partition is busy, or the answer is full. Full jitter. */
+/** The longest pause before unprocessed keys are read again (the partition is busy, or the response is full). Full jitter. */
 const longestPauseMilliseconds = 1000;
 const pauseBefore = async (tries: number): Promise<void> => {
   const longest = Math.min(longestPauseMilliseconds, 10 * 2 ** Math.min(tries, 10));
@@ -55,22 +55,22 @@ const indexKey = (index: IndexName | undefined): string => {
 };
 
 /**
- * The few things we ask of DynamoDB. Reads are consistent: every rule here is "write first, then read the other
- * consistently" (§2, Store). There are no transactions, and a failed condition answers `false`, it does not throw.
+ * The few DynamoDB calls that we use. Reads are consistent: every rule here is "write first, then read the other
+ * consistently" (§2, Store). There are no transactions. A failed condition returns `false`; it does not throw.
  */
 export class Table {
   readonly #client: DynamoDBClient;
   readonly #name: string;
   readonly #bulkClient: DynamoDBClient | undefined;
 
-  /** `bulkClient`: one that repeats nothing, for writers that slow down themselves (BulkWriter). */
+  /** `bulkClient`: a client without retries, for writers that control their own rate (BulkWriter). */
   constructor(client: DynamoDBClient, name: string, bulkClient?: DynamoDBClient) {
     this.#client = client;
     this.#name = name;
     this.#bulkClient = bulkClient;
   }
 
-  /** The same table for writes in bulk: a throttle is thrown at once. */
+  /** The same table for bulk writes: throttling is thrown at once. */
   get bulk(): Table {
     return this.#bulkClient === undefined ? this : new Table(this.#bulkClient, this.#name);
   }
@@ -175,7 +175,7 @@ export class Table {
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
-      // "Item size has exceeded …", "Item size to update has exceeded …": an error of validation, told by its words only.
+      // "Item size has exceeded …", "Item size to update has exceeded …": a validation error that only its message identifies.
       if (error instanceof Error && error.name === 'ValidationException' && /^item size/i.test(error.message))
         throw new ItemTooLarge(error.message, { cause: error });
       throw error;

@@ -1,7 +1,7 @@
 import type { Target, TargetSpec } from '../targets/Target.ts';
 import type { Table } from './Table.ts';
 
-/** So much JSON at least is in an item, so that a body of 128 KiB is three of them, each below 100 KB with its last target. */
+/** The least JSON in an item, so that a body of 128 KiB takes three items, each below 100 KB including its last target. */
 const itemBytes = 48 * 1024;
 
 const partitionOf = (orchestrationID: string): string => `targets#${orchestrationID}`;
@@ -24,7 +24,7 @@ function* parts(targets: TargetSpec): Generator<readonly Entry[]> {
   if (part.length > 0) yield part;
 }
 
-/** The targets of orchestrations that have many, apart from them: whoever lists or starts orchestrations does not read them. */
+/** Long lists of targets, stored apart from their orchestrations: listing or starting orchestrations does not read them. */
 export class TargetStore {
   readonly #table: Table;
 
@@ -32,7 +32,7 @@ export class TargetStore {
     this.#table = table;
   }
 
-  /** `ttl`: epoch seconds. Repeating it writes the same again. */
+  /** `ttl`: epoch seconds. Safe to repeat. */
   async put(orchestrationID: string, targets: TargetSpec, ttl: number): Promise<void> {
     let place = 0;
     for (const part of parts(targets)) {
@@ -43,7 +43,7 @@ export class TargetStore {
     }
   }
 
-  /** @throws Error if there are not as many as `shown` says: an upgrade of fewer, or of more, is not what was asked for. */
+  /** @throws Error if the number of targets differs from `shown`: upgrading fewer or more is not what was asked for */
   async get(orchestrationID: string, shown: TargetSpec): Promise<TargetSpec> {
     const items = await this.#table.query({ partition: partitionOf(orchestrationID) });
     const of = (list: 'include' | 'exclude') => {

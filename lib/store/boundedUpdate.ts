@@ -6,9 +6,9 @@ import { moveOutbox } from './outboxItems.ts';
 import type { Item, Key, Table } from './Table.ts';
 
 /**
- * A change whose appends never make an item grow without end: each is one conditional write, as `Table.update`, and demands
- * besides that there is room in the lists that it appends to. Only where there is none is the item read, and room is made by a
- * write of its own, which changes nothing that anybody decides by; then the change is tried again.
+ * A change whose appends cannot make an item grow without bound. It is one conditional write, like `Table.update`, with the extra
+ * condition that the lists it appends to have room. Only if one is full is the item read and room made by a separate write, which
+ * changes nothing that decisions depend on; then the change is tried again.
  *
  * @returns false if the conditions do not hold
  */
@@ -34,7 +34,7 @@ export async function boundedUpdate(
 const lengthOf = (item: Item | undefined, name: string): number =>
   ((item?.[name] ?? []) as readonly unknown[]).length;
 
-/** What is missing grows each time, and the list only by appends: both together say that it is the one that was read. */
+/** `missing` grows with each shortening, and the list only by appends: together they identify the list that was read. */
 async function shortenHistory(table: Table, key: Key, item: Item): Promise<void> {
   const before = (item['historyMissing'] ?? 0) as number;
   const entries = item['history'] as readonly HistoryEntry[];

@@ -1,12 +1,12 @@
 import type { HistoryEntry } from '../model/Operation.ts';
 import type { OperationState } from '../model/states.ts';
 
-/** What is kept of a history that has got too long: how it began, and what happened last. */
+/** How many entries are kept at the start and at the end of a history that is too long. */
 const [firstKept, lastKept] = [10, 20];
 
 /**
- * A history without its middle. The first entry behind the gap says how many are missing, and the state that they ended in; of
- * those, the last retry stays, because it decides whether an operation is outdated (§8).
+ * A history without its middle. The first entry after the gap says how many are missing and in which state they ended. The last
+ * retry among them is kept, because it decides whether an operation is outdated (§8).
  *
  * @param missing how many are missing already
  */
@@ -21,7 +21,7 @@ export function shortened(history: readonly HistoryEntry[], missing: number): Hi
     undefined,
   );
   const retry = middle.filter((entry) => entry.state === 'retrying').slice(-1);
-  // A retry that was kept the last time is in the middle now, and has not been missing.
+  // A retry that was kept last time is now in the middle, and is not counted as missing.
   const gap = { ...next, missing: missing + middle.length - retry.length, ...(state ? { state } : {}) };
   return [...first, ...retry.map(({ missing: _missing, ...entry }) => entry), gap, ...last];
 }

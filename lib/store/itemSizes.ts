@@ -1,13 +1,13 @@
 /**
- * What bounds an item: none may pass 100 KB by any sequence of calls, a quarter of what DynamoDB stores in one. A text is cut
- * where it is longer, a list is shortened (historyEntries.ts) or emptied (Outbox) where it is full.
+ * The bounds of an item. No sequence of calls may make one exceed 100 KB, a quarter of DynamoDB's limit. A longer text is cut; a
+ * full list is shortened (historyEntries.ts) or emptied (Outbox).
  */
 export const sizes = {
   /** A description, a message, a reason, the text of an error. Bytes of UTF-8. */
   text: 1_000,
   /** Why a runtime was left out: a hundred of them share an item. */
   reason: 400,
-  /** `sub` and e-mail of whoever asked; an e-mail address has 254 at most. */
+  /** The caller's `sub` and e-mail; an e-mail address has at most 254 bytes. */
   actor: 256,
 } as const;
 
@@ -17,9 +17,9 @@ export const longestLists: Readonly<Record<string, number>> = {
   outbox: 16,
 };
 
-/** A text of at most so many bytes of UTF-8, cut between two characters. */
+/** The text, cut between two characters to at most `bytes` bytes of UTF-8. */
 export function capped(text: string, bytes: number = sizes.text): string {
-  // A character of UTF-16 has three bytes at most: short texts need no look at each.
+  // A UTF-16 code unit takes at most three bytes: short texts need no check of each character.
   if (text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes) return text;
   const mark = '…';
   let [kept, room] = ['', bytes - Buffer.byteLength(mark)];

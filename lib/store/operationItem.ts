@@ -17,7 +17,7 @@ export const ordinalOf = (entry: Item): number => Number(entry['s']);
 export const stateKey = (state: OperationState, ordinal: number): string =>
   `${stateCode(state)}#${ordinalText(ordinal)}`;
 
-/** What most operations begin with is not stored: an item of a plan stays below a kilobyte, and so costs one unit to write. */
+/** Default values are not stored, so that a planned item stays below a kilobyte and costs one unit to write. */
 const defaults = {
   rule: undefined,
   globalAccountID: '',
@@ -40,10 +40,10 @@ const isDefault = (name: string, value: unknown): boolean =>
     ? Object.keys(value as object).length === 0
     : name in defaults && defaults[name as keyof typeof defaults] === value;
 
-/** An operation's id, of its item. Only one that does not name its place needs the index: those of release 0.1.0. */
+/** An operation's id, from its item. Only ids that do not contain their ordinal, those of release 0.1.0, need the index. */
 export const operationIDOf = ({ o, i }: Item): string => String(o ?? i);
 
-/** An operation as the table holds it. `planRun` tells a planner's own operations from another's. */
+/** An operation as the table holds it. `planRun` distinguishes a planner's own operations from another planner's. */
 export function operationItem(operation: Operation, planRun: number): Key & Item {
   const { orchestrationID, ordinal, operationID, due, claim, sleep, ...rest } = operation;
   return {

@@ -20,15 +20,15 @@ type AuditRecord = AuditEntry & { readonly eventID: string };
 type Entry = StateEntry | AuditRecord;
 
 export const orchestrationsPartition = 'orchestrations';
-/** Behind all ordinals, in the partition of the orchestration's operations: where the sweep looks for what is to be told. */
+/** Sorts after all ordinals, in the partition of the orchestration's operations, where the sweep looks for pending events. */
 const movedPrefix = 'outbox#';
 
-/** What a state change adds to its own write, so that it cannot take place without being published some time (§6). */
+/** What a state change adds to its own write, so that no change takes place without its event being published eventually (§6). */
 export function announced(at: number, state: string, description: string): Change {
   return toTell({ eventID: randomUUID(), at, state, description: capped(description) });
 }
 
-/** What a change that somebody asked for adds to its own write. Publishing it makes an item of its own of it: `auditItem`. */
+/** What a requested change adds to its own write. Publishing it turns it into an item of its own: `auditItem`. */
 export function audited({ actor, description, ...audit }: AuditEntry): Change {
   return toTell({
     ...audit,
@@ -50,21 +50,21 @@ function cappedActor({ subject, ...rest }: Actor): Actor {
 
 export const keyOfItem = (item: Item): Key => ({ p: String(item['p']), s: String(item['s']) });
 
-/** What the bus has not taken for so long nobody waits for. */
+/** An event that the bus has not accepted for this long is no longer needed. */
 const moved = new Retention();
 
 const entriesOf = (item: Item): readonly Entry[] => (item['outbox'] ?? []) as readonly Entry[];
 
-/** Whether an item is nothing but an entry of another one's outbox. */
+/** Whether an item is only an entry of another item's outbox. */
 export const isMoved = (item: Item): boolean => String(item['s']).startsWith(movedPrefix);
 
-/** That the outbox of an item is still as it was read. */
+/** The condition that an item's outbox is still as it was read. */
 export const sameOutbox = (item: Item): Condition =>
   item['outboxID'] === undefined ? ['absent', 'outboxID'] : ['=', 'outboxID', item['outboxID']];
 
 /**
- * Makes room in an outbox that is full, because the bus has been away: each entry becomes an item of its own, which the sweep
- * finds as it finds those of operations. First the items, then the list: what dies in between tells an event twice.
+ * Makes room in an outbox that is full because the bus was unavailable: each entry becomes an item of its own, which the sweep
+ * finds like those of operations. The items are written first, then the list: a crash in between publishes an event twice.
  */
 export async function moveOutbox(table: Table, item: Item): Promise<void> {
   const isOrchestration = item['p'] === orchestrationsPartition;
@@ -77,14 +77,14 @@ export async function moveOutbox(table: Table, item: Item): Promise<void> {
     const s = `${movedPrefix}${entry.eventID}`;
     await table.put({ p, s, x: entry.at, outbox: [entry], ...of, ttl: moved.ofPart(entry.at) }, []);
   }
-  // The mark of an orchestration stays: it is what the sweep looks for.
+  // An orchestration keeps its mark: the sweep looks for it.
   const remove = ['outbox', 'outboxID', ...(isOrchestration ? [] : ['x'])];
   await table.update(keyOfItem(item), { remove }, [['exists', 's'], sameOutbox(item)]);
 }
 
 /**
- * The records of who asked for a change that are among what an item has to tell, as items of their own: repeating it writes the
- * same again.
+ * The audit records (who asked for a change) among an item's pending entries, as items of their own. Writing them is safe to
+ * repeat.
  */
 export const auditItems = (item: Item, retention: Retention): (Key & Item)[] =>
   entriesOf(item).flatMap((entry) => {
@@ -108,7 +108,7 @@ export const auditItem = (
 const orchestrationOf = (item: Item): string =>
   String(item['p'] === orchestrationsPartition ? item['s'] : item['p']);
 
-/** What an item has to tell, as events. */
+/** An item's pending entries as events. */
 export const eventsOf = (item: Item): PublishedEvent[] =>
   entriesOf(item).map((entry) => eventOf(item, entry));
 

@@ -1,7 +1,7 @@
 /**
- * The one table (§2, Store). Local indexes can only be made with the table, so all that the product needs stand here,
- * and CDK, the contract suite and the store read this description. Attribute names are one letter because every index
- * entry repeats them: an entry of 10,000 operations must stay under 100 bytes, so that all fit one page of 1 MB.
+ * The one table (§2, Store). Local indexes can only be created with the table, so all that the product needs are listed here. CDK,
+ * the contract suite and the store read this description. Attribute names are one letter because every index entry repeats them: an
+ * entry must stay under 100 bytes, so that those of 10,000 operations fit one page of 1 MB.
  */
 export const tableSchema = {
   partitionKey: { name: 'p', type: 'S' },
@@ -12,7 +12,7 @@ export const tableSchema = {
   indexes: [
     /** State code and ordinal (or orchestration id): counts, lists by state, oldest first. */
     { name: 'byState', sortKey: { name: 'a', type: 'S' } },
-    /** When an operation may start, or whose it is: see lib/model/dueKey.ts. Sparse: only operations still to be done. */
+    /** When an operation may start, or which turn holds it: see lib/model/dueKey.ts. Sparse: only operations still to be done. */
     { name: 'byDue', sortKey: { name: 'd', type: 'S' } },
     /** Until when a claim holds (epoch ms). Sparse: only claimed operations. */
     { name: 'byClaim', sortKey: { name: 'c', type: 'N' } },

@@ -7,10 +7,10 @@ import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts
 import { settleCancel } from '../orchestrations/settleCancel.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
 
-/** The caller waits: what is left of the housekeeping then, the sweep ends. */
+/** How long a cancel works before it answers, because the caller waits. The sweep finishes the remaining housekeeping. */
 const workingMilliseconds = 700;
 
-/** A change that was being sent when the flag was written is waited for so long, and looked after so often. */
+/** How long to wait for changes that were being sent when the flag was written, and how often to check them. */
 const drainMilliseconds = 1500;
 const drainLook = 100;
 
@@ -20,10 +20,11 @@ export interface CancelDependencies extends SettleDependencies {
 }
 
 /**
- * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once; otherwise the flag `canceling` is written
- * first, and it decides: what waits is canceled for every reader, and a sleeper that nobody has woken in time finds it. No runtime is changed for the first time after this has answered: what is
- * being sent in the moment of the flag is waited for. Repeating it wakes again,
- * and what is over stays as it is. It needs nothing but the store and the executions, so it works while Gardener is down.
+ * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once. Otherwise the flag `canceling` is written
+ * first, and it decides: waiting operations are canceled for every reader, and a sleeper that was not woken in time finds the
+ * flag. After this call has answered, no runtime is changed for the first time: the call waits for changes that were being sent
+ * when the flag was written. A repeated call wakes sleepers again; an orchestration that is over stays as it is. A cancel needs
+ * only the store and the executions, so it works while Gardener is down.
  *
  * @throws DomainError NOT_FOUND
  */
@@ -69,13 +70,13 @@ export async function cancelOrchestration(
   }
 }
 
-/** Nothing of the runtime is known to be changed, and a request that changes it may be under way. */
+/** Whether a first change may be under way: no change of the runtime is known, but a request may have been sent. */
 const isSending = ({ state, memory }: Operation): boolean =>
   state === 'in progress' && memory.sendingAt !== undefined && memory.patchedAt === undefined;
 
 /**
- * Waits until no first change is under way any more, or until `deadline` (epoch ms). A look stores that it is about to send, then
- * reads the orchestration, then sends: so it is found here, or it has seen the flag and sends nothing.
+ * Waits until no first change is under way, or until `deadline` (epoch ms). A look stores that it is about to send, then reads the
+ * orchestration, then sends. So either it is found here, or it has seen the flag and sends nothing.
  */
 async function drain(deps: CancelDependencies, orchestrationID: string, deadline: number): Promise<void> {
   let sending = (await deps.operations.held(orchestrationID)).filter(isSending);

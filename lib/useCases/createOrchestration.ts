@@ -12,7 +12,7 @@ import { createOrchestrationID } from './orchestrationID.ts';
 export interface CreateDependencies extends QueueDependencies {
   readonly idempotency: IdempotencyStore;
   readonly wakeUps: WakeUps;
-  /** Schedules that call whoever lists what an orchestration would upgrade (planning/previewOrchestration.ts). */
+  /** Schedules that call the function that lists what an orchestration would upgrade (planning/previewOrchestration.ts). */
   readonly previewSchedules: Pick<WakeUps<PreviewInput>, 'schedule'>;
 }
 
@@ -20,20 +20,20 @@ export interface CreateInput {
   readonly type: OrchestrationType;
   readonly parameters: Parameters;
   readonly caller: Actor;
-  /** The header `Idempotency-Key`, where it was sent. */
+  /** The header `Idempotency-Key`, if it was sent. */
   readonly idempotencyKey: string | undefined;
 }
 
-/** Long enough for any scheme of keys, short enough to be none of them a document. */
+/** The longest accepted key: enough for any key format, too short for a document. */
 const longestKey = 255;
-/** EventBridge Scheduler refuses the past and takes whole seconds: a start this near is none that lies ahead. */
+/** EventBridge Scheduler refuses times in the past and takes whole seconds: a start this near counts as immediate. */
 const soonMilliseconds = 1000;
 
 const hash = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
 /**
- * Puts an orchestration into the queue and starts it if there is a free slot (§3, §6). With an `Idempotency-Key` the same
- * request within 24 hours answers with the same orchestration; a caller's key is their own.
+ * Puts an orchestration into the queue and starts it if a slot is free (§3, §6). With an `Idempotency-Key`, the same request within
+ * 24 hours returns the same orchestration. Keys are separate for each caller.
  *
  * @returns the orchestration's id
  * @throws DomainError CONFLICT if the key came with another body, INVALID_REQUEST if it is empty or too long.
@@ -55,7 +55,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     orchestrationID = claimed.orchestrationID;
   }
   const asked = Date.parse(parameters.strategy.schedule) || 0;
-  // One this near starts at once: a schedule would be too late for it, and the queue lets nothing in before its time.
+  // A start this near becomes an immediate one: a schedule would fire too late, and the queue admits nothing before its time.
   const startAfter = asked > now + soonMilliseconds ? asked : 0;
   const orchestration: Orchestration = {
     orchestrationID,
@@ -75,7 +75,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     openAtRestart: 0,
     trouble: '',
   };
-  // Of several requests with one key each tries: if the first died here, the next one finishes its job.
+  // Every request with the same key tries this: if the first died here, the next one finishes its job.
   const audit = { at: now, action: 'create', description: `Asked for ${type}`, actor: caller } as const;
   const created = await deps.orchestrations.create(orchestration, audit);
   if (created) deps.log.info('orchestration created', { orchestrationID, type, by: caller.subject });
@@ -91,7 +91,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
   return orchestrationID;
 }
 
-/** Listing takes seconds, and Gardener may be down: a schedule sees to it. Nothing but the preview depends on it. */
+/** Requests the preview by a schedule, because listing takes seconds and Gardener may be down. Only the preview depends on it. */
 async function requestPreview(
   { previewSchedules, log }: CreateDependencies,
   orchestrationID: string,

@@ -7,16 +7,16 @@ import type { OperationState } from '../model/states.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 
 /**
- * Lambda answers with at most 6 MB (6,291,556 bytes), in which the gateway's envelope holds the body as a text, its quotes
- * escaped. About 8,000 operations fit.
+ * A Lambda response holds at most 6 MB (6,291,556 bytes), and the gateway's envelope contains the body as a string with escaped
+ * quotes. About 8,000 operations fit.
  */
 const answerBytes = 6_000_000;
 const readAtOnce = 500;
 
 /**
  * The operations in these states as one page, however many there are, for clients that cannot page through them
- * (lib/api/wantsAllFailed.ts). `totalCount` is what they get, so that they ask no further, even where there are more than fit:
- * how many those are says the orchestration's `operationStats`.
+ * (lib/api/wantsAllFailed.ts). `totalCount` is the number returned, so that clients stop asking even if not all of them fit. The
+ * true number is in the orchestration's `operationStats`.
  */
 export async function listAtOnce(
   operations: OperationReader,

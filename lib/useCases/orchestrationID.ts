@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * A UUID version 7 (RFC 9562): the time in milliseconds, then chance. Its order as text is the order of creation, so an
- * orchestration's id is its place in the queue and in every list.
+ * A UUID version 7 (RFC 9562): the time in milliseconds, followed by random bits. Its text order is the order of creation, so an
+ * orchestration's id gives its place in the queue and in every list.
  */
 export function createOrchestrationID(now: number): string {
   const bytes = randomBytes(16);

@@ -41,7 +41,7 @@ async function find(deps: ReadDependencies, orchestrationID: string): Promise<Or
   throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
 }
 
-/** Each waiting orchestration's position in the queue, from 1 on. One whose start lies ahead has none. */
+/** Each waiting orchestration's position in the queue, counted from 1. One with a later start has no position. */
 async function places(deps: ReadDependencies, shown: readonly Orchestration[]): Promise<Map<string, number>> {
   if (!shown.some(({ state }) => state === 'pending' || state === 'retrying')) return new Map();
   const now = deps.clock();
@@ -71,7 +71,7 @@ export async function getOrchestration(
 ): Promise<OrchestrationAnswer> {
   const orchestration = await find(deps, orchestrationID);
   const place = (await places(deps, [orchestration])).get(orchestrationID);
-  // Before the plan stands its operations are not to be counted on: a planner that crashes removes them.
+  // Until the plan is complete its operations are provisional: after a crash, the next planner may remove them.
   const stats =
     orchestration.planned === undefined
       ? noCounts()
@@ -125,7 +125,9 @@ export async function listSkipped(
   return { data, count: data.length, totalCount };
 }
 
-/** `GET /orchestrations/{id}/operations/{operationID}` (§3). @throws DomainError NOT_FOUND, also if it is another orchestration's */
+/**
+ * `GET /orchestrations/{id}/operations/{operationID}` (§3). @throws DomainError NOT_FOUND, also if it is another orchestration's
+ */
 export async function getOperation(
   deps: ReadDependencies,
   orchestrationID: string,

@@ -25,9 +25,9 @@ export interface RetryDependencies extends SettleDependencies {
 
 export interface RetryInput {
   readonly orchestrationID: string;
-  /** Which operations, each once; none: all that have failed. */
+  /** The operations to retry, each once; empty: all failed ones. */
   readonly operationIDs: readonly string[];
-  /** Whether they start at once, outside their windows. */
+  /** Whether they start at once, regardless of their windows. */
   readonly immediate: boolean;
   /** Who asks for it. */
   readonly by: Actor;
@@ -40,30 +40,30 @@ interface Selection {
 }
 
 interface Written {
-  /** The operations that it was this call that retried, as it left them. */
+  /** The operations that this call retried, as it left them. */
   readonly retried: readonly Operation[];
-  /** How many there was no time for. */
+  /** How many were left because time was up. */
   readonly left: number;
-  /** These were retried by somebody else in the same moment: they have not failed any more. */
+  /** Operations that another call retried at the same moment: they are no longer failed. */
   readonly missed: readonly string[];
 }
 
 const callsAtOnce = 64;
-/** The sweep publishes what is beyond this: a caller must not wait for ten thousand events. */
+/** How many events a call publishes; the sweep publishes the rest, because a caller must not wait for ten thousand. */
 const eventsAtOnce = 100;
 /**
- * How long operations are written before the caller is told to ask again for the rest: the gateway gives up after 29 s, and the
- * operations of one orchestration share a partition with a thousand writes a second.
+ * How long a call writes operations before it tells the caller to ask again for the rest. The gateway times out after 29 s, and the
+ * operations of one orchestration share a partition that takes a thousand writes a second.
  */
 const writingMilliseconds = 18_000;
-/** What is not undone until then is failed all the same for every reader, and rewritten by the sweep. */
+/** How long a call undoes a retry. What is left then counts as failed for every reader, and the sweep rewrites it. */
 const undoingMilliseconds = 5000;
 
 /**
- * Retries failed operations (§8). Their operations are written first, then their orchestration by one conditional write: one in
- * progress has as many parked or sleeping turns woken, a failed one goes back into the queue at its old place. If the
- * orchestration changed in between it is looked at again; if it was canceled, what was written is undone. A call that died
- * halfway is mended by repeating it: a failed orchestration has no business with retrying operations, so these count as failed.
+ * Retries failed operations (§8). The operations are written first, then the orchestration, by one conditional write. If the
+ * orchestration is in progress, as many parked or sleeping turns are woken; if it has failed, it returns to its old place in the
+ * queue. If the orchestration changed in between, it is read again; if it was canceled, the written operations are undone. A call
+ * that died halfway is repaired by repeating it: in a failed orchestration, retrying operations count as failed.
  *
  * @throws DomainError NOT_FOUND, CONFLICT if it is canceling or canceled
  */
@@ -84,7 +84,7 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
       await record(deps, orchestration, selection.retry.length, input);
       written = await writeOperations(deps, orchestration, selection.retry, input.immediate);
     } else if ((await deps.operations.inStates(orchestrationID, ['retrying'], 1)).length === 0) {
-      // Turns that were running anyway have taken them all.
+      // Turns that were already running have taken them all.
       break;
     }
     const count = written.retried.length;
@@ -103,7 +103,9 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
 
 const outsideWindows = ' at once, outside maintenance windows';
 
-/** Operations are written one by one, so who asked is written before the first of them: nothing changes without a record. */
+/**
+ * Records who asked before the first operation is written, because operations are written one by one: no change without a record.
+ */
 async function record(
   deps: RetryDependencies,
   { orchestrationID }: Orchestration,
@@ -137,7 +139,7 @@ function answerOf(
   };
 }
 
-/** Which of the wanted operations can be retried, in the order in which they were asked for or planned. */
+/** Selects which of the wanted operations can be retried, in the order in which they were asked for or planned. */
 async function select(
   deps: RetryDependencies,
   { orchestrationID, type, state, planned }: Orchestration,
@@ -145,7 +147,7 @@ async function select(
 ): Promise<Selection> {
   const failedStates: OperationState[] = isOver(state) ? ['failed', 'retrying'] : ['failed'];
   const found = new Map<string, Operation>();
-  // Before the plan stands its operations are not to be counted on.
+  // Until the plan is complete its operations are provisional.
   if (planned !== undefined && wanted.length === 0) {
     const ordinals = await deps.operations.inStates(orchestrationID, failedStates);
     for (const operation of await deps.operations.getAll(orchestrationID, ordinals))
@@ -171,7 +173,7 @@ async function select(
   };
 }
 
-/** Makes operations due again, as many as there is time for. */
+/** Makes operations due again, as many as time allows. */
 async function writeOperations(
   deps: RetryDependencies,
   { type }: Orchestration,
@@ -189,7 +191,8 @@ async function writeOperations(
     const message = describe(due.begin, at, immediate);
     const step = { at, to: 'retrying', message } as const;
     if (operation.state === 'retrying') {
-      // Left behind by a call that died: it is due already, though in its window, unless that call was as urgent.
+      // Left behind by a call that died. It is due already, but only in its window, unless that call asked for an immediate retry
+      // too.
       const { immediate: isImmediate = false } = operation;
       const isAsAsked = isImmediate || !immediate;
       if (isAsAsked || (await deps.operations.bulk.hasten(operation, { at, message })))
@@ -216,9 +219,9 @@ function describe(begin: number, now: number, immediate: boolean): string {
 }
 
 /**
- * The operation with its next window, unless it starts at once, and without what the last try has waited for: its timeout and its grace period begin anew.
- * What was there before the upgrade stays known. A freeze is the business of the turn that takes it (§5). Where there is no
- * window any more it keeps its last one, and the turn that meets it says so.
+ * The operation with its next window, unless it starts at once. The waiting of the last try is cleared, so its timeout and its
+ * grace period restart. The state before the upgrade stays remembered. Freezes are checked by the turn that takes the operation
+ * (§5). If there is no further window, it keeps its last one, and the turn that finds it says so.
  */
 function renew(operation: Operation, now: number, minimumLeftSeconds: number): Operation {
   const { expectedSeconds, memory, description, endedAt, windowBegin, windowEnd } = operation;
@@ -233,7 +236,7 @@ function renew(operation: Operation, now: number, minimumLeftSeconds: number): O
   };
 }
 
-/** What was there before the upgrade, and what came with it. */
+/** Keeps the state before the upgrade and the changes made along with it. */
 function keptForRetry({ previous, troubles, migrations }: UpgradeMemory): UpgradeMemory {
   return {
     ...(previous !== undefined && { previous }),
@@ -243,13 +246,14 @@ function keptForRetry({ previous, troubles, migrations }: UpgradeMemory): Upgrad
 }
 
 /**
- * Nobody has had these operations follow the maintenance policy since they failed, and the plan may be weeks old: the next
- * `Plan operations` does it, or the sweep (lib/orchestrations/applyPolicy.ts). Said after they were written, so that neither misses them.
- * The gate asks again before anything is changed, so until then the rule that they had can only make them late.
+ * Marks the orchestration so that the next `Plan operations` or the sweep applies the maintenance policy to the retried operations
+ * (lib/orchestrations/applyPolicy.ts): it was not applied to them since they failed, and the plan may be weeks old. The mark is
+ * written after the operations, so that neither misses them. The gate checks the policy again before anything is changed, so until
+ * then an outdated rule can only make them late.
  */
 const policyUnseen = { policySeen: '' } as const;
 
-/** Has the orchestration work on what was written. @returns false if it is not in this state any more */
+/** Makes the orchestration work on the written operations. @returns false if it is no longer in this state */
 async function join(deps: RetryDependencies, orchestration: Orchestration, count: number): Promise<boolean> {
   const { orchestrationID, state } = orchestration;
   const at = deps.clock();
@@ -259,7 +263,7 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
       await wakeForWork(deps, orchestrationID, count);
       return true;
     case 'retrying':
-      // It has not begun yet: whoever begins it finds these as well.
+      // It has not begun yet: once begun, it finds these operations as well.
       if (!(await deps.orchestrations.change(orchestrationID, { at, set: policyUnseen }, { state })))
         return false;
       break;
@@ -277,8 +281,9 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
 }
 
 /**
- * A cancel came in between. It has canceled these operations, or they are as they were before the retry; the turns that may
- * sleep with one of them are woken first, for an operation that is given back does not know its sleeper any more.
+ * Undoes the retry after a cancel came in between: each operation has either been canceled by it, or becomes again what it was
+ * before the retry. Turns that may sleep with one of them are woken first, because an operation that is given back no longer knows
+ * its sleeper.
  */
 async function undo(
   deps: RetryDependencies,
@@ -297,7 +302,7 @@ async function undo(
     },
     { deadline },
   );
-  // What a retry that died in this very moment has left, or this one had no time for.
+  // Operations left by a concurrent retry that died, or left by this call because time was up.
   if (state === 'canceled' && (await deps.orchestrations.markUntidy(orchestrationID, at)))
     await tidyCanceled(deps, orchestrationID, at + undoingMilliseconds);
 }
