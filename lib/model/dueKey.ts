@@ -3,7 +3,7 @@
  *
  * - `0#<end>#<rank>#<begin>`: its window is open until `end`; the earliest end comes first, then the longest upgrade, then the
  *   shortest window (its begin counts backwards)
- * - `1#<begin>#<end>#<rank>`: its window opens at `begin`; sorted by begin. A turn that finds one with a past begin moves it to `0#`
+ * - `1#<begin>#<end>#<rank>`: its window opens at `begin`; sorted by begin. A turn that finds one past its begin moves it to `0#`
  * - `2#<turn>`: claimed by that turn, so that a turn finds its own claim with one small read
  *
  * Times are epoch seconds in ten digits. An operation without a window is open until the end of time. The rank is 99999 minus the
