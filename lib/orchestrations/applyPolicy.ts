@@ -33,6 +33,8 @@ export interface PolicyDependencies extends WakeDependencies {
 /** How many operations are read, then written, at a time: their partition takes a thousand writes a second. */
 const readAtOnce = 100;
 const writesAtOnce = 32;
+/** How often one operation is tried whose claim changes again and again; the second pass comes after that. */
+const mostTries = 5;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -50,10 +52,13 @@ export async function applyPolicy(deps: PolicyDependencies, orchestrationID: str
   try {
     const policy = await deps.policy();
     const isNew = policy.version !== orchestration.policySeen;
-    const earlier = isNew ? await followPolicy(deps, orchestration, policy) : 0;
+    let earlier = isNew ? await followPolicy(deps, orchestration, policy) : 0;
     const frozenUntil = freezeEnd(now, policy.freezes);
     const hold = holdOfFreezes(now, frozenUntil, policy.freezes);
     await remember(deps, orchestration, hold, policy.version);
+    // What was in progress during the first pass and was handed back before the version was stored still has its old window. What is
+    // handed back later sees the version, and asks for another pass itself (LookOutcome).
+    if (isNew) earlier += await followPolicy(deps, orchestration, policy);
     if (isNew || (held && frozenUntil === undefined))
       await wakeConcerned(deps, orchestrationID, frozenUntil, earlier);
   } catch (error) {
@@ -93,16 +98,23 @@ async function followPolicy(
       orchestrationID,
       ordinals.slice(first, first + readAtOnce),
     );
-    await concurrently(operations, writesAtOnce, async (operation) => {
-      const times = movedTimes(operation, policy, { ...deps, minimumLeftSeconds });
-      if (times === undefined) return;
-      const at = deps.clock();
-      const open = times.windowBegin > at ? `opens at ${iso(times.windowBegin)}` : 'is open';
-      const message = `The maintenance policy has changed: its window ${open}`;
-      const due = dueIn({ ...operation, ...times }, at);
-      if (!(await deps.operations.reschedule(operation, due, times, { at, message }))) return;
-      moved += 1;
-      if (operation.claim === undefined && due.begin < dueOf(operation).begin) earlier += 1;
+    await concurrently(operations, writesAtOnce, async (read) => {
+      let operation: Operation | undefined = read;
+      // A turn that claims it or gives it back at this moment has the window that it read: then look again.
+      for (let tries = 0; operation !== undefined && tries < mostTries; tries += 1) {
+        const times = movedTimes(operation, policy, { ...deps, minimumLeftSeconds });
+        if (times === undefined) return;
+        const at = deps.clock();
+        const open = times.windowBegin > at ? `opens at ${iso(times.windowBegin)}` : 'is open';
+        const message = `The maintenance policy has changed: its window ${open}`;
+        const due = dueIn({ ...operation, ...times }, at);
+        if (await deps.operations.reschedule(operation, due, times, { at, message })) {
+          moved += 1;
+          if (operation.claim === undefined && due.begin < dueOf(operation).begin) earlier += 1;
+          return;
+        }
+        operation = await deps.operations.get(orchestrationID, operation.ordinal);
+      }
     });
   }
   if (policySeen !== undefined || moved > 0)

@@ -40,6 +40,8 @@ export class LookOutcome {
   readonly #input: UpgradeInput;
   /** Until when this look has leased the runtime (epoch ms). */
   leaseUntil = 0;
+  /** The version of the policy that the orchestration had followed when this look read it. */
+  policySeen: string | undefined;
 
   constructor(deps: UpgradeDependencies, input: UpgradeInput) {
     this.#deps = deps;
@@ -76,6 +78,13 @@ export class LookOutcome {
       if (state === 'canceling') await settleCancel(this.#deps, orchestrationID);
     }
     const goesOn = state === 'in progress' && orchestration?.attempt === attempt;
+    // The policy has changed during this look: what was in progress was not given its new window, and comes back with its old one.
+    if (goesOn && orchestration.policySeen !== this.policySeen)
+      await this.#deps.orchestrations.change(
+        orchestrationID,
+        { at: this.#deps.clock(), set: { policySeen: '' } },
+        { attempt, state },
+      );
     return this.#answer({ ...operation, state: 'pending', description }, goesOn ? 'take again' : 'done', 1);
   }
 

@@ -62,6 +62,8 @@ class Look {
 
   async take(): Promise<UpgradeAnswer> {
     const { orchestrationID, ordinal, child } = this.#input;
+    // Read before the operation: a policy that is followed in between is noticed when the operation is handed back.
+    this.#outcome.policySeen = (await this.#deps.orchestrations.get(orchestrationID))?.policySeen;
     const operation = await this.#deps.operations.get(orchestrationID, ordinal);
     // Ended by an earlier call whose answer was lost: the steps after the end are safe to repeat.
     if (operation !== undefined && isOver(operation.state)) {

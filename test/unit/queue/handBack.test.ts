@@ -389,6 +389,55 @@ describe('a policy that changes while an orchestration runs', () => {
     expect(await orchestration()).toMatchObject({ policySeen: expect.any(String) });
   });
 
+  it('reaches what was in progress meanwhile, and comes back with its old window', async () => {
+    const tomorrow = now + 20 * 60 * minute;
+    const times = { timeBegin: timeOfDay(tomorrow), timeEnd: timeOfDay(tomorrow + 60 * minute) };
+    await given({ ...open });
+    await act((deps) => sweep(deps));
+    outage('runtime-1', 4);
+    await take();
+    const upgradeOf = system.world.upgradeOf.bind(system.world);
+    let followed = false;
+    system.world.upgradeOf = (...asked) => {
+      const look = upgradeOf(...asked);
+      return async (given) => {
+        // A sweep follows a new policy meanwhile, and passes over what is in progress.
+        system.policies.change({ rules: [], default: times, freezes: [] });
+        const { version } = system.policies.read();
+        await system.table.update({ p: 'orchestrations', s: id }, { set: { policySeen: version } }, []);
+        followed = true;
+        return await look(given);
+      };
+    };
+    await upgrade();
+    expect(followed).toBe(true);
+    await act((deps) => sweep(deps));
+    expect(await operation()).toMatchObject({ state: 'pending', windowBegin: tomorrow });
+  });
+
+  it('reaches what a turn claims while its window is being moved', async () => {
+    const tomorrow = now + 20 * 60 * minute;
+    const times = { timeBegin: timeOfDay(tomorrow), timeEnd: timeOfDay(tomorrow + 60 * minute) };
+    await given({ ...open });
+    await act((deps) => sweep(deps));
+    system.policies.change({ rules: [], default: times, freezes: [] });
+    const getAll = system.table.getAll.bind(system.table);
+    let claimed = false;
+    system.table.getAll = async (keys) => {
+      const items = await getAll(keys);
+      if (!claimed && items.some(({ i }) => i !== undefined)) {
+        claimed = true;
+        const key = { p: id, s: '000001' };
+        const claim = { d: '2#000007', c: now + 300_000, child: 'another child', turn: 7, claimAttempt: 1 };
+        await system.table.update(key, { set: claim }, []);
+      }
+      return items;
+    };
+    await act((deps) => sweep(deps));
+    expect(claimed).toBe(true);
+    expect(await operation()).toMatchObject({ windowBegin: tomorrow, claim: { child: 'another child' } });
+  });
+
   it('reaches what is retried, too', async () => {
     await given({ ...open, state: 'failed', due: undefined, memory: {} });
     await act((deps) => sweep(deps));
