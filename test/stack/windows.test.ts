@@ -16,7 +16,7 @@ const startsOf = (log: readonly LogLine[]) =>
 describe('maintenance windows', () => {
   let stack: TestStack;
   /** Whole seconds, a while after the stack has been started. */
-  const soon = Math.floor(Date.now() / second) * second + 45 * second;
+  const soon = Math.floor(Date.now() / second) * second + 35 * second;
   const tomorrow = soon + 20 * hour;
   beforeAll(async () => {
     const fleet = (name: string, count: number, from: number, to: number, offsetMinutes = 0) =>
