@@ -112,4 +112,47 @@ describe('the writer in bulk', () => {
     await time.run(writer.run(items(50), write));
     expect(time.now).toBe(20);
   });
+
+  it('waits longer before each further try of a write that failed', async () => {
+    const time = new VirtualTime();
+    const triedAt: number[] = [];
+    const broken = async () => {
+      triedAt.push(time.now);
+      throw new Error('broken');
+    };
+    await time.run(new BulkWriter(time).run(items(1), broken));
+    expect(triedAt).toEqual([0, 100, 300, 700]);
+  });
+
+  it('counts no throttle as a failure, and gives way to each', async () => {
+    const time = new VirtualTime();
+    let tried = 0;
+    const full = async () => {
+      tried += 1;
+      if (tried <= 20) throw throttle();
+      if (tried === 21) throw new Error('broken once');
+    };
+    const writer = new BulkWriter(time);
+    const rate = writer.rate;
+    const outcome = await time.run(writer.run(items(1), full));
+    expect(outcome).toEqual({ done: 1, left: [], failed: [] });
+    expect(tried).toBe(22);
+    expect(writer.rate).toBeLessThan(rate);
+  });
+
+  it('writes nothing more at once after a throttle, for what it had saved was for a faster rate', async () => {
+    const time = new VirtualTime();
+    const writtenAt: number[] = [];
+    let throttled = false;
+    const write = async () => {
+      if (!throttled) {
+        throttled = true;
+        throw throttle();
+      }
+      writtenAt.push(time.now);
+    };
+    const writer = new BulkWriter(time);
+    await time.run(writer.run(items(1), write));
+    expect(writtenAt[0]).toBeGreaterThanOrEqual(1000 / 200);
+  });
 });

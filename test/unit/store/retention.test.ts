@@ -138,6 +138,18 @@ describe('what has ended', () => {
     expect(await pages(id)).toEqual(whole);
   });
 
+  test('has no end while it is being retried, and neither have the operations that are', async () => {
+    const id = await planned();
+    await fail(id, 1);
+    const [first] = await world.deps.operations.range(id, 1, 1);
+    const retry = { orchestrationID: id, operationIDs: [first!.operationID], immediate: false, by };
+    await retryOrchestration(world.deps, retry);
+    const orchestration = world.table.items('orchestrations').find(({ s }) => s === id);
+    expect(orchestration).not.toHaveProperty('ttl');
+    const operations = world.table.items(id).filter(({ s }) => /^\d{6}$/.test(String(s)));
+    expect(operations.map(({ ttl }) => ttl !== undefined)).toEqual([false, true, true]);
+  });
+
   test('is kept from its cancel on, if it was canceled', async () => {
     const id = await planned();
     await cancelOrchestration(world.deps, id, by);

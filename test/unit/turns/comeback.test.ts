@@ -141,6 +141,15 @@ describe('an operation that met a closed gate', () => {
         waiting: undefined,
       });
   });
+
+  it('misses no window where another operation or the policy kept it from its start', () => {
+    const late = { ...conditions, now: now + 59.9 * minute };
+    for (const kind of ['policy', 'unread policy', 'lease', 'late'] as const)
+      expect(again(inWindow, { kind, description: 'x' }, late)).toMatchObject({
+        windowBegin: now + 23 * hour,
+        waiting: undefined,
+      });
+  });
 });
 
 it('it never comes outside its window, in a freeze or in the past, and its pauses grow and come to an end', () => {

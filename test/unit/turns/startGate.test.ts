@@ -75,12 +75,15 @@ describe('the gate', () => {
     expect((await ask()).permit).toEqual({ until: windowEnd });
   });
 
-  it('lets a change pass no longer than until the next freeze begins', async () => {
+  it.each([
+    ['in its window', rule],
+    ['that has no window', undefined],
+  ])('lets a change pass no longer than until the next freeze begins, of an operation %s', async (_, own) => {
     freezes = [
       { begin: now + 40 * minute, end: now + 50 * minute, reason: 'later' },
       { begin: now + 5000, end: now + 6000, reason: 'audit' },
     ];
-    operation = { ...operation, expectedSeconds: 1 };
+    operation = { ...operation, rule: own, expectedSeconds: 1 };
     expect((await ask()).permit).toEqual({ until: now + 5000 });
   });
 
