@@ -29,7 +29,7 @@ export function lastOperationOf(shoot: unknown): LastOperation {
   };
 }
 
-/** The runtime is gone or going: no success and no failure, nothing is left to upgrade (§9). */
+/** Whether the runtime is deleted or being deleted: neither success nor failure, because nothing is left to upgrade (§9). */
 export function assessExistence(look: UpgradeLook, shoot: unknown): UpgradeFinding | undefined {
   if (isDeleting(shoot)) return canceled(`the Shoot ${look.shootName} is being deleted`);
   const runtimeID = runtimeIDOf(shoot);
@@ -39,10 +39,10 @@ export function assessExistence(look: UpgradeLook, shoot: unknown): UpgradeFindi
   return undefined;
 }
 
-/** How far ahead a schedule is looked at for the time that a Shoot wakes up. */
+/** How far ahead a hibernation schedule is searched for the next wake-up. */
 const wakesWithinMilliseconds = 7 * 86_400_000;
 
-/** A sleeping Shoot is waited for where its own schedule wakes it up; else somebody has to. */
+/** A hibernated Shoot: the upgrade waits if the Shoot's own schedule wakes it up; otherwise a person must. */
 export function assessHibernation(look: UpgradeLook, shoot: unknown): UpgradeFinding | undefined {
   if (!isHibernated(shoot)) return undefined;
   const wakesAt = listAt(shoot, 'spec', 'hibernation', 'schedules').flatMap((schedule) => {
@@ -57,10 +57,10 @@ export function assessHibernation(look: UpgradeLook, shoot: unknown): UpgradeFin
 }
 
 /**
- * Whether Gardener is done with what it did last, so that a change may be sent (§9). `Failed` fails: nobody but a person
- * gets Gardener out of it. Anything unfinished is waited for, for Gardener reconciles every Shoot once a day and an upgrade
- * must not fail because it came at that moment; a wait without end is ended by the operation's timeout. A dry run does
- * not wait: it says what would happen, and `unfinishedOperation` lets it mention the wait.
+ * Whether Gardener has finished its last operation, so that a change may be sent (§9). `Failed` fails the upgrade: only a person
+ * can resolve that state. An unfinished operation is waited for, because Gardener reconciles every Shoot once a day and an upgrade
+ * must not fail because it came at that moment; the operation's timeout ends an endless wait. A dry run does not wait: it says what
+ * would happen, and mentions the wait (`unfinishedOperation`).
  */
 export function assessLastOperation(look: UpgradeLook, shoot: unknown): UpgradeFinding | undefined {
   const { state, summary } = lastOperationOf(shoot);
@@ -74,7 +74,7 @@ export function assessLastOperation(look: UpgradeLook, shoot: unknown): UpgradeF
   return notNow(look, `waiting for Gardener to finish before the upgrade starts (${unfinished})`);
 }
 
-/** What tells of a cluster's health (§9); `ObservabilityComponentsHealthy` is not the cluster itself. */
+/** The conditions that describe a cluster's health (§9); `ObservabilityComponentsHealthy` is not about the cluster itself. */
 export const healthConditions = [
   'APIServerAvailable',
   'ControlPlaneHealthy',
@@ -83,8 +83,8 @@ export const healthConditions = [
 ];
 
 /**
- * The conditions that tell of an unhealthy cluster, in words. `Progressing` is not among them: Gardener reports it for a while
- * before it takes a failed check for a fault (docs/usage/shoot/shoot_status.md there). Nor is one that is not reported.
+ * The conditions that show an unhealthy cluster, in words. `Progressing` is not among them: Gardener reports it for a while before
+ * it treats a failed check as a fault (docs/usage/shoot/shoot_status.md there). Nor are conditions that are not reported.
  */
 export function unhealthyConditions(shoot: unknown): string[] {
   return healthConditions.flatMap((type) => {
@@ -108,20 +108,21 @@ const operationAnnotation = 'gardener.cloud/operation';
 const maintenanceAnnotation = 'maintenance.gardener.cloud/operation';
 
 /**
- * The operations that somebody has asked Gardener for and that it has not begun with, or ''. There is one annotation with one value,
- * or a list of them with `;` (Gardener: `docs/usage/shoot-operations/shoot_operations.md`), so it must not be written over.
+ * The operations that were requested of Gardener and that it has not begun yet, or ''. They share one annotation, whose value is
+ * one operation or a list separated by `;` (Gardener: `docs/usage/shoot-operations/shoot_operations.md`), so it must not be
+ * overwritten.
  */
 export function pendingOperations(shoot: unknown): string {
   return textAt(shoot, 'metadata', 'annotations', operationAnnotation).trim();
 }
 
-/** Whether Gardener will reconcile in the maintenance window by order: it refuses the same order for now beside that one. */
+/** Whether a reconcile is already requested for the maintenance window: Gardener then refuses an immediate one. */
 export function reconcilesInMaintenance(shoot: unknown): boolean {
   const operations = textAt(shoot, 'metadata', 'annotations', maintenanceAnnotation).split(';');
   return operations.some((operation) => operation.trim() === 'reconcile');
 }
 
-/** Gardener can be told to leave a Shoot alone (its `docs/concepts/gardenlet.md`): then no change of it is ever rolled out. */
+/** Whether Gardener has been told to ignore the Shoot (its `docs/concepts/gardenlet.md`): then no change is ever rolled out. */
 export function assessIgnored(look: UpgradeLook, shoot: unknown): UpgradeFinding | undefined {
   if (!/^(1|t|true)$/i.test(textAt(shoot, 'metadata', 'annotations', 'shoot.gardener.cloud/ignore')))
     return undefined;
@@ -129,7 +130,7 @@ export function assessIgnored(look: UpgradeLook, shoot: unknown): UpgradeFinding
   return failed(look, `Gardener is told to leave the Shoot ${look.shootName} alone: ${advice}`);
 }
 
-/** What Gardener is still at, or undefined. A migration that succeeded is half of one: the restore follows. */
+/** The operation that Gardener has not finished, or undefined. A successful migration is only half done: the restore follows. */
 export function unfinishedOperation(shoot: unknown): string | undefined {
   const { type, state, summary } = lastOperationOf(shoot);
   const finished = state === '' || state === 'Failed' || (state === 'Succeeded' && type !== 'Migrate');

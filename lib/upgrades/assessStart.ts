@@ -9,7 +9,7 @@ import { nextCronTime } from './cron.ts';
 import { mayBeChanged, notNow } from './findings.ts';
 import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 
-/** An upgrade may start: what a dry run has to add to what it would do, and what health was overridden. */
+/** An upgrade may start: what a dry run adds to its description, and which health problems were overridden. */
 export interface Start {
   /** `, once Gardener has finished (…)`, `; would wait: …`, or nothing. */
   readonly waits: string;
@@ -17,11 +17,12 @@ export interface Start {
 }
 
 /**
- * The checks of a Shoot directly before its first change, of either kind of upgrade (§9): asleep, given up by Gardener, at work,
- * about to begin another operation, unhealthy, about to be hibernated before the upgrade could end. What passes by itself is waited
- * for; a dry run does not wait but says what an upgrade would wait for. `ignoreHealth` overrides the health, and the finding says so.
+ * The checks of a Shoot directly before its first change, for both kinds of upgrade (§9): hibernated, given up by Gardener, being
+ * reconciled, about to begin another operation, unhealthy, or hibernating before the upgrade could end. The upgrade waits for
+ * anything that passes by itself. A dry run does not wait, but says what an upgrade would wait for. `ignoreHealth` overrides the
+ * health checks, and the finding says so.
  *
- * @param others what else is to be waited for first
+ * @param others other reasons to wait
  */
 export function assessStart(
   look: UpgradeLook,
@@ -30,7 +31,7 @@ export function assessStart(
 ): { readonly finding: UpgradeFinding } | Start {
   const stop = assessHibernation(look, shoot) ?? assessLastOperation(look, shoot);
   if (stop !== undefined) return { finding: stop };
-  // What has begun goes on, whatever has become of the cluster meanwhile.
+  // An upgrade that has begun continues, whatever the cluster's state is now.
   if (mayBeChanged(look)) return { waits: '', overridden: '' };
   const unhealthy = unhealthyConditions(shoot).join('; ');
   const waits = [...others];

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
 const minute = 60_000;
-/** Bounds of a cron expression's five fields, in order, and where names stand for numbers. */
+/** The bounds of a cron expression's five fields, in order, and the names that may replace numbers. */
 const fields = [
   { from: 0, to: 59, names: [] },
   { from: 0, to: 23, names: [] },
@@ -22,15 +22,15 @@ const descriptors: Readonly<Record<string, string>> = {
 
 interface Field {
   readonly values: ReadonlySet<number>;
-  /** `*`: of day and weekday, one that names no days leaves it to the other. */
+  /** `*`: if the day or the weekday is `*`, the other one alone decides. */
   readonly every: boolean;
 }
 
 /**
- * The first time after `from` and not after `until` (both epoch ms) that a cron expression means in a time zone, or undefined.
- * Five fields as Gardener takes them for hibernation schedules (github.com/robfig/cron, `ParseStandard`): minute, hour, day, month,
- * weekday; lists, ranges, steps and names; a day *or* a weekday where both are named. One that is none of that means no time:
- * Gardener stores only what it can read.
+ * The first time after `from` and not after `until` (both epoch ms) that matches a cron expression in a time zone, or undefined.
+ * Five fields as Gardener accepts them for hibernation schedules (github.com/robfig/cron, `ParseStandard`): minute, hour, day,
+ * month, weekday; lists, ranges, steps and names; a day *or* a weekday if both are named. Any other text matches no time: Gardener
+ * stores only expressions that it can read.
  */
 export function nextCronTime(
   expression: string,

@@ -2,14 +2,14 @@ import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { kubeconfigAdvice } from '../kubernetes/kubeconfigAdvice.ts';
 import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 
-/** What passes within seconds is looked at again soon: a lost answer, a server that starts. */
+/** The delay of the next look if the cause passes within seconds: a lost answer, a server that is starting. */
 export const SOON_SECONDS = 5;
 
 export function inProgress(description: string, more: Partial<UpgradeFinding> = {}): UpgradeFinding {
   return { ...more, state: 'in progress', description };
 }
 
-/** Nothing was changed yet, and nothing can be done now but to come again. */
+/** Nothing was changed yet, and nothing can be done now: the operation is due again later. */
 export function waiting(description: string, more: Partial<UpgradeFinding> = {}): UpgradeFinding {
   return { ...more, state: 'waiting', description };
 }
@@ -22,12 +22,12 @@ export function canceled(description: string): UpgradeFinding {
   return { state: 'canceled', description };
 }
 
-/** A failure; of a dry run, what would have made the upgrade fail. */
+/** A failure; for a dry run, the reason why the upgrade would fail. */
 export function failed(look: UpgradeLook, reason: string): UpgradeFinding {
   return { state: 'failed', description: look.dryRun ? `would fail: ${reason}` : reason };
 }
 
-/** Whether the runtime was changed, or may have been: such an upgrade is followed to its end, whatever is seen. */
+/** Whether the runtime was, or may have been, changed: such an upgrade is followed to its end. */
 export function mayBeChanged({ dryRun, memory }: UpgradeLook): boolean {
   return !dryRun && (memory.patchedAt !== undefined || memory.sendingAt !== undefined);
 }
@@ -42,10 +42,10 @@ export function notNow(
 }
 
 /**
- * What a request that did not succeed means for the upgrade (§9). A server that cannot be reached, or answers for another reason
- * than what was asked, is looked at again, with the trouble known so far kept. A credential, permission or certificate that is
- * not accepted may pass, too, and fails the upgrade once it has lasted for the grace period; any other refusal does at once.
- * Errors of any other kind are not ours to judge and are thrown on.
+ * What a failed request means for the upgrade (§9). If the server cannot be reached, or fails for a reason unrelated to the
+ * request, the upgrade looks again and keeps the trouble known so far. A rejected credential, permission or certificate may also
+ * pass by itself, and fails the upgrade only once it has lasted for the grace period. Any other refusal fails it at once. Errors of
+ * other kinds are rethrown.
  */
 export function findingOfError(look: UpgradeLook, error: unknown, doing: string): UpgradeFinding {
   if (!(error instanceof KubernetesError)) throw error;

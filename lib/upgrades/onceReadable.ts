@@ -4,8 +4,8 @@ import { notNow } from './findings.ts';
 import type { LookAtUpgrade } from './Upgrade.ts';
 
 /**
- * A look that needs a client first. While there is none to be had, because the secret with its kubeconfig cannot be read or holds
- * none, the upgrade is no failure: it waits until somebody has mended that, and says so.
+ * A look that first needs a client. While the client cannot be created, because the secret with its kubeconfig cannot be read or
+ * does not hold one, the upgrade does not fail: it waits until the secret is fixed, and says so.
  */
 export const onceReadable =
   (

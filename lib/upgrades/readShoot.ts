@@ -5,10 +5,10 @@ import { assessExistence } from './assessShoot.ts';
 import { canceled, findingOfError, notNow, SOON_SECONDS } from './findings.ts';
 import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 
-/** Either what was asked for, or why the look ends here. */
+/** Either the requested value, or the finding that ends the look. */
 export type Read<T> = { readonly value: T } | { readonly finding: UpgradeFinding };
 
-/** The Shoot of a look, if it is still there and still this runtime's; else what that means for the upgrade (§9). */
+/** The Shoot of a look, if it still exists and still belongs to this runtime; otherwise what that means for the upgrade (§9). */
 export async function readShoot(
   gardener: KubernetesClient,
   namespace: string,
@@ -30,7 +30,7 @@ export async function readShoot(
   return going === undefined ? { value: shoot } : { finding: going };
 }
 
-/** Only a `Status` that names this Shoot tells that it is gone: an API that is away for a moment answers 404, too. */
+/** Only a `Status` that names this Shoot proves that it is gone: an API that is briefly unavailable also answers 404. */
 export function isGone(look: UpgradeLook, error: unknown): boolean {
   return error instanceof KubernetesError && error.saysGone('shoots', look.shootName);
 }

@@ -10,22 +10,23 @@ type Before = Pick<UpgradeMemory, 'previous' | 'troubles' | 'migrations'>;
 export interface ChangeToSend {
   /** 'changing channel fast → regular', for messages. */
   readonly doing: string;
-  /** What is to be remembered of the runtime as it was, beside what the look remembers already. */
+  /** What to remember of the runtime's previous state, in addition to what the look already remembers. */
   readonly before: Before;
   /** The Shoot's own maintenance window as this look has read it. */
   readonly window: TimeWindow | undefined;
-  /** Sends it, and gives it up at `until` (epoch ms). */
+  /** Sends the change, and gives it up at `until` (epoch ms). */
   readonly send: (options: { readonly dryRun: boolean; readonly until?: number }) => Promise<unknown>;
-  /** What another refusal than a conflict means, where that is not what it means in general. */
+  /** Judges a refusal other than a conflict, if its meaning here differs from the general one. */
   readonly judge?: (error: unknown) => UpgradeFinding | undefined;
 }
 
 /**
- * Sends the change of a runtime, real or dry (§9). The first one goes through the gate, and what is remembered tells at any moment
- * whether the runtime was changed: `sendingAt` before the request, `patchedAt` in its place once the server has taken it, neither
- * after a refusal. A request whose fate is unknown keeps `sendingAt`: `resolveSending` asks the object itself at the next look.
+ * Sends the change of a runtime, or a dry run of it (§9). The first change goes through the gate. The memory says at any moment
+ * whether the runtime was changed: it holds `sendingAt` before the request, `patchedAt` instead once the server has accepted it,
+ * and neither after a refusal. A request with unknown outcome keeps `sendingAt`: at the next look, `resolveSending` checks the
+ * object.
  *
- * @returns undefined once it is done; `conflict` where somebody else has changed the object since it was read; else why not.
+ * @returns undefined once it is done; `conflict` if somebody else has changed the object since it was read; otherwise the finding
  */
 export async function sendChange(
   look: UpgradeLook,
@@ -34,7 +35,7 @@ export async function sendChange(
   const memory = memoryBefore(look.memory, change.before);
   const options: { dryRun: boolean; until?: number } = { dryRun: look.dryRun };
   if (look.dryRun || memory.patchedAt !== undefined) {
-    // What was changed once is changed again without the gate: its upgrade is under way.
+    // After its first change, a runtime is changed again without the gate: its upgrade is in progress.
     await look.remember(look.dryRun ? memory : { ...memory, patchedAt: look.now });
   } else {
     options.until = (await look.beforeChange(memory, change.window)).until;
@@ -58,7 +59,7 @@ export async function sendChange(
   return undefined;
 }
 
-/** What was there before the first change stays as it was seen then; until there was one, it is what is there now. */
+/** Keeps the previous state as it was seen before the first change; until there is a change, it is the current state. */
 function memoryBefore(known: UpgradeMemory, before: Before): UpgradeMemory {
   const { sendingAt: _sending, troubleSince: _trouble, refusedSince: _refused, ...kept } = known;
   if (kept.patchedAt !== undefined) return { ...before, ...kept };
@@ -67,11 +68,11 @@ function memoryBefore(known: UpgradeMemory, before: Before): UpgradeMemory {
 }
 
 /**
- * What has become of a change whose request was cut off (by a timeout, a reset, a crash of ours), told by the object: as asked, it
- * has arrived. Not as asked, it may still be under way for as long as a request may take; after that it never came, and the next
- * try passes the gate again.
+ * Finds out what happened to a change whose request was cut off (by a timeout, a reset or a crash of ours), from the object itself.
+ * If the object is as asked, the change has arrived. If not, it may still be under way for as long as a request may take; after
+ * that, it did not arrive, and the next try passes the gate again.
  *
- * @returns the look to go on with, or the finding that ends it
+ * @returns the look to continue with, or the finding that ends it
  */
 export async function resolveSending(
   look: UpgradeLook,

@@ -12,8 +12,8 @@ export function joinFreezes(freezes: readonly Interval[]): readonly Interval[] {
 }
 
 /**
- * When the freeze that holds at `now` ends, epoch milliseconds; undefined where none holds. Freezes hold for immediate
- * orchestrations too (§5): nothing starts before this time. Freezes that adjoin count as one.
+ * When the freeze in effect at `now` ends, epoch milliseconds; undefined if there is none. Freezes apply to immediate
+ * orchestrations too (§5): nothing starts before this time. Adjoining freezes count as one.
  */
 export function freezeEnd(now: number, freezes: readonly Interval[]): number | undefined {
   return joinFreezes(freezes).find(({ begin, end }) => begin <= now && now < end)?.end;

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-// The sweep and a retry load this: all of zod would be a fifth of what their bundles may hold.
+// The sweep and a retry load this file: full zod would take a fifth of their bundle budget.
 import * as z from 'zod/mini';
 import { type Freeze, freezesSchema } from './policyFreezes.ts';
 import { InvalidPolicy, policyVersion, readPolicyText } from './policyText.ts';
@@ -18,14 +18,14 @@ import {
  * of a ConfigMap, plus `timeZone` and `freezes`.
  */
 export interface MaintenancePolicy {
-  /** Another text has another version; absent where it was not read from one. */
+  /** Changes with the text; absent if the policy was not read from a text. */
   readonly version?: string;
   readonly rules: readonly { readonly match: Matchers; readonly entry: PolicyEntry }[];
   readonly default: PolicyEntry;
   readonly freezes: readonly Freeze[];
 }
 
-/** What a rule sets; what it leaves out stays the Shoot's. */
+/** What a rule sets; anything it leaves out comes from the Shoot. */
 export interface PolicyEntry {
   readonly days?: readonly Weekday[];
   readonly timeBegin?: string;
@@ -33,7 +33,7 @@ export interface PolicyEntry {
   readonly timeZone?: string;
 }
 
-/** What a policy wants to know of a runtime. */
+/** The facts about a runtime that a policy matches. */
 export interface PolicyRuntime {
   readonly globalAccountID: string;
   /** Undefined where plans are not known at all (§4: no kubeconfig of the control plane). */
@@ -48,7 +48,7 @@ interface Matchers {
   readonly region: RE2JS | undefined;
 }
 
-/** Go clients write an empty string for what is not set, and KEB read it so. */
+/** Go clients write an empty string for an unset field, and KEB treated it as unset. */
 const setText = z.pipe(
   z.string(),
   z.transform((text) => (text === '' ? undefined : text)),
@@ -93,7 +93,7 @@ function checkEntry({ value: entry, issues }: z.core.ParsePayload<RawEntry>): vo
     const text = entry[field];
     const problem = text === undefined ? undefined : timeProblem(text, timeZone);
     if (problem !== undefined) complain(field, problem);
-    // The Shoot's own time has an offset and would not follow the zone.
+    // The Shoot's own time has a fixed offset and would not follow the zone.
     if (text === undefined && timeZone !== undefined) complain(field, 'is needed where timeZone is given');
   }
 }
@@ -154,10 +154,10 @@ function matches(match: Matchers, runtime: PolicyRuntime): boolean {
 }
 
 /**
- * The window rule of a runtime (§5): what the first matching rule sets, else what the policy's default sets, and the Shoot's
- * own window for the rest. Expressions are unanchored, as in KEB; a rule matches if all it names match.
+ * The window rule of a runtime (§5): taken from the first matching rule, otherwise from the policy's default; missing parts come
+ * from the Shoot's own window. Expressions are unanchored, as in KEB; a rule matches if everything it names matches.
  *
- * Undefined where no readable window comes of it (no window at all, or the Shoot's cannot be read): such a runtime is skipped.
+ * Undefined if there is no readable window (none at all, or the Shoot's cannot be read): such a runtime is skipped.
  * Throws if a rule asks for the plan and plans are not known.
  */
 export function ruleFor(

@@ -5,20 +5,20 @@ import { parseTimeOfDay, type WindowRule, weekdays, windowProblem } from './wind
 import { zoneWindow } from './zoneWindow.ts';
 
 export interface NextWindowOptions {
-  /** How much of a window must be left to start in it; more than half the window is never demanded (§5). */
+  /** How much of a window must be left to start in it; never more than half of the window (§5). */
   readonly minimumLeftSeconds: number;
   /** Periods in which nothing starts, in any order. */
   readonly freezes?: readonly Interval[];
 }
 
 const dayMilliseconds = 86_400_000;
-/** A window that only freezes keep shut comes back: they last 400 days at most, and a rule has a window each week at least. */
+/** How far ahead to search: freezes last at most 400 days, and a rule has at least one window a week. */
 const horizonDays = 410;
 
 /** 1970-01-01 was a Thursday. */
 const weekdayOf = (day: number) => weekdays[(((day + 4) % 7) + 7) % 7];
 
-/** The windows of a rule by day of its own calendar, and a first day early enough to meet one that is still open. */
+/** The windows of a rule by day of its own calendar, and a first day early enough to find a window that is still open. */
 function calendarOf(
   rule: WindowRule,
   now: number,
@@ -50,14 +50,14 @@ function calendarOf(
 }
 
 /**
- * The window to start an upgrade in (§5): the one that contains `now` if at least the minimum is left of it, else the next.
+ * The window to start an upgrade in (§5): the one that contains `now` if at least the minimum is left of it, otherwise the next.
  *
- * Freezes cut windows. A start must lie outside all freezes, so the answer is the part of a window in which something can
- * start: it begins when a freeze has ended and ends when the next one begins, and that part must itself have the minimum left
- * (the half that caps the minimum is the whole window's). A window that freezes leave too little of is passed over; what runs
- * when a freeze begins goes on.
+ * Freezes cut windows. A start must lie outside all freezes, so the result is the part of a window in which something can start: it
+ * begins when a freeze has ended and ends when the next one begins, and that part must itself have the minimum left (the cap on the
+ * minimum is half of the whole window). A window of which freezes leave too little is skipped. Upgrades that are running when a
+ * freeze begins continue.
  *
- * Undefined only if there is none within 410 days. Throws for an unreadable rule: see `windowProblem`.
+ * Undefined only if there is no window within 410 days. Throws for an unreadable rule: see `windowProblem`.
  */
 export function nextWindow(now: number, rule: WindowRule, options: NextWindowOptions): Interval | undefined {
   const { first, on } = calendarOf(rule, now);

@@ -14,7 +14,7 @@ const instant = z.pipe(
   z.transform((text) => Date.parse(text)),
 );
 
-/** Widened to whole seconds: windows are kept in seconds, and nothing may start within a freeze for having been rounded. */
+/** Widened to whole seconds: windows are stored in seconds, and rounding must not let anything start within a freeze. */
 const freezeSchema = z.pipe(
   z
     .strictObject({ begin: instant, end: instant, reason: z.exactOptional(z.string()) })
@@ -26,11 +26,11 @@ const freezeSchema = z.pipe(
   })),
 );
 
-/** Longer ones leave no window that `nextWindow` would find: such a freeze is a mistake, and said to be one. */
+/** Longer freezes leave no window that `nextWindow` would find: such a freeze is reported as a mistake. */
 const longestDays = 400;
 const dayMilliseconds = 86_400_000;
 
-/** All at fault by name: alone too long, or together with those that it overlaps or adjoins. */
+/** Names all freezes that are too long, alone or together with those that they overlap or adjoin. */
 function refuseLong(freezes: readonly Freeze[]): string | undefined {
   const long = joinFreezes(freezes).filter(({ begin, end }) => end - begin > longestDays * dayMilliseconds);
   if (long.length === 0) return undefined;
@@ -53,7 +53,7 @@ export const freezesSchema = z.nullish(
 const schema = z.looseObject({ freezes: freezesSchema });
 
 /**
- * Only the freezes of a policy's JSON (§5): what a turn asks for. Rules were read when the plan was made, and their expressions
- * need RE2, a fifth of what a turn would have to load. Throws InvalidPolicy if the freezes cannot be read.
+ * Reads only the freezes of a policy's JSON (§5), which are all that a turn needs. The rules were read when the plan was made, and
+ * their expressions need RE2, a fifth of what a turn would have to load. Throws InvalidPolicy if the freezes cannot be read.
  */
 export const parseFreezes = (text: string): readonly Freeze[] => readPolicyText(text, schema).freezes ?? [];

@@ -6,7 +6,7 @@ export class InvalidPolicy extends Error {
   override readonly name = 'InvalidPolicy';
 }
 
-/** Names a policy's text: another text has another version. */
+/** The version of a policy: a hash of its text. */
 export const policyVersion = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 16);
 
@@ -15,7 +15,7 @@ const pathOf = (path: readonly PropertyKey[]) =>
     .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))
     .join('');
 
-/** zod/mini, which turns load as well, has no words of its own. */
+/** zod/mini, which turns also load, has no built-in messages. */
 function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
     return `unknown ${issue.keys.map((key) => `"${key}"`).join(', ')}; is it misspelt?`;
@@ -23,7 +23,7 @@ function problemOf(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-/** What a schema makes of a policy's JSON. Throws InvalidPolicy that names every field at fault and what is wrong with it. */
+/** Parses a policy's JSON with a schema. Throws InvalidPolicy that names every invalid field and what is wrong with it. */
 export function readPolicyText<Schema extends z.core.$ZodType>(
   text: string,
   schema: Schema,

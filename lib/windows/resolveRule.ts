@@ -2,7 +2,7 @@ import { type MaintenancePolicy, ruleFor } from './maintenancePolicy.ts';
 import type { TimeWindow } from './TimeWindow.ts';
 import type { WindowRule } from './windowRule.ts';
 
-/** What of an operation decides which rule of the policy it falls under. */
+/** The fields of an operation that decide which rule of the policy applies. */
 export interface RuledOperation {
   readonly globalAccountID: string;
   readonly region: string;
@@ -13,16 +13,17 @@ export interface RuledOperation {
 }
 
 /**
- * The rule of an operation under the policy as it is now (§5): the plan's answer may be days old. What the policy does not set
- * comes from the Shoot's own window: as it was just read where somebody has read it (`shootWindow`), else as the operation
- * remembers it. Operations of release 0.1.0 remember only their rule, which is then taken for the Shoot's.
+ * The rule of an operation under the current policy (§5): the plan's rule may be days old. Parts that the policy does not set come
+ * from the Shoot's own window: as just read (`shootWindow`) if available, otherwise as the operation remembers it. Operations of
+ * release 0.1.0 remember only their rule, which is then used as the Shoot's.
  *
- * Asked by the gate, and by `applyPolicy` for what waits. A retry does not ask it itself: expressions need RE2, a third of what its
- * function may load. It marks its orchestration as one that has not seen the policy, which `Plan operations` and the sweep mend.
+ * Called by the gate, and by `applyPolicy` for waiting operations. A retry does not call it, because expressions need RE2, a third
+ * of its function's bundle budget. Instead it marks its orchestration as not having seen the policy; `Plan operations` and the
+ * sweep then apply it.
  *
  * @param options.plansKnown whether a control plane is configured (§4)
  * @returns undefined for an operation that does not ask for windows
- * @throws InvalidPolicy if a rule asks for the plan and plans are not known; UnreadableWindow if no readable window comes of it
+ * @throws InvalidPolicy if a rule needs the plan and plans are not known; UnreadableWindow if there is no readable window
  */
 export function resolveRule(
   policy: MaintenancePolicy,

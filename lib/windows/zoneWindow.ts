@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Interval } from './Interval.ts';
 
 const dayMilliseconds = 86_400_000;
-/** Fleets share a handful of rules, and each conversion costs a fifth of a millisecond. */
+/** A cache: fleets share a handful of rules, and each conversion takes a fifth of a millisecond. */
 const remembered = new Map<string, Interval | undefined>();
 const mostRemembered = 10_000;
 

@@ -4,7 +4,7 @@ import { compareVersions } from './kubernetesVersion.ts';
 /** One version a CloudProfile lists: Kubernetes' or a machine image's. */
 type Offer = unknown;
 
-/** What a CloudProfile says of a version: not to be had, or to be had with something that should be known. */
+/** What a CloudProfile says about a version: not offered, or offered with something to note. */
 export interface Offered {
   readonly refusal?: string;
   /** 'version 1.34.0 expired on 2026-01-01T00:00:00Z'. */
@@ -12,12 +12,12 @@ export interface Offered {
 }
 
 /**
- * Whether a cluster that is there may get this Kubernetes version now. `profileSpec` is the spec of a CloudProfile or the merged
+ * Whether an existing cluster may get this Kubernetes version now. `profileSpec` is the spec of a CloudProfile or the merged
  * one in the status of a NamespacedCloudProfile.
  *
- * Gardener takes any version that the profile lists, expired ones too, for a cluster far behind has to pass through them (its
- * `plugin/pkg/shoot/validator/admission.go`, `validateKubernetesVersionConstraints`); which steps are allowed is another rule.
- * Ours is narrower in one case: a version whose lifecycle has not begun is listed but not meant for anybody yet.
+ * Gardener accepts any version that the profile lists, expired ones too, because a cluster far behind has to pass through them (its
+ * `plugin/pkg/shoot/validator/admission.go`, `validateKubernetesVersionConstraints`); a separate rule limits the steps. Our rule is
+ * narrower in one case: a version whose lifecycle has not begun is listed, but refused here.
  */
 export function offeredKubernetesVersion(profileSpec: unknown, version: string, now: number): Offered {
   const offers = listAt(profileSpec, 'kubernetes', 'versions');
@@ -30,7 +30,7 @@ export function offeredKubernetesVersion(profileSpec: unknown, version: string, 
 }
 
 /**
- * The same for a machine image of a pool. Gardener takes an expired one if it is no lower than the pool's present version, and
+ * The same for a machine image of a pool. Gardener accepts an expired one if it is not lower than the pool's current version, and
  * never one whose lifecycle has not begun (`validateMachineImagesConstraints`, same file).
  */
 export function offeredMachineImage(
@@ -41,7 +41,7 @@ export function offeredMachineImage(
 ): Offered {
   const found = listAt(profileSpec, 'machineImages').find((one) => textAt(one, 'name') === image.name);
   if (found === undefined) return { refusal: `machine image ${image.name} is not offered` };
-  // Without a version Gardener takes the newest that is supported.
+  // Without a version, Gardener chooses the newest supported one.
   if (image.version === '') return {};
   const what = `machine image ${image.name} ${image.version}`;
   const offer = listAt(found, 'versions').find((one) => textAt(one, 'version') === image.version);

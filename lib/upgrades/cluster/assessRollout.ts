@@ -12,10 +12,10 @@ export type RolloutAssessment =
 
 /**
  * Whether a raw Shoot whose spec is as asked has been rolled out (§9). `observedGeneration` follows when gardenlet starts on a
- * change, so with both equal `lastOperation` is about it. That it is newer than the patch is checked as well, for a patch
- * that changed nothing in the generation; Gardener writes whole seconds, so the patch's time is rounded down.
+ * change, so if both are equal, `lastOperation` is about that change. For a patch that did not change the generation, it must also
+ * be newer than the patch; Gardener writes whole seconds, so the patch's time is rounded down.
  *
- * Every pool has to be at the version and image that it should have: `EveryNodeReady` holds only with all nodes of a pool replaced,
+ * Every pool must be at its expected version and image: `EveryNodeReady` holds only with all nodes of a pool replaced,
  * and pools that are updated in place are listed until they are (Gardener: `docs/usage/shoot-operations/shoot_updates.md`). Those
  * with `ManualInPlaceUpdate` wait for their owner, so nothing here waits for them.
  *
@@ -54,8 +54,8 @@ function pendingPools(shoot: unknown, strategy: string): string[] {
 }
 
 /**
- * How far a rollout has come: Gardener's percentage and, at the same percentage, its task and the nodes that it reports. Undefined
- * where that is no further than `seen`: an operation that Gardener repeats begins at 0 % each time.
+ * How far a rollout is: Gardener's percentage and, at the same percentage, its task and the nodes that it reports. Undefined if
+ * that is no further than `seen`: an operation that Gardener repeats begins at 0 % each time.
  *
  * @param seen the last progress of this upgrade
  */
@@ -67,7 +67,7 @@ export function rolloutProgress(shoot: unknown, seen: string | undefined): strin
   if (percentage < before) return undefined;
   const task = textAt(shoot, 'status', 'lastOperation', 'description');
   const nodes = conditionOf(shoot, 'EveryNodeReady').text;
-  // Short, for it is stored with each look; nobody reads it but the next look.
+  // Short, because it is stored with each look; only the next look reads it.
   const digest = createHash('sha256').update(`${task}\n${nodes}`).digest('base64url').slice(0, 8);
   return `${percentage} % ${digest}`;
 }

@@ -46,7 +46,7 @@ export function clusterUpgrade(settings: ClusterUpgradeSettings): LookAtUpgrade 
 
 const beatenTwice = 'the Shoot was changed by somebody else at the same moment; looking again';
 
-/** Reads the Shoot and does what is next; undefined when somebody changed it in between, so that it must be read again. */
+/** Reads the Shoot and performs the next step; undefined if the Shoot changed in between and must be read again. */
 async function tryOnce(
   settings: ClusterUpgradeSettings,
   asked: UpgradeLook,
@@ -62,8 +62,8 @@ async function tryOnce(
   const { look } = resolved;
   const begun = look.memory.patchedAt !== undefined;
 
-  // The spec of a confined Shoot says nothing of what runs: whoever wrote it may not have had it rolled out. Gardener
-  // tells only after the next reconcile, so that is what is sent; not for what is newer than asked, which is not ours.
+  // The spec of a confined Shoot does not show what is running: its change may not have been rolled out. Only the next reconcile
+  // shows it, so request one; but not for a version newer than asked, which is not our change.
   const toBeSure = change.none && change.confined && change.newer.length === 0 && !begun && !look.dryRun;
   if (change.none && !toBeSure) return judgeRollout(look, shoot, target, change);
 
@@ -80,7 +80,7 @@ async function tryOnce(
   return await send(settings, look, shoot, change, { ...checks, notes });
 }
 
-/** Whether a change that was cut off is there. A mere order to reconcile leaves no trace in the spec, but Gardener has begun. */
+/** Whether a change that was cut off has arrived. A mere reconcile request leaves no trace in the spec, but Gardener has begun. */
 function hasArrived({ memory }: UpgradeLook, shoot: KubernetesObject, change: ClusterChange): boolean {
   if (!change.none || memory.sendingAt === undefined) return change.none;
   return !change.confined || assessRollout(shoot, memory.sendingAt).kind === 'done' || isReconciling(shoot);
@@ -90,7 +90,7 @@ function isReconciling(shoot: KubernetesObject): boolean {
   return assessRollout(shoot, undefined).kind === 'waiting';
 }
 
-/** One annotation holds the order of one operation or a list: one that Gardener has not begun with must not be written over. */
+/** Reasons to wait: the one annotation for requested operations must not be overwritten before Gardener has begun them. */
 function operationsInTheWay(shoot: KubernetesObject, { confined }: ClusterChange): string[] {
   const pending = pendingOperations(shoot);
   const waits =
@@ -109,7 +109,7 @@ function judgeRollout(
   { newer, fromVersion }: ClusterChange,
 ): UpgradeFinding {
   const begun = look.memory.patchedAt !== undefined;
-  // Once begun, Gardener's own rules decide: it upgrades a cluster that falls asleep, too.
+  // Once begun, Gardener's own rules decide: it also upgrades a cluster that is being hibernated.
   const asleep = begun ? undefined : assessHibernation(look, shoot);
   if (asleep) return asleep;
   const leftAsItIs = (all: readonly string[]) =>
@@ -143,7 +143,7 @@ function judgeRollout(
   }
 }
 
-/** All that stands against a change, so that one look at the message is enough (§9), and what should be known of it. */
+/** All reasons against a change, so that one message names them all (§9), and notes about it. */
 function judgeChange(
   shoot: KubernetesObject,
   change: ClusterChange,
@@ -187,7 +187,7 @@ async function send(
   const { secretBinding } = change.migration;
   const plain = await sendPatch(settings, look, shoot, change, remarks, '');
   if (plain !== 'needs a CredentialsBinding') return plain;
-  // Only a Gardener that forbids the SecretBinding is asked for what takes its place: older ones may not even know it.
+  // Look for the replacement only if Gardener forbids the SecretBinding: older Gardeners may not know the kind.
   const found = await findCredentialsBinding(settings.gardener, settings.namespace, look, secretBinding);
   if ('finding' in found) return found.finding;
   const second = await sendPatch(settings, look, shoot, change, remarks, found.value);

@@ -6,13 +6,14 @@ import { failed, findingOfError } from '../findings.ts';
 import type { Read } from '../readShoot.ts';
 import type { UpgradeLook } from '../Upgrade.ts';
 
-/** A project has some dozens of bindings at most; more pages than these are not looked through. */
+/** A project has at most some dozens of bindings; only this many are searched. */
 const pageSize = 500;
 
 /**
- * The CredentialsBinding that says what a SecretBinding says, for from Kubernetes 1.34 on Gardener takes only the former: the same
- * Secret and the same quotas, as Gardener's own maintenance chooses it (its `migrateSecretBindingToCredentialsBinding`): the one it
- * has made itself if there is one, else the first by name. None is made here: bindings are the project owner's.
+ * The CredentialsBinding equivalent to a SecretBinding, because from Kubernetes 1.34 on Gardener accepts only the former. It has
+ * the same Secret and the same quotas, and is chosen as Gardener's own maintenance does
+ * (`migrateSecretBindingToCredentialsBinding`): the one that Gardener created if there is one, otherwise the first by name. None is
+ * created here: bindings belong to the project owner.
  */
 export async function findCredentialsBinding(
   gardener: KubernetesClient,

@@ -1,6 +1,6 @@
 /**
  * Compares two versions number by number (`1.34.2`, `1592.3.0`); a missing number counts as 0. Negative if `a` is lower.
- * Answers undefined where one of them is no such version: then no order is known.
+ * Returns undefined if one of them is not such a version: then their order is unknown.
  */
 export function compareVersions(a: string, b: string): number | undefined {
   const left = numbersOf(a);

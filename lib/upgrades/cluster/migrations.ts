@@ -1,12 +1,12 @@
 import { at, flagAt, listAt, textAt } from '../../kubernetes/fields.ts';
 
-/** What a Shoot's new version forbids, made right in the same patch. */
+/** Corrections, in the same patch, of what a Shoot's new version forbids. */
 export interface Migration {
   /** A JSON merge patch of `spec`. */
   readonly spec: Record<string, unknown>;
   /** What it does, for an operator: 'removes spec.addons (none is enabled)'. */
   readonly notes: readonly string[];
-  /** What nobody but the owner may decide: the upgrade must not be made before. */
+  /** What only the owner may decide: until then the upgrade is refused. */
   readonly refusals: readonly string[];
   /** `spec.secretBindingName`, where a CredentialsBinding has to take its place: `findCredentialsBinding` looks for it. */
   readonly secretBinding: string;
@@ -31,8 +31,8 @@ const validation = 'pkg/api/core/validation/shoot.go';
 
 /**
  * What Gardener refuses from a Kubernetes version on (`docs/usage/shoot/shoot_kubernetes_versions.md`). Its own maintenance makes
- * most of these changes when it forces an upgrade (`pkg/controllermanager/controller/shoot/maintenance/reconciler.go`); somebody
- * who patches the version has to make them in the same patch, for below that version Gardener puts some of the fields back.
+ * most of these changes when it forces an upgrade (`pkg/controllermanager/controller/shoot/maintenance/reconciler.go`). A patch of
+ * the version must include them, because below that version Gardener restores some of the fields.
  */
 export const migrationTable: readonly Row[] = [
   {
@@ -147,7 +147,7 @@ function removal(spec: unknown, path: readonly string[], why: string): Outcome |
 }
 
 /**
- * What an upgrade to a version has to bring along (§9): only what the version forbids and the Shoot has set.
+ * The corrections that an upgrade to a version must include (§9): only for fields that the version forbids and the Shoot has set.
  *
  * @param version as `1.35.1`
  */

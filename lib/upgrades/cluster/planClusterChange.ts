@@ -2,7 +2,7 @@ import { at, flagAt, listAt, textAt } from '../../kubernetes/fields.ts';
 import { compareVersions } from './kubernetesVersion.ts';
 import { type Migration, merged, migrate } from './migrations.ts';
 
-/** What a cluster upgrade is to arrive at. Without an image, machines keep theirs. */
+/** The goal of a cluster upgrade. Without an image, machines keep theirs. */
 export interface ClusterTarget {
   readonly kubernetesVersion: string;
   readonly machineImage?: string | undefined;
@@ -25,14 +25,14 @@ export interface ImageChange {
 /** What has to change on a Shoot to be as asked. */
 export interface ClusterChange {
   readonly fromVersion: string;
-  /** As asked, or what is there where that is newer. */
+  /** The version asked for, or the current one if that is newer. */
   readonly toVersion: string;
   readonly images: readonly ImageChange[];
   /** What the new version forbids; empty where the version stays. */
   readonly migration: Migration;
   /** Nothing to send. */
   readonly none: boolean;
-  /** What is there is newer than asked, in words: 'Kubernetes 1.35.1 is newer than 1.34.2'. Nothing of it is changed. */
+  /** What is already newer than asked, in words: 'Kubernetes 1.35.1 is newer than 1.34.2'. None of it is changed. */
   readonly newer: readonly string[];
   /** `spec.maintenance.confineSpecUpdateRollout`: Gardener rolls a change out in the Shoot's window only, unless told. */
   readonly confined: boolean;
@@ -46,8 +46,8 @@ const reconcileNow = { 'gardener.cloud/operation': 'reconcile' };
 const noMigration: Migration = { spec: {}, notes: [], refusals: [], secretBinding: '' };
 
 /**
- * Compares a raw Shoot with the target. What is newer than asked stays: Gardener moves clusters, too. A worker pool with a
- * Kubernetes version of its own keeps it: that is its owner's choice, and Gardener accepts it within the skew that Kubernetes
+ * Compares a raw Shoot with the target. Anything newer than asked stays, because Gardener upgrades clusters too. A worker pool with
+ * its own Kubernetes version keeps it: that is the owner's choice, and Gardener accepts it within the version skew that Kubernetes
  * supports.
  */
 export function planClusterChange(shoot: unknown, target: ClusterTarget): ClusterChange {
@@ -78,7 +78,7 @@ export function planClusterChange(shoot: unknown, target: ClusterTarget): Cluste
   };
 }
 
-/** The image of a pool would go back. Versions without a known order are left to Gardener. */
+/** Whether the change would downgrade a pool's image. Versions without a known order are left to Gardener. */
 function isNewer({ from, to }: ImageChange): boolean {
   return from.name === to.name && (compareVersions(from.version, to.version) ?? 0) > 0;
 }
@@ -86,7 +86,7 @@ function isNewer({ from, to }: ImageChange): boolean {
 /** How many minor versions a pool may be behind the control plane (Gardener: `pkg/api/core/validation/shoot.go`). */
 const mostMinorsBehind = 3;
 
-/** Pools pinned to a version of their own that the new version of the control plane would leave too far behind. */
+/** Pools pinned to a version that would be too far behind the control plane's new version. */
 export function refusedPins(shoot: unknown, { fromVersion, toVersion }: ClusterChange): string[] {
   if (fromVersion === toVersion) return [];
   return workersOf(shoot).flatMap((worker) => {
@@ -101,10 +101,10 @@ export function refusedPins(shoot: unknown, { fromVersion, toVersion }: ClusterC
 }
 
 /**
- * The merge patch that makes the change, valid only for the Shoot it was read from: a merge patch replaces lists, so the
- * worker pools are sent whole, and the resourceVersion makes Gardener refuse it if any of them has changed since. A confined
- * Shoot gets the annotation in the same patch: Gardener then counts the generation up for it (its
- * `pkg/apiserver/registry/core/shoot/strategy.go`), which the change alone would not make it do.
+ * The merge patch that makes the change, valid only for the Shoot as it was read. A merge patch replaces lists, so the worker pools
+ * are sent whole, and the resourceVersion makes Gardener refuse the patch if any of them has changed since. A confined Shoot gets
+ * the annotation in the same patch: only with it does Gardener raise the generation (its
+ * `pkg/apiserver/registry/core/shoot/strategy.go`).
  *
  * @param credentialsBinding in place of `spec.secretBindingName`, where the new version forbids that
  */
@@ -142,13 +142,13 @@ function imageChange(worker: unknown, target: ClusterTarget): ImageChange | unde
   };
   const name = target.machineImage || from.name;
   if (name === '') return undefined;
-  // Another image without a version: the old one's means nothing there, and Gardener puts in the newest.
+  // For another image without a version, the old image's version has no meaning; Gardener fills in the newest.
   const version = target.machineImageVersion || (name === from.name ? from.version : '');
   if (name === from.name && version === from.version) return undefined;
   return { worker: textAt(worker, 'name'), from, to: { name, version } };
 }
 
-/** The raw worker with another name and version of its image, and nothing else touched: neither what we know nor what we do not. */
+/** The raw worker with a different image name and version; every other field, known or unknown to us, is unchanged. */
 function withImage(worker: unknown, imageOf: ReadonlyMap<string, MachineImage>): unknown {
   const to = imageOf.get(textAt(worker, 'name'));
   if (to === undefined) return worker;

@@ -5,11 +5,11 @@ export type KymaAssessment =
   /** Its spec names another channel (or none). */
   | { readonly kind: 'other channel'; readonly channel: string }
   /**
-   * It is there, with all it manages. The modules named wait for Lifecycle Manager's own maintenance window; `troubles` were there
-   * before the change and are no worse.
+   * It is on the channel, with all its managed modules. The modules named wait for Lifecycle Manager's own maintenance window;
+   * `troubles` existed before the change and are no worse.
    */
   | { readonly kind: 'done'; readonly waitingModules: readonly string[]; readonly troubles: string }
-  /** It is under way; `description` says what is waited for, `ready` how many of its modules are there. */
+  /** It is in progress; `description` says what it waits for, `ready` how many of its modules are done. */
   | { readonly kind: 'waiting'; readonly description: string; readonly ready: string }
   /** It reports trouble, which may pass (§9: fails after the grace period). */
   | { readonly kind: 'trouble'; readonly description: string; readonly ready: string }
@@ -29,10 +29,10 @@ interface ModuleView {
 
 /** Kyma itself among the troubles; a module's name has no slash. */
 const kymaItself = 'kyma-system/default';
-/** So many troubles are remembered; a Kyma has some twenty modules. */
+/** How many troubles are remembered; a Kyma has about twenty modules. */
 const mostTroubles = 30;
 
-/** What is in `Error` or `Warning` now, by name: remembered before a change, so that nothing as bad after it counts (§9). */
+/** What is in `Error` or `Warning` now, by name: remembered before a change, so that the same trouble does not count later (§9). */
 export function troublesOf(kyma: unknown): Readonly<Record<string, string>> {
   const modules = managedModules(kyma, '').map(({ name, state }) => [name, state] as const);
   const all = [[kymaItself, textAt(kyma, 'status', 'state')] as const, ...modules];
@@ -40,18 +40,18 @@ export function troublesOf(kyma: unknown): Readonly<Record<string, string>> {
 }
 
 /**
- * Compares a raw Kyma (`operator.kyma-project.io/v1beta2`) with the channel it is to be on (§9). Done means: the spec names
- * it, `status.activeChannel` has followed, every managed module of the spec is on its channel, resolved and `Ready`, and Kyma
- * itself is `Ready`. What was as bad before the change does not count; a module that waits for its own window is done for now.
+ * Compares a raw Kyma (`operator.kyma-project.io/v1beta2`) with its target channel (§9). Done means: the spec names the channel,
+ * `status.activeChannel` has followed, every managed module of the spec is on its channel, resolved and `Ready`, and Kyma itself is
+ * `Ready`. Trouble that was as bad before the change does not count; a module that waits for its own window counts as done.
  *
  * Lifecycle Manager's semantics (its `api/v1beta2/kyma_types.go`, `pkg/templatelookup` and
  * `internal/service/kyma/status/modules/generator`):
  * - A module with its own `channel` in the spec follows that one, not Kyma's; one with its own `version` follows none.
  * - A module is resolved once a version was found for it in its channel: then the status lists it with that `version`.
- * - A module with `managed: false` is the user's affair; it and its state are ignored.
+ * - A module with `managed: false` is the user's responsibility; it and its state are ignored.
  * - A module waiting for a maintenance window keeps its old version and `Ready`, with `maintenance: true`, for hours or days.
  * - A module that would go back to a lower version (channel skew) keeps its old channel, with `Warning`.
- * - A module that the status lists and the spec does not is on its way out, whatever its state: no upgrade waits for it.
+ * - A module that the status lists and the spec does not is being removed, whatever its state: no upgrade waits for it.
  *
  * @param before what was in trouble before the change (`troublesOf`)
  */
@@ -115,7 +115,7 @@ function isTrouble(state: string): boolean {
   return state === 'Error' || state === 'Warning';
 }
 
-/** Trouble that was not there before, or less: a module in `Warning` that comes to `Error` is worse. */
+/** Whether trouble is new or worse than before: from `Warning` to `Error` is worse. */
 function isWorse(state: string, before: string | undefined): boolean {
   return isTrouble(state) && !(before === 'Error' || before === state);
 }
@@ -131,7 +131,7 @@ function detailOf(kyma: unknown): string {
   return message === '' ? '' : `: ${message.slice(0, 300)}`;
 }
 
-/** What a module has left to do; undefined where it is there, or has to wait for its own window. */
+/** What a module still has to do; undefined if it is done, or has to wait for its own window. */
 function waitOf(module: ModuleView, before: string | undefined): string | undefined {
   const { name, expectedChannel, channel, state, maintenance, resolved } = module;
   if (maintenance) return undefined;

@@ -31,9 +31,8 @@ export interface KymaUpgradeSettings {
 }
 
 /**
- * The upgrade of a runtime to a release channel (§9). The runtime's own Kyma is the source of truth: Lifecycle Manager
- * takes its spec over and reports into its status. A look makes at most six requests, so it ends within six times the
- * request timeout.
+ * The upgrade of a runtime to a release channel (§9). The runtime's own Kyma is the source of truth: Lifecycle Manager follows its
+ * spec and reports in its status. A look makes at most six requests, so it ends within six times the request timeout.
  */
 export function kymaUpgrade(settings: KymaUpgradeSettings): LookAtUpgrade {
   return async (look) => {
@@ -51,7 +50,7 @@ export function kymaUpgrade(settings: KymaUpgradeSettings): LookAtUpgrade {
   };
 }
 
-/** A third try would come at the same bad moment; what is known of trouble is kept. */
+/** After two conflicts: a third try would come at the same bad moment. Known trouble is kept. */
 function beatenTwice(look: UpgradeLook): UpgradeFinding {
   const { troubleSince } = look.memory;
   const description = 'the Kyma resource was changed by somebody else at the same moment; looking again';
@@ -68,7 +67,7 @@ interface Step {
   readonly target: string;
 }
 
-/** Reads the Kyma and does what is next; undefined when somebody changed it in between, so that it must be read again. */
+/** Reads the Kyma and performs the next step; undefined if the Kyma changed in between and must be read again. */
 async function tryOnce(step: Step): Promise<UpgradeFinding | undefined> {
   const { runtime, target } = step;
   let kyma: KubernetesObject;
@@ -92,7 +91,7 @@ async function tryOnce(step: Step): Promise<UpgradeFinding | undefined> {
   return judgeKyma(look, target, assessment);
 }
 
-/** So many modules are remembered by name. */
+/** How many modules are remembered by name. */
 const mostNamed = 30;
 
 async function changeChannel(
@@ -124,9 +123,9 @@ async function changeChannel(
 }
 
 /**
- * What an assessment means, with the grace period counted (§9): `Error` and `Warning` often pass while modules are
- * replaced, so they only fail the upgrade when they have lasted. A Kyma that names the channel is under way, whoever changed it:
- * its upgrade is followed.
+ * What an assessment means, with the grace period applied (§9): `Error` and `Warning` often pass while modules are replaced, so
+ * they fail the upgrade only once they have lasted. A Kyma that names the channel is being upgraded, no matter who changed it, and
+ * is followed.
  */
 export function judgeKyma(
   look: UpgradeLook,
@@ -153,7 +152,7 @@ export function judgeKyma(
   }
 }
 
-/** More modules there than ever seen: one that comes and goes is no progress. */
+/** Progress is more ready modules than ever seen: a module that comes and goes is no progress. */
 function progressOf({ memory }: UpgradeLook, { ready }: { readonly ready: string }): { progress?: string } {
   const seen = Number.parseInt(memory.progress ?? '', 10);
   return Number.isNaN(seen) || Number.parseInt(ready, 10) > seen ? { progress: ready } : {};

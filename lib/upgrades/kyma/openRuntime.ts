@@ -6,12 +6,12 @@ import { findingOfError, notNow } from '../findings.ts';
 import { isGone, type Read, readShoot } from '../readShoot.ts';
 import type { UpgradeLook } from '../Upgrade.ts';
 
-/** The shortest that Gardener gives out, and long enough for one look (§9: 10 minutes). */
+/** The shortest lifetime that Gardener grants, and long enough for one look (§9: 10 minutes). */
 export const ADMIN_KUBECONFIG_SECONDS = 600;
 
 /**
- * A client for a runtime's own API server, with an admin kubeconfig that Gardener makes for this look. It stays in memory
- * and is never stored or reused: one that expired in the middle of an upgrade is the next look's new one.
+ * A client for a runtime's own API server, with an admin kubeconfig that Gardener issues for this look. It stays in memory and is
+ * never stored or reused, so it does not matter that it expires during an upgrade: the next look gets a new one.
  */
 export async function openRuntime(
   gardener: KubernetesClient,
@@ -32,12 +32,12 @@ export async function openRuntime(
   } catch (error) {
     const doing = `asking Gardener for access to the runtime of ${look.shootName}`;
     if (isGone(look, error)) {
-      // Deleted since it was read: the Shoot itself tells.
+      // It may have been deleted since it was read: read the Shoot again to find out.
       const again = await readShoot(gardener, namespace, look);
       if ('finding' in again) return again;
       return { finding: notNow(look, `${doing}: Gardener does not find the Shoot; looking again`) };
     }
-    // Gardener refuses so while it knows no address of the API server (its registry/core/shoot/storage/kubeconfig.go).
+    // Gardener's refusal while it knows no address of the API server (its registry/core/shoot/storage/kubeconfig.go).
     if (
       error instanceof KubernetesError &&
       error.status === 422 &&
