@@ -14,9 +14,9 @@ const tokenOf = (retries: number, delay: number): Token => ({
 });
 
 /**
- * How a single call of DynamoDB is repeated: soon and often, with full jitter, some nine seconds at most. A partition that is
- * written to in bulk has room again within milliseconds, whereas the SDK's own strategy waits a second after the first throttle
- * and gives up after the third.
+ * Retries single DynamoDB calls quickly and often, with full jitter, for at most about nine seconds. A partition under bulk writes
+ * has room again within milliseconds, whereas the SDK's own strategy waits a second after the first throttle and gives up after the
+ * third.
  */
 export class PatientRetries implements Strategy {
   readonly #random: () => number;
@@ -29,7 +29,7 @@ export class PatientRetries implements Strategy {
     return tokenOf(0, 0);
   }
 
-  /** Rejects if it is no use: the SDK throws the call's own error then. */
+  /** Rejects if a retry is useless: the SDK then throws the call's own error. */
   async refreshRetryTokenForRetry(token: Token, { errorType }: ErrorInfo): Promise<Token> {
     const retries = token.getRetryCount() + 1;
     if (errorType === 'CLIENT_ERROR' || retries >= attempts) throw new Error('no more retries');

@@ -16,9 +16,9 @@ export interface ScheduleTarget {
   readonly deadLetterArn: string;
 }
 
-/** Far enough ahead that the request has arrived before the second is past, which the service refuses. */
+/** Far enough ahead that the request arrives in time: the service refuses times in the past. */
 const soonestMilliseconds = 2000;
-/** A delivery that fails is repeated for an hour, then it goes to the dead-letter queue; the sweep wakes the sleeper. */
+/** A failed delivery is repeated for an hour and then goes to the dead-letter queue; the sweep wakes the sleeper. */
 const deliveryTries = 10;
 const deliverySeconds = 3600;
 
@@ -59,7 +59,7 @@ export class SchedulerWakeUps<Payload = WakeUpInput> implements WakeUps<Payload>
         }),
       );
     } catch (error) {
-      // The client repeats a request whose answer was lost; names are never reused, so it is this very schedule.
+      // The client repeats a request whose answer was lost; names are never reused, so the existing schedule is this one.
       if (!(error instanceof ConflictException)) throw error;
     }
   }

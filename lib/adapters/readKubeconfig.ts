@@ -2,27 +2,27 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { createKubernetesClient, type KubernetesClient } from '../kubernetes/kubernetesClient.ts';
 
-/** Why a secret cannot be read, where trying again would not help: somebody has to mend it. */
+/** Why a secret cannot be read, if trying again does not help and a person must fix it. */
 export type SecretTrouble = 'missing' | 'deleted' | 'forbidden' | 'key' | 'empty';
 
 const byName: Readonly<Record<string, SecretTrouble>> = {
   ResourceNotFoundException: 'missing',
   InvalidParameterException: 'missing',
-  // Of reading: it is marked for deletion.
+  // On reading, this means that the secret is marked for deletion.
   InvalidRequestException: 'deleted',
   AccessDeniedException: 'forbidden',
   DecryptionFailure: 'key',
 };
 
-/** @returns undefined where the trouble may pass by itself (throttling, a network), or is none of the secret's. */
+/** @returns undefined if the trouble may pass by itself (throttling, a network), or does not concern the secret */
 export function secretTroubleOf(error: unknown): SecretTrouble | undefined {
   if (!(error instanceof Error)) return undefined;
   const trouble = Object.hasOwn(byName, error.name) ? byName[error.name] : undefined;
-  // Secrets Manager decrypts on behalf of who asks, and passes on what KMS says.
+  // Secrets Manager decrypts on behalf of the caller, and passes on the message of KMS.
   return trouble === 'forbidden' && /\bkms\b/i.test(error.message) ? 'key' : trouble;
 }
 
-/** What to do about it, as the end of a sentence. */
+/** What to do about each trouble, as the end of a sentence. */
 const advice: Readonly<Record<SecretTrouble, string>> = {
   missing: 'does not exist, or has no value: create it',
   deleted: 'is marked for deletion: restore it (aws secretsmanager restore-secret), or take another one',
@@ -32,7 +32,7 @@ const advice: Readonly<Record<SecretTrouble, string>> = {
   empty: 'holds no text: put the kubeconfig into it as its string',
 };
 
-/** Why a secret cannot be read stands in `trouble`. */
+/** A secret that cannot be read; `trouble` says why. */
 export class SecretUnreadable extends KubernetesError {
   readonly trouble: SecretTrouble;
 
@@ -49,8 +49,8 @@ export class SecretUnreadable extends KubernetesError {
 /**
  * A client for the kubeconfig that a secret holds.
  *
- * @throws SecretUnreadable, or KubernetesError `InvalidKubeconfig`, which names the secret and says what to do; what may pass by
- *   itself (throttling, a network) is thrown on.
+ * @throws SecretUnreadable, or KubernetesError `InvalidKubeconfig`, which names the secret and says what to do; errors that may pass
+ *   by themselves (throttling, a network) are rethrown.
  */
 export async function readKubeconfig(
   secrets: SecretsManagerClient,

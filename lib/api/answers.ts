@@ -90,7 +90,7 @@ const operationStats = z
   .record(z.enum(operationStates), count)
   .meta({ description: 'How many operations are in each state; every state is listed.' });
 
-/** An open set: a reason is a sentence, and there may be more of them some day. */
+/** An open set: a reason is a sentence, and new ones may be added. */
 const skipped = z.record(z.string(), count).meta({
   description: 'How many targeted runtimes were left out, by reason. Empty until the runtimes are listed.',
   example: { hibernated: 2 },

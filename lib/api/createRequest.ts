@@ -76,7 +76,7 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
 
 type NonEmpty<T> = { [Key in keyof T]?: Exclude<T[Key], null | undefined | ''> };
 
-/** Empty, null and absent are the same (§3): only what says something is kept. */
+/** Removes empty and null fields: empty, null and absent mean the same (§3). */
 const withoutEmpty = <T extends object>(fields: T): NonEmpty<T> =>
   Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ''),
@@ -123,7 +123,7 @@ function targetProblems(
     [...targets.include, ...targets.exclude],
     (text) => expressions.get(text)?.size ?? 0,
   );
-  // One that is too large by itself has been named.
+  // An expression that is too large by itself has already been reported.
   const fits = [...expressions.values()].every((expression) => expression.size <= maxExpressionSize);
   if (fits && size > maxExpressionSize) {
     problems.push({
@@ -146,8 +146,8 @@ function otherKindProblems(kind: UpgradeKind, request: CreateRequestBody): Error
 }
 
 /**
- * Fields that answers show for old clients (present.ts): what an answer has shown can be sent again, and nothing else may
- * stand there, for it would be ignored.
+ * Checks the fields that responses show for old clients (present.ts): the values of a response can be sent again, but no others are
+ * accepted, because they would be ignored.
  */
 function shownProblems(
   kind: UpgradeKind,

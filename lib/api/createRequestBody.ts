@@ -3,7 +3,7 @@ import { isTime, parseSchedule } from './parseSchedule.ts';
 
 /** The longest selector that is compared as it is; characters. */
 export const longestExact = 256;
-/** What texts look like that are not empty, as the sources of regular expressions. */
+/** The formats of non-empty texts, as sources of regular expressions. */
 export const texts = {
   channel: '[a-z]{3,32}',
   kubernetesVersion: '\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}',
@@ -18,9 +18,9 @@ const textOrEmpty = (source: string, message: string) =>
     .nullish();
 
 /**
- * The body of `POST /upgrade/*` as clients send it (§3). Go clients send every field that has no `omitempty`, empty as it
- * is, and null for a list without entries: so empty, null and absent mean the same everywhere. What the document says of it
- * stands in createRequestShapes.ts.
+ * The body of `POST /upgrade/*` as clients send it (§3). Go clients send every field without `omitempty` even if it is empty, and
+ * null for a list without entries. So empty, null and absent mean the same everywhere. createRequestShapes.ts has the documented
+ * form.
  */
 const exact = z.string().max(longestExact, `Has at most ${longestExact} characters; shorten it.`).nullish();
 const expression = z.string().nullish();
@@ -46,7 +46,7 @@ const strategy = z.strictObject({
     )
     .nullish(),
   maintenanceWindow: z.boolean().nullish(),
-  /** KEB's own messages spelt it so, and Go reads names in any case. */
+  /** KEB's own messages used this spelling, and Go reads names in any case. */
   MaintenanceWindow: z.boolean().nullish(),
   ignoreHealth: z.boolean().nullish(),
   parallel: z
@@ -71,7 +71,7 @@ const strategy = z.strictObject({
 export const insteadOfVersion = 'Kyma has channels, not versions: leave it empty and set kyma.channel.';
 
 const kyma = z.strictObject({
-  // Lifecycle Manager takes "none" for a module without a channel, and refuses it for a Kyma.
+  // Lifecycle Manager accepts "none" for a module without a channel, but refuses it for a Kyma.
   channel: textOrEmpty(
     texts.channel,
     'Has to be 3 to 32 lower-case letters, such as "regular" or "fast".',

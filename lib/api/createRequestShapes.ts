@@ -4,11 +4,11 @@ import { longestExact, texts } from './createRequestBody.ts';
 import { timePattern } from './parseSchedule.ts';
 
 /**
- * What the OpenAPI document says of the bodies of `POST /upgrade/*`, one for each kind, in words that every generator of
- * clients understands: nothing is null, nothing is empty, and no list of values mixes types. The service (createRequestBody.ts)
- * takes null and empty values as well, as Go clients send them, and means by them what it means by an absent field. Without
- * them both say the same of any body: test/unit/api/documentedLimits.test.ts asks both. `strategy.MaintenanceWindow` is taken
- * and not shown: in most languages a generator would give it the name of `maintenanceWindow`.
+ * The bodies of `POST /upgrade/*` as the OpenAPI document describes them, one for each kind, in terms that every client generator
+ * understands: nothing is null, nothing is empty, and no enumeration mixes types. The service (createRequestBody.ts) also accepts
+ * null and empty values, as Go clients send them, and treats them as absent. Apart from these, both accept the same bodies:
+ * test/unit/api/documentedLimits.test.ts compares them. `strategy.MaintenanceWindow` is accepted but not documented: in most
+ * languages a generator would give it the same name as `maintenanceWindow`.
  */
 const exact = z.string().min(1).max(longestExact).optional();
 const expression = z.string().min(1).max(maxExpressionLength).optional();

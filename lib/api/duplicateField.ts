@@ -9,8 +9,8 @@ interface Open {
 }
 
 /**
- * The first field that stands twice in the same object, as a dotted path; undefined where none does. `JSON.parse` would take
- * the last of them silently, and a second `exclude` would undo the first.
+ * The first field that occurs twice in the same object, as a dotted path; undefined if there is none. `JSON.parse` would silently
+ * use the last one, so that a second `exclude` would undo the first.
  *
  * @param json what `JSON.parse` takes: nothing else is checked here
  */
@@ -36,7 +36,7 @@ export function duplicateField(json: string): string | undefined {
       case '"': {
         const end = endOfText(json, at);
         if (now?.naming) {
-          // Two spellings of one name are one name: "a" and "\u0061".
+          // Two spellings of a name are the same name: "a" and "\u0061".
           const name = JSON.parse(json.slice(at, end + 1)) as string;
           now.part = name;
           if (now.names?.has(name)) return open.map(({ part }) => part).join('.');

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { DomainError, type ErrorDetail } from '../base/errors.ts';
 
-/** A body of a thousand mistakes is told the first of them. */
+/** The most problems that a response lists, even if a body has a thousand. */
 const maxDetails = 50;
 
 /** The 400 for a body with these problems; its sentence names the first of them. */
@@ -23,7 +23,7 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, body: unknow
   throw invalidRequest(result.error.issues.flatMap(details));
 }
 
-/** One detail per unknown field, because that is where each has to be mended. */
+/** One detail per unknown field, because each has to be fixed at its own path. */
 function details(issue: z.core.$ZodIssue): ErrorDetail[] {
   const message = issue.message;
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.') || 'body', message }];
@@ -39,7 +39,7 @@ const names: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** For the problems whose schema brings no sentence of its own. */
+/** Messages for problems whose schema has no message of its own. */
 function sentence(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'unrecognized_keys') return 'Unknown field; remove it or check its spelling.';
   if (issue.code !== 'invalid_type') return undefined;

@@ -1,2 +1,2 @@
-/** Go decodes an empty string or null in place of a time as an error, so where there is none this stands (§3). */
+/** Shown where there is no time (§3): Go fails to decode an empty string, and null, in place of a time. */
 export const noTime = '0001-01-01T00:00:00Z';

@@ -1,8 +1,8 @@
 import { DomainError } from '../base/errors.ts';
 
-/** The largest page, and the one that is meant when none is asked for (§3). */
+/** The largest and the default page size (§3). */
 export const maxPageSize = 100;
-/** No list is that long. A page past it is as empty as it, and page times size stays a small integer. */
+/** No list is that long. Later pages are treated as this one, which is empty, so that page times size stays a small integer. */
 const lastPage = 1_000_000_000;
 
 export interface Paging<State extends string> {
@@ -10,7 +10,7 @@ export interface Paging<State extends string> {
   readonly page: number;
   /** 1 to 100. */
   readonly pageSize: number;
-  /** Any of these; empty: whatever the state. Each one once. */
+  /** Any of these states, each once; empty: all states. */
   readonly states: readonly State[];
 }
 
@@ -42,7 +42,7 @@ function parseNumber(query: Query, parameter: string, name: string, absent: numb
   return Number(text);
 }
 
-/** `+` is a space in a query, but the gateway hands it on as it is. No state has a plus in its name. */
+/** `+` means a space in a query, but the gateway passes it on unchanged. No state has a plus in its name. */
 function parseState<State extends string>(value: string, states: readonly State[]): State {
   const state = states.find((known) => known === value.replaceAll('+', ' '));
   if (state === undefined) throw invalid('state', `state has to be one of: ${states.join(', ')}`);

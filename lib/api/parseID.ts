@@ -1,7 +1,7 @@
 import { DomainError } from '../base/errors.ts';
 
 /**
- * An id out of a path. What cannot be one of ours is not looked up: the table takes neither an empty key nor a long one.
+ * An id from a path. Text that cannot be one of our ids is not looked up: the table accepts neither empty nor long keys.
  *
  * @throws DomainError NOT_FOUND
  */

@@ -44,7 +44,7 @@ export function parseJsonBody(body: string | null | undefined, contentType: stri
       cause,
     );
   }
-  // They would be stored, and then shown, as something else.
+  // Halves of a surrogate pair would be stored, and then shown, as something else.
   if (!wellFormed) throw new DomainError('INVALID_REQUEST', 'The body holds half of a Unicode character.');
   const twice = duplicateField(body);
   if (twice !== undefined)

@@ -3,7 +3,7 @@ import { DomainError } from '../base/errors.ts';
 import { parseWith } from './invalidRequest.ts';
 import { parseJsonBody, requireSize } from './parseJsonBody.ts';
 
-/** More ids would not fit into a body as a form, nor their operations into the time of an answer. */
+/** More ids would not fit into a form body, and their operations could not be written within one response time. */
 export const maxRetryIDs = 2000;
 
 const operationIDs = z
@@ -21,7 +21,7 @@ const retryRequestBody = z.strictObject({
   immediate: z.boolean().nullish(),
 });
 
-/** The same as the document shows it: without null, which is taken as nothing. */
+/** The same as documented: without null, which is accepted and treated as absent. */
 export const retryRequestShape = z
   .strictObject({
     operationIDs: operationIDs
@@ -40,7 +40,7 @@ export const retryFormBody = z
     'operation-id': operationIDs
       .optional()
       .meta({ description: 'Which failed operations to retry, as often as needed; none: all of them.' }),
-    // As Go reads a truth value: KEB's clients send `true` for --now.
+    // The boolean formats that Go accepts: KEB's clients send `true` for --now.
     immediate: z
       .array(z.string().regex(/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/, 'Has to be true or false.'))
       .optional()
@@ -58,11 +58,11 @@ export interface RetryRequest {
 }
 
 /**
- * Reads which operations to retry, and whether at once (§8). `contentType` is the header as it came; without a body it may be missing. Empty pairs
- * of a form do not count.
+ * Reads which operations to retry, and whether at once (§8). `contentType` is the header as received; without a body it may be
+ * missing. Empty pairs of a form are ignored.
  *
- * @throws DomainError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an unknown field: a misspelt one would
- *   retry everything.
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an unknown field: if it were ignored, a
+ *   misspelt field would retry everything
  */
 export function parseRetryBody(
   body: string | null | undefined,

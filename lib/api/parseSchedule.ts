@@ -1,9 +1,11 @@
-/** RFC 3339 as Go's parser demands it, upper-case `T` and `Z`, but for the days that a month has: the source of an expression. */
+/**
+ * The source of a regular expression for RFC 3339 as Go's parser requires it (upper-case `T` and `Z`), except the days of a month.
+ */
 export const timePattern =
   '\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)';
 const rfc3339 = new RegExp(`^${timePattern}$`);
 
-/** Whether a text is an RFC 3339 time of a day that there is. */
+/** Whether a text is an RFC 3339 time on a day that exists. */
 export function isTime(text: string): boolean {
   if (!rfc3339.test(text)) return false;
   const [year = 0, month = 0, day = 0] = text.split(/[-T]/).map(Number);
@@ -11,14 +13,14 @@ export function isTime(text: string): boolean {
 }
 
 /**
- * Reads `strategy.schedule` (§3): empty and `now` mean `immediate`; a time is answered in UTC, to the millisecond.
- * Undefined where it is none of them.
+ * Reads `strategy.schedule` (§3): empty and `now` mean `immediate`; a time is returned in UTC, to the millisecond. Undefined for
+ * any other text.
  */
 export function parseSchedule(schedule: string): string | undefined {
   if (schedule === '' || schedule === 'now' || schedule === 'immediate') return 'immediate';
   if (schedule === 'maintenanceWindow') return schedule;
   if (!isTime(schedule)) return undefined;
   const utc = new Date(schedule).toISOString().replace('.000Z', 'Z');
-  // An offset can push the first and the last day out of the years that RFC 3339 can write.
+  // An offset can move the first and the last day out of the years that RFC 3339 can represent.
   return rfc3339.test(utc) ? utc : undefined;
 }

@@ -13,12 +13,12 @@ import type {
 } from './answers.ts';
 import { noTime } from './noTime.ts';
 
-/** RFC 3339 in UTC, or the zero time that Go decodes where there is none (§3). */
+/** RFC 3339 in UTC; if there is no time, the zero time, which Go can decode (§3). */
 const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
 
 /**
- * What is in effect, with what KEB's clients read (`kcp` prints it as "Schedule After" and "Kyma Version"): the time after
- * which it may start, and the channel under the name of a version. Creating takes both back.
+ * The parameters in effect, with the fields that KEB's clients read (`kcp` prints them as "Schedule After" and "Kyma Version"): the
+ * time after which it may start, and the channel under the name of a version. A create request accepts both.
  */
 function presentParameters({ parameters, createdAt }: Orchestration): ShownParameters {
   const { strategy, kyma, ...others } = parameters;
@@ -30,14 +30,14 @@ function presentParameters({ parameters, createdAt }: Orchestration): ShownParam
   };
 }
 
-/** Only while it waits for its start: then it is planned anew, and the plan is what counts. */
+/** Shown only while the orchestration waits for its start: at the start it is planned afresh, and only the plan counts. */
 function presentPreview({ state, preview }: Orchestration): ListedOrchestrationAnswer['preview'] {
   if (state !== 'pending' || preview === undefined) return undefined;
   const { at, runtimes, skipped, failure } = preview;
   return { listedAt: time(at), runtimes, skipped, failure };
 }
 
-/** A description that tells clients of the preview which know nothing of it. */
+/** A description that mentions the preview, for clients that do not know the field. */
 function withPreview(description: string, preview: ListedOrchestrationAnswer['preview']): string {
   if (preview === undefined) return description;
   const { runtimes, failure } = preview;
@@ -59,8 +59,8 @@ export function presentPreviewed({
 }
 
 /**
- * An orchestration as a list shows it: with the first of its targets where there are many. `place` is its position in the queue
- * from 1 on, where it waits there.
+ * An orchestration as a list shows it: only the first targets if there are many. `place` is its position in the queue, counted from
+ * 1, if it waits there.
  */
 export function presentOrchestration(
   orchestration: Orchestration,
@@ -121,7 +121,7 @@ export function presentOperationDetail(
 ): OperationDetailAnswer {
   const { kyma, kubernetes } = parameters;
   const { waitingModules, migrations } = operation.memory;
-  // A runtime that nothing had to be changed of was on the channel before.
+  // A runtime that needed no change was already on the channel.
   const unchanged = operation.state === 'succeeded' ? kyma?.channel : undefined;
   const previous = operation.memory.previous ?? unchanged ?? '';
   let state: OperationState = 'pending';

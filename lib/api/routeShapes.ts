@@ -14,15 +14,15 @@ import { clusterUpgradeShape, kymaUpgradeShape } from './createRequestShapes.ts'
 import { retryFormBody, retryRequestShape } from './parseRetryBody.ts';
 import type { RouteId } from './routes.ts';
 
-/** What a route takes and gives, for the OpenAPI document and the tests that hold every answer against it. */
+/** The requests and responses of a route, for the OpenAPI document and for the tests that check every response against it. */
 export interface RouteShape {
   /** The body as JSON. */
   readonly body?: z.ZodType;
-  /** The same form-encoded, where old clients send it so. */
+  /** The same form-encoded, if old clients send it like that. */
   readonly formBody?: z.ZodType;
-  /** Set where no body at all is fine, too. */
+  /** Set if the body may be absent. */
   readonly bodyOptional?: true;
-  /** Set where the header `Idempotency-Key` is heeded. */
+  /** Set if the header `Idempotency-Key` is supported. */
   readonly idempotent?: true;
   /** What is listed by `page` and `page_size`; orchestrations and operations also by their `state`. */
   readonly paged?: 'orchestrations' | 'operations' | 'skipped';

@@ -1,7 +1,7 @@
 /** Which of the two groups may call a route (§3); `none`: the route is open and not behind the authorizer. */
 export type RouteGroup = 'admin' | 'operator' | 'none';
 
-/** One route of the API: the gateway, the authorizer's policy, the OpenAPI document and the local stack are fed from it. */
+/** One route of the API: the source of the gateway, the authorizer's policy, the OpenAPI document and the local stack. */
 export interface Route {
   /** Stable: it names the function, its logical id and the operation in the OpenAPI document. */
   readonly id: string;
@@ -16,8 +16,8 @@ export interface Route {
 }
 
 /**
- * The one route table (§3). It holds exactly the routes that are deployed. It is plain data without any import, because
- * the authorizer, the CDK app and the local stack load it too; the shapes of bodies and answers stand in `routeShapes.ts`.
+ * The one route table (§3). It holds exactly the routes that are deployed. It is plain data without imports, because the
+ * authorizer, the CDK app and the local stack load it too; the shapes of bodies and responses are in `routeShapes.ts`.
  */
 export const routes = [
   {

@@ -34,11 +34,12 @@ export function allowedRoutes(
  * The policy of a caller in these groups: it covers every route they allow and no other, so that the gateway may cache it
  * for all of a token's requests (§3).
  *
- * A `*` in a resource crosses slashes, so that an allowed route with a parameter can cover a longer one of another group:
- * each such route is denied by name, and a deny wins.
+ * A `*` in a resource crosses slashes, so an allowed route with a parameter can cover a longer route of another group. Each such
+ * route is denied by name, and a deny wins.
  *
- * The gateway looks for a route without regard to slashes too many, but asks the policy about the path as it was called. A base URL
- * that ends in one (`…/v1//orchestrations`), and a path that does, mean the same route: they must not be refused as if a group lacked.
+ * The gateway ignores extra slashes when it looks for a route, but evaluates the policy for the path as it was called. A base URL
+ * that ends in a slash (`…/v1//orchestrations`), or a path that does, means the same route and must not be refused as if a group
+ * were missing.
  *
  * @param methodArn the called method, `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}`.
  * @throws Error if it is not such an ARN.

@@ -12,25 +12,25 @@ export interface KeySetOptions {
   /** Its discovery document names the keys unless `jwksUri` does. Plain http is for the local stack. */
   readonly issuer: string;
   readonly jwksUri?: string | undefined;
-  /** Not before so many seconds after the last attempt is the issuer asked again, whatever tokens arrive. */
+  /** The issuer is asked at most once in this many seconds, whatever tokens arrive. */
   readonly cooldownSeconds: number;
-  /** Keys older than this are fetched again, so that one that has left the set is refused. */
+  /** Keys older than this are fetched again, so that a key removed from the set is refused. */
   readonly maxAgeSeconds: number;
   readonly timeoutSeconds: number;
   readonly clock: Clock;
 }
 
-/** An issuer that was down is asked again sooner than one that has answered. */
+/** The cooldown after a failure: an issuer that was down is asked again sooner than one that has answered. */
 const retrySeconds = 5;
 
 export type KeySet = (header?: JWSHeaderParameters, token?: FlattenedJWSInput) => Promise<CryptoKey>;
 
 /**
- * The issuer's signing keys. An unknown `kid` makes it ask again, with a cooldown; while the issuer is down, the keys at
- * hand serve. The token's own `jku`, `x5u` and `jwk` are never looked at.
+ * The issuer's signing keys. An unknown `kid` makes it ask the issuer again, with a cooldown. While the issuer is down, the cached
+ * keys are used. The token's own `jku`, `x5u` and `jwk` are ignored.
  *
- * The set rejects with DomainError UNAVAILABLE if the issuer cannot be reached and the key is not at hand, and with
- * jose's errors if the token fits none of the keys.
+ * The set rejects with DomainError UNAVAILABLE if the issuer cannot be reached and the key is not cached, and with jose's errors if
+ * the token matches none of the keys.
  */
 export function createKeySet(options: KeySetOptions): KeySet {
   const { clock } = options;
@@ -66,7 +66,7 @@ export function createKeySet(options: KeySetOptions): KeySet {
   };
 
   const remote = createRemoteJWKSet(new URL(options.jwksUri ?? discoveryUrl(options.issuer)), {
-    // Cooldown and age are counted here, where an issuer that is down does not take away the keys at hand.
+    // Cooldown and age are counted here, so that the cached keys survive while the issuer is down.
     cooldownDuration: Number.POSITIVE_INFINITY,
     cacheMaxAge: Number.POSITIVE_INFINITY,
     timeoutDuration: options.timeoutSeconds * 1000,
@@ -81,13 +81,13 @@ export function createKeySet(options: KeySetOptions): KeySet {
     } catch (error) {
       if (!isNoMatchingKey(error)) throw error;
       if (failure !== undefined && coolingDown()) throw failure;
-      // Another token's fetch may be under way, or just over: it counts for this one as well.
+      // Another token's fetch may be in progress or just finished: this one shares its result.
       if (!coolingDown() || remote.reloading) await remote.reload();
       return await remote(header, token);
     }
   };
 
-  /** `load` has kept the reason; a token whose key is at hand does not need the issuer. */
+  /** Ignores a failure whose reason `load` has kept: a token whose key is cached does not need the issuer. */
   function keepFailure(error: unknown): void {
     if (failure === undefined) throw error;
   }

@@ -4,7 +4,7 @@ import { DomainError } from '../base/errors.ts';
 import type { Caller } from './Caller.ts';
 import { createKeySet } from './createKeySet.ts';
 
-/** Signatures with public keys; never a shared secret, which would make the issuer's public key one. */
+/** Only signatures with public keys: with a shared-secret algorithm, the issuer's public key could serve as the secret. */
 const signatureAlgorithms = [
   'RS256',
   'RS384',
@@ -20,8 +20,8 @@ const signatureAlgorithms = [
 ] as const;
 
 /**
- * The gateway passes at most 10,240 bytes of headers; a longer token did not come through it, and decoding it would be
- * work for whoever sends it.
+ * The gateway passes at most 10,240 bytes of headers, so a longer token did not come through it, and decoding it would only waste
+ * time on an attacker's behalf.
  */
 const maxTokenLength = 10_240;
 
@@ -30,7 +30,7 @@ export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
 export interface TokenVerifierOptions {
   /** The claim `iss`, to the letter; its discovery document names the keys unless `jwksUri` does. */
   readonly issuer: string;
-  /** Of several a token needs one. */
+  /** If there are several, a token needs one of them. */
   readonly audience: string | readonly string[];
   readonly jwksUri?: string | undefined;
   readonly algorithms?: readonly SignatureAlgorithm[];

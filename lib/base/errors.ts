@@ -20,8 +20,8 @@ export interface ErrorDetail {
 }
 
 /**
- * An error that the caller caused and can mend, or a refusal they must know of. Its message is shown to them as it is;
- * any other error is ours and shows only a request id.
+ * An error that the caller caused and can fix, or a refusal they must know about. Its message is shown to them unchanged; any other
+ * error is ours and shows only a request id.
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';

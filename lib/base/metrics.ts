@@ -1,6 +1,6 @@
 /**
- * Everything the product measures, by name, with its unit (docs/runbook.md says what to do about each). A new name or a new
- * value of a dimension is a metric more to pay for in every hour in which it is recorded: ids are properties, not dimensions.
+ * Everything the product measures, by name, with its unit (docs/runbook.md says what to do about each). Every new name and every
+ * new value of a dimension is one more metric, billed for each hour in which it is recorded: ids are properties, not dimensions.
  */
 export const metricUnits = {
   /** An upgrade ended; by type and result. */

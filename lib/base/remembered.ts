@@ -1,6 +1,6 @@
 import type { Clock } from './Clock.ts';
 
-/** Reads something once and answers it for so many seconds; calls that come meanwhile share one read. A failure is not kept. */
+/** Reads something once and returns it for the given number of seconds; concurrent calls share one read. Failures are not kept. */
 export function remembered<Value>(
   read: () => Promise<Value>,
   seconds: number,

@@ -17,23 +17,23 @@ export const settingsSchema = z.strictObject({
   }),
   /** The share of recent upgrades that must fit into what is left of a window; 0.95 unless there is a reason (§5). */
   minimumLeftPercentile: z.number().check(z.minimum(0.5), z.maximum(1)),
-  /** An upgrade of this kind that shows no progress for so many seconds has failed (§9). */
+  /** An upgrade of this kind fails after this many seconds without progress (§9). */
   operationTimeoutSeconds: z.strictObject({
     upgradeKyma: z.int().check(z.minimum(1)),
     upgradeCluster: z.int().check(z.minimum(1)),
   }),
-  /** One that is not over after so many seconds has failed, whatever progress it shows. */
+  /** An upgrade of this kind fails if it is not over after this many seconds, whatever progress it shows. */
   operationLimitSeconds: z.strictObject({
     upgradeKyma: z.int().check(z.minimum(1)),
     upgradeCluster: z.int().check(z.minimum(1)),
   }),
-  /** An operation that missed so many of its windows because its runtime could not be changed has failed (§9). */
+  /** An operation fails after it has missed this many of its windows because its runtime could not be changed (§9). */
   missedWindows: z._default(z.int().check(z.minimum(1)), 3),
   /** How long a runtime may report Error or Warning before its upgrade has failed (§9). */
   graceSeconds: z.int().check(z.minimum(0)),
   /** How long the planner waits for a Gardener or a control plane that cannot be reached, in seconds (§4). */
   planningPatienceSeconds: z._default(z.int().check(z.minimum(1), z.maximum(300)), 300),
-  /** How many days what has ended is kept (docs/decisions/0012-retention.md). */
+  /** For how many days ended orchestrations are kept (docs/decisions/0012-retention.md). */
   retentionDays: z._default(z.int().check(z.minimum(1), z.maximum(3650)), 400),
   /** The namespace of the Gardener project. */
   gardenerNamespace: z.string().check(z.minLength(1)),

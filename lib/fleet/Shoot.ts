@@ -19,7 +19,7 @@ export interface Shoot {
   readonly kubernetesVersion: string;
 }
 
-/** What the control plane's Runtime resource says of a runtime (§4): what is not on the Shoot. */
+/** The facts about a runtime that are on the control plane's Runtime resource and not on the Shoot (§4). */
 export interface RuntimeRecord {
   readonly runtimeID: string;
   readonly instanceID: string;

@@ -32,7 +32,7 @@ export function permissionText({ verb, group, resource, subresource, namespace }
 }
 
 /**
- * Lists one Shoot, then asks the server what else its user may do, and answers what is missing. Nothing is changed.
+ * Lists one Shoot, then asks the server what else its user may do, and returns the missing permissions. Changes nothing.
  *
  * @throws KubernetesError where the server cannot be reached or does not know the user.
  */

@@ -12,8 +12,8 @@ const runtimeIDAnnotations = [
 ];
 
 /**
- * The Shoots of a Gardener project's namespace, page by page, each Shoot once (`listObjects` says how). Those to be
- * skipped (§4) are in it, with what they are to be skipped for.
+ * The Shoots of a Gardener project's namespace, page by page, each Shoot once (`listObjects` says how). Shoots to skip (§4) are
+ * included, with the fields that decide it.
  *
  * @throws KubernetesError when Gardener cannot be listed, after the retries.
  */

@@ -1,7 +1,7 @@
 /** The statuses after which the same request may succeed: the API server is busy, restarting or behind a broken proxy. */
 const transientStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
-/** Nothing was sent: there was no connection that both sides trust, or none was tried. */
+/** The reasons with which nothing was sent: no connection that both sides trust, or none was attempted. */
 const neverSent: ReadonlySet<string> = new Set([
   'InvalidKubeconfig',
   'CertificateUntrusted',
@@ -22,7 +22,7 @@ export interface KubernetesErrorDetails {
   /** How long the server asks to wait (429, 503). */
   readonly retryAfterSeconds?: number | undefined;
   readonly object?: StatusObject | undefined;
-  /** A 403 that its message says to be the authorizer's, not an admission's. */
+  /** A 403 that, by its message, comes from the authorizer, not from an admission plugin. */
   readonly unauthorized?: boolean;
 }
 
@@ -43,11 +43,11 @@ export class KubernetesError extends Error {
   /** Whether the same request may succeed later. */
   readonly transient: boolean;
   /**
-   * Whether a credential, a permission or a certificate is at fault. It may pass by itself: a server that has just started knows
-   * no permissions for a moment, and a credential or a CA may just be being replaced.
+   * Whether a credential, a permission or a certificate is at fault. It may pass by itself: a server that has just started briefly
+   * knows no permissions, and a credential or a CA may be in the middle of a rotation.
    */
   readonly credential: boolean;
-  /** Whether the server may have done what was asked all the same. */
+  /** Whether the server may have carried out the request in spite of the error. */
   readonly mayHaveArrived: boolean;
   readonly retryAfterSeconds: number | undefined;
   readonly object: StatusObject | undefined;
@@ -60,7 +60,7 @@ export class KubernetesError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds;
     const certificate = status === 0 && reason.startsWith('Certificate');
     this.credential = status === 401 || (status === 403 && details.unauthorized === true) || certificate;
-    // A 404 that names no object is not about one: the API is away for a moment, or never was there.
+    // A 404 that names no object is not about an object: the API is briefly unavailable, or does not exist.
     const foreign = status === 404 && !(reason === 'NotFound' && details.object !== undefined);
     this.transient =
       status === 0
@@ -69,7 +69,7 @@ export class KubernetesError extends Error {
     this.mayHaveArrived = status === 0 ? !neverSent.has(reason) : status === 408 || status >= 500;
   }
 
-  /** Whether the server says that this very object is not there. */
+  /** Whether the server says that this particular object does not exist. */
   saysGone(kind: string, name: string): boolean {
     return (
       this.status === 404 &&

@@ -1,6 +1,6 @@
 /**
- * Reads of objects that others wrote. Any field may be absent or of another type, so each read answers something harmless
- * then (undefined, '', an empty list) instead of throwing: a Shoot with a surprise in it must not stop a fleet.
+ * Reads fields of foreign objects. Any field may be absent or of an unexpected type; then each read returns something harmless
+ * (undefined, '', an empty list) instead of throwing, because one odd Shoot must not stop a fleet.
  */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
@@ -23,7 +23,7 @@ export function numberAt(value: unknown, ...path: readonly string[]): number | u
   return typeof found === 'number' ? found : undefined;
 }
 
-/** Whether `true` stands at `path`. */
+/** Whether the value at `path` is `true`. */
 export function flagAt(value: unknown, ...path: readonly string[]): boolean {
   return at(value, ...path) === true;
 }

@@ -4,7 +4,7 @@ import type { KubernetesError } from './KubernetesError.ts';
 const lacking =
   /User "[^"]*" cannot (\w+) resource "([^"]+)"(?: in API group "([^"]*)")?(?: in the namespace "([^"]+)")?/;
 
-/** What is to be done about reasons that are ours: there was no answer. */
+/** What to do about our own reasons, for requests without an answer. */
 const onNoAnswer: Readonly<Record<string, string>> = {
   CertificateUntrusted: 'put the present CA of the server into the kubeconfig (certificate-authority-data)',
   CertificateExpired: 'have the certificate of the server renewed',
@@ -16,8 +16,8 @@ const onNoAnswer: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a person has to do about a request that did not succeed because of the kubeconfig, its user or the way to the server, as
- * the end of a sentence; undefined where it is about something else.
+ * What a person has to do about a request that failed because of the kubeconfig, its user or the network, as the end of a sentence;
+ * undefined for other failures.
  */
 export function kubeconfigAdvice({ status, reason, message }: KubernetesError): string | undefined {
   if (status === 0) return onNoAnswer[reason];

@@ -28,7 +28,7 @@ export interface PatchOptions {
 
 /** What we ask of a Kubernetes API server. Paths begin with `/api`; every call rejects with `KubernetesError` only. */
 export interface KubernetesClient {
-  /** Who answers, for messages: 'Gardener', 'the runtime'. */
+  /** The server's name in messages: 'Gardener', 'the runtime'. */
   readonly serverName: string;
   /** How long one request may take, from name resolution to the last byte. */
   readonly timeoutSeconds: number;
@@ -36,8 +36,8 @@ export interface KubernetesClient {
   listPage(path: string, query: PageQuery): Promise<ListPage>;
   /**
    * JSON merge patch. A body with `metadata.resourceVersion` is refused with status 409 if the object has changed since.
-   * With `dryRun` the server does everything but store it (`dryRun=All`). The request is given up at `until` (epoch ms), or not
-   * sent at all once that is past.
+   * With `dryRun` the server does everything except storing it (`dryRun=All`). The request is given up at `until` (epoch ms), and
+   * not sent at all after that time.
    */
   patch(path: string, body: KubernetesObject, options: PatchOptions): Promise<KubernetesObject>;
   post(path: string, body: KubernetesObject): Promise<KubernetesObject>;
@@ -50,13 +50,13 @@ export interface KubernetesClientOptions {
   readonly clock?: Clock;
 }
 
-/** An API server answers a page of 250 Shoots in a second or two; past this it is as good as gone. */
+/** An API server answers a page of 250 Shoots in a second or two; after this long it counts as unreachable. */
 export const REQUEST_TIMEOUT_SECONDS = 15;
 
 /**
- * A client for the current context of a kubeconfig. It takes credentials that stand in the text itself only (token,
- * password, client certificate): the text may come from a secret or from another system, and must not make this process
- * run a command or read a file. Plain http works when the cluster entry skips TLS verification, as in the local stack (§10).
+ * A client for the current context of a kubeconfig. It accepts only credentials in the text itself (token, password, client
+ * certificate): the text may come from a secret or from another system, and must not make this process run a command or read a
+ * file. Plain http works if the cluster entry skips TLS verification, as in the local stack (§10).
  *
  * @throws KubernetesError `InvalidKubeconfig`, whose message never quotes the text.
  */
@@ -120,7 +120,7 @@ interface LoadedKubeconfig {
 function loadKubeconfig(text: string, serverName: string): LoadedKubeconfig {
   const invalid = (why: string) =>
     new KubernetesError(0, 'InvalidKubeconfig', `the kubeconfig of ${serverName} ${why}`);
-  // The library reads this file while it parses, so it cannot be refused afterwards.
+  // The library reads this file while it parses the kubeconfig, so it must be refused before.
   if (/\btoken-?file\b/i.test(text)) throw invalid('names a token file; put the token itself into it');
   const kubeConfig = new KubeConfig();
   try {

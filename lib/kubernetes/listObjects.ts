@@ -3,40 +3,40 @@ import { textAt } from './fields.ts';
 import { KubernetesError } from './KubernetesError.ts';
 import type { KubernetesClient, ListPage } from './kubernetesClient.ts';
 
-/** The longest waits before each repetition of a page, the last one as often as needed; the actual one is half of it or more. */
+/** The longest wait before each retry of a page; the last one is repeated. The actual wait is at least half of it. */
 export const RETRY_DELAYS_SECONDS: readonly number[] = [1, 2, 4, 8, 16, 30];
-/** A busy API server names the wait itself (429, `Retry-After`); longer than this we do not obey. */
+/** A busy API server says how long to wait (429, `Retry-After`); we wait no longer than this. */
 export const LONGEST_RETRY_AFTER_SECONDS = 30;
 /**
- * How long one page waits for a server that cannot be reached, in seconds: a restart of an API server takes a minute, a
- * failed rollout of one some more. A planner lists twice and has 15 minutes.
+ * How long one page waits for a server that cannot be reached, in seconds: the restart of an API server takes a minute, a failed
+ * rollout takes longer. A planner lists twice and has 15 minutes.
  */
 export const PATIENCE_SECONDS = 300;
-/** How long it waits for one that does not accept us: while it starts, it knows no permissions for a moment. */
+/** How long one page waits for a server that rejects us: while it starts, it briefly knows no permissions. */
 export const CREDENTIAL_PATIENCE_SECONDS = 30;
 /**
- * A continue token lives some minutes (etcd compacts every five), so one restart happens under load; a list that expires
- * this often will never end.
+ * A continue token lives a few minutes (etcd compacts every five), so one restart can happen under load; a list that expires this
+ * often will never end.
  */
 export const MOST_RESTARTS = 3;
 
 export interface ListOptions {
   readonly pageSize?: number;
-  /** For a server that cannot be reached; time spent on requests that hang counts. */
+  /** The patience with a server that cannot be reached; time spent on hanging requests counts. */
   readonly patienceSeconds?: number;
   /** For tests. */
   readonly sleep?: (seconds: number) => Promise<unknown>;
 }
 
 /**
- * Lists a collection page by page, each object as `pick` makes it. Only what `pick` answers outlives a page, so memory stays
- * that of one page (§12); the next page is asked for when the consumer asks for it.
+ * Lists a collection page by page and maps each object with `pick`. Only the results of `pick` outlive a page, so memory stays that
+ * of one page (§12). The next page is requested when the consumer asks for it.
  *
- * A continue token that has expired (410) restarts the list, and objects whose name has been seen are left out: each
- * object comes once. One deleted between the two runs is in the result all the same, one created is too; whoever uses the
- * list must look again before acting, as every upgrade does (§9).
+ * If a continue token has expired (410), the list restarts, and objects whose name has been seen are left out, so that each object
+ * comes once. An object that was deleted or created between the two runs is in the result, too: users of the list must look again
+ * before they act, as every upgrade does (§9).
  *
- * @throws KubernetesError when a page fails for good: after the retries, or for a reason that no retry mends.
+ * @throws KubernetesError when a page fails for good: after the retries, or for a reason that no retry can fix
  */
 export async function* listObjects<T>(
   client: KubernetesClient,
@@ -51,7 +51,7 @@ export async function* listObjects<T>(
   const seen = new Set<string>();
   const waits = { patienceSeconds, timeoutSeconds: client.timeoutSeconds, sleep };
 
-  // In a function of its own, so that no variable of the generator holds the raw page while the consumer works.
+  // A separate function, so that no variable of the generator holds the raw page while the consumer works.
   const takePage = async (continueToken: string): Promise<{ picked: T[]; next: string }> => {
     const page = await patiently(() => client.listPage(path, { limit: pageSize, continueToken }), waits);
     const picked: T[] = [];
@@ -97,7 +97,7 @@ async function patiently(ask: () => Promise<ListPage>, waits: Waits): Promise<Li
     } catch (error) {
       if (!(error instanceof KubernetesError) || !(error.transient || error.credential)) throw error;
       const longest = RETRY_DELAYS_SECONDS[Math.min(tries, RETRY_DELAYS_SECONDS.length - 1)] ?? 1;
-      // Jitter, so that several listings that were refused together do not come back together.
+      // Jitter, so that several listings that were refused together do not retry together.
       const ours = longest * (0.5 + Math.random() / 2);
       const seconds = Math.max(ours, Math.min(error.retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS));
       if (error.credential) refusedSeconds += seconds;

@@ -2,20 +2,20 @@ import { listAt, numberAt, textAt } from './fields.ts';
 import { KubernetesError } from './KubernetesError.ts';
 import type { HttpAnswer } from './sendRequest.ts';
 
-/** Enough for several causes and their context; the rest of a long message helps nobody in a status line. */
+/** Enough for several causes and their context; the rest of a long message is of no use in a status line. */
 export const LONGEST_MESSAGE = 1000;
 
 /**
- * What the authorizer of a kube-apiserver says (its `pkg/endpoints/handlers/responsewriters/errors.go`); `RBAC:` is added while
- * its caches do not know a role. An admission's refusal names a field or a webhook instead.
+ * The messages of a kube-apiserver's authorizer (its `pkg/endpoints/handlers/responsewriters/errors.go`); `RBAC:` is added while
+ * its caches do not know a role. The refusal of an admission plugin names a field or a webhook instead.
  */
 const authorizer = /\bUser "[^"]*" cannot \w+ (resource|path)\b|system:anonymous|\bRBAC: /;
 
 /**
- * The error that an answer other than 2xx means. An API server refuses with a `Status`: `reason`, `message`, and in `details` the
- * object, each single cause and `retryAfterSeconds`; whatever stands before it answers text or HTML.
+ * The error for a response other than 2xx. An API server refuses with a `Status`: `reason`, `message`, and in `details` the object,
+ * every cause and `retryAfterSeconds`. A proxy in front of it answers with text or HTML.
  *
- * @param content the answer's text as JSON, undefined where it is none
+ * @param content the response body as JSON, undefined if it is not JSON
  * @param secrets what must not be shown
  */
 export function refusal(
@@ -42,7 +42,7 @@ export function refusal(
   });
 }
 
-/** Each cause once, as many as there is room for; of a message too long to show, it is the list that matters. */
+/** Each cause once, as many as fit; of a message too long to show, the list of causes is the part that matters. */
 function causesOf(content: unknown, clean: (text: string) => string): string | undefined {
   const causes = listAt(content, 'details', 'causes').map((cause) => {
     const field = textAt(cause, 'field');

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { KubernetesError } from './KubernetesError.ts';
 
-/** 250 Shoots of 20 KB are 5 MB; a runtime that answers more than this would only exhaust our memory. */
+/** 250 Shoots of 20 KB are 5 MB; a longer response than this would only exhaust our memory. */
 const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export interface HttpRequest {
@@ -13,9 +13,9 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly timeoutSeconds: number;
-  /** Give the request up after so many seconds, if that is sooner: its answer would come too late. */
+  /** Give the request up after this many seconds, if that is before the timeout: its answer would come too late. */
   readonly giveUpAfterSeconds?: number | undefined;
-  /** Who is asked, for messages: 'Gardener'. */
+  /** The server's name in messages: 'Gardener'. */
   readonly serverName: string;
 }
 
@@ -27,7 +27,7 @@ export interface HttpAnswer {
 
 /**
  * Sends one request and reads the whole answer. The timeout spans everything: name resolution, connection, TLS, headers
- * and the last byte. Redirects are not followed: a credential goes nowhere but to the server of its kubeconfig.
+ * and the last byte. Redirects are not followed: a credential must go only to the server of its kubeconfig.
  *
  * Node's own client is used because `KubeConfig.applyToHTTPSOptions` sets up exactly that, with an agent it keeps;
  * `applySecurityAuthentication` makes a new undici agent for each request and leaves it open.

@@ -5,21 +5,21 @@ import type { ExecutionInput, WakeUpInput } from '../workflow/payloads.ts';
 
 /** The executions of the state machine. */
 export interface Executions {
-  /** Starts an execution; one of this name that exists already counts as started, so it is safe to repeat. */
+  /** Starts an execution. An existing one of this name counts as started, so it is safe to repeat. */
   start(name: string, input: ExecutionInput): Promise<void>;
-  /** `unknown`: there never was one of this name, or it is too long ago. */
+  /** `unknown`: there never was one of this name, or it ended too long ago. */
   status(name: string): Promise<'running' | 'ended' | 'unknown'>;
-  /** Stops an execution with its children; one that has ended or never was is left as it is. */
+  /** Stops an execution and its children. Does nothing if it has ended or never existed. */
   stop(name: string, cause: string): Promise<void>;
-  /** Lets a waiting task go on. @returns false if it does not wait any more: then it has been woken or has ended. */
+  /** Completes a waiting task. @returns false if it is no longer waiting, because it was woken or has ended */
   wake(taskToken: string): Promise<boolean>;
 }
 
 /** One-time schedules. They carry ids, never a token (§2, Waiting). */
 export interface WakeUps<Payload = WakeUpInput> {
-  /** Makes a schedule that fires at `at` (epoch ms), rounded up to a whole second that is not past. Names are never reused. */
+  /** Creates a schedule that fires at `at` (epoch ms), rounded up to a whole second in the future. Names are never reused. */
   schedule(name: string, at: number, payload: Payload): Promise<void>;
-  /** Deletes a schedule; one that has fired or never was is left as it is. */
+  /** Deletes a schedule. Does nothing if it has fired or never existed. */
   delete(name: string): Promise<void>;
 }
 
@@ -47,8 +47,8 @@ export interface Log {
 /** What the product measures, for the dashboard and the alarms. */
 export interface Metrics {
   /**
-   * Writes down what was measured at one moment. `dimensions` split each metric into several, so their values are few;
-   * `properties` only say whose it was: ids belong there.
+   * Records measurements of one moment. `dimensions` split each metric into several, so they must have few values; `properties`
+   * only identify the source: ids belong there.
    */
   record(
     values: Readonly<Partial<Record<MetricName, number>>>,

@@ -2,33 +2,33 @@ import { RE2JS } from 're2js';
 import { maxExpressionLength } from './maxExpressionLength.ts';
 
 /**
- * The most instructions that the expressions of a request may compile to, each counted once for each field that it is used for:
- * the time for a runtime grows with them. Measured (`npm run bench`), the worst that fits, `(.?){120}[x-z]`, takes 2 s of a
- * processor, and up to 9 s of a busy one, for 10,000 values of 63 characters, the most that a label can have; `(a+)+$` has 8.
+ * The most instructions that the expressions of a request may compile to, each counted once per field that it is used for. The time
+ * per runtime grows with them. Measured (`npm run bench`): the worst expression that fits, `(.?){120}[x-z]`, takes 2 s of CPU time,
+ * up to 9 s on a busy machine, for 10,000 values of 63 characters, the longest that a label can be; `(a+)+$` has 8 instructions.
  */
 export const maxExpressionSize = 500;
-/** Release 0.1.0 accepted this much, and what it accepted may still wait to be planned. */
+/** Release 0.1.0 accepted this much, and its orchestrations may still be waiting for their plan. */
 const largestStoredSize = 2_000;
-/** What a caller is told of an expression that is larger. */
+/** The message for a larger expression. */
 export const tooLarge = 'The expression is too large once its repetitions are unfolded; use smaller counts.';
 
 /** A compiled selector: whether it is found anywhere in a value, and what it costs in instructions (plain text: none). */
 export interface Expression {
   readonly test: (value: string) => boolean;
   readonly size: number;
-  /** The texts of which a value has to hold one, where the expression says no more than that. */
+  /** The texts of which a value must contain one, if the expression requires only that. */
   readonly words?: readonly string[];
 }
 
-/** `CA.*`, plain ids and anchored ids, several of them with `|` between, are what clients send: they need no automaton. */
+/** Clients send `CA.*`, plain ids and anchored ids, possibly several separated by `|`: these need no automaton. */
 const plain = /^(\^|\.\*)?([\w@ -]+)(\$|\.\*)?$/;
 
 /**
- * Compiles a selector's RE2 expression, unanchored as KEB's were (§3). Matching takes time linear in the value, whatever
- * the expression, and no memory: RE2's cache of states is left out, because 250 hostile expressions filled 2.6 GB with it
- * and were slower, at 8 MB each.
+ * Compiles a selector's RE2 expression, unanchored as KEB's were (§3). For any expression, matching takes time linear in the value
+ * and no memory: RE2's state cache is disabled, because with it, at 8 MB each, 250 hostile expressions filled 2.6 GB and were
+ * slower.
  *
- * Whoever accepts one looks at `maxExpressionSize` besides.
+ * Code that accepts a request must also check `maxExpressionSize`.
  *
  * @throws Error with a sentence for the caller if it is too long, far too large or not valid RE2.
  */

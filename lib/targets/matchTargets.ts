@@ -1,7 +1,7 @@
 import { compileExpression, type Expression } from './compileExpression.ts';
 import type { Target, TargetSpec } from './Target.ts';
 
-/** What a runtime is selected by. Without a control plane, plan and instance are not known (§4). */
+/** The facts by which a runtime is selected. Without a control plane, plan and instance are unknown (§4). */
 export interface TargetedRuntime {
   readonly runtimeID: string;
   readonly shootName: string;
@@ -37,10 +37,10 @@ export const expressionFields = keysOf(expressionSelectors);
 const isExpressionField = (field: string): field is ExpressionField => field in expressionSelectors;
 
 /**
- * What all expressions of a request cost for one runtime, in instructions: an expression is matched once with each field that it
- * is used for, however many targets use it (`Matcher`). No more than `maxExpressionSize` is accepted.
+ * The cost of all expressions of a request for one runtime, in instructions: an expression is matched once per field that it is
+ * used for, however many targets use it (`Matchers`). The limit is `maxExpressionSize`.
  *
- * @param size what one expression compiles to; 0 for one that is not valid
+ * @param size the number of instructions of one expression; 0 for an invalid one
  */
 export function expressionsSize(targets: readonly Target[], size: (text: string) => number): number {
   const uses = new Map<string, number>();
@@ -54,11 +54,11 @@ export function expressionsSize(targets: readonly Target[], size: (text: string)
 }
 
 /**
- * Compiles which runtimes an orchestration means (§3): selectors of one target AND-ed, targets OR-ed, exclude wins.
- * A target without any selector matches nothing: it must never mean the world. Equal targets are asked once.
+ * Compiles the targets into a predicate over runtimes (§3): selectors of one target are AND-ed, targets OR-ed, exclude wins. A
+ * target without a selector matches nothing: it must never match the whole fleet. Equal targets are evaluated once.
  *
- * @throws Error if an expression is invalid, because a request with one has been refused before; or if these are only the first of
- *   the targets: what is left out may be what is excluded.
+ * @throws Error if an expression is invalid, as such a request should have been refused; or if the list of targets is shortened,
+ *   because the missing part may contain excludes
  */
 export function compileTargets(
   targets: TargetSpec,
@@ -71,7 +71,7 @@ export function compileTargets(
   return (runtime) => included(runtime) && !excluded(runtime);
 }
 
-/** The expressions of a request, each compiled once, and asked once of each field that it is used for. */
+/** The expressions of a request, each compiled once and evaluated once per field that it is used for. */
 class Matchers {
   readonly #compile: (text: string) => Expression;
   readonly #expressions = new Map<string, Expression>();
@@ -89,7 +89,7 @@ class Matchers {
     return known;
   }
 
-  /** The texts of which a value has to hold one, where the expression says no more than that. */
+  /** The texts of which a value must contain one, if the expression requires only that. */
   words(text: string): readonly string[] | undefined {
     return this.#expression(text).words;
   }
@@ -101,12 +101,12 @@ class Matchers {
   }
 }
 
-/** So many answers are kept of each expression: regions and large accounts come again and again. */
+/** How many results are cached per expression: regions and large accounts recur. */
 const mostRemembered = 64;
 
 /**
- * An expression asked of a field: once for each value, however many targets use it. The last value is kept apart, because one
- * runtime is asked by all targets in a row. Plain text is found faster than an answer that is remembered.
+ * An expression evaluated on a field, once per value however many targets use it. The last value is cached separately, because all
+ * targets evaluate the same runtime in a row. Plain text is not cached: finding it is faster than a cache lookup.
  */
 function remembered(select: Select, { test, size }: Expression): Predicate {
   if (size === 0) return (runtime) => test(select(runtime));
@@ -127,7 +127,7 @@ function remembered(select: Select, { test, size }: Expression): Predicate {
   };
 }
 
-/** Whether a field holds one of many words, which thousands of accounts in a list are: by its own parts, not word by word. */
+/** Whether a field contains one of many words, for lists of thousands of accounts: looks up the field's parts, not each word. */
 function holdsOneOf(select: Select, words: readonly string[]): Predicate {
   const byLength = new Map<number, Set<string>>();
   for (const word of words)
@@ -141,7 +141,7 @@ function holdsOneOf(select: Select, words: readonly string[]): Predicate {
   };
 }
 
-/** Targets that name one runtime, Shoot or text and nothing else are looked up: lists of thousands of them are ordinary. */
+/** Targets that name only one runtime, Shoot or text are looked up in a set: lists of thousands of them are common. */
 function anyOf(targets: readonly Target[], matchers: Matchers): Predicate {
   const named = { runtimeID: new Set<string>(), shoot: new Set<string>() };
   const words = {

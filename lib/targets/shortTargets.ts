@@ -1,8 +1,8 @@
 import type { Target, TargetSpec } from './Target.ts';
 
 /**
- * So many bytes of each list are shown with a hundred other orchestrations, as JSON within JSON, which is what Lambda answers:
- * of 6 MB that leaves room for the longest of all other fields.
+ * How many bytes of each list are shown in a page of a hundred orchestrations. Lambda returns JSON within JSON, at most 6 MB; this
+ * leaves room for the longest values of all other fields.
  */
 export const shownBytes = 2_048;
 
@@ -17,7 +17,7 @@ function first(targets: readonly Target[]): readonly Target[] {
   return end === -1 ? targets : targets.slice(0, end);
 }
 
-/** Targets as a list shows them: the first of each, and how many more there are; all of them where they are few. */
+/** Targets as a list shows them: the first ones of each list and how many more there are, or all if there are few. */
 export function shortTargets(targets: TargetSpec): TargetSpec {
   const { include, exclude } = targets;
   const shown = { include: first(include), exclude: first(exclude) };

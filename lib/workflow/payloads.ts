@@ -32,11 +32,11 @@ export const planAnswerSchema = z.object({
   next: z.enum(['upgrade', 'wait', 'finish']),
   waitSeconds: z.int().check(z.minimum(0)),
   workers: z.int().check(z.minimum(1)),
-  /** How many turns this round has, if that is one for each open operation: with the last of them all are out. */
+  /** How many turns this round has, if there is one for each open operation: once the last one starts, all have started. */
   turnCount: z.int().check(z.minimum(0)),
   /** One item per turn: its number. Numbers, because 10,000 of them must fit a payload of 256 KiB. */
   turns: z.array(z.int().check(z.minimum(0))),
-  /** Why the orchestration cannot go on; empty where it can. */
+  /** Why the orchestration cannot continue; empty if it can. */
   failure: z.string(),
 });
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
@@ -45,7 +45,7 @@ export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 export const finishInputSchema = z.object({
   ...execution,
   failure: z._default(z.string(), ''),
-  /** So that rounds are counted on if there is work after all. Executions of release 0.1.0 do not say it. */
+  /** Lets the count of rounds continue if there is work after all. Absent in executions of release 0.1.0. */
   progress: z._default(executionInputSchema.shape.progress, { round: 0, idleRounds: 0, open: -1 }),
 });
 export type FinishInput = z.infer<typeof finishInputSchema>;
@@ -65,7 +65,9 @@ const turn = {
   round: z._default(z.int().check(z.minimum(0)), 0),
   turns: z._default(z.int().check(z.minimum(0)), 0),
   workers: z.int().check(z.minimum(1)),
-  /** How many takes and looks this turn has made before (lib/turns/turnBounds.ts). Executions of release 0.1.0 do not count them. */
+  /**
+   * How many takes and looks this turn has made before (lib/turns/turnBounds.ts). Executions of release 0.1.0 do not count them.
+   */
   steps: z._default(z.int().check(z.minimum(0)), 0),
   /** `$$.Execution.Id` of the child: whose claim it is. */
   child: z.string().check(z.minLength(1)),
@@ -114,7 +116,7 @@ export const upgradeAnswerSchema = z.object({
 });
 export type UpgradeAnswer = z.infer<typeof upgradeAnswerSchema>;
 
-/** `Hand back operation`: something in this turn failed past its retries. The machine adds what the error was. */
+/** `Hand back operation`: a step of this turn failed past its retries. The state machine adds the error. */
 export const handBackInputSchema = z.object({
   ...turn,
   ordinal: z._default(z.int().check(z.minimum(0)), 0),

@@ -21,8 +21,8 @@ Unknown fields are refused, so that a misspelt one cannot change what is meant; 
 empty text and \`null\` are taken too, and mean the same as an absent field. Times are RFC 3339 in UTC, \`0001-01-01T00:00:00Z\` where there is none.`;
 
 /**
- * The OpenAPI 3.1 document of the route table and its zod schemas, so that it cannot say anything else than they do. Its one
- * server is the folder that the document itself stands in: whatever stage or host it is read from, calls go there.
+ * The OpenAPI 3.1 document, generated from the route table and its zod schemas so that it cannot contradict them. Its one server is
+ * the document's own folder: calls go to whatever stage and host the document was read from.
  */
 export function openApiDocument(routes: readonly Route[] = routeTable): OpenApiDocument {
   const schemas = schemasOf(routes);

@@ -19,7 +19,7 @@ import type { Route } from '../routes.ts';
 /** A JSON Schema of the dialect that OpenAPI 3.1 means, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Schemas that have a name of their own in the document; every other body or answer is named after its route. */
+/** Schemas with a name of their own in the document; every other body or response is named after its route. */
 const named: Readonly<Record<string, z.ZodType>> = {
   KymaUpgradeRequest: kymaUpgradeShape,
   ClusterUpgradeRequest: clusterUpgradeShape,
@@ -80,7 +80,7 @@ export function schemasOf(routes: readonly Route[]): Schemas {
 
 /** Says the same more briefly, and in the words of draft 2020-12. */
 function simplify({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
-  // Zod's pattern of a time counts the days of February; the format says it, all but that our times are in UTC.
+  // Zod's pattern for a time even checks the days of February; the format covers all of it except that our times are in UTC.
   if (jsonSchema.format === 'date-time') jsonSchema.pattern = 'Z$';
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if ('example' in jsonSchema) {
