@@ -17,8 +17,8 @@ const setUp = once(() => {
 });
 
 /**
- * Says which routes a token's groups allow (§3). A token that is not good is the gateway's 401; an issuer whose keys cannot
- * be had is thrown on, and the gateway answers 503.
+ * Returns the routes that a token's groups allow (§3). For an invalid token the gateway answers 401. If the issuer's keys cannot be
+ * fetched, the error is rethrown and the gateway answers 503.
  */
 export const handler = async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
   const { verify, groups, log } = setUp();
@@ -36,7 +36,7 @@ export const handler = async (event: APIGatewayTokenAuthorizerEvent): Promise<AP
   } catch (error) {
     if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') {
       log.info('token refused', { reason: error.message });
-      // The gateway knows this one word.
+      // The gateway turns exactly this message into a 401.
       throw new Error('Unauthorized');
     }
     log.error('token could not be checked', { error });

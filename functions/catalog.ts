@@ -2,8 +2,8 @@
 import * as z from 'zod/mini';
 
 /**
- * Every Lambda function there is: its entry point and the variables it needs. CDK builds, wires and checks the functions
- * from this table, and a function reads its own line of it, so that neither can name a variable that the other lacks.
+ * All Lambda functions, with their entry points and the variables they need. CDK builds, wires and checks the functions from this
+ * table, and each function reads its own line of it, so neither can name a variable that the other lacks.
  */
 const text = z.string().check(z.minLength(1));
 const table = { TABLE_NAME: text };
@@ -15,9 +15,9 @@ const gardener = { GARDENER_SECRET_ID: text };
 const controlPlane = { CONTROL_PLANE_SECRET_ID: z.string() };
 const policy = { MAINTENANCE_POLICY_PARAMETER: text };
 const bus = { EVENT_BUS_NAME: text };
-/** The group that wake-up schedules live in; whoever ends a sleep deletes its schedule. */
+/** The group of the wake-up schedules; a function that ends a sleep deletes its schedule. */
 const schedules = { SCHEDULE_GROUP: text };
-/** What creating a schedule takes beyond its group. */
+/** What a function needs to create a schedule, in addition to the group. */
 const scheduleTargets = { WAKE_UP_FUNCTION_ARN: text, SCHEDULER_ROLE_ARN: text, SCHEDULE_DLQ_ARN: text };
 
 const defined = <const Entry extends string, Shape extends z.core.$ZodShape>(entry: Entry, shape: Shape) => ({
@@ -25,7 +25,7 @@ const defined = <const Entry extends string, Shape extends z.core.$ZodShape>(ent
   environment: z.object(shape),
 });
 
-/** What a route needs that puts an orchestration into the queue. */
+/** The variables of a route that puts an orchestration into the queue. */
 const creates = {
   ...table,
   ...settings,
@@ -40,7 +40,7 @@ const creates = {
 export const catalog = {
   authorizer: defined('functions/authorizer.ts', {
     OIDC_ISSUER: text,
-    /** One or several, with blanks between them. */
+    /** One or several, separated by blanks. */
     OIDC_AUDIENCE: text,
     ADMIN_GROUP: text,
     OPERATOR_GROUP: text,

@@ -22,7 +22,7 @@ export interface DataStackProps extends StackProps {
 
 const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;
 
-/** What must outlive every deploy: the table, the maintenance policy and the bus that others subscribe to. */
+/** The resources that must outlive every deploy: the table, the maintenance policy and the bus that others subscribe to. */
 export class DataStack extends Stack {
   constructor(scope: Construct, id: string, { environment, names, ...props }: DataStackProps) {
     super(scope, id, props);
@@ -35,7 +35,7 @@ export class DataStack extends Stack {
       sortKey: key(tableSchema.sortKey),
       timeToLiveAttribute: tableSchema.timeToLive,
       billingMode: BillingMode.PAY_PER_REQUEST,
-      // The key that AWS owns: encrypted at rest, without a monthly price (§12).
+      // The AWS-owned key: encrypted at rest, at no monthly cost (§12).
       encryption: TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: environment.protected,
@@ -53,7 +53,7 @@ export class DataStack extends Stack {
       description:
         'Maintenance policy as JSON: rules, default, freezes. Edit the value here; deploys leave it alone.',
       stringValue: JSON.stringify({ rules: [] }),
-      // Standard ends at 4,096 characters. This tier becomes Advanced, at its price, only for a value that is longer.
+      // Standard holds at most 4,096 characters. This tier becomes Advanced, at its price, only for a longer value.
       tier: ParameterTier.INTELLIGENT_TIERING,
     });
     policy.applyRemovalPolicy(removalPolicy);
@@ -63,10 +63,10 @@ export class DataStack extends Stack {
       description: 'State changes of orchestrations and operations.',
     });
     bus.applyRemovalPolicy(removalPolicy);
-    // Last: if another one cannot be made, the rollback meets no table, which its deletion protection would keep.
+    // Created last: if another resource fails, there is no table whose deletion protection would block the rollback.
     table.node.addDependency(policy, bus);
 
-    // A changed logical id would be another table: they are pinned, and a test pins the pins.
+    // A changed logical id would create another table: the ids are pinned, and a test checks the pins.
     (table.node.defaultChild as CfnTable).overrideLogicalId('Table');
     (policy.node.defaultChild as CfnParameter).overrideLogicalId('MaintenancePolicy');
     (bus.node.defaultChild as CfnEventBus).overrideLogicalId('Events');

@@ -19,7 +19,7 @@ export interface ServiceStackProps extends StackProps {
   readonly bundles: Bundles;
 }
 
-/** Everything that can be made anew: functions, API, state machine, schedules and rules. */
+/** Everything that can be recreated: functions, API, state machine, schedules and rules. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { environment, names, bundles, ...props }: ServiceStackProps) {
     super(scope, id, props);
@@ -35,7 +35,7 @@ export class ServiceStack extends Stack {
       MAINTENANCE_POLICY_PARAMETER: names.policyParameter,
       EVENT_BUS_NAME: names.eventBus,
       SCHEDULE_GROUP: names.scheduleGroup,
-      // Functions know the function that wakes sleepers up, and it is one of them.
+      // Functions need the ARN of the function that wakes sleepers, which is one of them.
       WAKE_UP_FUNCTION_ARN: Lazy.string({ produce: () => functions.wakeUp.functionArn }),
       PREVIEW_FUNCTION_ARN: Lazy.string({ produce: () => functions.previewOrchestration.functionArn }),
       SCHEDULER_ROLE_ARN: wakeUps.role.roleArn,

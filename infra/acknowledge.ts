@@ -3,14 +3,14 @@ import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
 /**
- * Accepts findings of cdk-nag on a construct and all that is in it, each with the reason why it stays. A finding names what was
- * found in brackets where its rule does, so that only that is accepted: `AwsSolutions-IAM5[Resource::*]`.
+ * Accepts findings of cdk-nag on a construct and everything in it, each with the reason. If its rule does so, a finding names the
+ * detail in brackets, so that only that detail is accepted: `AwsSolutions-IAM5[Resource::*]`.
  */
 export function acknowledge(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
   for (const [id, reason] of Object.entries(reasons)) Validations.of(construct).acknowledge({ id, reason });
 }
 
-/** Queues of what could not be delivered: cdk-nag looks for a queue that names them as its own, and these have none. */
+/** Dead-letter queues: cdk-nag recognizes one only by a queue that refers to it, and these have none. */
 export const isDeadLetterQueue = {
   'AwsSolutions-SQS3': 'It is a dead-letter queue: of schedules that functions make, or of a rule.',
 };
@@ -22,7 +22,7 @@ type Resolved =
   | { readonly 'Fn::Join': readonly [string, readonly Resolved[]] }
   | { readonly 'Fn::Select': unknown };
 
-/** As cdk-nag writes it: what only a deploy knows stands in angle brackets. */
+/** A value as cdk-nag writes it: values known only at deploy time are in angle brackets. */
 function flatten(value: Resolved): string {
   if (typeof value === 'string') return value;
   if ('Ref' in value) return `<${value.Ref}>`;
@@ -31,13 +31,13 @@ function flatten(value: Resolved): string {
   return JSON.stringify(value);
 }
 
-/** The finding of a role with a policy that AWS keeps. */
+/** The finding for a role with an AWS managed policy. */
 export const managedPolicyFinding = (scope: IConstruct, name: string): string => {
   const { managedPolicyArn } = ManagedPolicy.fromAwsManagedPolicyName(name);
   return `AwsSolutions-IAM4[Policy::${flatten(Stack.of(scope).resolve(managedPolicyArn))}]`;
 };
 
-/** The finding of a policy on resources with a pattern in their ARN. */
+/** The finding for a policy on resources with a wildcard in their ARN. */
 export const patternFinding = (scope: IConstruct, arn: string): string =>
   `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(arn))}]`;
 

@@ -13,7 +13,7 @@ export interface BuildAppOptions {
   readonly environment: EnvironmentSettings;
   /** Where the functions' code and, by `app.synth()`, the templates are written; `cdk.out` unless told. */
   readonly outdir?: string;
-  /** What `bundleFunctions` made, where several apps share it; made for this app otherwise. */
+  /** The result of `bundleFunctions`, if several apps share it; otherwise created for this app. */
   readonly bundles?: Bundles;
 }
 
@@ -24,15 +24,15 @@ export interface BuiltApp {
 }
 
 /**
- * Makes the CDK app of one environment: bundles the functions, then wires two stacks. `app.synth()` writes and returns the
- * assembly; the folder of a function's code is `Metadata['aws:asset:path']` of its resource, relative to the assembly's.
+ * Creates the CDK app of one environment: bundles the functions, then wires two stacks. `app.synth()` writes and returns the
+ * assembly; the folder of a function's code is `Metadata['aws:asset:path']` of its resource, relative to the assembly's folder.
  *
  * @throws Error if a setting of the environment is invalid, or a function does not bundle.
  */
 export async function buildApp({ environment, outdir, bundles }: BuildAppOptions): Promise<BuiltApp> {
   checkedEnvironment(environment);
   if (bundles !== undefined) return wire(environment, bundles, outdir);
-  // A folder of its own: the local stack, tests and a deploy may run at the same time. CDK copies what it needs of it.
+  // A separate folder: the local stack, tests and a deploy may run at the same time. CDK copies what it needs from it.
   const cache = join(import.meta.dirname, '..', '.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'bundles-'));
@@ -68,7 +68,7 @@ function wire(environment: EnvironmentSettings, bundles: Bundles, outdir: string
     description: `Kyma upgrade orchestrator, ${environment.name}: service`,
   });
   serviceStack.addStackDependency(dataStack);
-  // Nobody reads the local stack's roles and logs, and it has to start quickly.
+  // The local stack must start quickly, and its roles and logs are not used.
   if (environment.name !== 'local') Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   Tags.of(app).add('project', PROJECT);
   Tags.of(app).add('environment', environment.name);
@@ -76,7 +76,7 @@ function wire(environment: EnvironmentSettings, bundles: Bundles, outdir: string
 }
 
 if (import.meta.main) {
-  // Only to read what the command line says; it must not write an assembly of its own.
+  // Used only to read the command line's context; it must not write an assembly of its own.
   const context = new App({ autoSynth: false }).node;
   const { app } = await buildApp({
     environment: environmentNamed(context.tryGetContext('env') ?? process.env['ENVIRONMENT']),

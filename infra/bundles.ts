@@ -7,12 +7,12 @@ import { docsAssets, docsAssetsFolder } from '../functions/docs/docsAssets.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Bundles of what is CommonJS inside (the Kubernetes client) call `require` for Node's own modules. */
+/** Bundles with CommonJS inside (the Kubernetes client) call `require` for Node's own modules. */
 const banner = "import{createRequire as ᐅrequire}from'node:module';const require=ᐅrequire(import.meta.url);";
 
 /**
- * Where the SDK looks for credentials after the environment variables, each loaded only when it gets there. Lambda always sets
- * the variables, so nothing gets there: a quarter of a small bundle that never ran.
+ * The SDK's credential providers after the environment variables. Each is loaded only when it is reached. Lambda always sets the
+ * variables, so none is ever reached: they were a quarter of a small bundle and never ran.
  */
 const otherCredentials = [
   '@aws-sdk/credential-provider-http',
@@ -33,10 +33,10 @@ export interface Bundle {
 export type Bundles = Readonly<Record<FunctionName, Bundle>>;
 
 /**
- * Bundles every function of the catalog in one run of esbuild into `<outdir>/<function>/index.mjs`. The AWS SDK is bundled
- * too: what was tested is what runs, whatever the Lambda runtime ships, and only the clients in use are loaded. The same
- * sources make the same bytes, so an unchanged function is not deployed again. Source maps would be larger than the code
- * and slow each cold start, and kept names would cost 40 KB of it: our errors carry their names and codes themselves.
+ * Bundles every function of the catalog in one run of esbuild into `<outdir>/<function>/index.mjs`. The AWS SDK is bundled too, so
+ * that the tested version runs, whatever the Lambda runtime ships, and only the clients in use are loaded. The same sources produce
+ * the same bytes, so an unchanged function is not deployed again. Source maps would be larger than the code and slow down each cold
+ * start, and keeping names would cost 40 KB: our errors carry their names and codes themselves.
  */
 export async function bundleFunctions(outdir: string): Promise<Bundles> {
   const names = Object.keys(catalog) as FunctionName[];
@@ -75,7 +75,7 @@ export async function bundleFunctions(outdir: string): Promise<Bundles> {
   ) as Record<FunctionName, Bundle>;
 }
 
-/** Puts the files of the documentation's page next to the function that serves them. @returns their size in bytes. */
+/** Copies the files of the documentation page next to the function that serves them. @returns their size in bytes */
 async function copyDocsAssets(functionFolder: string): Promise<number> {
   const folder = join(functionFolder, docsAssetsFolder);
   const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));

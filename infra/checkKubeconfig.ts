@@ -8,15 +8,15 @@ export interface KubeconfigCheck {
   readonly kubeconfig: string;
   /** The namespace of the Gardener project. */
   readonly namespace: string;
-  /** For one request. */
+  /** The timeout of one request. */
   readonly timeoutSeconds?: number;
 }
 
 /**
- * Tries a Gardener kubeconfig as the functions use it, before it is put into the secret: it lists one Shoot and asks what else its
- * user may do. It changes nothing.
+ * Tests a Gardener kubeconfig in the way the functions use it, before it is put into the secret: it lists one Shoot and asks what
+ * else the user may do. It changes nothing.
  *
- * @returns what was found; rejects with a sentence that says what to do, and never quotes a credential.
+ * @returns the result; rejects with a sentence that says what to do, and never quotes a credential
  */
 export async function checkKubeconfig(check: KubeconfigCheck): Promise<string> {
   const { kubeconfig, namespace, timeoutSeconds = 15 } = check;

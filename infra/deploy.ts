@@ -8,9 +8,9 @@ import { preflightChecks } from './preflight/preflightChecks.ts';
 import { runChecks } from './runChecks.ts';
 
 /**
- * `npm run deploy -- --env dev`: looks whether a deploy can work, shows what would change, asks, deploys both stacks. `--check` only
- * looks, and exits 1 if something is wrong. `--yes` does not ask (for a pipeline that has shown the diff to someone). Credentials
- * are those of the AWS command line tools.
+ * `npm run deploy -- --env dev`: checks whether a deploy can work, shows what would change, asks, and deploys both stacks.
+ * `--check` only checks, and exits 1 if there is a problem. `--yes` does not ask (for a pipeline that has shown the diff to
+ * someone). It uses the credentials of the AWS command line tools.
  */
 const { values } = parseArgs({
   options: { env: { type: 'string' }, yes: { type: 'boolean' }, check: { type: 'boolean' } },
@@ -37,7 +37,7 @@ function cdk(...args: string[]): void {
     env: {
       ...process.env,
       CDK_DISABLE_CLI_TELEMETRY: 'true',
-      // What was looked at is where it goes.
+      // Deploy to the region that was checked.
       ...(preflight.region === undefined ? {} : { AWS_REGION: preflight.region }),
     },
   });

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { catalog, type FunctionName } from '../functions/catalog.ts';
 import { settingsSchema } from '../lib/base/settings.ts';
 
-/** The issuer of an environment that nobody has set up yet: `npm run deploy` refuses it, a synthesis warns. */
+/** The issuer of an environment that is not set up yet: `npm run deploy` refuses it, a synthesis warns. */
 export const EXAMPLE_ISSUER = 'https://oidc.example.com';
 
 const functionNames = Object.keys(catalog) as FunctionName[];
 
-/** Without blanks, which stand between several of them in the authorizer's variable. */
+/** No blanks, because the authorizer's variable separates audiences by blanks. */
 const audience = z.string().regex(/^\S+$/);
 
 const environmentSchema = z
@@ -23,15 +23,17 @@ const environmentSchema = z
     oidc: z.strictObject({
       /** `parameter`: the stack takes it as the CloudFormation parameter `OidcIssuer`, because it is not known before. */
       issuer: z.union([z.literal('parameter'), z.url({ protocol: /^https$/ })]),
-      /** What tokens are for, usually the id of the client that fetches them; of several, a token needs one. */
+      /**
+       * The audience of tokens, usually the id of the client that fetches them; if there are several, a token needs one of them.
+       */
       audience: z.union([audience, z.array(audience).min(1)]),
     }),
     /** Values of the token's `groups` claim (§3). */
     groups: z.strictObject({ admin: z.string().min(1), operator: z.string().min(1) }),
-    /** Names of secrets in Secrets Manager, each a kubeconfig; made by hand, see docs/deploy.md. */
+    /** Names of secrets in Secrets Manager, each with a kubeconfig; created by hand, see docs/deploy.md. */
     secrets: z.strictObject({
       gardener: z.string().min(1),
-      /** Absent unless somebody has made it: without it, plan and instance selectors are refused (§4). */
+      /** Optional: without it, plan and instance selectors are refused (§4). */
       controlPlane: z.string().min(1).optional(),
     }),
     product: settingsSchema,
@@ -40,18 +42,18 @@ const environmentSchema = z
     logRetentionDays: z.literal([1, 7, 14, 30, 90, 180, 365]),
     /** How often the sweep runs. AWS knows whole minutes only; seconds are for the local stack. */
     sweepEverySeconds: z.int().min(1),
-    /** Of the whole API; none: the account's. */
+    /** The throttle of the whole API; absent: the account's. */
     throttle: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }).optional(),
     /** AWS WAF in front of the API: limits per address and AWS's managed rules, for about 9 USD a month. */
     waf: z.boolean(),
     /**
-     * Concurrency that belongs to a function and that it cannot exceed, so that a thousand workers starve neither the
-     * authorizer nor cancel. All together must leave 100 of the account's limit (1,000 unless AWS raised or lowered it).
+     * Concurrency reserved for a function, which it cannot exceed, so that a thousand workers starve neither the authorizer nor
+     * cancel. The total must leave 100 of the account's limit (1,000 unless AWS raised or lowered it).
      */
     reservedConcurrency: z.partialRecord(z.enum(functionNames), z.int().min(1)),
     /** Keep data and logs when a stack is deleted, and protect table and stacks against deletion. */
     protected: z.boolean(),
-    /** Who gets the alarms' mails; without it alarms are seen in the console only. */
+    /** Who gets the alarms' mails; without it, alarms show only in the console. */
     alarmsEmail: z.email().optional(),
     /** How long an orchestration may be due in the queue before somebody should look. */
     alarmQueuedHours: z.int().min(1),
@@ -61,8 +63,8 @@ const environmentSchema = z
       z.strictObject({ vpcEndpoints: z.array(z.string().regex(/^vpce-[0-9a-f]+$/)).min(1) }),
     ]),
     /**
-     * Subnets and security groups for the functions that call Gardener, runtimes or the issuer, where those accept only known
-     * addresses. The subnets need a way out (NAT), to AWS's own services too. None: Lambda's own network.
+     * Subnets and security groups for the functions that call Gardener, runtimes or the issuer, if those accept only known
+     * addresses. The subnets need outbound access (NAT), to AWS's own services too. Absent: Lambda's own network.
      */
     egress: z
       .strictObject({
@@ -70,7 +72,7 @@ const environmentSchema = z
         securityGroups: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
       })
       .optional(),
-    /** The table that was restored from a backup and is used instead of the data stack's own (docs/deploy.md). */
+    /** A table restored from a backup, used instead of the data stack's own (docs/deploy.md). */
     restoredTable: z
       .string()
       .regex(/^[\w.-]{3,255}$/)
@@ -89,7 +91,7 @@ const product: EnvironmentSettings['product'] = {
   activeOrchestrations: 1,
   expectedSeconds: { upgradeKyma: 600, upgradeCluster: 1800 },
   minimumLeftPercentile: 0.95,
-  // A cluster upgrade drains machine after machine, and a disruption budget may hold one up for hours.
+  // A cluster upgrade drains one machine after another, and a disruption budget may delay one for hours.
   operationTimeoutSeconds: { upgradeKyma: 3600, upgradeCluster: 3 * 3600 },
   operationLimitSeconds: { upgradeKyma: 6 * 3600, upgradeCluster: 24 * 3600 },
   missedWindows: 3,
@@ -133,7 +135,7 @@ const prod: EnvironmentSettings = {
   logRetentionDays: 365,
   throttle: { requestsPerSecond: 100, burst: 200 },
   waf: true,
-  // All that a thousand workers call at the same time has a ceiling; 200 stay for the API, planning and the sweep.
+  // Everything that a thousand workers call at the same time is limited; 200 are left for the API, planning and the sweep.
   reservedConcurrency: {
     authorizer: 50,
     cancelOrchestration: 20,
@@ -148,7 +150,7 @@ const prod: EnvironmentSettings = {
   protected: true,
 };
 
-/** The local stack (§10): everything that waits, waits for seconds. */
+/** The local stack (§10): all waits are a few seconds. */
 const local: EnvironmentSettings = {
   ...dev,
   name: 'local',
@@ -172,12 +174,12 @@ const local: EnvironmentSettings = {
   throttle: undefined,
 };
 
-/** Every environment there is; edit one here, and `npm run deploy -- --env <name>` shows what that changes. */
+/** All environments. Edit one here; `npm run deploy -- --env <name>` shows what that changes. */
 export const environments = { dev, stage, prod, local } as const;
 
 export type EnvironmentName = keyof typeof environments;
 
-/** @throws Error that names the environments there are, if it is none of them. */
+/** @throws Error that lists the environments, if it is not one of them */
 export function environmentNamed(name: string | undefined): EnvironmentSettings {
   const names = Object.keys(environments);
   if (name === undefined || !names.includes(name))
@@ -185,7 +187,7 @@ export function environmentNamed(name: string | undefined): EnvironmentSettings 
   return checkedEnvironment(environments[name as EnvironmentName]);
 }
 
-/** @throws Error with the path of every setting at fault. */
+/** @throws Error with the path of every invalid setting */
 export function checkedEnvironment(settings: EnvironmentSettings): EnvironmentSettings {
   const result = environmentSchema.safeParse(settings);
   if (result.success) return settings;

@@ -1,12 +1,12 @@
 import type { FunctionName } from '../functions/catalog.ts';
 
-/** Memory (and with it CPU) and the time after which a function is killed. */
+/** A function's memory (and with it its CPU) and its timeout. */
 export interface FunctionSize {
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
 }
 
-/** API Gateway gives up after 29 s: a function that went on would work for nobody. */
+/** API Gateway times out after 29 s: a function that runs longer would do useless work. */
 const api: FunctionSize = { memoryMegabytes: 512, timeoutSeconds: 28 };
 const step: FunctionSize = { memoryMegabytes: 512, timeoutSeconds: 60 };
 

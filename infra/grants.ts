@@ -5,7 +5,7 @@ import { tableSchema } from '../lib/store/tableSchema.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { type Names, TURNS } from './names.ts';
 
-/** What a function may be allowed: each word is one or two statements on exact resources, see `statementsOf`. */
+/** The possible grants of a function: each is one or two statements on exact resources, see `statementsOf`. */
 export type Grant =
   | 'read table'
   | 'write table'
@@ -20,7 +20,7 @@ export type Grant =
   | 'read control plane secret'
   | 'read maintenance policy';
 
-/** Whoever may end a cancel (§7) wakes sleepers, stops the execution, and starts the next orchestration. */
+/** Functions that may end a cancel (§7) wake sleepers, stop the execution, and start the next orchestration. */
 const settlesCancels = [
   'read table',
   'write table',
@@ -31,7 +31,7 @@ const settlesCancels = [
   'publish events',
 ] as const satisfies readonly Grant[];
 
-/** Whoever puts an orchestration into the queue starts it if there is a free slot, or schedules its start. */
+/** Functions that queue an orchestration start it if a slot is free, or schedule its start. */
 const creates = [
   'read table',
   'write table',
@@ -40,7 +40,7 @@ const creates = [
   'publish events',
 ] as const satisfies readonly Grant[];
 
-/** Whoever brings work wakes sleepers, and starts what is queued. */
+/** Functions that add work wake sleepers and start queued orchestrations. */
 const wakes = [
   'read table',
   'write table',
@@ -109,7 +109,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   sweep: [...settlesCancels, 'look at executions', 'read maintenance policy'],
 };
 
-/** The resources that grants are about, as ARNs. */
+/** The resources that grants refer to, as ARNs. */
 export interface GrantResources {
   readonly table: string;
   readonly stateMachine: string;
@@ -124,7 +124,7 @@ export interface GrantResources {
   readonly maintenancePolicy: string;
 }
 
-/** The ARNs of what has fixed names. */
+/** The ARNs of resources with fixed names. */
 export function namedResources(stack: Stack, names: Names, secrets: EnvironmentSettings['secrets']) {
   const arn = (service: string, resource: string, resourceName: string, arnFormat?: ArnFormat) =>
     stack.formatArn({ service, resource, resourceName, ...(arnFormat ? { arnFormat } : {}) });
@@ -144,7 +144,7 @@ export function namedResources(stack: Stack, names: Names, secrets: EnvironmentS
   };
 }
 
-/** The statements of a grant; none for what the environment does not have. */
+/** The statements of a grant; none for resources that the environment does not have. */
 export function statementsOf(grant: Grant, on: GrantResources): PolicyStatement[] {
   const allow = (actions: string[], resources: string[]) => [new PolicyStatement({ actions, resources })];
   switch (grant) {

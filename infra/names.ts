@@ -7,18 +7,18 @@ export const PROJECT = 'kyma-upgrade-orchestrator';
 export const TURNS = 'Turns';
 
 /**
- * The physical names of what one stack makes and another uses, and of what would be a circle of references otherwise (the
- * machine calls functions that start the machine). Fixed names instead of CloudFormation exports: an export in use blocks
- * every change of the stateful stack, and a table restored from a backup is taken into use by its name, `restoredTable`.
+ * The physical names of resources that one stack creates and another uses, and of those that would otherwise refer to each other in
+ * a circle (the machine calls functions that start the machine). Fixed names instead of CloudFormation exports: an export in use
+ * blocks every change of the stateful stack, and a table restored from a backup is put into use by its name, `restoredTable`.
  */
 export function namesOf(environment: EnvironmentSettings) {
   const prefix = `${PROJECT}-${environment.name}`;
   return {
     dataStack: `${prefix}-data`,
     serviceStack: `${prefix}-service`,
-    /** The one that the data stack makes. */
+    /** The table that the data stack creates. */
     ownTable: prefix,
-    /** The one in use. */
+    /** The table in use. */
     table: environment.restoredTable ?? prefix,
     eventBus: prefix,
     policyParameter: `/${PROJECT}/${environment.name}/maintenance-policy`,

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 
 /**
- * One retry rule of the state machine. CDK would add a hidden one to each Lambda task; these are all there are (§2).
+ * One retry rule of the state machine. CDK would add a hidden one to each Lambda task; these are the only ones (§2).
  */
 export interface Retry {
   readonly errors: readonly string[];
@@ -12,7 +12,7 @@ export interface Retry {
   readonly attempts: number;
 }
 
-/** The Lambda service is busy, throttles or is ill: nothing of ours is wrong, so be patient. */
+/** The Lambda service is busy, throttles or fails: nothing of ours is wrong, so be patient. */
 export const serviceRetry: Retry = {
   errors: [
     'Lambda.ServiceException',
@@ -27,7 +27,7 @@ export const serviceRetry: Retry = {
   attempts: 12,
 };
 
-/** The function threw, was killed or did not answer: it may have been a passing trouble, but do not insist. */
+/** The function threw, was killed or did not answer: the cause may be temporary, but do not retry for long. */
 export const functionRetry: Retry = {
   errors: ['States.TaskFailed', 'States.Timeout'],
   firstWaitSeconds: 2,
@@ -36,10 +36,10 @@ export const functionRetry: Retry = {
   attempts: 3,
 };
 
-/** As above for a task whose timeout is an ordinary end: a sleep that nobody ended. */
+/** The same for a task whose timeout is an ordinary end: a sleep that was not ended. */
 export const sleepRetry: Retry = { ...functionRetry, errors: ['States.TaskFailed'] };
 
-/** The Map itself could not go on (a child's failure never fails it): its turns take again what is left. */
+/** The Map itself failed (a child's failure never fails it): the turns of the retry take what is left. */
 export const mapRetry: Retry = {
   errors: ['States.ALL'],
   firstWaitSeconds: 30,
@@ -48,14 +48,14 @@ export const mapRetry: Retry = {
   attempts: 3,
 };
 
-/** The longest that a rule waits in total before it gives up, in seconds, without the time of the calls themselves. */
+/** The longest total wait of a rule before it gives up, in seconds, without the time of the calls themselves. */
 export function totalWaitSeconds({ firstWaitSeconds, factor, longestWaitSeconds, attempts }: Retry): number {
   return Array.from({ length: attempts }, (_, attempt) =>
     Math.min(longestWaitSeconds, firstWaitSeconds * factor ** attempt),
   ).reduce((sum, wait) => sum + wait, 0);
 }
 
-/** As CDK takes it. Full jitter: a thousand children that were throttled at once must not come back at once. */
+/** The rule for CDK. Full jitter: a thousand children that were throttled at once must not retry at once. */
 export const retryProps = (retry: Retry): RetryProps => ({
   errors: [...retry.errors],
   interval: Duration.seconds(retry.firstWaitSeconds),

@@ -1,10 +1,10 @@
 export interface Check {
   readonly name: string;
-  /** @returns what is worth saying; rejects with what is wrong. */
+  /** @returns a remark, if there is one; rejects with the problem */
   readonly run: () => Promise<string | undefined>;
 }
 
-/** What is wrong, as a sentence, and the commands that mend it. */
+/** A problem, as a sentence, with the commands that fix it. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly commands: readonly string[];
@@ -15,12 +15,12 @@ export class Problem extends Error {
   }
 }
 
-/** Nothing is known to be wrong: it could not be looked at. */
+/** A check that could not be made: no problem is known. */
 export class NotChecked extends Error {
   override readonly name = 'NotChecked';
 }
 
-/** Runs the checks one after the other and says what each found. @returns how many found something wrong. */
+/** Runs the checks one after another and prints what each found. @returns how many found a problem */
 export async function runChecks(
   checks: readonly Check[],
   say: (line: string) => void = console.log,

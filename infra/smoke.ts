@@ -6,13 +6,13 @@ import { type Check, runChecks } from './runChecks.ts';
 import { type Answer, smokeChecks } from './smokeChecks.ts';
 
 /**
- * `npm run smoke -- --url https://…/v1 --token TOKEN [--shoot NAME] [--seconds 300]`: asks a deployed API (or the local stack)
- * what a person would ask after a deploy, says what it found, and exits 1 if anything is wrong. It changes no runtime: its one
- * orchestration is a dry run, of the Shoot named, or of one that does not exist. The token needs both groups; it may stand in the
- * variable SMOKE_TOKEN instead, which no list of processes shows.
+ * `npm run smoke -- --url https://…/v1 --token TOKEN [--shoot NAME] [--seconds 300]`: makes the calls to a deployed API (or the
+ * local stack) that a person would make after a deploy, prints the results, and exits 1 if anything is wrong. It changes no
+ * runtime: its one orchestration is a dry run, of the Shoot named or of one that does not exist. The token needs both groups; it
+ * can also be in the variable SMOKE_TOKEN, so that no process list shows it.
  *
- * `npm run smoke -- --kubeconfig FILE [--namespace garden-kyma]` tries a Gardener kubeconfig from this machine before it goes into
- * the secret: alone, or in front of the rest.
+ * `npm run smoke -- --kubeconfig FILE [--namespace garden-kyma]` tests a Gardener kubeconfig from this machine before it goes into
+ * the secret: alone, or before the rest.
  */
 const { values } = parseArgs({
   options: {

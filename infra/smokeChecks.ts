@@ -22,10 +22,10 @@ export interface SmokeOptions {
 }
 
 const pollMilliseconds = 1000;
-/** A state in which nothing happens any more. */
+/** The final states. */
 const over = ['succeeded', 'failed', 'canceled'];
 
-/** The checks of a smoke test, in the order in which they have to run: later ones use what earlier ones made. */
+/** The checks of a smoke test, in the order in which they must run: later ones use results of earlier ones. */
 export function smokeChecks(options: SmokeOptions): Check[] {
   const { authorization, shoot, idempotencyKey, seconds } = options;
   const headers = { authorization };
@@ -129,7 +129,7 @@ export function smokeChecks(options: SmokeOptions): Check[] {
           if (state === 'succeeded') return String(description);
           if (over.includes(String(state))) throw new Error(`it is ${state}: ${description}`);
           if (Date.now() > end) {
-            // It must not start at some later time, when nobody looks any more.
+            // Cancel it, so that it does not start later, when nobody is watching.
             await options.call('PUT', `${path}/cancel`, { headers });
             throw new Error(`after ${seconds} s it was ${state} (${description}); it is canceled now`);
           }

@@ -11,7 +11,7 @@ export const docsAssets = {
   'favicon.svg': { type: 'image/svg+xml', own: true },
   'swagger-ui.css': { type: 'text/css; charset=utf-8', own: false },
   'swagger-ui-bundle.js': { type: script, own: false },
-  // The terms under which the two above are passed on.
+  // The licenses of the two files above.
   'swagger-ui-bundle.js.LICENSE.txt': { type: text, own: false },
   LICENSE: { type: text, own: false },
   NOTICE: { type: text, own: false },

@@ -1,8 +1,8 @@
 import type { TextAnswer } from '../shared/httpAnswers.ts';
 
 /**
- * Nothing but our own files, no script in the page, and no page around it. Swagger UI draws its icons as `data:` images, and
- * styles what it draws.
+ * Only our own files, no inline script, and no embedding in another page. Swagger UI draws its icons as `data:` images and uses
+ * inline styles in them.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -16,8 +16,8 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /**
- * The page of the documentation: Swagger UI with the files of docsAssets.ts. Its links are relative, so that it works wherever
- * the API is mounted; after a slash at the end of its own path, they start one level deeper.
+ * The documentation page: Swagger UI with the files of docsAssets.ts. Its links are relative, so that it works wherever the API is
+ * mounted; if its own path ends with a slash, they start one level deeper.
  */
 export const docsPage = (requestPath: string): TextAnswer => page(requestPath.endsWith('/') ? '' : 'docs/');
 

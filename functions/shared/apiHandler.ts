@@ -24,7 +24,7 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** What the authorizer said of the caller (functions/authorizer.ts); the gateway makes text of everything. */
+/** The caller as the authorizer described it (functions/authorizer.ts); the gateway turns every value into text. */
 function callerOf({ requestContext }: APIGatewayProxyEvent): Actor {
   const { subject, email, expiresAt } = requestContext.authorizer ?? {};
   // The gateway may answer from its cache for up to a minute after the token has expired (§3).
@@ -53,7 +53,7 @@ function requestOf(event: APIGatewayProxyEvent): ApiRequest {
   };
 }
 
-/** The handler of a route: reads the call, has it answered, and turns what was thrown into an answer. */
+/** The handler of a route: parses the call, calls `answer`, and turns thrown errors into responses. */
 export const apiHandler = (answer: (request: ApiRequest) => Promise<ApiAnswer>) =>
   middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .onError((request) => {

@@ -14,7 +14,7 @@ const kinds = {
   createClusterUpgrade: { kind: 'cluster', type: 'upgradeCluster' },
 } as const satisfies Record<string, { kind: UpgradeKind; type: OrchestrationType }>;
 
-/** The handler of `POST /upgrade/*`: both kinds take the same body, but for what they upgrade to. */
+/** The handler of `POST /upgrade/*`: both kinds take the same body, except for the target of the upgrade. */
 export function createUpgradeHandler(name: keyof typeof kinds) {
   const setUp = once(() => {
     const environment = readEnvironment(name);

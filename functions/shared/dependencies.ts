@@ -27,7 +27,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { readSettings } from './settings.ts';
 
-/** How long a process trusts what it has read of history or policy, in seconds. */
+/** How long a process caches what it has read of history or policy, in seconds. */
 export const trustedSeconds = 60;
 
 const storesOn = (table: Table, outbox?: Outbox, retention?: Retention) => ({
@@ -46,7 +46,7 @@ const storesOn = (table: Table, outbox?: Outbox, retention?: Retention) => ({
 
 const retentionOf = ({ retentionDays }: Settings): Retention => new Retention(retentionDays);
 
-/** What every function with the table has. What little it changes of states, the sweep publishes. */
+/** The dependencies of every function that uses the table. Without an outbox: the sweep publishes their few state changes. */
 export const storeDependencies = (environment: { readonly TABLE_NAME: string; readonly SETTINGS?: string }) =>
   storesOn(
     openTable(environment.TABLE_NAME),
@@ -56,7 +56,7 @@ export const storeDependencies = (environment: { readonly TABLE_NAME: string; re
       : retentionOf(readSettings({ SETTINGS: environment.SETTINGS })),
   );
 
-/** What a function needs besides that takes claims from turns: those that sleep are woken. */
+/** The additional dependencies of a function that takes claims from turns: sleeping turns must be woken. */
 export const wakeDependencies = (environment: {
   readonly STATE_MACHINE_ARN: string;
   readonly SCHEDULE_GROUP: string;
@@ -65,7 +65,7 @@ export const wakeDependencies = (environment: {
   wakeUps: new SchedulerWakeUps(new SchedulerClient(), environment.SCHEDULE_GROUP, systemClock),
 });
 
-/** What a function needs that starts, ends or wakes orchestrations. */
+/** The dependencies of a function that starts, ends or wakes orchestrations. */
 export function queueDependencies(environment: {
   readonly TABLE_NAME: string;
   readonly SETTINGS: string;
@@ -88,7 +88,7 @@ export function queueDependencies(environment: {
   };
 }
 
-/** How much of a window must be left for an upgrade of a type, from what recent ones took (§5). Seconds. */
+/** How much of a window must be left for an upgrade of a type, from recent durations (§5). Seconds. */
 export const minimumLeftOf =
   (durations: DurationStore, settings: Settings) =>
   async (type: Orchestration['type']): Promise<number> =>

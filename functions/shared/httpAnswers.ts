@@ -6,7 +6,7 @@ import { once } from './once.ts';
 
 const log = once(() => createLog());
 
-/** On every answer of ours, whatever it is. There is no CORS header: pages of other origins may not read anything. */
+/** The headers of every response. There is no CORS header: pages of other origins may not read anything. */
 const headersOfAll = (requestID: string) => ({
   'x-content-type-options': 'nosniff',
   'strict-transport-security': 'max-age=63072000',
@@ -41,15 +41,15 @@ export const textAnswer = (
 });
 
 /**
- * A 401 says how to log in (RFC 9110). API Gateway hands this header of a function on as `x-amzn-remapped-www-authenticate`; what
- * stands in front of another address may name it back.
+ * A 401 says how to authenticate (RFC 9110). API Gateway passes this header of a function on as `x-amzn-remapped-www-authenticate`;
+ * a proxy in front of it may rename it.
  */
 const withChallenge = (answer: APIGatewayProxyResult): APIGatewayProxyResult =>
   answer.statusCode === 401
     ? { ...answer, headers: { ...answer.headers, 'www-authenticate': 'Bearer error="invalid_token"' } }
     : answer;
 
-/** The one place in which errors become statuses (§3): a caller's with a sentence, ours with a request id and a log line. */
+/** The one place that turns errors into statuses (§3): a caller's error with a sentence, ours with a request id and a log line. */
 export function errorAnswer(error: unknown, requestID: string): APIGatewayProxyResult {
   if (error instanceof DomainError) {
     const body: ErrorAnswer = {

@@ -6,8 +6,8 @@ import type { KubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts'
 import { trustedSeconds } from './dependencies.ts';
 
 /**
- * A client for the kubeconfig in a secret, read anew every minute, so that a rotated one is used without a deploy. Throws
- * KubernetesError, which names the secret, while it cannot be read or holds no kubeconfig.
+ * A client for the kubeconfig in a secret. The secret is read again every minute, so that a rotated kubeconfig is used without a
+ * deploy. Throws KubernetesError, which names the secret, while the secret cannot be read or holds no kubeconfig.
  */
 export function createKubernetesReader(
   secretID: string,

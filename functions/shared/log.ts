@@ -6,10 +6,10 @@ type Fields = Record<string, unknown> & { error?: unknown };
 
 const context = new AsyncLocalStorage<Fields>();
 
-/** Runs `work`; every line that is logged meanwhile carries these fields: whose call it is. */
+/** Runs `work`; every line logged meanwhile carries these fields, which identify the call. */
 export const withLogFields = <Value>(fields: Fields, work: () => Value): Value => context.run(fields, work);
 
-/** The product's log on Powertools: JSON lines with the service's name, level, trace and what the call knows. */
+/** The product's log on Powertools: JSON lines with the service's name, the level, the trace and the call's fields. */
 export function createLog(): Log {
   const logger = new Logger();
   const all = (extra: Fields): Fields => ({ ...context.getStore(), ...extra });

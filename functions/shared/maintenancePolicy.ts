@@ -6,15 +6,15 @@ import { policyVersion } from '../../lib/windows/policyText.ts';
 import { trustedSeconds } from './dependencies.ts';
 
 /**
- * How long the gate trusts what it has read, in seconds: a start costs one read at most, and none comes later than this after the
- * policy has forbidden it. Parameter Store answers 40 reads a second before it throttles, so each process keeps its answer
- * for a moment (docs/deploy.md).
+ * How long the gate caches what it has read, in seconds: a start costs at most one read, and no start comes later than this after
+ * the policy has forbidden it. Parameter Store answers 40 reads a second before it throttles, so each process caches the answer
+ * briefly (docs/deploy.md).
  */
 export const gateTrustedSeconds = 5;
-/** A thousand workers that start at once are throttled for a while; the client waits longer each time, some 25 s in all. */
+/** A thousand workers that start at once are throttled for a while; the client backs off, for about 25 s in total. */
 const tries = 8;
 
-/** The text of the maintenance policy in its parameter (§5). A missing one is an empty one. */
+/** Reads the text of the maintenance policy from its parameter (§5). A missing parameter counts as empty. */
 function textReader(parameter: string): () => Promise<string> {
   const client = new SSMClient({ maxAttempts: tries });
   return async () => {
@@ -28,7 +28,7 @@ function textReader(parameter: string): () => Promise<string> {
   };
 }
 
-/** What `parse` makes of the maintenance policy, no older than so many seconds. An invalid one throws. */
+/** Reads the maintenance policy, parsed with `parse`, no older than the given number of seconds. Throws if it is invalid. */
 export function createPolicyReader<Policy>(
   parameter: string,
   parse: (text: string) => Policy,
@@ -39,8 +39,8 @@ export function createPolicyReader<Policy>(
 }
 
 /**
- * The freezes of the maintenance policy, no older than a minute; and no older than a moment where they are not of the version
- * that others have seen, so that whoever is woken for another policy finds it.
+ * Reads the freezes of the maintenance policy, no older than a minute. If the cached ones are not of the version that others have
+ * seen, they are read again, so that a turn that is woken for a new policy finds it.
  */
 export function createFreezesReader(parameter: string): (seen?: string) => Promise<readonly Freeze[]> {
   const read = textReader(parameter);

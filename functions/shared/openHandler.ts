@@ -2,14 +2,14 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { errorAnswer, type TextAnswer, textAnswer } from './httpAnswers.ts';
 
-/** A call of a route that is open to all. */
+/** A call of a route without authorization. */
 export interface OpenRequest {
-  /** As the caller wrote it: with the stage in front on the gateway's own host. */
+  /** The path as called: on the gateway's own host it begins with the stage. */
   readonly requestPath: string;
   readonly path: (parameter: string) => string | undefined;
 }
 
-/** The handler of an open route, which answers with text. */
+/** The handler of a route without authorization, which responds with text. */
 export const openHandler = (answer: (request: OpenRequest) => Promise<TextAnswer>) =>
   middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .onError((request) => {

@@ -6,7 +6,7 @@ import { createKubernetesReader } from './kubernetes.ts';
 import { createPolicyReader } from './maintenancePolicy.ts';
 import { readSettings } from './settings.ts';
 
-/** What a function needs that finds out which runtimes an orchestration means. */
+/** The dependencies of a function that resolves the runtimes of an orchestration. */
 export function planningDependencies(environment: {
   readonly TABLE_NAME: string;
   readonly SETTINGS: string;

@@ -16,7 +16,7 @@ type ReadingFunction =
   | 'listOperations'
   | 'getOperation';
 
-/** What a function needs that only reads: nothing but the table, so its bundle holds one client. */
+/** The dependencies of a function that only reads: only the table, so its bundle holds one client. */
 export function readDependencies(name: ReadingFunction): ReadDependencies & PreviewReader {
   const table = openTable(readEnvironment(name).TABLE_NAME);
   return {

@@ -3,12 +3,12 @@ import { SchedulerWakeUps } from '../../lib/adapters/SchedulerWakeUps.ts';
 import { systemClock } from '../../lib/base/Clock.ts';
 import type { PreviewInput } from '../../lib/workflow/payloads.ts';
 
-/** Schedules for a function that makes them. */
+/** The wake-up schedules, for a function that creates them. */
 export const createWakeUps = (
   environment: Environment & { readonly WAKE_UP_FUNCTION_ARN: string },
 ): SchedulerWakeUps => schedulesFor(environment, environment.WAKE_UP_FUNCTION_ARN);
 
-/** The schedules of previews, for a function that makes them. */
+/** The schedules of previews, for a function that creates them. */
 export const createPreviewSchedules = (
   environment: Environment & { readonly PREVIEW_FUNCTION_ARN: string },
 ): SchedulerWakeUps<PreviewInput> => schedulesFor(environment, environment.PREVIEW_FUNCTION_ARN);

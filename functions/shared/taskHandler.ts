@@ -4,7 +4,7 @@ import { once } from './once.ts';
 
 const log = once(() => createLog());
 
-/** What of a payload belongs on every log line: whose work it is, and never a task token. */
+/** The payload's fields that go into every log line: they identify the work. Never a task token. */
 const named = ['orchestrationID', 'attempt', 'turn', 'ordinal'] as const;
 
 function fieldsOf(payload: unknown): Record<string, unknown> {
@@ -15,10 +15,10 @@ function fieldsOf(payload: unknown): Record<string, unknown> {
 }
 
 /**
- * The handler of a function that the state machine or a schedule calls: reads the payload, has it worked on, and logs what is
- * thrown together with whose work it was, before the caller's retries begin.
+ * The handler of a function that the state machine or a schedule calls: parses the payload, runs `work`, and logs a thrown error
+ * with the fields that identify the work, before the caller's retries begin.
  *
- * @throws ZodError if the payload is none of `schema`; whatever `work` throws.
+ * @throws ZodError if the payload does not match `schema`; any error of `work`
  */
 export const taskHandler =
   <Schema extends z.ZodMiniType, Answer>(

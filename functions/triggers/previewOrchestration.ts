@@ -15,5 +15,5 @@ const setUp = once(() => {
   };
 });
 
-/** What a schedule calls soon after an orchestration was created that starts later. */
+/** Called by a schedule soon after a scheduled orchestration was created. */
 export const handler = taskHandler(previewInputSchema, (input) => previewOrchestration(setUp(), input));

@@ -5,7 +5,7 @@ import { readEnvironment } from '../shared/environment.ts';
 import { createPolicyReader } from '../shared/maintenancePolicy.ts';
 import { once } from '../shared/once.ts';
 
-/** Each sweep reads the policy anew, and once: it is how the system learns of a change. */
+/** Each sweep reads the policy once, uncached: this is how the system learns of a change. */
 const sweepTrustedSeconds = 1;
 
 const setUp = once(() => {

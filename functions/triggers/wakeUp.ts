@@ -7,5 +7,5 @@ import { taskHandler } from '../shared/taskHandler.ts';
 
 const setUp = once(() => queueDependencies(readEnvironment('wakeUp')));
 
-/** What a schedule calls when its time has come. */
+/** Called by a schedule when it fires. */
 export const handler = taskHandler(wakeUpInputSchema, (input) => wakeUp(setUp(), input));

@@ -17,5 +17,5 @@ const setUp = once(() => {
   };
 });
 
-/** `Wait for maintenance window`: returns at once; the task goes on when its token is sent. */
+/** `Wait for maintenance window`: returns at once; the task completes when its token is sent. */
 export const handler = taskHandler(waitInputSchema, (input) => waitForWindow(setUp(), input));

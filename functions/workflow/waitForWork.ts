@@ -15,5 +15,5 @@ const setUp = once(() => {
   };
 });
 
-/** `Wait for work`: returns at once; the task goes on when its token is sent. */
+/** `Wait for work`: returns at once; the task completes when its token is sent. */
 export const handler = taskHandler(waitForWorkInputSchema, (input) => waitForWork(setUp(), input));

@@ -21,7 +21,7 @@ import { productMetric } from './productMetric.ts';
 
 export interface AlarmsProps {
   readonly environment: EnvironmentSettings;
-  /** Where functions/shared/metrics.ts writes. */
+  /** The namespace that functions/shared/metrics.ts writes to. */
   readonly namespace: string;
   readonly api: RestApi;
   readonly machine: StateMachine;
@@ -38,18 +38,18 @@ interface AlarmSpec {
   readonly metric: IMetric;
   readonly threshold?: number;
   /**
-   * That there is nothing any more is what is wrong; otherwise it is the threshold and more. A metric that has never had a value, as
-   * directly after the first deploy, rings nothing: the alarm then begins as INSUFFICIENT_DATA, and only a change rings.
+   * Whether the alarm fires when the metric stops having values, instead of at the threshold. A metric that never had a value, as
+   * directly after the first deploy, does not fire it: the alarm begins as INSUFFICIENT_DATA, and only a change of state notifies.
    */
   readonly onSilence?: boolean;
 }
 
-/** A sweep may be late, or one may fail; three in a row do not. */
+/** One sweep may be late or fail; three silent ones in a row mean trouble. */
 const SILENT_SWEEPS = 3;
 
 /**
- * Mails about what the system cannot mend by itself. Each alarm has its entry in docs/runbook.md, by its name in lower case
- * with hyphens, and its description says so.
+ * Mails about problems that the system cannot fix by itself. Each alarm has an entry in docs/runbook.md, under its name in lower
+ * case with hyphens, and its description says so.
  */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
@@ -79,7 +79,10 @@ export class Alarms extends Construct {
     });
   }
 
-  /** A policy of its own, as `enforceSSL` makes one, replaces the default that lets alarms publish: this lets this account's. */
+  /**
+   * A topic policy, such as the one of `enforceSSL`, replaces the default that lets alarms publish: this admits this account's
+   * alarms.
+   */
   private admitAlarms(topic: Topic): void {
     const { account } = Stack.of(this);
     topic.addToResourcePolicy(
@@ -167,8 +170,8 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Its own metric of errors counts every token that was refused, which is no error of ours: the authorizer says "no" by throwing.
-   * So this counts the lines that say that it could not decide, and calls that were killed.
+   * The authorizer's own error metric counts every refused token, because the authorizer refuses by throwing; that is no error of
+   * ours. So this metric counts the log lines that say that it could not decide, and calls that were killed.
    */
   private authorizerErrors({ namespace, functions }: AlarmsProps): MetricFilter {
     return new MetricFilter(this, 'AuthorizerErrorsFilter', {

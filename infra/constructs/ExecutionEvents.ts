@@ -12,8 +12,8 @@ export interface ExecutionEventsProps {
 }
 
 /**
- * Tells a function of executions that ended badly, so that their orchestration goes on before the sweep finds it (§6). The
- * map's children have an ARN of their own and do not match.
+ * Calls a function when an execution ended badly, so that its orchestration continues before the sweep finds it (§6). The map's
+ * children have different ARNs and do not match.
  */
 export class ExecutionEvents extends Construct {
   readonly deadLetters: Queue;

@@ -11,14 +11,14 @@ export interface FirewallProps {
 
 /** AWS WAF counts the requests of an address over five minutes. */
 const WINDOW_SECONDS = 300;
-/** And takes no higher limit than this. */
+/** The highest limit that AWS WAF accepts. */
 const HIGHEST_LIMIT = 2_000_000_000;
-/** What an account's APIs get together where their stage sets nothing. */
+/** The limit of all APIs of an account together, if a stage sets none. */
 const ACCOUNT_REQUESTS_PER_SECOND = 10_000;
 
 /**
- * One address may use half of what the stage lets through, so that it cannot keep everybody else out. It may be a whole office
- * behind one NAT: a lower limit would refuse people whom the stage would have served.
+ * One address may use half of the stage's limit, so that it cannot lock everybody else out. An address may be a whole office behind
+ * one NAT: a lower limit would refuse people whom the stage could have served.
  */
 const requestsPerAddress = (throttle: EnvironmentSettings['throttle']): number =>
   Math.min(
@@ -28,7 +28,7 @@ const requestsPerAddress = (throttle: EnvironmentSettings['throttle']): number =
 
 type Rule = CfnWebACL.RuleProperty;
 
-/** A rule group that AWS keeps up to date. Rules of it that would refuse what we take are only counted. */
+/** A rule group that AWS maintains. Rules that would refuse requests that we accept only count them. */
 const managed = (priority: number, name: string, counted: readonly string[] = []): Rule => ({
   name,
   priority,
@@ -78,7 +78,7 @@ export class Firewall extends Construct {
         },
         managed(1, 'AWSManagedRulesAmazonIpReputationList'),
         managed(2, 'AWSManagedRulesKnownBadInputsRuleSet'),
-        // Our bodies go to 128 KiB; Go's client and others name themselves as they like, or not at all.
+        // Our bodies may have 128 KiB; clients may send any user agent, or none.
         managed(3, 'AWSManagedRulesCommonRuleSet', ['SizeRestrictions_BODY', 'NoUserAgent_HEADER']),
       ],
     });

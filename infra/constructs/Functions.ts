@@ -37,7 +37,7 @@ export interface FunctionsProps {
   readonly resources: GrantResources;
 }
 
-/** What calls something outside of AWS: Gardener and the runtimes, the control plane, the issuer. */
+/** The functions that call something outside AWS: Gardener and the runtimes, the control plane, the issuer. */
 const callsOut: readonly FunctionName[] = [
   'authorizer',
   'planOperations',
@@ -61,7 +61,7 @@ function patternsOf(
   return reasons;
 }
 
-/** What Lambda needs to put a function into a VPC. EC2 knows no resources for the calls that describe. */
+/** The permissions that Lambda needs to put a function into a VPC. EC2's describe calls do not support resources. */
 const networkInterfaces = () =>
   new PolicyStatement({
     actions: [
@@ -99,7 +99,7 @@ export class Functions extends Construct {
       retention: environment.logRetentionDays as RetentionDays,
       removalPolicy,
     });
-    // A role of our own: the one that CDK would make may write to every log group of the account.
+    // Our own role: the one that CDK would create may write to every log group of the account.
     const role = new Role(this, `${logicalId}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -141,8 +141,8 @@ export class Functions extends Construct {
       // What the product logs is decided by its own level; Lambda must not drop any of it.
       applicationLogLevelV2: ApplicationLogLevel[environment.logLevel],
     });
-    // Executions hold ARNs of functions for days: an id that moved with a refactoring would take the function away from
-    // them, and a deploy that no longer has the function must leave it where executions may still call it (§2).
+    // Executions hold ARNs of functions for days. A logical id that changed in a refactoring would delete the function that they
+    // call, and a deploy that removes the function must keep it while executions may still call it (§2).
     const resource = made.node.defaultChild as CfnFunction;
     if (egress !== undefined)
       resource.vpcConfig = { subnetIds: egress.subnets, securityGroupIds: egress.securityGroups };

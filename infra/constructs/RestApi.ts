@@ -35,19 +35,19 @@ const AUTHORIZATION_CACHE_SECONDS = 60;
 
 const internal = `{"error":"Something went wrong here; report the request id.","requestID":"$context.requestId"}`;
 
-/** What the gateway itself answers, in the shape of the product's own errors (§3). The rest: the two defaults. */
+/** The gateway's own responses, in the shape of the product's errors (§3). The two defaults cover the rest. */
 const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = [
   [ResponseType.UNAUTHORIZED, 401, `{"error":"Send a valid token: Authorization: Bearer and the token."}`],
   [ResponseType.ACCESS_DENIED, 403, `{"error":"Your groups do not allow this."}`],
   [ResponseType.WAF_FILTERED, 403, `{"error":"The firewall refused the request."}`],
-  // The gateway's answer to a path or a method that it does not know.
+  // The gateway's response to an unknown path or method.
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, JSON.stringify({ error: noSuchRoute })],
   [ResponseType.RESOURCE_NOT_FOUND, 404, JSON.stringify({ error: noSuchRoute })],
   [ResponseType.REQUEST_TOO_LARGE, 413, `{"error":"The request is too large."}`],
   [ResponseType.UNSUPPORTED_MEDIA_TYPE, 415, `{"error":"The media type is not supported."}`],
   [ResponseType.THROTTLED, 429, `{"error":"Too many requests; try again in a moment."}`],
   [ResponseType.QUOTA_EXCEEDED, 429, `{"error":"Too many requests; try again in a moment."}`],
-  // The authorizer throws only where it cannot say yes or no: the issuer's keys cannot be had.
+  // The authorizer throws this only if it cannot decide: the issuer's keys cannot be fetched.
   [
     ResponseType.AUTHORIZER_CONFIGURATION_ERROR,
     503,
@@ -64,8 +64,8 @@ const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = 
 ];
 
 /**
- * A line of the access log: who called which route, and what became of it. Nothing in it is text of the caller's, who could write
- * quotation marks into it: no header, and not the path as it was called. The log of the function has the ids.
+ * A line of the access log: who called which route, and the outcome. It contains no text from the caller, who could inject
+ * quotation marks: no header, and not the path as called. The function's log has the ids.
  */
 const accessLogFormat = (): AccessLogFormat =>
   AccessLogFormat.custom(
@@ -77,14 +77,14 @@ const accessLogFormat = (): AccessLogFormat =>
       httpMethod: AccessLogField.contextHttpMethod(),
       resourcePath: AccessLogField.contextResourcePath(),
       status: AccessLogField.contextStatus(),
-      // What the gateway answered by itself: THROTTLED, ACCESS_DENIED, …; a hyphen otherwise.
+      // The reason if the gateway itself responded: THROTTLED, ACCESS_DENIED, …; otherwise a hyphen.
       answeredBy: AccessLogField.contextErrorResponseType(),
       responseLatency: AccessLogField.contextResponseLatency(),
       responseLength: AccessLogField.contextResponseLength(),
     }),
   );
 
-/** On the internet, or behind VPC endpoints: then a policy refuses whoever comes another way. */
+/** On the internet, or only behind VPC endpoints: then a policy refuses calls that come another way. */
 function endpointOf(scope: Construct, endpoint: EnvironmentSettings['endpoint']): GatewayRestApiProps {
   if (endpoint === 'regional') return { endpointConfiguration: { types: [EndpointType.REGIONAL] } };
   const { vpcEndpoints } = endpoint;
@@ -116,7 +116,10 @@ function endpointOf(scope: Construct, endpoint: EnvironmentSettings['endpoint'])
   };
 }
 
-/** The REST API: one function per route of the route table, all but the open ones behind the authorizer; and 404 for all else. */
+/**
+ * The REST API: one function per route of the route table, behind the authorizer except for open routes, and 404 for everything
+ * else.
+ */
 export class RestApi extends Construct {
   readonly api: GatewayRestApi;
 
@@ -132,12 +135,12 @@ export class RestApi extends Construct {
       ...endpointOf(this, environment.endpoint),
       // Access logs need the account's role for API Gateway; a fresh account has none.
       cloudWatchRole: true,
-      // Kept whatever happens: it is the whole account's, and another API's log may go through it.
+      // Always kept: it belongs to the whole account, and another API may log through it.
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
         stageName: 'v1',
         tracingEnabled: true,
-        // The gateway's own log group would keep its lines for ever; access logs and the functions' logs say enough.
+        // The gateway's own log group would never expire; access logs and the functions' logs are enough.
         loggingLevel: MethodLoggingLevel.OFF,
         metricsEnabled: true,
         accessLogDestination: new LogGroupLogDestination(accessLogs),
@@ -150,7 +153,7 @@ export class RestApi extends Construct {
             }),
       },
     });
-    // The stack has an output of its own with a name that stays.
+    // The stack has its own output, with a stable name.
     this.api.node.tryRemoveChild('Endpoint');
     this.answerLikeTheProduct();
     this.addRoutes(functions);
@@ -194,9 +197,9 @@ export class RestApi extends Construct {
   }
 
   /**
-   * What the gateway finds no method for it takes for a request signed with AWS's own keys: with a token it would be a 403 that
-   * speaks of key=value pairs. So each resource takes every other method, and two more take every other path. A function answers,
-   * because a MOCK integration chooses its template by the content type that the caller sends, and fails for one it does not know.
+   * If the gateway finds no method for a request, it treats it as signed with AWS's own keys: a request with a token would get a
+   * 403 about key=value pairs. So each resource accepts every other method, and two more accept every other path. A function
+   * responds, because a MOCK integration chooses its template by the caller's content type, and fails for an unknown one.
    */
   private addCatchAll(notFound: IFunction): void {
     const integration = new LambdaIntegration(notFound, { scopePermissionToMethod: false });
@@ -228,7 +231,7 @@ export class RestApi extends Construct {
         templates: json(body),
         responseHeaders: { ...headers, ...(status === 401 ? { 'WWW-Authenticate': "'Bearer'" } : {}) },
       });
-    // Whatever else it refuses keeps its own status, and its own sentence (which comes with its quotation marks).
+    // All other refusals keep their own status and message (which already has its quotation marks).
     this.api.addGatewayResponse(ResponseType.DEFAULT_4XX.responseType, {
       type: ResponseType.DEFAULT_4XX,
       responseHeaders: headers,

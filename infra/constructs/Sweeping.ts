@@ -6,11 +6,11 @@ import { Construct } from 'constructs';
 
 export interface SweepingProps {
   readonly sweep: IFunction;
-  /** Whole minutes on AWS; the local stack knows seconds too. */
+  /** Whole minutes on AWS; the local stack also supports seconds. */
   readonly everySeconds: number;
 }
 
-/** The sweep's schedule (§6). A call that fails is not repeated for long: the next sweep does the same work. */
+/** The sweep's schedule (§6). A failed call is not retried for long: the next sweep does the same work. */
 export class Sweeping extends Construct {
   constructor(scope: Construct, id: string, { sweep, everySeconds }: SweepingProps) {
     super(scope, id);

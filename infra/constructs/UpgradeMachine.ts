@@ -57,7 +57,7 @@ export class UpgradeMachine extends Construct {
           retention: environment.logRetentionDays as RetentionDays,
           removalPolicy,
         }),
-        // The data holds task tokens; whoever may see them has the console.
+        // The data contains task tokens; people who may see them can use the console.
         includeExecutionData: false,
       },
       removalPolicy,
@@ -68,8 +68,9 @@ export class UpgradeMachine extends Construct {
   }
 
   /**
-   * Executions go on with the definition they were started with, and the role of today. A deploy that drops a function takes its ARN
-   * out of the policy that CDK writes: what lets it be called is kept with it, beside its own role (decisions/0013).
+   * Executions continue with the definition they were started with, but with the current role. A deploy that removes a function
+   * also removes its ARN from the policy that CDK writes. So the permission to call the function is kept with it, next to its own
+   * role (decisions/0013).
    */
   private keepCalls(functions: StepFunctions, removalPolicy: RemovalPolicy): void {
     const role = this.machine.role as Role;

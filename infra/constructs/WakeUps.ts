@@ -7,8 +7,8 @@ import { Construct } from 'constructs';
 import { acknowledge, isDeadLetterQueue } from '../acknowledge.ts';
 
 /**
- * What one-time schedules need: the group they live in, the role that EventBridge Scheduler calls their function with, and
- * the queue for calls that could not be made. Functions make and delete the schedules themselves (§2, Waiting).
+ * The resources of one-time schedules: their group, the role with which EventBridge Scheduler calls their function, and the queue
+ * for calls that could not be delivered. Functions create and delete the schedules themselves (§2, Waiting).
  */
 export class WakeUps extends Construct {
   readonly role: Role;

@@ -20,12 +20,12 @@ export const stepFunctionNames = [
 export type StepFunctions = Readonly<Record<(typeof stepFunctionNames)[number], LambdaFunction>>;
 
 export interface FunctionTaskProps {
-  /** What the person who reads the console should know. */
+  /** A comment for people who read the console. */
   readonly comment: string;
   readonly task: LambdaFunction;
   readonly payload: Record<string, unknown>;
   readonly retries: readonly Retry[];
-  /** Where it waits for its task token: how long. Its input then stays its output. */
+  /** For a task that waits for its token: how long. Its input then becomes its output. */
   readonly sleepSeconds?: number;
 }
 
@@ -33,8 +33,8 @@ export interface FunctionTaskProps {
 const ANSWER_MARGIN_SECONDS = 30;
 
 /**
- * A task that calls a function. Its answer replaces the state, unless the task sleeps. The timeout is fixed and the retries
- * are those given: CDK's hidden ones are off (§2).
+ * A task that calls a function. The function's result becomes the state's output, unless the task sleeps. The timeout is fixed, and
+ * only the given retries apply: CDK's hidden ones are off (§2).
  */
 export function functionTask(scope: Construct, id: string, props: FunctionTaskProps): LambdaInvoke {
   const { comment, task, payload, retries, sleepSeconds } = props;

@@ -22,8 +22,8 @@ const SLEEP_TIMEOUT_SECONDS = 25 * 3600;
 
 /**
  * The map of turns (§2): one child execution per turn, as many at a time as the orchestration has workers. A child claims an
- * operation when it starts, not before. Children never fail: they catch, hand back and end with the number 1, because what
- * a failed child returns would count against the 256 KiB that the Map may answer.
+ * operation when it starts, not before. Children never fail: they catch, hand back and end with the number 1, because the output of
+ * a failed child would count towards the 256 KiB that the Map may return.
  */
 export function turnsMap(scope: Construct, functions: StepFunctions): DistributedMap {
   const map = new DistributedMap(scope, 'Upgrade runtimes', {
@@ -41,7 +41,7 @@ export function turnsMap(scope: Construct, functions: StepFunctions): Distribute
       turns: JsonPath.numberAt('$.turnCount'),
       round: JsonPath.numberAt('$.progress.round'),
       steps: 0,
-      // Hand back reads it, also where Take never answered.
+      // Hand back reads it even if Take never answered.
       ordinal: 0,
     },
     resultPath: JsonPath.DISCARD,

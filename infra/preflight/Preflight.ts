@@ -15,11 +15,11 @@ export interface PreflightClients {
   readonly cloudFormation: CloudFormationClient;
 }
 
-/** Where an environment is to be deployed, and what is asked about it. */
+/** Where an environment will be deployed, and the calls that check it. */
 export class Preflight {
   readonly environment: EnvironmentSettings;
   readonly names: ReturnType<typeof namesOf>;
-  /** Undefined: neither the environment nor the command line tools name one. */
+  /** Undefined if neither the environment nor the command line tools name one. */
   readonly region: string | undefined;
   readonly clients: PreflightClients;
   readonly fetch: typeof globalThis.fetch;
@@ -35,19 +35,19 @@ export class Preflight {
     this.fetch = options.fetch ?? globalThis.fetch;
   }
 
-  /** The credentials are good, and are those of this account. */
+  /** Notes that the credentials are valid, and belong to this account. */
   enter(account: string): void {
     this.#account = account;
   }
 
-  /** The account and the region. @throws NotChecked as long as the credentials are not known to be good. */
+  /** The account and the region. @throws NotChecked as long as the credentials are not known to be valid */
   place(): { readonly account: string; readonly region: string } {
     if (this.#account === undefined || this.region === undefined)
       throw new NotChecked('for want of credentials or a region');
     return { account: this.#account, region: this.region };
   }
 
-  /** Something of AWS's. @throws NotChecked if the credentials do not allow it: whoever may deploy need not be allowed to look. */
+  /** Calls AWS. @throws NotChecked if the credentials do not allow it: a user who may deploy need not be allowed to read this. */
   async ask<Answer>(action: string, call: () => Promise<Answer>): Promise<Answer> {
     try {
       return await call();

@@ -2,7 +2,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { Problem } from '../runChecks.ts';
 import type { Preflight } from './Preflight.ts';
 
-/** What the templates ask of `cdk bootstrap`; a test compares it with what they say. */
+/** The version of `cdk bootstrap` that the templates need; a test compares it with the templates. */
 export const NEEDED_BOOTSTRAP = 6;
 export const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 

@@ -3,11 +3,11 @@ import { Problem } from '../runChecks.ts';
 import { reservedBy } from './deployedStack.ts';
 import type { Preflight } from './Preflight.ts';
 
-/** What AWS insists on keeping for functions that reserve nothing. */
+/** The concurrency that AWS requires to be left for functions without a reservation. */
 const KEPT_BY_AWS = 100;
 /** An account's ordinary limit. New accounts begin with less: 10 has been seen. */
 const ORDINARY_LIMIT = 1000;
-/** Below this a handful of workers is throttled all the time, and so is the API. */
+/** Below this, even a handful of workers is constantly throttled, and so is the API. */
 const COMFORTABLE = 100;
 
 /** Service Quotas: Lambda, concurrent executions. */
@@ -30,7 +30,7 @@ export async function checkConcurrency(preflight: Preflight): Promise<string> {
     return limit >= COMFORTABLE
       ? `${limit} executions at a time`
       : `${limit} executions at a time: enough to try it with one or two workers, more are throttled and repeated. ${raise(ORDINARY_LIMIT, region)}`;
-  // What the stack has reserved by earlier deploys is its own already.
+  // The stack may reuse what its earlier deploys have reserved.
   const free =
     (AccountLimit?.UnreservedConcurrentExecutions ?? limit) +
     (await reservedBy(preflight, names.serviceStack));

@@ -2,13 +2,13 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { Problem } from '../runChecks.ts';
 import type { Preflight } from './Preflight.ts';
 
-/** What STS answers to keys that are wrong or over, and what the SDK throws where there are none. */
+/** The errors of STS for wrong or expired keys, and of the SDK if there are no keys. */
 const refused =
   /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|AuthFailure|TokenProviderError)$/;
 
 const logIn = ['aws sso login   (or: aws configure)', 'aws sts get-caller-identity'];
 
-/** Whose credentials these are, and where they lead. */
+/** Checks whose credentials these are, and for which account and region. */
 export async function checkCredentials(preflight: Preflight): Promise<string> {
   const { environment, clients, region } = preflight;
   if (region === undefined)

@@ -4,7 +4,7 @@ import type { Preflight } from './Preflight.ts';
 
 const TIMEOUT_MILLISECONDS = 10_000;
 
-/** Whether the issuer of the tokens answers as the authorizer will ask it: discovery, the same name, keys. */
+/** Whether the token issuer answers the authorizer's requests: discovery, a matching issuer name, keys. */
 export async function checkIssuer({ environment, fetch }: Preflight): Promise<string> {
   const { issuer } = environment.oidc;
   const settings = `oidc.issuer of ${environment.name} in infra/environments.ts`;
@@ -17,7 +17,7 @@ export async function checkIssuer({ environment, fetch }: Preflight): Promise<st
     try {
       answer = await fetch(from, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
     } catch {
-      // From a private network it may be another matter.
+      // The result may differ from within a private network.
       if (environment.egress !== undefined)
         throw new NotChecked(`${from} cannot be reached from here; the functions ask it from their subnets`);
       throw new Problem(`${from} cannot be reached: set ${settings}, or see to it`, look);

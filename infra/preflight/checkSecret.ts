@@ -16,7 +16,7 @@ const sentences: Readonly<Record<Exclude<SecretTrouble, 'forbidden'>, string>> =
   empty: 'holds no text: put the kubeconfig into it as its string',
 };
 
-/** Whether a secret can be read and holds a kubeconfig that the functions take. Its text is shown to nobody. */
+/** Whether a secret can be read and holds a kubeconfig that the functions accept. Its text is never shown. */
 export async function checkSecret(
   preflight: Preflight,
   secretID: string,

@@ -2,7 +2,7 @@ import { Problem } from '../runChecks.ts';
 import { deployedStack } from './deployedStack.ts';
 import type { Preflight } from './Preflight.ts';
 
-/** Whether CloudFormation can go on from where a stack stands. */
+/** Whether CloudFormation can deploy on top of the stack's current state. */
 export async function checkStack(preflight: Preflight, name: string): Promise<string> {
   const { region } = preflight.place();
   const stack = await deployedStack(preflight, name);
@@ -21,7 +21,7 @@ export async function checkStack(preflight: Preflight, name: string): Promise<st
     command('wait stack-delete-complete'),
   ];
   if (/^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED)$/.test(status)) {
-    // CDK deletes what is left of a first deploy by itself, but not against the protection.
+    // CDK deletes the remains of a failed first deploy by itself, but not if termination protection is on.
     if (status === 'ROLLBACK_COMPLETE' && !isProtected)
       return 'its first deploy failed; CDK deletes what is left and makes it anew';
     const what = status === 'DELETE_FAILED' ? 'it could not be deleted' : 'its first deploy failed';

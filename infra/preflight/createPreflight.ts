@@ -8,12 +8,12 @@ import { Preflight } from './Preflight.ts';
 
 /**
  * The region that a deploy goes to: the environment's, else that of the command line tools, in the order in which CDK looks.
- * @returns undefined where none is named: CDK would take us-east-1, which nobody meant.
+ * @returns undefined if none is named: CDK would use us-east-1, which is hardly intended
  */
 async function regionOf({ region }: EnvironmentSettings): Promise<string | undefined> {
   const named = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
   if (named !== undefined && named !== '') return named;
-  // That of the profile.
+  // The profile's region.
   return await new STSClient().config.region().catch(() => undefined);
 }
 

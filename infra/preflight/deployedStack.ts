@@ -1,7 +1,7 @@
 import { DescribeStacksCommand, GetTemplateCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import type { Preflight } from './Preflight.ts';
 
-/** A stack as it is; undefined where there is none. */
+/** The deployed stack; undefined if there is none. */
 export async function deployedStack(preflight: Preflight, name: string): Promise<Stack | undefined> {
   return await preflight.ask('cloudformation:DescribeStacks', async () => {
     try {

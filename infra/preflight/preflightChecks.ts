@@ -9,8 +9,8 @@ import { checkStack } from './checkStack.ts';
 import type { Preflight } from './Preflight.ts';
 
 /**
- * What a deploy would stumble over, or what would not work after it, asked before anything is made. None of it changes anything.
- * Each failure is a sentence with the command that mends it.
+ * Checks, before anything is created, for what would make a deploy fail or would not work after it. The checks change nothing. Each
+ * failure is a sentence with the command that fixes it.
  */
 export function preflightChecks(preflight: Preflight): Check[] {
   const { environment, names } = preflight;
