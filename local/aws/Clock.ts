@@ -1,4 +1,4 @@
-/** Answers the time in epoch milliseconds. Every service gets it as an argument, so that tests can turn it. */
+/** Returns the time in epoch milliseconds. Every service gets it as an argument, so that tests can control it. */
 export type Clock = () => number;
 
 export const systemClock: Clock = () => Date.now();

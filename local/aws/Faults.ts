@@ -3,7 +3,7 @@ import { randomNumbers } from '../randomNumbers.ts';
 
 const rate = z.number().min(0).max(1).optional();
 
-/** What goes wrong on purpose, each as a share of the occasions from 0 to 1; all absent = nothing. */
+/** The injected faults, each as a fraction of the occasions from 0 to 1; all absent = none. */
 export const faultRatesSchema = z.strictObject({
   /** Same seed, same sequence of decisions. */
   seed: z.int().optional(),
@@ -20,7 +20,7 @@ export const faultRatesSchema = z.strictObject({
 export type FaultRates = z.infer<typeof faultRatesSchema>;
 export type FaultName = Exclude<keyof FaultRates, 'seed'>;
 
-/** Decides, reproducibly, which occasions a fault hits. */
+/** Decides reproducibly when a fault occurs. */
 export class Faults {
   readonly #rates: FaultRates;
   /** 0 ≤ number < 1. */

@@ -11,8 +11,8 @@ import {
 import { dirname } from 'node:path';
 
 /**
- * A file of JSON lines that survives the death of the process. Lines are gathered and written once per turn of the
- * event loop; `flush` writes them at once, before an answer that promises them.
+ * A file of JSON lines that survives a crash of the process. Lines are collected and written once per turn of the event loop;
+ * `flush` writes them at once, before a response that promises them.
  */
 export class Journal<Line> {
   readonly #file: string;
@@ -20,7 +20,7 @@ export class Journal<Line> {
   #pending: string[] = [];
   #closed = false;
 
-  /** Opens or makes the file. A last line that was cut short by the process's death is cut off. */
+  /** Opens or creates the file. A last line that a crash left incomplete is removed. */
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true });
     this.#file = file;
@@ -30,7 +30,7 @@ export class Journal<Line> {
     if (end < bytes.length) truncateSync(file, end);
   }
 
-  /** The lines as they stand; throws if one is unreadable. */
+  /** All lines of the file; throws if one is unreadable. */
   load(): Line[] {
     const texts = readFileSync(this.#file, 'utf8').split('\n');
     return texts.filter((text) => text !== '').map((text) => JSON.parse(text) as Line);
@@ -49,7 +49,7 @@ export class Journal<Line> {
     appendFileSync(this.#descriptor, text);
   }
 
-  /** Rewrites the file with these lines only: what is over need not be kept. */
+  /** Rewrites the file with these lines only, to drop what is no longer needed. */
   replace(lines: Iterable<Line>): void {
     closeSync(this.#descriptor);
     this.#pending = [];

@@ -56,7 +56,7 @@ export class Queues {
     return this.#queues.some((queue) => queue.arn === arn);
   }
 
-  /** Puts a message by the queue's ARN, as other services do with what they could not deliver. */
+  /** Sends a message by the queue's ARN, as other services do with events that they could not deliver. */
   sendToArn(arn: string, body: unknown): void {
     const queue = this.#queues.find((known) => known.arn === arn);
     if (queue === undefined) throw new Error(`No queue has the ARN ${arn}`);

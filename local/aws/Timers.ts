@@ -1,4 +1,4 @@
-/** Runs a callback once after some milliseconds of the stack's clock; the answer calls it off. */
+/** Runs a callback once after some milliseconds of the stack's clock; the returned function cancels it. */
 export interface Timers {
   after(milliseconds: number, callback: () => void): () => void;
 }
@@ -6,7 +6,7 @@ export interface Timers {
 /** The longest delay that Node's timers take; a longer one is waited for in pieces. */
 const longest = 2 ** 31 - 1;
 
-/** Timers of the wall clock. A bench that turns the clock brings its own, in step with it. */
+/** Timers of the wall clock. A bench that controls the clock brings its own timers. */
 export const systemTimers: Timers = {
   after(milliseconds, callback) {
     let left = Math.max(0, milliseconds);
@@ -21,7 +21,7 @@ export const systemTimers: Timers = {
   },
 };
 
-/** Timers that can all be called off at once, when the stack stops. */
+/** Timers that can all be canceled at once when the stack stops. */
 export class StoppableTimers implements Timers {
   readonly #timers: Timers;
   readonly #cancels = new Set<() => void>();

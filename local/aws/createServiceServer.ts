@@ -11,7 +11,7 @@ export interface ServiceRoutes {
   ) => { operation: Operation; request: Record<string, unknown> } | undefined;
 }
 
-/** A request of our own functions; nothing they send is near this. */
+/** The largest accepted body; our own functions send nothing near this size. */
 const largestBody = 2 * 1024 * 1024;
 
 async function readBody(request: IncomingMessage): Promise<string> {

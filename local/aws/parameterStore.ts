@@ -46,7 +46,7 @@ export function createParameterStore(options: ParameterStoreOptions): {
   const describe = (parameter: StoredParameter, decrypt: boolean | undefined): object => ({
     Name: parameter.name,
     Type: parameter.type,
-    // As in AWS, a SecureString read without decryption is no use to the reader.
+    // As in AWS, a SecureString read without decryption is useless to the reader.
     Value: parameter.type === 'SecureString' && decrypt !== true ? 'encrypted' : parameter.value,
     Version: parameter.version,
     LastModifiedDate: parameter.modifiedAt / 1000,

@@ -44,7 +44,7 @@ export interface Services {
   /** For every `AWS_ENDPOINT_URL_*` of these services. */
   readonly url: string;
   readonly port: number;
-  /** Publishes the end of executions that the last process left running: once whoever listens is up. */
+  /** Publishes the end of executions that the last process left running. Call it once the subscribers are running. */
   publishPendingEvents(): void;
   /** State transitions of this process, or of one top-level execution with its children; AWS bills these. */
   stateTransitions(executionArn?: string): number;
@@ -70,7 +70,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const faults = new Faults(options.faults);
   let stopped = false;
   const invoke: InvokeFunction = (name, payload, invokeOptions) =>
-    // A call that comes too late gets no answer, just as when the process has died.
+    // A call after the stop gets no answer, as if the process had died.
     stopped ? new Promise(() => {}) : options.invoke(name, payload, invokeOptions);
   const file = (name: string): string => join(dataDir, name);
 

@@ -83,7 +83,7 @@ function entrySize(entry: Entry): number {
   return texts.reduce((size, text) => size + Buffer.byteLength(text ?? ''), timeSize);
 }
 
-/** EventBridge: the default bus and the template's, with their rules. What is under way when the process dies is lost. */
+/** EventBridge: the default bus and the template's, with their rules. Deliveries in progress are lost if the process dies. */
 export class EventBridge {
   readonly operations: Operations;
   readonly #options: EventBridgeOptions;
@@ -106,8 +106,8 @@ export class EventBridge {
   }
 
   /**
-   * Puts one event on a bus and starts its deliveries. With `onlyIfMatched` it is not even journaled when no rule wants
-   * it: the status changes of ten thousand child executions would drown the rest.
+   * Puts one event on a bus and starts its deliveries. With `onlyIfMatched`, an event that no rule matches is not even journaled:
+   * the status changes of ten thousand child executions would drown the rest.
    */
   publish(event: NewEvent, onlyIfMatched = false): string {
     const delivered = this.#deliveredForm(event);

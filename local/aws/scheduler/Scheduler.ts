@@ -69,7 +69,7 @@ export class Scheduler implements SchedulerCalls {
     for (const schedule of options.schedules) this.#addFixed(schedule);
   }
 
-  /** Arms all timers: what is overdue fires now. Called once everything else is up. */
+  /** Starts all timers; overdue schedules fire now. Called once everything else is running. */
   start(): void {
     for (const entry of this.#entries.values()) this.#arm(entry);
   }
@@ -269,7 +269,7 @@ export class Scheduler implements SchedulerCalls {
     const payload = parseInput(schedule.Target.Input);
     await Promise.all(Array.from({ length: times }, () => deliver(targetOf(schedule), payload, places)));
     entry.delivering = false;
-    // Killed before this line, it fires again at the next start: at least once.
+    // If the process is killed before this line, the schedule fires again at the next start: at least once.
     if ('at' in timing && !places.stopped()) this.#complete(entry);
   }
 

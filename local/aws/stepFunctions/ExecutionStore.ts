@@ -3,7 +3,7 @@ import type { History } from './History.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** What the journal says of one execution; inputs and outputs are JSON text. */
+/** One execution as the journal stores it; inputs and outputs are JSON text. */
 interface StoredExecution {
   readonly arn: string;
   readonly name: string;

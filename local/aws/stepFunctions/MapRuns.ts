@@ -28,7 +28,7 @@ function itemCounts({ limits: { items } }: MapRun, children: readonly Execution[
   };
 }
 
-/** The Map Runs of this process: what an earlier one had is not known any more, its children are. */
+/** The Map Runs of this process. Those of an earlier process are forgotten, but their children are not. */
 export class MapRuns {
   readonly #runs = new Map<string, MapRun>();
 

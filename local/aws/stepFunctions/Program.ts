@@ -22,7 +22,7 @@ export interface ProgramState {
   readonly map?: DistributedMap;
 }
 
-/** A definition made fit for the interpreter, with what the stack does itself taken out of it (§10). */
+/** A definition adapted for the interpreter, without the parts that the stack runs itself (§10). */
 export interface Program {
   readonly definition: StateMachineDefinition;
   readonly states: Readonly<Record<string, ProgramState>>;

@@ -227,7 +227,7 @@ export class Run {
         return;
       case 'invokeAndWait':
         this.#awaitToken(call, resolve, reject, stops);
-        // What the function returns does not matter here; that it failed does.
+        // The function's result does not matter here, but its failure does.
         invoke(String(FunctionName), Payload).catch(reject);
         return;
       case 'wait':

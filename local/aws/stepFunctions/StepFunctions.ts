@@ -52,7 +52,7 @@ const endOfHistory: Readonly<Record<Outcome['status'], string>> = {
   ABORTED: 'ExecutionAborted',
 };
 
-/** The result that a Map's output has for a child: its output, or, failed, its metadata, as in AWS. */
+/** A child's result in the Map's output: its output or, if it failed, its metadata, as in AWS. */
 function childResult(child: Execution, outcome: Outcome): unknown {
   if (outcome.status === 'SUCCEEDED') return outcome.output;
   return {
@@ -133,7 +133,7 @@ export class StepFunctions {
     return this.#runs.size;
   }
 
-  /** Lets go of everything as the death of the process would: running executions stay RUNNING in the journal. */
+  /** Drops everything, as a crash of the process would: running executions stay RUNNING in the journal. */
   stop(): void {
     this.#stopped = true;
     for (const run of [...this.#runs.values()]) run.end({ status: 'ABORTED' });

@@ -9,10 +9,10 @@ export interface WaitingTask {
 }
 
 const prefix = 'AQCEAAAAKgAAAAMAAAAA';
-/** About what AWS's tokens measure: they are stored with operations, and size is what a table bills. */
+/** About the length of AWS's tokens, because they are stored with operations and a table bills by size. */
 const tokenLength = 640;
 
-/** Hex digits derived from the seed: fills the token up, and tells a token of ours from any other text. */
+/** Hex digits derived from the seed: they pad the token, and distinguish our tokens from any other text. */
 function body(seed: string): string {
   const digest = createHash('sha256').update(`local task token ${seed}`).digest('hex');
   return (seed + digest.repeat(Math.ceil(tokenLength / digest.length))).slice(0, tokenLength - prefix.length);

@@ -139,7 +139,7 @@ function loadState(name: string, state: Json): { state: Json; program: ProgramSt
     case 'Map':
       return loadMap(name, state);
     default:
-      // The interpreter takes a falsy Result for none.
+      // The interpreter treats a falsy Result as absent.
       if ('Result' in state && !state['Result']) refuse(name, 'the local stack cannot pass a falsy Result');
       return { state, program: { type } };
   }
