@@ -40,3 +40,7 @@ export function operationClosedNow(
   const window = ruleOf(operation) === undefined ? ALWAYS_OPEN : { begin: windowBegin, end: windowEnd };
   return closedNow(window, { ...at, neededSeconds: expectedSeconds ?? at.minimumLeftSeconds }, pausedUntil);
 }
+
+/** A duration for people: whole seconds below two minutes, else whole minutes. */
+export const durationText = (seconds: number): string =>
+  seconds < 120 ? `${Math.max(0, Math.floor(seconds))} s` : `${Math.floor(seconds / 60)} min`;

@@ -6,6 +6,7 @@ import type { OperationStore } from '../store/OperationStore.ts';
 import type { Interval } from '../windows/Interval.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 import { type Choice, neededSeconds } from './chooseOperation.ts';
+import { durationText } from './closedNow.ts';
 
 export interface MoveDependencies {
   readonly operations: OperationStore;
@@ -19,9 +20,6 @@ export interface MoveContext {
   /** How many windows an operation may miss while it waits for its runtime. */
   readonly missedWindows: number;
 }
-
-const minutes = (seconds: number): string =>
-  seconds < 120 ? `${Math.max(0, Math.floor(seconds))} s` : `${Math.floor(seconds / 60)} min`;
 
 /**
  * Corrects the place of operations in the due index (§2): those whose window has opened move to the open range, those that missed
@@ -62,8 +60,8 @@ async function deferOperation(
     await deps.operations.endWaiting(orchestrationID, candidate.ordinal, { at: now, to: 'failed', message });
     return;
   }
-  const left = minutes((candidate.due.end - now) / 1000);
-  const needed = minutes(neededSeconds(expectedSeconds, candidate.due));
+  const left = durationText((candidate.due.end - now) / 1000);
+  const needed = durationText(neededSeconds(expectedSeconds, candidate.due));
   const message = `Deferred to ${new Date(next.begin).toISOString()}: ${left} left, ${needed} needed`;
   const deferred = await deps.operations.move(
     orchestrationID,

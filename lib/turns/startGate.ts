@@ -11,13 +11,14 @@ import type { ChangePermit } from '../upgrades/Upgrade.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { Interval } from '../windows/Interval.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
+import { demandedMilliseconds } from '../windows/minimumLeft.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 import { resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import { sameRule, type WindowRule } from '../windows/windowRule.ts';
-import { closedNow } from './closedNow.ts';
+import { closedNow, durationText } from './closedNow.ts';
 import type { HandBackCause } from './comeback.ts';
 
 export interface GateDependencies {
@@ -179,6 +180,7 @@ function windowSentence(now: number, neededSeconds: number, { operation, rule }:
   if (!sameRule(rule, operation.rule)) return 'its maintenance window has been moved';
   const { windowEnd } = operation;
   if (windowEnd <= now) return `its maintenance window was over at ${new Date(windowEnd).toISOString()}`;
-  const minutes = (seconds: number) => `${Math.floor(seconds / 60)} min`;
-  return `${minutes((windowEnd - now) / 1000)} left of its maintenance window, ${minutes(neededSeconds)} needed`;
+  const window = { begin: operation.windowBegin, end: windowEnd };
+  const needed = demandedMilliseconds(neededSeconds, window) / 1000;
+  return `${durationText((windowEnd - now) / 1000)} left of its maintenance window, ${durationText(needed)} needed`;
 }
