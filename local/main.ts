@@ -57,7 +57,7 @@ try {
   if (options.help) console.log(usage);
   else await run(options);
 } catch (error) {
-  // Of a kubeconfig, the sentence says what to change; the rest is ours to mend.
+  // For a kubeconfig, the sentence says what to change; any other error is ours to fix.
   const isTheirs = error instanceof OptionsError || error instanceof KubernetesError;
   console.error(isTheirs ? error.message : error);
   process.exitCode = isTheirs ? 2 : 1;

@@ -24,7 +24,7 @@ export const runningFile = join(import.meta.dirname, '..', '.cache', 'running.js
 /** Where the stack with these data says so. */
 export const readyFileOf = (dataDir: string): string => join(dataDir, 'ready.json');
 
-/** Writes the file in one go: whoever waits for it never reads half of it. It holds tokens, so it is the user's own. */
+/** Writes the file atomically, so that readers never see half of it. It holds tokens, so only the user may read it. */
 export const writeReady = async (file: string, ready: Ready): Promise<void> => {
   const target = resolve(file);
   await mkdir(dirname(target), { recursive: true });

@@ -39,7 +39,7 @@ export interface StackOptions {
   readonly gardenerKubeconfig?: string;
   /** The text of a kubeconfig of the control plane that belongs to it; without, plans and instances cannot be selected. */
   readonly controlPlaneKubeconfig?: string;
-  /** Loads every function before it is ready, not with its first call: for whoever measures. It takes seconds. */
+  /** Loads every function before the stack is ready instead of at its first call, for measurements. Takes seconds. */
   readonly warm?: boolean;
   /** What goes wrong on purpose. */
   readonly faults?: StackFaults;

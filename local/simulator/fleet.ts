@@ -66,7 +66,7 @@ export const fleetEntrySchema = z.strictObject({
   notReady: z.boolean().optional(),
   /** State of the Shoot's last operation before any upgrade. */
   lastOperation: z.enum(['Succeeded', 'Processing', 'Failed', 'Error', 'Pending', 'Aborted']).optional(),
-  /** Conditions of the Shoot that are False before any upgrade; one mends them. */
+  /** Conditions of the Shoot that are False until an upgrade fixes them. */
   unhealthy: z
     .array(z.enum(['APIServerAvailable', 'ControlPlaneHealthy', 'EveryNodeReady', 'SystemComponentsHealthy']))
     .optional(),

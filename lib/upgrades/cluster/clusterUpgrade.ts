@@ -132,7 +132,7 @@ function judgeRollout(
         return succeeded(`already on ${there}; an upgrade would wait: ${rollout.description}${ahead}`);
       const progress = rolloutProgress(shoot, look.memory.progress);
       const waits = `waiting: ${rollout.description}${leftAsItIs(newer)}`;
-      // Under way, whoever changed it.
+      // In progress, no matter who made the change.
       return inProgress(waits, { ...(progress !== undefined && { progress }) });
     }
     case 'failed': {
