@@ -13,6 +13,6 @@ afterAll(async () => {
 
 describe('fifty cancels', () => {
   it('that race wake-ups, starts and finishes leave legal states and a queue that goes on', async () => {
-    await expectCancelsToSettle(stack, 50, 10);
+    await expectCancelsToSettle(stack, 50, 6);
   });
 });

@@ -20,7 +20,7 @@ describe('a stack that is killed and started again', () => {
     'goes on where it was, round %i',
     async (round) => {
       const channel = round % 2 === 0 ? 'regular' : 'fast';
-      await expectTrueResult(stack, { count, channel }, killOnce(stack, 60));
+      await expectTrueResult(stack, { count, channel }, killOnce(stack, 40));
     },
   );
 });
