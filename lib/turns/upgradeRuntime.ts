@@ -63,7 +63,8 @@ class Look {
   async take(): Promise<UpgradeAnswer> {
     const { orchestrationID, ordinal, child } = this.#input;
     // Read before the operation: a policy that is followed in between is noticed when the operation is handed back.
-    this.#outcome.policySeen = (await this.#deps.orchestrations.get(orchestrationID))?.policySeen;
+    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
+    this.#outcome.policySeen = orchestration?.policySeen;
     const operation = await this.#deps.operations.get(orchestrationID, ordinal);
     // Ended by an earlier call whose answer was lost: the steps after the end are safe to repeat.
     if (operation !== undefined && isOver(operation.state)) {
@@ -75,15 +76,13 @@ class Look {
     }
     if (operation?.claim?.child !== child) throw new ClaimLost();
     if (operation.state === 'in progress') return await this.#look(operation);
-    return await this.#start(operation);
+    if (orchestration === undefined) throw new ClaimLost();
+    return await this.#start(operation, orchestration.type);
   }
 
-  async #start(operation: Operation): Promise<UpgradeAnswer> {
+  async #start(operation: Operation, type: Orchestration['type']): Promise<UpgradeAnswer> {
     const { orchestrationID, ordinal } = this.#input;
     const at = this.#deps.clock();
-    const orchestration = await this.#deps.orchestrations.get(orchestrationID);
-    if (orchestration === undefined) throw new ClaimLost();
-    const { type } = orchestration;
     const minimumLeftSeconds = await this.#deps.minimumLeft(type);
     const closed = operationClosedNow(operation, { now: at, minimumLeftSeconds });
     if (closed === 'too late' || closed === 'not open yet') {
