@@ -110,3 +110,9 @@ export interface Operation extends PlannedRuntime {
   readonly executionArn: string;
   readonly history: readonly HistoryEntry[];
 }
+
+/** Which operation. */
+export type OperationKey = Pick<Operation, 'orchestrationID' | 'ordinal'>;
+
+/** Which operation, and the child execution that a write requires to hold its claim. */
+export type ClaimKey = OperationKey & Pick<Claim, 'child'>;

@@ -40,9 +40,9 @@ export async function endWaitingOperations(
     [...retried, ...waiting],
     async (ordinal) => {
       const holding = held.get(ordinal);
-      if (holding !== undefined) await leases.release(holding.runtimeID, holding.operationID);
+      if (holding !== undefined) await leases.release(holding);
       if (!toRetry.has(ordinal)) {
-        await operations.bulk.endWaiting(orchestrationID, ordinal, step);
+        await operations.bulk.endWaiting({ orchestrationID, ordinal }, step);
         return;
       }
       const operation = await operations.get(orchestrationID, ordinal);

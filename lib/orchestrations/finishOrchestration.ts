@@ -89,7 +89,7 @@ async function giveUp(
   for (const ordinal of await deps.operations.inStates(orchestrationID, ['in progress'])) {
     const operation = await deps.operations.get(orchestrationID, ordinal);
     if (operation === undefined) continue;
-    if (await deps.operations.abandon(orchestrationID, ordinal, { at, to: 'failed', message }))
-      await deps.leases.release(operation.runtimeID, operation.operationID);
+    if (await deps.operations.abandon(operation, { at, to: 'failed', message }))
+      await deps.leases.release(operation);
   }
 }

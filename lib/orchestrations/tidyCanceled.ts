@@ -43,7 +43,7 @@ async function tidy(deps: SettleDependencies, orchestrationID: string, deadline:
   if (orchestration.planned === undefined) {
     const planRuns = await operations.planRuns(orchestrationID);
     const remove = async (ordinal: number) =>
-      await operations.bulk.remove(orchestrationID, ordinal, Number.MAX_SAFE_INTEGER);
+      await operations.bulk.remove({ orchestrationID, ordinal }, Number.MAX_SAFE_INTEGER);
     const { left, failed } = await deps.bulk.run(planRuns.keys(), remove, { deadline });
     return left.length + failed.length === 0;
   }
@@ -59,9 +59,8 @@ async function tidy(deps: SettleDependencies, orchestrationID: string, deadline:
   const at = deps.clock();
   // Marked `in progress` by a turn that saw the flag and has died since.
   for (const operation of await operations.expired(orchestrationID, at, 100)) {
-    const { ordinal, runtimeID, operationID } = operation;
-    if (await operations.abandon(orchestrationID, ordinal, { at, to: 'canceled', message: canceledReason }))
-      await deps.leases.release(runtimeID, operationID);
+    if (await operations.abandon(operation, { at, to: 'canceled', message: canceledReason }))
+      await deps.leases.release(operation);
   }
   const step = { at, to: 'canceled', message: canceledReason } as const;
   const ended = await endWaitingOperations(deps, orchestrationID, step, deadline);

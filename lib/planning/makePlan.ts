@@ -124,7 +124,7 @@ async function putOperations(
   );
   const removals = await deps.bulk.run(
     leftover,
-    async (ordinal) => await operations.bulk.remove(orchestrationID, ordinal, planRun),
+    async (ordinal) => await operations.bulk.remove({ orchestrationID, ordinal }, planRun),
     limits,
   );
   const [failure] = [...puts.failed, ...removals.failed];

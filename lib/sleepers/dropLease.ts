@@ -13,5 +13,5 @@ export async function dropLease(
 ): Promise<void> {
   const operation = await operations.get(orchestrationID, ordinal);
   if (operation === undefined || (operation.claim !== undefined && !isOver(operation.state))) return;
-  await leases.release(operation.runtimeID, operation.operationID);
+  await leases.release(operation);
 }

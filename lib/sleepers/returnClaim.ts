@@ -15,9 +15,10 @@ export async function returnClaim(
   const { orchestrationID, ordinal, claim, state } = operation;
   // Already voided, and no turn has taken it over yet.
   if (claim === undefined || claim.until === 0) return false;
-  if (state === 'in progress') return await deps.operations.voidClaim(orchestrationID, ordinal, claim.child);
+  const held = { orchestrationID, ordinal, child: claim.child };
+  if (state === 'in progress') return await deps.operations.voidClaim(held);
   await wakeOperation(deps, operation);
   // Its turn may have been about to start it. Release the lease first: without the claim, it belongs to the next claimant.
-  await deps.leases.release(operation.runtimeID, operation.operationID);
-  return await deps.operations.release(orchestrationID, ordinal, claim.child, dueOf(operation));
+  await deps.leases.release(operation);
+  return await deps.operations.release(held, dueOf(operation));
 }

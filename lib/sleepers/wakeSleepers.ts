@@ -20,11 +20,11 @@ const wakesAtOnce = 64;
  * nothing would point to the schedule. A sleeper that was woken meanwhile does no harm. @returns whether this call woke it
  */
 export async function wakeOperation(deps: WakeDependencies, operation: Operation): Promise<boolean> {
-  const { sleep, orchestrationID, ordinal } = operation;
+  const { sleep } = operation;
   if (sleep === undefined) return false;
   await deps.wakeUps.delete(sleep.scheduleName);
   const woken = await deps.executions.wake(sleep.taskToken);
-  await deps.operations.wake(orchestrationID, ordinal, sleep.sleepID);
+  await deps.operations.wake(operation, sleep.sleepID);
   return woken;
 }
 

@@ -46,6 +46,9 @@ const historyOf = (item: Item): RuntimeHistory => {
   };
 };
 
+/** A runtime, and the operation that works on it. */
+type LeaseKey = Pick<Operation, 'runtimeID' | 'operationID'>;
+
 /**
  * Which operation may touch a runtime (§9). The lease belongs to an operation, not to a child or an attempt, so a resumed attempt
  * keeps it. The item outlives the lease, and is kept as long as a retry may need it, even if the runtime is gone: it names the
@@ -62,7 +65,7 @@ export class LeaseStore {
   }
 
   /** Takes or renews the lease until `until` (epoch ms). @returns false if another operation has it at `now`. */
-  async take(runtimeID: string, operationID: string, now: number, until: number): Promise<boolean> {
+  async take({ runtimeID, operationID }: LeaseKey, now: number, until: number): Promise<boolean> {
     const set = { holder: operationID, leasedUntil: until, ttl: this.#retention.ofPart(until) };
     return (
       (await this.#table.update(keyOf(runtimeID), { set }, [['absent or', 'holder', '=', operationID]])) ||
@@ -71,7 +74,7 @@ export class LeaseStore {
   }
 
   /** Gives the lease back. A lease of another operation, or one that was renewed beyond `until`, is left as it is. */
-  async release(runtimeID: string, operationID: string, until?: number): Promise<void> {
+  async release({ runtimeID, operationID }: LeaseKey, until?: number): Promise<void> {
     await this.#table.update(keyOf(runtimeID), { remove: ['holder', 'leasedUntil'] }, [
       ['=', 'holder', operationID],
       ...(until === undefined ? [] : [['<=', 'leasedUntil', until] as const]),

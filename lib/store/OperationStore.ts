@@ -1,6 +1,6 @@
 import type { Candidate } from '../model/Candidate.ts';
 import { ALWAYS_OPEN, type Due, encodeDue } from '../model/dueKey.ts';
-import type { Claim, HistoryEntry, Operation, Sleep } from '../model/Operation.ts';
+import type { Claim, ClaimKey, HistoryEntry, Operation, OperationKey, Sleep } from '../model/Operation.ts';
 import {
   isOver,
   type OperationState,
@@ -56,28 +56,22 @@ export class OperationStore extends OperationReader {
   }
 
   /** Removes an operation that a planner before `planRun` put. */
-  async remove(orchestrationID: string, ordinal: number, planRun: number): Promise<void> {
+  async remove({ orchestrationID, ordinal }: OperationKey, planRun: number): Promise<void> {
     await this.table.delete(keyOf(orchestrationID, ordinal), [['<', 'planRun', planRun]]);
   }
 
   /** Claims a candidate as it was read. @returns false if another turn was faster or it has moved. */
   async claim(orchestrationID: string, candidate: Candidate, claim: Claim): Promise<boolean> {
-    return await this.#write(orchestrationID, candidate.ordinal, { set: claimed(claim) }, [
-      ['=', 'd', candidate.key],
-    ]);
+    const { ordinal, key } = candidate;
+    return await this.#write({ orchestrationID, ordinal }, { set: claimed(claim) }, [['=', 'd', key]]);
   }
 
   /** Takes over an operation whose claim is void. @returns false if its claim has changed since it was read. */
   async takeOver(operation: Operation, claim: Claim): Promise<boolean> {
-    return await this.#write(
-      operation.orchestrationID,
-      operation.ordinal,
-      { set: claimed(claim), remove: notAsleep },
-      [
-        ['=', 'child', operation.claim?.child],
-        ['=', 'c', operation.claim?.until],
-      ],
-    );
+    return await this.#write(operation, { set: claimed(claim), remove: notAsleep }, [
+      ['=', 'child', operation.claim?.child],
+      ['=', 'c', operation.claim?.until],
+    ]);
   }
 
   /**
@@ -85,16 +79,14 @@ export class OperationStore extends OperationReader {
    * no longer has it, or sleeps with it: wake the sleeper first
    */
   async release(
-    orchestrationID: string,
-    ordinal: number,
-    child: string,
+    held: ClaimKey,
     due: Due,
     comesAgain: Partial<ComesAgain> = {},
     step?: Step,
   ): Promise<boolean> {
     const change = { set: { d: encodeDue(due), ...defined(comesAgain) }, remove: notClaimed };
-    const when = [['=', 'child', child] as const, ['absent', 'sleepID'] as const, isWaiting];
-    return await this.#write(orchestrationID, ordinal, change, when, step);
+    const when = [['=', 'child', held.child] as const, ['absent', 'sleepID'] as const, isWaiting];
+    return await this.#write(held, change, when, step);
   }
 
   /**
@@ -109,10 +101,10 @@ export class OperationStore extends OperationReader {
     comesAgain: ComesAgain,
     step: Step & { to: 'pending' | 'retrying' },
   ): Promise<boolean> {
-    const { orchestrationID, ordinal, sends } = operation;
+    const { sends } = operation;
     const set = { d: encodeDue(due), startedAt: 0, ...defined(comesAgain) };
     const when = [...claimedBy(child), ...knowing(sends)];
-    return await this.#write(orchestrationID, ordinal, { set, remove: notClaimed }, when, step);
+    return await this.#write(operation, { set, remove: notClaimed }, when, step);
   }
 
   /**
@@ -126,22 +118,18 @@ export class OperationStore extends OperationReader {
     memory: UpgradeMemory,
     window: Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd' | 'shootWindow'>,
   ): Promise<number | undefined> {
-    const { orchestrationID, ordinal } = operation;
     const sends = (operation.sends ?? 0) + 1;
     const set = { memory, sends, ...defined(window) };
     const when = [...claimedBy(child), ...knowing(operation.sends)];
-    return (await this.#write(orchestrationID, ordinal, { set }, when)) ? sends : undefined;
+    return (await this.#write(operation, { set }, when)) ? sends : undefined;
   }
 
   /**
    * Ends the claim on an operation in progress at once: the next turn continues it, and `child` can no longer write to it, even if
    * it is still alive.
    */
-  async voidClaim(orchestrationID: string, ordinal: number, child: string): Promise<boolean> {
-    return await this.#write(orchestrationID, ordinal, { set: { c: 0, child: '' } }, [
-      ['=', 'child', child],
-      ['=', 'state', 'in progress'],
-    ]);
+  async voidClaim(held: ClaimKey): Promise<boolean> {
+    return await this.#write(held, { set: { c: 0, child: '' } }, claimedBy(held.child));
   }
 
   /** Moves an unclaimed operation in the due index and changes when it is due. @returns false if it has moved meanwhile */
@@ -153,7 +141,8 @@ export class OperationStore extends OperationReader {
     step?: Step,
   ): Promise<boolean> {
     const change = { set: { d: encodeDue(due), ...defined(comesAgain) } };
-    return await this.#write(orchestrationID, candidate.ordinal, change, [['=', 'd', candidate.key]], step);
+    const { ordinal, key } = candidate;
+    return await this.#write({ orchestrationID, ordinal }, change, [['=', 'd', key]], step);
   }
 
   /**
@@ -165,40 +154,34 @@ export class OperationStore extends OperationReader {
     times: Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd'>,
     step: Step,
   ): Promise<boolean> {
-    const { orchestrationID, ordinal, claim } = operation;
+    const { claim } = operation;
     const free = claim === undefined && operation.due !== undefined;
     const set = { ...defined(times), ...(free ? { d: encodeDue(due) } : {}) };
     const unchanged: Condition = free
       ? ['=', 'd', encodeDue(operation.due)]
       : ['=', 'child', claim?.child ?? ''];
-    return await this.#write(orchestrationID, ordinal, { set }, [unchanged, isWaiting], step);
+    return await this.#write(operation, { set }, [unchanged, isWaiting], step);
   }
 
   /** Stores a sleep on a claimed, waiting operation. @returns false if `child` no longer has it, or if it has a sleep already */
-  async fallAsleep(orchestrationID: string, ordinal: number, child: string, sleep: Sleep): Promise<boolean> {
+  async fallAsleep(held: ClaimKey, sleep: Sleep): Promise<boolean> {
     const { sleepID, taskToken, scheduleName, until } = sleep;
-    return await this.#write(
-      orchestrationID,
-      ordinal,
-      { set: { sleepID, taskToken, scheduleName, sleepUntil: until } },
-      [
-        ['=', 'child', child],
-        ['absent', 'sleepID'],
-        ['in', 'state', waitingOperationStates],
-      ],
-    );
+    return await this.#write(held, { set: { sleepID, taskToken, scheduleName, sleepUntil: until } }, [
+      ['=', 'child', held.child],
+      ['absent', 'sleepID'],
+      ['in', 'state', waitingOperationStates],
+    ]);
   }
 
   /** Removes a sleep that is over. @returns false if the operation has another sleep, or none */
-  async wake(orchestrationID: string, ordinal: number, sleepID: string): Promise<boolean> {
-    return await this.#write(orchestrationID, ordinal, { remove: notAsleep }, [['=', 'sleepID', sleepID]]);
+  async wake(operation: OperationKey, sleepID: string): Promise<boolean> {
+    return await this.#write(operation, { remove: notAsleep }, [['=', 'sleepID', sleepID]]);
   }
 
   /** Starts a claimed operation. @returns false if it was canceled, or if `child` no longer has it or sleeps with it */
-  async start(orchestrationID: string, ordinal: number, claim: Claim, step: Step & { to: 'in progress' }) {
+  async start(operation: OperationKey, claim: Claim, step: Step & { to: 'in progress' }) {
     return await this.#write(
-      orchestrationID,
-      ordinal,
+      operation,
       {
         set: { startedAt: step.at, endedAt: 0, c: claim.until, executionArn: claim.child },
       },
@@ -215,17 +198,17 @@ export class OperationStore extends OperationReader {
    * gate.
    */
   async remember(operation: Operation, child: string, memory: UpgradeMemory): Promise<boolean> {
-    const { orchestrationID, ordinal, sends } = operation;
+    const { sends } = operation;
     const when = [...claimedBy(child), ...knowing(sends)];
-    return await this.#write(orchestrationID, ordinal, { set: { memory } }, when);
+    return await this.#write(operation, { set: { memory } }, when);
   }
 
   /** Renews the claim of an operation in progress after a look at it. @returns false as `remember` does. */
   async look(operation: Operation, claim: Claim, memory: UpgradeMemory, step: Step): Promise<boolean> {
-    const { orchestrationID, ordinal, sends } = operation;
+    const { sends } = operation;
     const set = { c: claim.until, memory, executionArn: claim.child };
     const when = [...claimedBy(claim.child), ...knowing(sends)];
-    return await this.#write(orchestrationID, ordinal, { set }, when, step);
+    return await this.#write(operation, { set }, when, step);
   }
 
   /** Ends an operation in progress, with what it remembered. @returns false as `remember` does. */
@@ -235,17 +218,16 @@ export class OperationStore extends OperationReader {
     memory: UpgradeMemory,
     step: Step & { to: 'succeeded' | 'failed' | 'canceled' },
   ): Promise<boolean> {
-    const { orchestrationID, ordinal, sends } = operation;
+    const { sends } = operation;
     const change = mergeChanges(ended(step), { set: { memory } });
     const when = [...claimedBy(child), ...knowing(sends)];
-    return await this.#write(orchestrationID, ordinal, change, when, step);
+    return await this.#write(operation, change, when, step);
   }
 
   /** Ends an operation that has not started: canceled, or given up with its orchestration. @returns false if it has started. */
-  async endWaiting(orchestrationID: string, ordinal: number, step: Step & { to: 'canceled' | 'failed' }) {
+  async endWaiting(operation: OperationKey, step: Step & { to: 'canceled' | 'failed' }) {
     return await this.#write(
-      orchestrationID,
-      ordinal,
+      operation,
       ended(step),
       [['in', 'state', waitingOperationStates]],
       step,
@@ -258,8 +240,7 @@ export class OperationStore extends OperationReader {
    * if it is not failed
    */
   async retry(operation: Operation, due: Due, step: Step & { to: 'retrying' }): Promise<boolean> {
-    const { orchestrationID, ordinal, memory, rule, windowBegin, windowEnd, beforeRetry, immediate } =
-      operation;
+    const { memory, rule, windowBegin, windowEnd, beforeRetry, immediate } = operation;
     const times = { endedAt: 0, memory, windowBegin, windowEnd };
     const set = { d: encodeDue(due), ...times, ...defined({ rule, beforeRetry }) };
     const gone = ['pausedUntil', 'waiting'];
@@ -268,20 +249,21 @@ export class OperationStore extends OperationReader {
         ? { set: { ...set, immediate }, remove: gone }
         : { set, remove: [...gone, 'immediate'] };
     // An operation in progress may become `retrying` too, but only by a hand-back, never by a retry.
-    return await this.#write(orchestrationID, ordinal, change, [['=', 'state', 'failed']], step, 'later');
+    return await this.#write(operation, change, [['=', 'state', 'failed']], step, 'later');
   }
 
   /**
    * Lets a retried operation start at once, outside its window (§8), after a retry that died had given it its next window. It shows
    * its last window again. @returns false if it has been claimed or has changed since it was read
    */
-  async hasten({ orchestrationID, ordinal, due, beforeRetry }: Operation, step: Step): Promise<boolean> {
+  async hasten(operation: Operation, step: Step): Promise<boolean> {
+    const { due, beforeRetry } = operation;
     if (due === undefined || due.kind === 'held') return false;
     const { windowBegin, windowEnd } = beforeRetry ?? {};
     const set = { d: encodeDue(ALWAYS_OPEN), immediate: true, ...defined({ windowBegin, windowEnd }) };
     const change = { set, remove: ['pausedUntil'] };
     const when = [['=', 'd', encodeDue(due)] as const, ['=', 'state', 'retrying'] as const];
-    return await this.#write(orchestrationID, ordinal, change, when, step);
+    return await this.#write(operation, change, when, step);
   }
 
   /**
@@ -289,13 +271,12 @@ export class OperationStore extends OperationReader {
    * old reason. @returns false if it has been started or has ended meanwhile
    */
   async undoRetry(
-    { orchestrationID, ordinal, beforeRetry }: Pick<Operation, 'orchestrationID' | 'ordinal' | 'beforeRetry'>,
+    operation: OperationKey & Pick<Operation, 'beforeRetry'>,
     { at, message }: { readonly at: number; readonly message: string },
   ): Promise<boolean> {
-    const { description, ...before } = beforeRetry ?? { description: message, endedAt: at };
+    const { description, ...before } = operation.beforeRetry ?? { description: message, endedAt: at };
     return await this.#write(
-      orchestrationID,
-      ordinal,
+      operation,
       { set: before, remove: ended({ at }).remove },
       [['=', 'state', 'retrying']],
       { at, to: 'failed', message, description },
@@ -304,14 +285,9 @@ export class OperationStore extends OperationReader {
   }
 
   /** Ends an operation in progress whose turn is dead. @returns false if it has a live claim or has ended. */
-  async abandon(
-    orchestrationID: string,
-    ordinal: number,
-    step: Step & { to: 'failed' | 'canceled' },
-  ): Promise<boolean> {
+  async abandon(operation: OperationKey, step: Step & { to: 'failed' | 'canceled' }): Promise<boolean> {
     return await this.#write(
-      orchestrationID,
-      ordinal,
+      operation,
       ended(step),
       [
         ['=', 'state', 'in progress'],
@@ -322,8 +298,7 @@ export class OperationStore extends OperationReader {
   }
 
   async #write(
-    orchestrationID: string,
-    ordinal: number,
+    { orchestrationID, ordinal }: OperationKey,
     change: Change,
     when: readonly Condition[],
     step?: Step,

@@ -64,7 +64,7 @@ export class LookOutcome {
     if (done === 'lost') throw new ClaimLost();
     if (done !== 'handed back') return await this.#fail({ ...operation, memory }, done.failed);
     // After the claim: until then the runtime is ours. `leaseUntil` keeps a lease that the next turn has renewed.
-    await this.#deps.leases.release(operation.runtimeID, operation.operationID, this.leaseUntil);
+    await this.#deps.leases.release(operation, this.leaseUntil);
     return await this.#afterHandBack(operation, cause.description);
   }
 
@@ -119,25 +119,23 @@ export class LookOutcome {
     const step = { at: this.#deps.clock(), to: 'retrying', message } as const;
     if (!(await this.#deps.operations.handBack(operation, child, dueOf(operation), comesAgain, step)))
       throw new ClaimLost();
-    await this.#deps.leases.release(operation.runtimeID, operation.operationID, this.leaseUntil);
+    await this.#deps.leases.release(operation, this.leaseUntil);
     return await this.#afterHandBack(operation, message);
   }
 
   async #endWaiting(operation: Operation, to: 'canceled' | 'failed'): Promise<void> {
-    const { orchestrationID, ordinal } = this.#input;
     const at = this.#deps.clock();
     const message = 'Ended with its orchestration before anything was changed';
     if (to === 'canceled' && stateBefore(operation) === 'retrying')
       await this.#deps.operations.undoRetry(operation, { at, message: notRetried });
-    else await this.#deps.operations.endWaiting(orchestrationID, ordinal, { at, to, message });
+    else await this.#deps.operations.endWaiting(operation, { at, to, message });
   }
 
   /** An operation that was never started fails in the same way as a waiting one. */
   async #fail(operation: Operation, message: string): Promise<UpgradeAnswer> {
     if (operation.state === 'in progress') return await this.end(operation, 'failed', message);
-    const { orchestrationID, ordinal } = this.#input;
     const step = { at: this.#deps.clock(), to: 'failed', message } as const;
-    await this.#deps.operations.endWaiting(orchestrationID, ordinal, step);
+    await this.#deps.operations.endWaiting(operation, step);
     return await this.afterEnd({ ...operation, state: 'failed', description: message }, true);
   }
 
@@ -169,7 +167,7 @@ export class LookOutcome {
 
   async afterEnd(operation: Operation, repeated: boolean): Promise<UpgradeAnswer> {
     const { orchestrationID } = this.#input;
-    await this.#deps.leases.release(operation.runtimeID, operation.operationID);
+    await this.#deps.leases.release(operation);
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (!repeated) measureEnd(this.#deps.metrics, operation, orchestration?.type);
     if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);

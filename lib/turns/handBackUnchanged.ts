@@ -69,7 +69,6 @@ export async function handBackUnchanged(
   const { sendingAt: _answered, ...kept } = memory;
   const comesAgain = { ...times, shootWindow: operation.shootWindow, memory: kept };
   const due = dueOf({ ...operation, ...times });
-  const { orchestrationID, ordinal } = operation;
   const done =
     operation.state === 'in progress'
       ? await deps.operations.handBack(operation, child, due, comesAgain, {
@@ -77,7 +76,7 @@ export async function handBackUnchanged(
           to: stateBefore(operation),
           message,
         })
-      : await deps.operations.release(orchestrationID, ordinal, child, due, comesAgain, { at: now, message });
+      : await deps.operations.release({ ...operation, child }, due, comesAgain, { at: now, message });
   if (!done) return 'lost';
   deps.log.info('operation handed back', { ...fieldsOf(operation), cause: cause.kind, description: message });
   return 'handed back';

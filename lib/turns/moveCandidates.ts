@@ -51,13 +51,13 @@ async function deferOperation(
   const next = nextWindow(now, operation.rule, { minimumLeftSeconds: expectedSeconds, freezes });
   if (next === undefined) {
     const message = 'Failed: there is no maintenance window in which it could start within 400 days';
-    await deps.operations.endWaiting(orchestrationID, candidate.ordinal, { at: now, to: 'failed', message });
+    await deps.operations.endWaiting(operation, { at: now, to: 'failed', message });
     return;
   }
   const waiting = missedOnce(operation);
   if (waiting !== undefined && waiting.missedWindows >= missedWindows) {
     const message = `Nothing changed: ${waiting.missedWindows} maintenance windows went by. Last seen: ${waiting.lastSeen}`;
-    await deps.operations.endWaiting(orchestrationID, candidate.ordinal, { at: now, to: 'failed', message });
+    await deps.operations.endWaiting(operation, { at: now, to: 'failed', message });
     return;
   }
   const left = durationText((candidate.due.end - now) / 1000);

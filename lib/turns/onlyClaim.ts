@@ -39,14 +39,13 @@ export async function onlyClaim(
 
 /** Gives a claim up. The operation may have changed meanwhile; the next round sees that. */
 async function giveUp(deps: ClaimDependencies, operation: Operation, child: string): Promise<void> {
-  const { orchestrationID, ordinal, runtimeID, operationID } = operation;
   const operations: OperationStore = deps.operations;
   if (operation.state === 'in progress') {
-    await operations.voidClaim(orchestrationID, ordinal, child);
+    await operations.voidClaim({ ...operation, child });
     return;
   }
   await wakeOperation(deps, operation);
   // Release the lease first: once the claim is gone, the lease belongs to the next claimant.
-  await deps.leases.release(runtimeID, operationID);
-  await operations.release(orchestrationID, ordinal, child, dueOf(operation));
+  await deps.leases.release(operation);
+  await operations.release({ ...operation, child }, dueOf(operation));
 }

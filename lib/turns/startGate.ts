@@ -122,8 +122,7 @@ export async function startGate(deps: GateDependencies, question: GateQuestion):
   const orchestration = await deps.orchestrations.get(operation.orchestrationID);
   if (orchestration?.attempt !== attempt) throw new GateLost();
   if (orchestration.state !== 'in progress') throw new GateClosed('canceled', sent);
-  const { runtimeID, operationID } = operation;
-  if (!(await deps.leases.take(runtimeID, operationID, deps.clock(), question.leaseUntil))) {
+  if (!(await deps.leases.take(operation, deps.clock(), question.leaseUntil))) {
     const description = 'another orchestration upgrades this runtime';
     throw new GateClosed({ kind: 'lease', description }, sent);
   }

@@ -266,17 +266,17 @@ class Turn {
     const now = this.#deps.clock();
     const expired = await this.#deps.operations.expired(orchestrationID, now, workers);
     for (const operation of startingAt(expired, turn)) {
-      const { claim, ordinal } = operation;
+      const { claim } = operation;
       if (claim === undefined) continue;
       if (operation.state !== 'in progress') {
         // Its sleeper may be alive: the sweep wakes it.
         if (operation.sleep !== undefined) continue;
-        await this.#deps.leases.release(operation.runtimeID, operation.operationID);
-        await this.#deps.operations.release(orchestrationID, ordinal, claim.child, dueOf(operation));
+        await this.#deps.leases.release(operation);
+        await this.#deps.operations.release({ ...operation, child: claim.child }, dueOf(operation));
       } else if (await this.#deps.operations.takeOver(operation, this.#claim(now + claimSeconds * 1000))) {
         // Write first, then read: a turn of an older attempt must not keep it.
         if ((await this.#orchestration()) === undefined) {
-          await this.#deps.operations.voidClaim(orchestrationID, ordinal, this.#input.child);
+          await this.#deps.operations.voidClaim({ ...operation, child: this.#input.child });
           return undefined;
         }
         this.#deps.log.warn('taking over an operation in progress', fieldsOf(operation));
@@ -339,15 +339,14 @@ class Turn {
    * Takes the runtime's lease. If another orchestration is working on the runtime, the operation is due again later (§9, lease).
    */
   async #leased(operation: Operation): Promise<TakeAnswer | ClaimedTwice | undefined> {
-    const { orchestrationID, child } = this.#input;
+    const { child } = this.#input;
     const now = this.#deps.clock();
-    const { runtimeID, operationID, ordinal } = operation;
-    if (await this.#deps.leases.take(runtimeID, operationID, now, now + claimSeconds * 1000)) {
+    if (await this.#deps.leases.take(operation, now, now + claimSeconds * 1000)) {
       return await this.#checked(operation, 'upgrade');
     }
     const pausedUntil = Math.ceil((now + busyMilliseconds) / 1000) * 1000;
     const due = dueOf({ ...operation, pausedUntil });
-    await this.#deps.operations.release(orchestrationID, ordinal, child, due, { pausedUntil });
+    await this.#deps.operations.release({ ...operation, child }, due, { pausedUntil });
     return undefined;
   }
 
@@ -368,9 +367,9 @@ class Turn {
 
   /** Gives back an operation that has not started. Release the lease first: without the claim, it belongs to the next claimant. */
   async #giveBack(operation: Operation): Promise<void> {
-    const { orchestrationID, child } = this.#input;
-    await this.#deps.leases.release(operation.runtimeID, operation.operationID);
-    await this.#deps.operations.release(orchestrationID, operation.ordinal, child, dueOf(operation));
+    const { child } = this.#input;
+    await this.#deps.leases.release(operation);
+    await this.#deps.operations.release({ ...operation, child }, dueOf(operation));
   }
 
   #claim(until: number) {

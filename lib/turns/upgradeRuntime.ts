@@ -81,14 +81,14 @@ class Look {
   }
 
   async #start(operation: Operation, type: Orchestration['type']): Promise<UpgradeAnswer> {
-    const { orchestrationID, ordinal } = this.#input;
+    const { ordinal } = this.#input;
     const at = this.#deps.clock();
     const minimumLeftSeconds = await this.#deps.minimumLeft(type);
     const closed = operationClosedNow(operation, { now: at, minimumLeftSeconds });
     if (closed === 'too late' || closed === 'not open yet') {
       // This call came too late: the turn takes again, and the operation gets another window. Release the lease first: without the
       // claim, it belongs to the next claimant.
-      await this.#deps.leases.release(operation.runtimeID, operation.operationID);
+      await this.#deps.leases.release(operation);
       const description = 'its turn came too late for its maintenance window';
       return await this.#outcome.handBack(
         { operation, memory: operation.memory, type },
@@ -98,14 +98,7 @@ class Look {
     // A second delivery of this child's `Take next operation` may have claimed another operation.
     if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== ordinal) throw new ClaimLost();
     const step = { at, to: 'in progress', message: 'Started' } as const;
-    if (
-      !(await this.#deps.operations.start(
-        orchestrationID,
-        ordinal,
-        this.#outcome.claim(claimMarginSeconds),
-        step,
-      ))
-    )
+    if (!(await this.#deps.operations.start(operation, this.#outcome.claim(claimMarginSeconds), step)))
       throw new ClaimLost();
     this.#hasStarted = true;
     return await this.#look({ ...operation, state: 'in progress', startedAt: at });
@@ -117,11 +110,11 @@ class Look {
    * may be
    */
   async #orchestration({ memory }: Operation): Promise<Orchestration | undefined> {
-    const { orchestrationID, ordinal, attempt, child } = this.#input;
+    const { orchestrationID, attempt } = this.#input;
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (orchestration?.attempt !== attempt) {
       // So that a newer attempt does not have to wait for this claim to expire.
-      await this.#deps.operations.voidClaim(orchestrationID, ordinal, child);
+      await this.#deps.operations.voidClaim(this.#input);
       throw new ClaimLost();
     }
     // A change whose request was cut off may have arrived: only a look at the runtime can tell.
@@ -150,8 +143,8 @@ class Look {
       );
     }
     this.#outcome.leaseUntil = now + (after + claimMarginSeconds) * 1000;
-    const { runtimeID, operationID, memory } = operation;
-    if (!(await this.#deps.leases.take(runtimeID, operationID, now, this.#outcome.leaseUntil))) {
+    const { memory } = operation;
+    if (!(await this.#deps.leases.take(operation, now, this.#outcome.leaseUntil))) {
       if (memory.patchedAt !== undefined || memory.sendingAt !== undefined)
         return await this.#outcome.lookAgain(operation, memory, `Waiting: ${busy}`, busySeconds);
       return await this.#outcome.handBack({ operation, memory, type }, { kind: 'lease', description: busy });

@@ -45,7 +45,7 @@ export async function waitForWindow(deps: WaitDependencies, input: WaitInput): P
       scheduleName: scheduleName(orchestrationID, ordinal, sleepID),
       until,
     };
-    if (await deps.operations.fallAsleep(orchestrationID, ordinal, child, sleep))
+    if (await deps.operations.fallAsleep(input, sleep))
       return await keepAsleep(deps, input, { ...operation, sleep });
   }
   await deps.executions.wake(taskToken);

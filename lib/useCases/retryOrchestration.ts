@@ -297,7 +297,7 @@ async function undo(
   await deps.bulk.run(
     retried,
     async (operation) => {
-      await deps.leases.release(operation.runtimeID, operation.operationID);
+      await deps.leases.release(operation);
       await deps.operations.bulk.undoRetry(operation, { at, message: notRetried });
     },
     { deadline },

@@ -65,7 +65,11 @@ describe('a failed operation', () => {
     const [candidate] = await store.candidates('o-undo', ['0#', '0#~'], 1);
     const claim = { child: 'child', turn: 0, attempt: 1, until: now + 1000 };
     await store.claim('o-undo', candidate!, claim);
-    await store.start('o-undo', 1, claim, { at: now, to: 'in progress', message: 'Started' });
+    await store.start({ orchestrationID: 'o-undo', ordinal: 1 }, claim, {
+      at: now,
+      to: 'in progress',
+      message: 'Started',
+    });
     expect(await store.undoRetry(renewed, undo)).toBe(false);
   });
 });
@@ -82,9 +86,9 @@ describe('what is known of runtimes', () => {
     for (const operation of [third, second]) await leases.recordChange(operation, 'upgradeKyma');
     await leases.recordChange(first, 'upgradeCluster');
     // The lease comes and goes; what is known stays.
-    await leases.take('r-latest', 'op', now, now + 1000);
+    await leases.take({ runtimeID: 'r-latest', operationID: 'op' }, now, now + 1000);
     await leases.recordSeconds('r-latest', 'upgradeCluster', 42);
-    await leases.release('r-latest', 'op');
+    await leases.release({ runtimeID: 'r-latest', operationID: 'op' });
     expect(await leases.histories(['r-latest', 'r-unknown', 'r-latest'])).toEqual(
       new Map([
         [

@@ -167,7 +167,7 @@ describe('operations', () => {
         [2, 2],
       ]),
     );
-    for (const ordinal of [1, 2, 3]) await store().remove('o-plan', ordinal, 2);
+    for (const ordinal of [1, 2, 3]) await store().remove({ orchestrationID: 'o-plan', ordinal }, 2);
     expect((await store().range('o-plan', 1, 9)).map(({ ordinal }) => ordinal)).toEqual([2]);
   });
 
@@ -229,11 +229,20 @@ describe('operations', () => {
     await store().put(sampleOperation('o-own', 1), 1);
     await store().claim('o-own', await candidate('o-own'), claimOf('mine'));
     const start = { at: now, to: 'in progress', message: 'Started' } as const;
-    expect(await store().start('o-own', 1, claimOf('other'), start)).toBe(false);
-    expect(await store().start('o-own', 1, claimOf('mine'), start)).toBe(true);
-    expect(await store().start('o-own', 1, claimOf('mine'), start)).toBe(false);
-    expect(await store().release('o-own', 1, 'mine', ALWAYS_OPEN)).toBe(false);
-    expect(await store().endWaiting('o-own', 1, { at: now, to: 'canceled', message: 'x' })).toBe(false);
+    expect(await store().start({ orchestrationID: 'o-own', ordinal: 1 }, claimOf('other'), start)).toBe(
+      false,
+    );
+    expect(await store().start({ orchestrationID: 'o-own', ordinal: 1 }, claimOf('mine'), start)).toBe(true);
+    expect(await store().start({ orchestrationID: 'o-own', ordinal: 1 }, claimOf('mine'), start)).toBe(false);
+    expect(await store().release({ orchestrationID: 'o-own', ordinal: 1, child: 'mine' }, ALWAYS_OPEN)).toBe(
+      false,
+    );
+    expect(
+      await store().endWaiting(
+        { orchestrationID: 'o-own', ordinal: 1 },
+        { at: now, to: 'canceled', message: 'x' },
+      ),
+    ).toBe(false);
     const end = { at: now + 5, to: 'succeeded', message: 'Done' } as const;
     const started = (await store().get('o-own', 1))!;
     expect(await store().remember(started, 'other', { previous: 'fast' })).toBe(false);
@@ -260,7 +269,11 @@ describe('operations', () => {
       1,
     );
     await store().claim('o-back', await candidate('o-back'), claimOf('mine'));
-    await store().start('o-back', 1, claimOf('mine'), { at: now, to: 'in progress', message: 'Started' });
+    await store().start({ orchestrationID: 'o-back', ordinal: 1 }, claimOf('mine'), {
+      at: now,
+      to: 'in progress',
+      message: 'Started',
+    });
     const started = (await store().get('o-back', 1))!;
     const times = { rule: { ...window, days: ['Mon'] }, windowBegin: now + 1, windowEnd: now + 2 } as const;
     expect(await store().send(started, 'other', {}, times)).toBeUndefined();
@@ -289,7 +302,11 @@ describe('operations', () => {
   it('are taken over when their claim has ended, by one', async () => {
     await store().put(sampleOperation('o-dead', 1), 1);
     await store().claim('o-dead', await candidate('o-dead'), claimOf('dead'));
-    await store().start('o-dead', 1, claimOf('dead'), { at: now, to: 'in progress', message: 'Started' });
+    await store().start({ orchestrationID: 'o-dead', ordinal: 1 }, claimOf('dead'), {
+      at: now,
+      to: 'in progress',
+      message: 'Started',
+    });
     expect(await store().expired('o-dead', now, 10)).toEqual([]);
     const [expired] = await store().expired('o-dead', now + 60_000, 10);
     const takes = await Promise.all(
@@ -300,24 +317,41 @@ describe('operations', () => {
     expect(count(takes)).toBe(1);
     const end = { at: now, to: 'succeeded', message: 'Done' } as const;
     expect(await store().end(expired!, 'dead', {}, end)).toBe(false);
-    expect(await store().abandon('o-dead', 1, { ...end, to: 'failed' })).toBe(false);
-    expect(await store().voidClaim('o-dead', 1, `heir-${takes.indexOf(true)}`)).toBe(true);
-    expect(await store().abandon('o-dead', 1, { ...end, to: 'failed' })).toBe(true);
+    expect(await store().abandon({ orchestrationID: 'o-dead', ordinal: 1 }, { ...end, to: 'failed' })).toBe(
+      false,
+    );
+    expect(
+      await store().voidClaim({
+        orchestrationID: 'o-dead',
+        ordinal: 1,
+        child: `heir-${takes.indexOf(true)}`,
+      }),
+    ).toBe(true);
+    expect(await store().abandon({ orchestrationID: 'o-dead', ordinal: 1 }, { ...end, to: 'failed' })).toBe(
+      true,
+    );
   });
 
   it('sleep and wake by the name of the sleep', async () => {
     await store().put(sampleOperation('o-sleep', 1), 1);
     await store().claim('o-sleep', await candidate('o-sleep'), claimOf('mine'));
     const sleep = { sleepID: 's1', taskToken: 'token', scheduleName: 'schedule', until: now + 1000 };
-    expect(await store().fallAsleep('o-sleep', 1, 'other', sleep)).toBe(false);
-    expect(await store().fallAsleep('o-sleep', 1, 'mine', sleep)).toBe(true);
-    expect((await store().get('o-sleep', 1))?.sleep).toEqual(sleep);
-    expect(await store().wake('o-sleep', 1, 's0')).toBe(false);
-    expect(await store().wake('o-sleep', 1, 's1')).toBe(true);
-    expect((await store().get('o-sleep', 1))?.sleep).toBeUndefined();
-    expect(await store().release('o-sleep', 1, 'mine', { kind: 'closed', begin: now, end: now + 9000 })).toBe(
+    expect(await store().fallAsleep({ orchestrationID: 'o-sleep', ordinal: 1, child: 'other' }, sleep)).toBe(
+      false,
+    );
+    expect(await store().fallAsleep({ orchestrationID: 'o-sleep', ordinal: 1, child: 'mine' }, sleep)).toBe(
       true,
     );
+    expect((await store().get('o-sleep', 1))?.sleep).toEqual(sleep);
+    expect(await store().wake({ orchestrationID: 'o-sleep', ordinal: 1 }, 's0')).toBe(false);
+    expect(await store().wake({ orchestrationID: 'o-sleep', ordinal: 1 }, 's1')).toBe(true);
+    expect((await store().get('o-sleep', 1))?.sleep).toBeUndefined();
+    expect(
+      await store().release(
+        { orchestrationID: 'o-sleep', ordinal: 1, child: 'mine' },
+        { kind: 'closed', begin: now, end: now + 9000 },
+      ),
+    ).toBe(true);
     expect(await store().candidates('o-sleep', closedRange(0, ALWAYS_OPEN.end), 9)).toMatchObject([
       { due: { kind: 'closed', begin: now } },
     ]);
@@ -417,17 +451,19 @@ describe('leases', () => {
   it('belong to one operation until they end or are given back', async () => {
     const leases = new LeaseStore(db.table);
     const takes = await Promise.all(
-      Array.from({ length: 8 }, (_, place) => leases.take('r1', `op${place}`, now, now + 1000)),
+      Array.from({ length: 8 }, (_, place) =>
+        leases.take({ runtimeID: 'r1', operationID: `op${place}` }, now, now + 1000),
+      ),
     );
     expect(count(takes)).toBe(1);
     const holder = `op${takes.indexOf(true)}`;
-    expect(await leases.take('r1', holder, now, now + 2000)).toBe(true);
-    expect(await leases.take('r1', 'other', now + 1500, now + 9000)).toBe(false);
-    await leases.release('r1', 'other');
-    expect(await leases.take('r1', 'other', now + 1500, now + 9000)).toBe(false);
-    expect(await leases.take('r1', 'other', now + 2001, now + 9000)).toBe(true);
-    await leases.release('r1', 'other');
-    expect(await leases.take('r1', holder, now, now + 1)).toBe(true);
+    expect(await leases.take({ runtimeID: 'r1', operationID: holder }, now, now + 2000)).toBe(true);
+    expect(await leases.take({ runtimeID: 'r1', operationID: 'other' }, now + 1500, now + 9000)).toBe(false);
+    await leases.release({ runtimeID: 'r1', operationID: 'other' });
+    expect(await leases.take({ runtimeID: 'r1', operationID: 'other' }, now + 1500, now + 9000)).toBe(false);
+    expect(await leases.take({ runtimeID: 'r1', operationID: 'other' }, now + 2001, now + 9000)).toBe(true);
+    await leases.release({ runtimeID: 'r1', operationID: 'other' });
+    expect(await leases.take({ runtimeID: 'r1', operationID: holder }, now, now + 1)).toBe(true);
   });
 });
 

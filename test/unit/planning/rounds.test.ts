@@ -47,7 +47,10 @@ test('100,000 runtimes are upgraded in rounds, each of which fits a payload', {
   };
   const end = async (from: number, to: number): Promise<void> => {
     for (let ordinal = from; ordinal <= to; ordinal += 1)
-      await world.deps.operations.endWaiting(id, ordinal, { at: now, to: 'failed', message: 'ended' });
+      await world.deps.operations.endWaiting(
+        { orchestrationID: id, ordinal },
+        { at: now, to: 'failed', message: 'ended' },
+      );
   };
 
   const first = await plan();

@@ -301,8 +301,8 @@ describe('the gate', () => {
     await take();
     const { operationID } = await operation();
     await act(async (deps) => {
-      await deps.leases.release('runtime-1', operationID);
-      await deps.leases.take('runtime-1', 'another', now, now + 20 * minute);
+      await deps.leases.release({ runtimeID: 'runtime-1', operationID });
+      await deps.leases.take({ runtimeID: 'runtime-1', operationID: 'another' }, now, now + 20 * minute);
     });
     expect(await upgrade()).toMatchObject({
       next: 'take again',

@@ -59,8 +59,8 @@ describe('a turn whose orchestration', () => {
       store.claim = claim;
       expect(await store.get(id, 1)).toMatchObject({ state: 'pending', claim: undefined });
       const { runtimeID } = operations[0]!;
-      expect(await world.deps.leases.take(runtimeID, 'another', now, now)).toBe(true);
-      await world.deps.leases.release(runtimeID, 'another');
+      expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now)).toBe(true);
+      await world.deps.leases.release({ runtimeID, operationID: 'another' });
     }
   });
 

@@ -342,7 +342,7 @@ describe('a plan', () => {
         attempt: 1,
       });
       await deps.orchestrations.change(id, { at: now, set: { attempt: 2 } });
-      await deps.operations.voidClaim(id, 1, 'child-1-0');
+      await deps.operations.voidClaim({ orchestrationID: id, ordinal: 1, child: 'child-1-0' });
       await deps.operations.takeOver((await deps.operations.get(id, 1)) as Operation, {
         ...{ child: 'child-2-0', turn: 0, attempt: 2, round: 1, until: now + minute },
       });
@@ -393,7 +393,9 @@ describe('a claim', () => {
     await given({}, {});
     await take(0);
     await upgrade(0);
-    expect(await act((deps) => deps.operations.voidClaim(id, 1, 'child-1-0'))).toBe(true);
+    expect(
+      await act((deps) => deps.operations.voidClaim({ orchestrationID: id, ordinal: 1, child: 'child-1-0' })),
+    ).toBe(true);
     const started = await operation();
     expect(await act((deps) => deps.operations.remember(started, 'child-1-0', {}))).toBe(false);
     // It takes again: another turn may have taken its operation, and left it none.
@@ -426,7 +428,12 @@ describe('a claim', () => {
       for (const outcome of await runTwice()) expect(outcome).toMatchObject({ value: { action } });
       const held = await act((deps) => deps.operations.held(id));
       expect(held).toHaveLength(1);
-      await act((deps) => deps.operations.release(id, held[0]!.ordinal, 'child-1-0', dueOf(held[0]!)));
+      await act((deps) =>
+        deps.operations.release(
+          { orchestrationID: id, ordinal: held[0]!.ordinal, child: 'child-1-0' },
+          dueOf(held[0]!),
+        ),
+      );
     }
   });
 
@@ -453,18 +460,15 @@ describe('a claim', () => {
     await act(async (deps) => {
       const upgradeOf = async () => async () => {
         await endFirst(deps);
-        await deps.leases.release('runtime-1', (await deps.operations.get(id, 1))!.operationID);
-        await deps.leases.take(
-          'runtime-1',
-          (await deps.operations.get(id, 1))!.operationID,
-          now,
-          now + 60 * minute,
-        );
+        await deps.leases.release((await deps.operations.get(id, 1))!);
+        await deps.leases.take((await deps.operations.get(id, 1))!, now, now + 60 * minute);
         return { state: 'in progress', description: 'looks' } as const;
       };
       return await upgradeRuntime({ ...deps, upgradeOf }, input);
     }, input.child);
-    expect(await act((deps) => deps.leases.take('runtime-1', 'another', now, now + 1))).toBe(true);
+    expect(
+      await act((deps) => deps.leases.take({ runtimeID: 'runtime-1', operationID: 'another' }, now, now + 1)),
+    ).toBe(true);
   });
 
   it('of a turn that failed goes to a sleeper', async () => {
@@ -484,7 +488,7 @@ describe('a claim', () => {
     await take(0);
     await upgrade(0);
     expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 2 });
-    await act((deps) => deps.operations.voidClaim(id, 1, 'child-1-0'));
+    await act((deps) => deps.operations.voidClaim({ orchestrationID: id, ordinal: 1, child: 'child-1-0' }));
     expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });
     expect(await operation(2)).toMatchObject({ claim: undefined });
   });
@@ -496,7 +500,7 @@ describe('an upgrade', () => {
     await take(0);
     const step = { at: now, to: 'in progress', message: 'Started' } as const;
     const claim = { child: 'child-1-0', turn: 0, attempt: 1, until: now + minute };
-    await act((deps) => deps.operations.start(id, 1, claim, step));
+    await act((deps) => deps.operations.start({ orchestrationID: id, ordinal: 1 }, claim, step));
     await act((deps) => deps.orchestrations.change(id, { at: now, to: 'canceling' }));
     expect(await upgrade(0)).toMatchObject({ state: 'canceled' });
     expect(system.world.patches).toEqual([]);
@@ -632,7 +636,11 @@ describe('a turn that finds nothing', () => {
           message: 'Again',
         }),
     ],
-    ['a claim ends', (deps: Dependencies) => deps.operations.voidClaim(id, 1, 'child-1-0')],
+    [
+      'a claim ends',
+      (deps: Dependencies) =>
+        deps.operations.voidClaim({ orchestrationID: id, ordinal: 1, child: 'child-1-0' }),
+    ],
     ['it is canceled', (deps: Dependencies) => deps.orchestrations.change(id, { at: now, to: 'canceling' })],
     [
       'a newer attempt begins',
@@ -709,7 +717,7 @@ describe('a turn that finds nothing', () => {
     await upgrade(0);
     expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 2 });
     const woken = await parks(2);
-    await act((deps) => deps.operations.voidClaim(id, 1, 'child-1-0'));
+    await act((deps) => deps.operations.voidClaim({ orchestrationID: id, ordinal: 1, child: 'child-1-0' }));
     expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });
     expect(woken()).toBe(1);
     expect(await take(2)).toMatchObject({ action: 'sleep', ordinal: 2 });
@@ -768,7 +776,11 @@ describe('a sleep', () => {
     await take(0);
     await sleeping(0, 1);
     const another = { sleepID: 'x', taskToken: 'x', scheduleName: 'x', until: now };
-    expect(await act((deps) => deps.operations.fallAsleep(id, 1, 'child-1-0', another))).toBe(false);
+    expect(
+      await act((deps) =>
+        deps.operations.fallAsleep({ orchestrationID: id, ordinal: 1, child: 'child-1-0' }, another),
+      ),
+    ).toBe(false);
     await act(async (deps) => {
       const executions = {
         ...deps.executions,
@@ -790,7 +802,7 @@ describe('a sleep', () => {
       const schedule = wakeUps.schedule.bind(wakeUps);
       wakeUps.schedule = async (...args) => {
         const { sleep } = (await deps.operations.get(id, 1)) ?? {};
-        await deps.operations.wake(id, 1, sleep?.sleepID ?? '');
+        await deps.operations.wake({ orchestrationID: id, ordinal: 1 }, sleep?.sleepID ?? '');
         await schedule(...args);
       };
       await waitForWindow(deps, { ...turnOf(0), ordinal: 1, taskToken: 'token' });
@@ -805,7 +817,10 @@ describe('a sleep', () => {
     const woken = await sleeping(0, 2);
     // The other turn is gone, and with it what it was to take.
     await act((deps) =>
-      deps.operations.release(id, 1, 'child-1-1', { kind: 'open', begin: 0, end: now * 2 }),
+      deps.operations.release(
+        { orchestrationID: id, ordinal: 1, child: 'child-1-1' },
+        { kind: 'open', begin: 0, end: now * 2 },
+      ),
     );
     system.world.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
     await act((deps) => sweep(deps));

@@ -131,12 +131,12 @@ describe('the sweep', () => {
     await given(upgrading(0), { ...upgrading(1, now - 1), state: 'pending' });
     await parked(2);
     const { operationID, runtimeID } = (await world.deps.operations.get(id, 2))!;
-    await world.deps.leases.take(runtimeID, operationID, now, now + 60 * minute);
+    await world.deps.leases.take({ runtimeID, operationID }, now, now + 60 * minute);
     await returnDeadClaims(world.deps, id);
     expect(world.woken).toHaveLength(1);
     expect(await world.deps.operations.get(id, 2)).toMatchObject({ claim: undefined, due: { kind: 'open' } });
     expect(await world.deps.orchestrations.get(id)).toMatchObject({ workAdded: 1 });
-    expect(await world.deps.leases.take(runtimeID, 'another', now, now + 1)).toBe(true);
+    expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(true);
   });
 
   it('leaves what a turn has renewed since its claim was found to have ended', async () => {

@@ -53,29 +53,35 @@ describe('a claim', () => {
 
   it('is not given back with a sleep that nobody has ended, or with an operation that has started', async () => {
     await given('pending', { ...held, sleep });
-    expect(await operations.release(id, 1, child, ALWAYS_OPEN)).toBe(false);
-    expect(await operations.wake(id, 1, 'another')).toBe(false);
+    expect(await operations.release({ orchestrationID: id, ordinal: 1, child }, ALWAYS_OPEN)).toBe(false);
+    expect(await operations.wake({ orchestrationID: id, ordinal: 1 }, 'another')).toBe(false);
     expect(await read()).toMatchObject({ sleep });
-    expect(await operations.wake(id, 1, sleep.sleepID)).toBe(true);
-    expect(await operations.release(id, 1, 'child-1', ALWAYS_OPEN)).toBe(false);
-    expect(await operations.release(id, 1, child, ALWAYS_OPEN)).toBe(true);
+    expect(await operations.wake({ orchestrationID: id, ordinal: 1 }, sleep.sleepID)).toBe(true);
+    expect(await operations.release({ orchestrationID: id, ordinal: 1, child: 'child-1' }, ALWAYS_OPEN)).toBe(
+      false,
+    );
+    expect(await operations.release({ orchestrationID: id, ordinal: 1, child }, ALWAYS_OPEN)).toBe(true);
     await given('in progress', held);
-    expect(await operations.release(id, 1, child, ALWAYS_OPEN)).toBe(false);
+    expect(await operations.release({ orchestrationID: id, ordinal: 1, child }, ALWAYS_OPEN)).toBe(false);
   });
 
   it('is ended at once only of an operation in progress', async () => {
     await given('pending', held);
-    expect(await operations.voidClaim(id, 1, child)).toBe(false);
+    expect(await operations.voidClaim({ orchestrationID: id, ordinal: 1, child })).toBe(false);
     await given('in progress', held);
-    expect(await operations.voidClaim(id, 1, 'child-1')).toBe(false);
-    expect(await operations.voidClaim(id, 1, child)).toBe(true);
+    expect(await operations.voidClaim({ orchestrationID: id, ordinal: 1, child: 'child-1' })).toBe(false);
+    expect(await operations.voidClaim({ orchestrationID: id, ordinal: 1, child })).toBe(true);
   });
 
   it('keeps an operation in progress from being abandoned until it has ended', async () => {
     await given('in progress', held);
     const abandoned = { to: 'failed', message: 'Given up' } as const;
-    expect(await operations.abandon(id, 1, { at: claim.until, ...abandoned })).toBe(false);
-    expect(await operations.abandon(id, 1, { at: claim.until + 1, ...abandoned })).toBe(true);
+    expect(
+      await operations.abandon({ orchestrationID: id, ordinal: 1 }, { at: claim.until, ...abandoned }),
+    ).toBe(false);
+    expect(
+      await operations.abandon({ orchestrationID: id, ordinal: 1 }, { at: claim.until + 1, ...abandoned }),
+    ).toBe(true);
   });
 });
 
@@ -83,10 +89,12 @@ describe('an operation', () => {
   it('is not started while its turn sleeps, or by another child', async () => {
     await given('pending', { ...held, sleep });
     const started = { at: now, to: 'in progress', message: 'Started' } as const;
-    expect(await operations.start(id, 1, claim, started)).toBe(false);
-    await operations.wake(id, 1, sleep.sleepID);
-    expect(await operations.start(id, 1, { ...claim, child: 'child-1' }, started)).toBe(false);
-    expect(await operations.start(id, 1, claim, started)).toBe(true);
+    expect(await operations.start({ orchestrationID: id, ordinal: 1 }, claim, started)).toBe(false);
+    await operations.wake({ orchestrationID: id, ordinal: 1 }, sleep.sleepID);
+    expect(
+      await operations.start({ orchestrationID: id, ordinal: 1 }, { ...claim, child: 'child-1' }, started),
+    ).toBe(false);
+    expect(await operations.start({ orchestrationID: id, ordinal: 1 }, claim, started)).toBe(true);
   });
 
   it.each(['pending', 'retrying', 'in progress', 'succeeded', 'canceled'] as const)(
@@ -111,7 +119,11 @@ describe('an operation', () => {
     await operations.claim(id, await candidate(), claim);
     expect(await operations.reschedule(free, later, times, step)).toBe(false);
     const claimed = await read();
-    await operations.start(id, 1, claim, { at: now, to: 'in progress', message: 'Started' });
+    await operations.start({ orchestrationID: id, ordinal: 1 }, claim, {
+      at: now,
+      to: 'in progress',
+      message: 'Started',
+    });
     expect(await operations.reschedule(claimed, later, times, step)).toBe(false);
     expect(await read()).toMatchObject({ windowBegin: 0 });
   });

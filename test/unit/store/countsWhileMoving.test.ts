@@ -34,7 +34,7 @@ async function world() {
     );
     const claim = { child, turn: ordinal, attempt: 1, until: now + 1000 };
     expect(await operations.claim('o', candidate!, claim)).toBe(true);
-    expect(await operations.start('o', ordinal, claim, started)).toBe(true);
+    expect(await operations.start({ orchestrationID: 'o', ordinal }, claim, started)).toBe(true);
   };
   return { table, operations, start };
 }
@@ -54,7 +54,10 @@ describe('counting operations that move meanwhile', () => {
         await start(2);
         const first = await operations.get('o', 1);
         await operations.end(first!, child, {}, { at: now, to: 'succeeded', message: 'Done' });
-        await operations.endWaiting('o', 3, { at: now, to: 'canceled', message: 'Canceled' });
+        await operations.endWaiting(
+          { orchestrationID: 'o', ordinal: 3 },
+          { at: now, to: 'canceled', message: 'Canceled' },
+        );
       };
       expect(sum(await operations.counts('o'))).toBe(4);
     }

@@ -51,9 +51,14 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
         const [candidate] = await store.candidates(id, ['0#', '1#~'], 1);
         if (candidate !== undefined) await store.claim(id, candidate, claim);
       },
-      sleep: async () => await store.fallAsleep(id, 1, 'child', sleep),
-      wake: async () => await store.wake(id, 1, 's'),
-      start: async () => await store.start(id, 1, claim, { at, to: 'in progress', message: long }),
+      sleep: async () => await store.fallAsleep({ orchestrationID: id, ordinal: 1, child: 'child' }, sleep),
+      wake: async () => await store.wake({ orchestrationID: id, ordinal: 1 }, 's'),
+      start: async () =>
+        await store.start({ orchestrationID: id, ordinal: 1 }, claim, {
+          at,
+          to: 'in progress',
+          message: long,
+        }),
       look: async () => {
         const operation = await store.get(id, 1);
         if (operation !== undefined)
@@ -70,7 +75,8 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
         const again = { rule: undefined, windowBegin: 0, windowEnd: 0, memory: {} };
         if (operation !== undefined) await store.handBack(operation, 'child', ALWAYS_OPEN, again, step);
       },
-      giveUp: async () => await store.endWaiting(id, 1, { at, to: 'failed', message: long }),
+      giveUp: async () =>
+        await store.endWaiting({ orchestrationID: id, ordinal: 1 }, { at, to: 'failed', message: long }),
       retry: async () => {
         const operation = await store.get(id, 1);
         if (operation !== undefined)

@@ -183,7 +183,7 @@ test('a page of a hundred of the largest operations fits an answer', async () =>
   for (let ordinal = 1; ordinal <= 100; ordinal += 1) {
     await operations.put(sampleOperation(id, ordinal, { shootName: 's'.repeat(63) }), 1);
     for (let step = 0; step < 40; step += 1)
-      await operations.endWaiting(id, ordinal, { at: now, to: 'failed', message: long });
+      await operations.endWaiting({ orchestrationID: id, ordinal }, { at: now, to: 'failed', message: long });
   }
   const list = await listOperations(world.deps, id, all);
   expect(list.count).toBe(100);

@@ -10,33 +10,33 @@ beforeEach(() => {
 
 describe('the lease of a runtime', () => {
   it('keeps other operations away until it has ended', async () => {
-    expect(await leases.take('r', 'first', now, now + 1000)).toBe(true);
-    expect(await leases.take('r', 'second', now + 1000, now + 9000)).toBe(false);
-    expect(await leases.take('another', 'second', now, now + 1000)).toBe(true);
-    expect(await leases.take('r', 'second', now + 1001, now + 9000)).toBe(true);
-    expect(await leases.take('r', 'first', now + 1001, now + 9000)).toBe(false);
+    expect(await leases.take({ runtimeID: 'r', operationID: 'first' }, now, now + 1000)).toBe(true);
+    expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now + 1000, now + 9000)).toBe(false);
+    expect(await leases.take({ runtimeID: 'another', operationID: 'second' }, now, now + 1000)).toBe(true);
+    expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now + 1001, now + 9000)).toBe(true);
+    expect(await leases.take({ runtimeID: 'r', operationID: 'first' }, now + 1001, now + 9000)).toBe(false);
   });
 
   it('is renewed by the operation that has it', async () => {
-    await leases.take('r', 'first', now, now + 1000);
-    expect(await leases.take('r', 'first', now, now + 5000)).toBe(true);
-    expect(await leases.take('r', 'second', now + 4000, now + 9000)).toBe(false);
+    await leases.take({ runtimeID: 'r', operationID: 'first' }, now, now + 1000);
+    expect(await leases.take({ runtimeID: 'r', operationID: 'first' }, now, now + 5000)).toBe(true);
+    expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now + 4000, now + 9000)).toBe(false);
   });
 
   it('is given back by the operation that has it, and by no other', async () => {
-    await leases.take('r', 'first', now, now + 1000);
-    await leases.release('r', 'second');
-    expect(await leases.take('r', 'second', now, now + 1000)).toBe(false);
-    await leases.release('r', 'first');
-    expect(await leases.take('r', 'second', now, now + 1000)).toBe(true);
+    await leases.take({ runtimeID: 'r', operationID: 'first' }, now, now + 1000);
+    await leases.release({ runtimeID: 'r', operationID: 'second' });
+    expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now, now + 1000)).toBe(false);
+    await leases.release({ runtimeID: 'r', operationID: 'first' });
+    expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now, now + 1000)).toBe(true);
   });
 
   it('is not given back by a call that does not know of its renewal', async () => {
-    await leases.take('r', 'first', now, now + 5000);
-    await leases.release('r', 'first', now + 1000);
-    expect(await leases.take('r', 'second', now, now + 1000)).toBe(false);
-    await leases.release('r', 'first', now + 5000);
-    expect(await leases.take('r', 'second', now, now + 1000)).toBe(true);
+    await leases.take({ runtimeID: 'r', operationID: 'first' }, now, now + 5000);
+    await leases.release({ runtimeID: 'r', operationID: 'first' }, now + 1000);
+    expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now, now + 1000)).toBe(false);
+    await leases.release({ runtimeID: 'r', operationID: 'first' }, now + 5000);
+    expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now, now + 1000)).toBe(true);
   });
 });
 

@@ -63,7 +63,9 @@ describe('an operation that another call of its child was let through the gate f
 
   it.each(writes)('is not %s by another child', async (_, write) => {
     const { operations } = world.deps;
-    expect(await operations.voidClaim(read.orchestrationID, 1, child)).toBe(true);
+    expect(await operations.voidClaim({ orchestrationID: read.orchestrationID, ordinal: 1, child })).toBe(
+      true,
+    );
     expect(await write(operations, read)).toBeFalsy();
   });
 });

@@ -70,9 +70,12 @@ async function planned(): Promise<string> {
 async function fail(id: string, attempt: number): Promise<void> {
   const at = world.deps.clock();
   for (const operation of await world.deps.operations.range(id, 1, 9)) {
-    await world.deps.leases.take(operation.runtimeID, operation.operationID, at, at + 1000);
-    await world.deps.leases.release(operation.runtimeID, operation.operationID);
-    await world.deps.operations.endWaiting(id, operation.ordinal, { at, to: 'failed', message: 'Broken' });
+    await world.deps.leases.take(operation, at, at + 1000);
+    await world.deps.leases.release(operation);
+    await world.deps.operations.endWaiting(
+      { orchestrationID: id, ordinal: operation.ordinal },
+      { at, to: 'failed', message: 'Broken' },
+    );
   }
   await finishOrchestration(world.deps, { orchestrationID: id, attempt, failure: '' });
 }

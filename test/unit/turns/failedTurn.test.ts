@@ -20,7 +20,7 @@ async function given(attempt: number, ...operations: Partial<Operation>[]): Prom
   const put = await world.put({ state: 'in progress', attempt }, states, (place) => operations[place] ?? {});
   ({ id } = put);
   for (const { runtimeID, operationID } of put.operations)
-    await world.deps.leases.take(runtimeID, operationID, now, now + 300_000);
+    await world.deps.leases.take({ runtimeID, operationID }, now, now + 300_000);
   for (const turn of [1, 2])
     await world.deps.parked.park(id, { taskToken: `token-${turn}`, child: `child-${turn}`, attempt }, now);
   return put.operations;
@@ -38,7 +38,7 @@ describe('a turn that failed', () => {
     const [{ runtimeID } = { runtimeID: '' }] = await given(1, heldBy('child-0', 1));
     await fail(1);
     expect(await operation(1)).toMatchObject({ state: 'pending', claim: undefined, due: { kind: 'open' } });
-    expect(await world.deps.leases.take(runtimeID, 'another', now, now + 1)).toBe(true);
+    expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(true);
   });
 
   it('leaves an operation in progress, with its lease, to the next turn that comes', async () => {
@@ -48,7 +48,7 @@ describe('a turn that failed', () => {
     });
     await fail(1);
     expect(await operation(1)).toMatchObject({ state: 'in progress', claim: { child: '', until: 0 } });
-    expect(await world.deps.leases.take(runtimeID, 'another', now, now + 1)).toBe(false);
+    expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(false);
   });
 
   it('wakes one parked turn in its place, and its orchestration remembers why', async () => {

@@ -99,7 +99,11 @@ describe('the gate', () => {
   });
 
   it('is closed while another operation has the lease', async () => {
-    await world.deps.leases.take(operation.runtimeID, 'another', now, now + minute);
+    await world.deps.leases.take(
+      { runtimeID: operation.runtimeID, operationID: 'another' },
+      now,
+      now + minute,
+    );
     await expect(ask()).rejects.toMatchObject({ name: 'GateClosed', why: { kind: 'lease' } });
   });
 

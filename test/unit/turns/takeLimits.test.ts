@@ -38,7 +38,7 @@ describe('a turn', () => {
 
   it('leaves a runtime that another operation upgrades for half a minute, and takes the next one', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
-    await world.deps.leases.take('runtime-1', 'another', now, now + hour);
+    await world.deps.leases.take({ runtimeID: 'runtime-1', operationID: 'another' }, now, now + hour);
     expect(await take(id)).toMatchObject({ action: 'upgrade', ordinal: 2 });
     expect(await world.deps.operations.get(id, 1)).toMatchObject({
       pausedUntil: now + 30_000,
@@ -50,10 +50,12 @@ describe('a turn', () => {
     const { id, operations } = await world.put({ state: 'canceling' }, ['pending'], () =>
       held('child-0', now + hour),
     );
-    await world.deps.leases.take('runtime-1', operations[0]!.operationID, now, now + hour);
+    await world.deps.leases.take(operations[0]!, now, now + hour);
     expect(await take(id)).toMatchObject({ action: 'done' });
     expect(await world.deps.operations.get(id, 1)).toMatchObject({ claim: undefined });
-    expect(await world.deps.leases.take('runtime-1', 'another', now, now)).toBe(true);
+    expect(await world.deps.leases.take({ runtimeID: 'runtime-1', operationID: 'another' }, now, now)).toBe(
+      true,
+    );
   });
 
   it('of an older attempt does not keep what it has taken over from a dead one', async () => {

@@ -61,10 +61,10 @@ describe('a cancel', () => {
       place === 0 ? claimed(0) : {},
     );
     const { runtimeID, operationID } = operations[0]!;
-    await world.deps.leases.take(runtimeID, operationID, now, now + 300_000);
+    await world.deps.leases.take({ runtimeID, operationID }, now, now + 300_000);
     await cancel(id);
     expect(await world.stateOf(id)).toBe('canceled');
-    expect(await world.deps.leases.take(runtimeID, 'another', now, now + 1)).toBe(true);
+    expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(true);
   });
 
   it('of retried operations leaves them failed, with their reason, their end and their window', async () => {
@@ -102,10 +102,10 @@ describe('an orchestration that is given up', () => {
       }),
     );
     for (const { runtimeID, operationID } of operations)
-      await world.deps.leases.take(runtimeID, operationID, now, now + 300_000);
+      await world.deps.leases.take({ runtimeID, operationID }, now, now + 300_000);
     await finishOrchestration(world.deps, { orchestrationID: id, attempt: 1, failure: 'Nothing works' });
     expect(await world.statesOf(id)).toEqual(['failed', 'failed']);
     for (const { runtimeID } of operations)
-      expect(await world.deps.leases.take(runtimeID, 'another', now, now + 1)).toBe(true);
+      expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(true);
   });
 });

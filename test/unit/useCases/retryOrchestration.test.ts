@@ -378,7 +378,11 @@ describe('a retry and', () => {
     for (const candidate of await operations.candidates(id, openRange(now, ALWAYS_OPEN.end), 9)) {
       const { ordinal } = candidate;
       await operations.claim(id, candidate, claim);
-      await operations.start(id, ordinal, claim, { at: now, to: 'in progress', message: 'Started' });
+      await operations.start({ orchestrationID: id, ordinal }, claim, {
+        at: now,
+        to: 'in progress',
+        message: 'Started',
+      });
       const operation = (await operations.get(id, ordinal))!;
       await operations.end(operation, claim.child, {}, { at: now, to: 'succeeded', message: 'Done' });
     }
