@@ -59,6 +59,12 @@ export default {
       'What is deployed imports the product only.',
     ),
     outside(
+      'clients-know-the-api-only',
+      '^console/(?!generator/)',
+      '^(lib|functions|infra|local|test|bench)/|^console/generator/',
+      'A client sees what the OpenAPI document says; its types are generated from that.',
+    ),
+    outside(
       'emulators-stand-alone',
       '^local/aws/',
       '^(lib|functions|infra|test|bench)/',
@@ -75,6 +81,6 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    includeOnly: '^(lib|functions|infra|local|bench|test)/',
+    includeOnly: '^(lib|functions|infra|local|bench|test|console)/',
   },
 };

@@ -1,0 +1,1988 @@
+// Generated from our OpenAPI document. Do not edit; run `npm run generate`.
+
+export interface paths {
+    "/upgrade/kyma": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upgrade Kyma on many runtimes
+         * @description Puts an orchestration into the queue that moves the chosen runtimes to a channel. With the header `Idempotency-Key`, the same key and body within 24 hours answer with the same orchestration; another body is a conflict. Needs the admin group.
+         */
+        post: operations["createKymaUpgrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/upgrade/cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upgrade Kubernetes on many runtimes
+         * @description Puts an orchestration into the queue that moves the chosen Shoots to a Kubernetes version, at most one minor version up, and where asked for to a machine image. The header `Idempotency-Key` works as for Kyma. Needs the admin group.
+         */
+        post: operations["createClusterUpgrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List orchestrations
+         * @description One page of the orchestrations, oldest first, of any or of the given states. Needs the operator group.
+         */
+        get: operations["listOrchestrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an orchestration
+         * @description State, parameters in effect, and how many of its operations are in which state. Needs the operator group.
+         */
+        get: operations["getOrchestration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}/skipped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the runtimes that an orchestration left out
+         * @description One page of the runtimes that were targeted but cannot be upgraded, each with the reason. Needs the operator group.
+         */
+        get: operations["listSkipped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the runtimes that a scheduled orchestration would upgrade
+         * @description One page of what was listed soon after the creation, for an orchestration that starts later; its answer has a summary as `preview`. The start makes its own plan, so this is empty from then on. Needs the operator group.
+         */
+        get: operations["listPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the operations of an orchestration
+         * @description One page of the upgrades of single runtimes, of any or of the given states. Needs the operator group.
+         */
+        get: operations["listOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}/operations/{operationID}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an operation
+         * @description The upgrade of one runtime: what it changes, its history, and a link to its execution. Needs the operator group.
+         */
+        get: operations["getOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Cancel an orchestration
+         * @description No operation starts after the answer; those in progress finish. An orchestration that is canceling or has ended stays as it is. Needs the admin group.
+         */
+        put: operations["cancelOrchestration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry failed operations
+         * @description Without a body all failed operations run again, else those that are named, as a form or as JSON. Operations of a running orchestration are due again at once, or in their next maintenance window; a failed orchestration goes back into the queue. An operation is not retried if a newer one of the same runtime has run. Needs the admin group.
+         */
+        post: operations["retryOrchestration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show this document
+         * @description The OpenAPI document of this API, its server being the one that was asked.
+         */
+        get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the documentation
+         * @description A page to read this document and to try its calls.
+         */
+        get: operations["getDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/{asset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Load a file of the documentation
+         * @description What that page is made of.
+         */
+        get: operations["getDocsAsset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description A request to upgrade Kyma on a fleet.
+         * @example {
+         *       "targets": {
+         *         "include": [
+         *           {
+         *             "target": "all"
+         *           }
+         *         ],
+         *         "exclude": [
+         *           {
+         *             "region": "eu-.*"
+         *           }
+         *         ]
+         *       },
+         *       "strategy": {
+         *         "type": "parallel",
+         *         "schedule": "maintenanceWindow",
+         *         "parallel": {
+         *           "workers": 5
+         *         }
+         *       },
+         *       "dryRun": false,
+         *       "kyma": {
+         *         "channel": "regular"
+         *       }
+         *     }
+         */
+        KymaUpgradeRequest: {
+            /** @description Which runtimes are meant; each one once. */
+            targets: {
+                /** @description At least one target; they are OR-ed. */
+                include: components["schemas"]["Target"][];
+                /** @description Wins over `include`. */
+                exclude?: components["schemas"]["Target"][];
+            };
+            strategy?: components["schemas"]["Strategy"];
+            /**
+             * @description Only check; change nothing.
+             * @example false
+             */
+            dryRun?: boolean;
+            /** @description What to move to. */
+            kyma?: {
+                /**
+                 * @description The channel to move to; if absent, the environment’s default.
+                 * @example regular
+                 */
+                channel?: string;
+                /**
+                 * @deprecated
+                 * @description As an answer of this API shows it: the same as `channel`, and only beside it.
+                 */
+                version?: string;
+            };
+            /**
+             * @deprecated
+             * @description Clusters are upgraded with POST /upgrade/cluster.
+             */
+            kubernetes?: Record<string, never>;
+            /**
+             * @deprecated
+             * @description Old clients send it empty.
+             */
+            version?: string;
+            /**
+             * @deprecated
+             * @description Old clients send it empty.
+             */
+            retryoperation?: Record<string, never>;
+            /**
+             * @deprecated
+             * @description Old clients send it empty.
+             * @constant
+             */
+            notification?: false;
+            /**
+             * @deprecated
+             * @description Old clients send it empty.
+             */
+            notificationstate?: string;
+        };
+        /**
+         * @description A request to upgrade Kubernetes on a fleet.
+         * @example {
+         *       "targets": {
+         *         "include": [
+         *           {
+         *             "target": "all"
+         *           }
+         *         ],
+         *         "exclude": [
+         *           {
+         *             "region": "eu-.*"
+         *           }
+         *         ]
+         *       },
+         *       "strategy": {
+         *         "type": "parallel",
+         *         "schedule": "maintenanceWindow",
+         *         "parallel": {
+         *           "workers": 5
+         *         }
+         *       },
+         *       "dryRun": false,
+         *       "kubernetes": {
+         *         "kubernetesVersion": "1.34.2"
+         *       }
+         *     }
+         */
+        ClusterUpgradeRequest: {
+            /** @description Which runtimes are meant; each one once. */
+            targets: {
+                /** @description At least one target; they are OR-ed. */
+                include: components["schemas"]["Target"][];
+                /** @description Wins over `include`. */
+                exclude?: components["schemas"]["Target"][];
+            };
+            strategy?: components["schemas"]["Strategy"];
+            /**
+             * @description Only check; change nothing.
+             * @example false
+             */
+            dryRun?: boolean;
+            /** @description What to move to. */
+            kubernetes?: {
+                /**
+                 * @description The version to move to; if absent, the environment’s default.
+                 * @example 1.34.2
+                 */
+                kubernetesVersion?: string;
+                /**
+                 * @description The machine image of all workers; if absent, it stays.
+                 * @example gardenlinux
+                 */
+                machineImage?: string;
+                /**
+                 * @description Its version; if absent, it stays.
+                 * @example 1877.3.0
+                 */
+                machineImageVersion?: string;
+            };
+            /**
+             * @deprecated
+             * @description Kyma is upgraded with POST /upgrade/kyma.
+             */
+            kyma?: Record<string, never>;
+            /**
+             * @deprecated
+             * @description Old clients send it empty.
+             */
+            version?: string;
+            /**
+             * @deprecated
+             * @description Old clients send it empty.
+             */
+            retryoperation?: Record<string, never>;
+            /**
+             * @deprecated
+             * @description Old clients send it empty.
+             * @constant
+             */
+            notification?: false;
+            /**
+             * @deprecated
+             * @description Old clients send it empty.
+             */
+            notificationstate?: string;
+        };
+        /** @description When and how the upgrades run. */
+        Strategy: {
+            /**
+             * @description The only one there is; may be left out.
+             * @enum {string}
+             */
+            type?: "parallel";
+            /**
+             * @description `immediate` (also if absent), `now`, `maintenanceWindow`, or an RFC 3339 time before which nothing starts.
+             * @example maintenanceWindow
+             */
+            schedule?: string;
+            /**
+             * @description Upgrade only inside each runtime’s maintenance window, whatever the schedule.
+             * @example true
+             */
+            maintenanceWindow?: boolean;
+            /**
+             * @description Change a runtime whatever the checks of its health before the change say; how the upgrade ends is judged as ever.
+             * @example false
+             */
+            ignoreHealth?: boolean;
+            /** @description How the strategy `parallel` runs. */
+            parallel?: {
+                /**
+                 * @description How many upgrades run at a time; 0 means 1.
+                 * @example 5
+                 */
+                workers?: number;
+            };
+            /**
+             * @deprecated
+             * @description As an answer of this API shows it, so that its `parameters` can be sent again: the time of `schedule`, or one that has passed. Old clients send 0001-01-01T00:00:00Z.
+             */
+            ScheduleTime?: string;
+        };
+        /**
+         * @description At least one selector; several are AND-ed.
+         * @example {
+         *       "target": "all"
+         *     }
+         */
+        Target: {
+            /**
+             * @description Every runtime.
+             * @enum {string}
+             */
+            target?: "all";
+            /**
+             * @description RE2 expression, unanchored.
+             * @example ^1a2b3c4d
+             */
+            globalAccount?: string;
+            /** @description RE2 expression, unanchored. */
+            subAccount?: string;
+            /**
+             * @description RE2 expression, unanchored.
+             * @example eu-.*
+             */
+            region?: string;
+            /** @description Exactly this runtime. */
+            runtimeID?: string;
+            /** @description Exactly this service instance. */
+            instanceID?: string;
+            /**
+             * @description Exactly this plan.
+             * @example aws
+             */
+            planName?: string;
+            /**
+             * @description Exactly this Shoot.
+             * @example c-1a2b3c4
+             */
+            shoot?: string;
+        };
+        /** @description What was asked for, with every default filled in. */
+        Parameters: {
+            targets: {
+                include: {
+                    /**
+                     * @description Every runtime.
+                     * @constant
+                     */
+                    target?: "all";
+                    /** @description RE2 expression, unanchored. */
+                    globalAccount?: string;
+                    /** @description RE2 expression, unanchored. */
+                    subAccount?: string;
+                    /**
+                     * @description RE2 expression, unanchored.
+                     * @example eu-.*
+                     */
+                    region?: string;
+                    /** @description Exactly this runtime. */
+                    runtimeID?: string;
+                    /** @description Exactly this service instance. */
+                    instanceID?: string;
+                    /**
+                     * @description Exactly this plan.
+                     * @example aws
+                     */
+                    planName?: string;
+                    /**
+                     * @description Exactly this Shoot.
+                     * @example c-1a2b3c4
+                     */
+                    shoot?: string;
+                }[];
+                exclude: {
+                    /**
+                     * @description Every runtime.
+                     * @constant
+                     */
+                    target?: "all";
+                    /** @description RE2 expression, unanchored. */
+                    globalAccount?: string;
+                    /** @description RE2 expression, unanchored. */
+                    subAccount?: string;
+                    /**
+                     * @description RE2 expression, unanchored.
+                     * @example eu-.*
+                     */
+                    region?: string;
+                    /** @description Exactly this runtime. */
+                    runtimeID?: string;
+                    /** @description Exactly this service instance. */
+                    instanceID?: string;
+                    /**
+                     * @description Exactly this plan.
+                     * @example aws
+                     */
+                    planName?: string;
+                    /**
+                     * @description Exactly this Shoot.
+                     * @example c-1a2b3c4
+                     */
+                    shoot?: string;
+                }[];
+                /** @description Only in lists: how many targets are left out behind those that are shown. The single orchestration shows all. */
+                omitted?: {
+                    include: number;
+                    exclude: number;
+                };
+            };
+            strategy: {
+                /** @constant */
+                type: "parallel";
+                /**
+                 * @description `immediate`, `maintenanceWindow`, or the time before which nothing starts.
+                 * @example maintenanceWindow
+                 */
+                schedule: string;
+                /**
+                 * @description Whether upgrades run only inside maintenance windows.
+                 * @example true
+                 */
+                maintenanceWindow: boolean;
+                /**
+                 * @description Whether checks of health before the change are overridden; absent where they are not.
+                 * @example true
+                 */
+                ignoreHealth?: boolean;
+                parallel: {
+                    /**
+                     * @description Upgrades at a time.
+                     * @example 5
+                     */
+                    workers: number;
+                };
+                /**
+                 * Format: date-time
+                 * @description The time after which it may start, under the name that old clients read.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                ScheduleTime: string;
+            };
+            /**
+             * @description Whether only checks run and nothing changes.
+             * @example false
+             */
+            dryRun: boolean;
+            kyma?: {
+                /** @example regular */
+                channel: string;
+                /** @description The channel, under the name that old clients read. */
+                version: string;
+            };
+            kubernetes?: {
+                /** @example 1.34.2 */
+                kubernetesVersion: string;
+                /** @example gardenlinux */
+                machineImage?: string;
+                /** @example 1877.3.0 */
+                machineImageVersion?: string;
+            };
+        };
+        /** @description One orchestration: one request to upgrade a fleet. */
+        Orchestration: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+            /**
+             * @description What it upgrades.
+             * @example upgradeKyma
+             * @enum {string}
+             */
+            type: "upgradeKyma" | "upgradeCluster";
+            /**
+             * @description Where the orchestration stands.
+             * @example in progress
+             * @enum {string}
+             */
+            state: "pending" | "in progress" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
+            /**
+             * @description What is going on, or why it ended so.
+             * @example Scheduled 12 operations
+             */
+            description: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+             * @example 2026-03-01T22:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+             * @example 2026-03-01T22:00:00Z
+             */
+            updatedAt: string;
+            parameters: components["schemas"]["Parameters"];
+            /**
+             * @description How many targeted runtimes were left out, by reason. Empty until the runtimes are listed.
+             * @example {
+             *       "hibernated": 2
+             *     }
+             */
+            skipped: {
+                [key: string]: number;
+            };
+            /** @description What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its start. Only while it waits for a later start. */
+            preview?: {
+                /**
+                 * Format: date-time
+                 * @description When they were listed.
+                 * @example 2026-03-01T20:15:03Z
+                 */
+                listedAt: string;
+                /**
+                 * @description How many would be upgraded: GET /orchestrations/{id}/preview lists them.
+                 * @example 12
+                 */
+                runtimes: number;
+                /**
+                 * @description How many targeted runtimes were left out, by reason. Empty until the runtimes are listed.
+                 * @example {
+                 *       "hibernated": 2
+                 *     }
+                 */
+                skipped: {
+                    [key: string]: number;
+                };
+                /** @description Why they could not be listed; empty if they were. */
+                failure: string;
+            };
+            /** @description How many operations are in each state; every state is listed. */
+            operationStats: {
+                pending: number;
+                "in progress": number;
+                failed: number;
+                retrying: number;
+                canceled: number;
+                succeeded: number;
+            };
+        };
+        /** @description One orchestration in a list. */
+        ListedOrchestration: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+            /**
+             * @description What it upgrades.
+             * @example upgradeKyma
+             * @enum {string}
+             */
+            type: "upgradeKyma" | "upgradeCluster";
+            /**
+             * @description Where the orchestration stands.
+             * @example in progress
+             * @enum {string}
+             */
+            state: "pending" | "in progress" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
+            /**
+             * @description What is going on, or why it ended so.
+             * @example Scheduled 12 operations
+             */
+            description: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+             * @example 2026-03-01T22:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+             * @example 2026-03-01T22:00:00Z
+             */
+            updatedAt: string;
+            parameters: components["schemas"]["Parameters"];
+            /**
+             * @description How many targeted runtimes were left out, by reason. Empty until the runtimes are listed.
+             * @example {
+             *       "hibernated": 2
+             *     }
+             */
+            skipped: {
+                [key: string]: number;
+            };
+            /** @description What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its start. Only while it waits for a later start. */
+            preview?: {
+                /**
+                 * Format: date-time
+                 * @description When they were listed.
+                 * @example 2026-03-01T20:15:03Z
+                 */
+                listedAt: string;
+                /**
+                 * @description How many would be upgraded: GET /orchestrations/{id}/preview lists them.
+                 * @example 12
+                 */
+                runtimes: number;
+                /**
+                 * @description How many targeted runtimes were left out, by reason. Empty until the runtimes are listed.
+                 * @example {
+                 *       "hibernated": 2
+                 *     }
+                 */
+                skipped: {
+                    [key: string]: number;
+                };
+                /** @description Why they could not be listed; empty if they were. */
+                failure: string;
+            };
+            /** @description How many operations are in each state; every state is listed. */
+            operationStats?: {
+                pending: number;
+                "in progress": number;
+                failed: number;
+                retrying: number;
+                canceled: number;
+                succeeded: number;
+            };
+        };
+        /** @description One page of orchestrations, oldest first. */
+        OrchestrationList: {
+            data: components["schemas"]["ListedOrchestration"][];
+            /**
+             * @description How many are on this page.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description How many there are on all pages.
+             * @example 1
+             */
+            totalCount: number;
+        };
+        /** @description One operation: the upgrade of one runtime. */
+        Operation: {
+            /**
+             * @description The id of the operation.
+             * @example b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77
+             */
+            operationID: string;
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+            /** @description The id of the runtime. */
+            runtimeID: string;
+            /** @description Empty where the Shoot names none. */
+            globalAccountID: string;
+            /** @description Empty where the Shoot names none. */
+            subAccountID: string;
+            /** @description Empty where no control plane is configured. */
+            servicePlanID: string;
+            /**
+             * @description Empty where no control plane is configured.
+             * @example aws
+             */
+            servicePlanName: string;
+            /**
+             * @description The name of the Shoot.
+             * @example c-1a2b3c4
+             */
+            shootName: string;
+            /** @example false */
+            dryRun: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+             * @example 2026-03-01T22:00:00Z
+             */
+            maintenanceWindowBegin: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+             * @example 2026-03-01T22:00:00Z
+             */
+            maintenanceWindowEnd: string;
+            /**
+             * @description Where the upgrade of this runtime stands.
+             * @example succeeded
+             * @enum {string}
+             */
+            state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
+            /**
+             * @description What is waited for, or why it ended so.
+             * @example waiting for module istio
+             */
+            description: string;
+        };
+        /** @description One operation in full. */
+        OperationDetail: {
+            /**
+             * @description The id of the operation.
+             * @example b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77
+             */
+            operationID: string;
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+            /** @description The id of the runtime. */
+            runtimeID: string;
+            /** @description Empty where the Shoot names none. */
+            globalAccountID: string;
+            /** @description Empty where the Shoot names none. */
+            subAccountID: string;
+            /** @description Empty where no control plane is configured. */
+            servicePlanID: string;
+            /**
+             * @description Empty where no control plane is configured.
+             * @example aws
+             */
+            servicePlanName: string;
+            /**
+             * @description The name of the Shoot.
+             * @example c-1a2b3c4
+             */
+            shootName: string;
+            /** @example false */
+            dryRun: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+             * @example 2026-03-01T22:00:00Z
+             */
+            maintenanceWindowBegin: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+             * @example 2026-03-01T22:00:00Z
+             */
+            maintenanceWindowEnd: string;
+            /**
+             * @description Where the upgrade of this runtime stands.
+             * @example succeeded
+             * @enum {string}
+             */
+            state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
+            /**
+             * @description What is waited for, or why it ended so.
+             * @example waiting for module istio
+             */
+            description: string;
+            /** @description Only where Kyma is upgraded. */
+            kymaConfig?: {
+                /** @description The channel, under the name that old clients read. */
+                version: string;
+                /** @example fast */
+                channel: string;
+                /**
+                 * @description Empty until it is known.
+                 * @example regular
+                 */
+                previousChannel: string;
+                /**
+                 * @description The modules that Lifecycle Manager upgrades in its own maintenance window; only where there are any.
+                 * @example [
+                 *       "istio"
+                 *     ]
+                 */
+                waitingModules?: string[];
+            };
+            /** @description Only where clusters are upgraded. */
+            clusterConfig?: {
+                /** @example 1.34.2 */
+                kubernetesVersion: string;
+                /**
+                 * @description Empty until it is known.
+                 * @example 1.33.5
+                 */
+                previousKubernetesVersion: string;
+                /**
+                 * @description What was changed along with the version, because the new one forbids it; only where there is anything.
+                 * @example [
+                 *       "removes spec.dns.providers[0].secretName (credentialsRef names the Secret)"
+                 *     ]
+                 */
+                migrations?: string[];
+            };
+            /** @description Oldest first. */
+            history: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                at: string;
+                /**
+                 * @description Where the upgrade of this runtime stands.
+                 * @example succeeded
+                 * @enum {string}
+                 */
+                state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
+                /** @example channel changed from regular to fast */
+                description: string;
+            }[];
+            /** @description The console page of its execution; empty until it has started. */
+            executionURL: string;
+        };
+        /** @description One page of operations. */
+        OperationList: {
+            data: components["schemas"]["Operation"][];
+            /**
+             * @description How many are on this page.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description How many there are on all pages.
+             * @example 1
+             */
+            totalCount: number;
+        };
+        /** @description The orchestration has been accepted. */
+        UpgradeAnswer: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+        };
+        /** @description The orchestration is canceling, or has ended already. */
+        CancelAnswer: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+        };
+        /** @description What is retried and what is not. */
+        RetryAnswer: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+            /** @description The operations that run again. */
+            retryOperations: string[];
+            /** @description Their Shoots. */
+            retryShoots: string[];
+            /** @description Not retried: a newer operation of the runtime exists. */
+            oldOperations: string[];
+            /** @description Not retried: not a failed operation of this orchestration. */
+            invalidOperations: string[];
+            /** @example retrying 2 operations */
+            msg: string;
+        };
+        /** @description The request was refused or failed. */
+        Error: {
+            /** @description What is wrong, in one sentence. */
+            error: string;
+            /** @description Only where something in a request is invalid. */
+            details?: {
+                /**
+                 * @description Where in the body or the query.
+                 * @example targets.include.0.region
+                 */
+                path: string;
+                /** @description What to change. */
+                message: string;
+            }[];
+            /** @description Only with status 500: name it when you report. */
+            requestID?: string;
+        };
+        /** @description One page of the runtimes that were left out. */
+        ListSkippedAnswer: {
+            data: {
+                /** @description Empty where it has none. */
+                runtimeID: string;
+                /**
+                 * @description The name of the Shoot.
+                 * @example c-1a2b3c4
+                 */
+                shootName: string;
+                /**
+                 * @description Why it was left out.
+                 * @example hibernated
+                 */
+                reason: string;
+            }[];
+            /**
+             * @description How many are on this page.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description How many there are on all pages.
+             * @example 1
+             */
+            totalCount: number;
+        };
+        /** @description One page of the runtimes that a scheduled orchestration would upgrade. */
+        ListPreviewAnswer: {
+            data: {
+                /** @description The id of the runtime. */
+                runtimeID: string;
+                /**
+                 * @description The name of the Shoot.
+                 * @example c-1a2b3c4
+                 */
+                shootName: string;
+                /** @description Empty where the Shoot names none. */
+                globalAccountID: string;
+                /** @description Empty where the Shoot names none. */
+                subAccountID: string;
+                /**
+                 * @description Empty where no control plane is configured.
+                 * @example aws
+                 */
+                servicePlanName: string;
+                /**
+                 * @description The region of the Shoot.
+                 * @example eu-central-1
+                 */
+                region: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                maintenanceWindowBegin: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                maintenanceWindowEnd: string;
+            }[];
+            /**
+             * @description How many are on this page.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description How many there are on all pages.
+             * @example 1
+             */
+            totalCount: number;
+        };
+        /**
+         * @description Which operations to retry.
+         * @example {
+         *       "operationIDs": [
+         *         "b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77"
+         *       ]
+         *     }
+         */
+        RetryOrchestrationRequest: {
+            /** @description Which failed operations to retry; none: all of them. */
+            operationIDs?: string[];
+            /** @description Start these operations at once, outside their maintenance windows. Freezes hold; the record says who asked for it. */
+            immediate?: boolean;
+        };
+        /** @description Which operations to retry, as a form. */
+        RetryOrchestrationForm: {
+            /** @description Which failed operations to retry, as often as needed; none: all of them. */
+            "operation-id"?: string[];
+            /** @description Start these operations at once, outside their maintenance windows. Freezes hold; the record says who asked for it. */
+            immediate?: string[];
+        };
+        /** @description An OpenAPI 3.1 document. */
+        GetOpenApiAnswer: {
+            openapi: string;
+            paths: {
+                [key: string]: unknown;
+            };
+            components: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+    };
+    responses: {
+        /** @description The request is invalid; `details` says where and what to change. */
+        400: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description No token, or one that is not valid here (any more). */
+        401: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The groups of the token do not allow this, or a firewall in front of the API refused the request. */
+        403: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no such thing. */
+        404: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description It contradicts what there is. */
+        409: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is too large. */
+        413: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is of another media type than the route takes. */
+        415: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Too many requests; try again in a moment. */
+        429: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Something went wrong here. Report the request id. */
+        500: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Tokens cannot be checked at the moment, because the keys of their issuer cannot be had; try again. */
+        503: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There was no answer in time. */
+        504: {
+            headers: {
+                "x-amzn-RequestId": components["headers"]["RequestID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description Names this call; say it when you report a problem. */
+        RequestID: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    createKymaUpgrade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the caller: the same key and body within 24 hours answer with the same orchestration. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KymaUpgradeRequest"];
+            };
+        };
+        responses: {
+            /** @description The orchestration has been accepted. */
+            202: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UpgradeAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            /** @description The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    createClusterUpgrade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the caller: the same key and body within 24 hours answer with the same orchestration. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterUpgradeRequest"];
+            };
+        };
+        responses: {
+            /** @description The orchestration has been accepted. */
+            202: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UpgradeAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            /** @description The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    listOrchestrations: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 on. Past the end the list is empty and `totalCount` still true. */
+                page?: number;
+                /** @description How many to a page. */
+                page_size?: number;
+                /** @description Only those in this state; repeat it for several. */
+                state?: ("pending" | "in progress" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of orchestrations, oldest first. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11",
+                     *           "type": "upgradeKyma",
+                     *           "state": "in progress",
+                     *           "description": "Scheduled 12 operations",
+                     *           "createdAt": "2026-03-01T20:15:00.000Z",
+                     *           "updatedAt": "2026-03-01T22:00:04.512Z",
+                     *           "parameters": {
+                     *             "targets": {
+                     *               "include": [
+                     *                 {
+                     *                   "target": "all"
+                     *                 }
+                     *               ],
+                     *               "exclude": [
+                     *                 {
+                     *                   "region": "eu-.*"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "strategy": {
+                     *               "type": "parallel",
+                     *               "schedule": "maintenanceWindow",
+                     *               "maintenanceWindow": true,
+                     *               "parallel": {
+                     *                 "workers": 5
+                     *               },
+                     *               "ScheduleTime": "2026-03-01T20:15:00.000Z"
+                     *             },
+                     *             "dryRun": false,
+                     *             "kyma": {
+                     *               "channel": "fast",
+                     *               "version": "fast"
+                     *             }
+                     *           },
+                     *           "skipped": {
+                     *             "hibernated": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrchestrationList"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    getOrchestration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One orchestration: one request to upgrade a fleet. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11",
+                     *       "type": "upgradeKyma",
+                     *       "state": "in progress",
+                     *       "description": "Scheduled 12 operations",
+                     *       "createdAt": "2026-03-01T20:15:00.000Z",
+                     *       "updatedAt": "2026-03-01T22:00:04.512Z",
+                     *       "parameters": {
+                     *         "targets": {
+                     *           "include": [
+                     *             {
+                     *               "target": "all"
+                     *             }
+                     *           ],
+                     *           "exclude": [
+                     *             {
+                     *               "region": "eu-.*"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "strategy": {
+                     *           "type": "parallel",
+                     *           "schedule": "maintenanceWindow",
+                     *           "maintenanceWindow": true,
+                     *           "parallel": {
+                     *             "workers": 5
+                     *           },
+                     *           "ScheduleTime": "2026-03-01T20:15:00.000Z"
+                     *         },
+                     *         "dryRun": false,
+                     *         "kyma": {
+                     *           "channel": "fast",
+                     *           "version": "fast"
+                     *         }
+                     *       },
+                     *       "skipped": {
+                     *         "hibernated": 1
+                     *       },
+                     *       "operationStats": {
+                     *         "pending": 6,
+                     *         "in progress": 5,
+                     *         "failed": 0,
+                     *         "retrying": 0,
+                     *         "canceled": 0,
+                     *         "succeeded": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Orchestration"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    listSkipped: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 on. Past the end the list is empty and `totalCount` still true. */
+                page?: number;
+                /** @description How many to a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the runtimes that were left out. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "runtimeID": "2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04",
+                     *           "shootName": "c-5d6e7f8",
+                     *           "reason": "hibernated"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListSkippedAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    listPreview: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 on. Past the end the list is empty and `totalCount` still true. */
+                page?: number;
+                /** @description How many to a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the runtimes that a scheduled orchestration would upgrade. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "runtimeID": "2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04",
+                     *           "shootName": "c-1a2b3c4",
+                     *           "globalAccountID": "1a2b3c4d-0000-4c56-9a2e-7b1f3a5c9d04",
+                     *           "subAccountID": "5e6f7a8b-0000-4c56-9a2e-7b1f3a5c9d04",
+                     *           "servicePlanName": "aws",
+                     *           "region": "eu-central-1",
+                     *           "maintenanceWindowBegin": "2026-03-01T22:00:00.000Z",
+                     *           "maintenanceWindowEnd": "2026-03-02T02:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPreviewAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    listOperations: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 on. Past the end the list is empty and `totalCount` still true. */
+                page?: number;
+                /** @description How many to a page. */
+                page_size?: number;
+                /** @description Only those in this state; repeat it for several. */
+                state?: ("pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded")[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of operations. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "operationID": "b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77",
+                     *           "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11",
+                     *           "runtimeID": "2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04",
+                     *           "globalAccountID": "1a2b3c4d-0000-4c56-9a2e-7b1f3a5c9d04",
+                     *           "subAccountID": "5e6f7a8b-0000-4c56-9a2e-7b1f3a5c9d04",
+                     *           "servicePlanID": "361c511f-f939-4621-b228-d0fb79a1fe15",
+                     *           "servicePlanName": "aws",
+                     *           "shootName": "c-1a2b3c4",
+                     *           "dryRun": false,
+                     *           "maintenanceWindowBegin": "2026-03-01T22:00:00.000Z",
+                     *           "maintenanceWindowEnd": "2026-03-02T02:00:00.000Z",
+                     *           "state": "in progress",
+                     *           "description": "waiting: module istio is in state Processing"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OperationList"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    getOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+                /**
+                 * @description The id of the operation.
+                 * @example b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77
+                 */
+                operationID: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One operation in full. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "operationID": "b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77",
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11",
+                     *       "runtimeID": "2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04",
+                     *       "globalAccountID": "1a2b3c4d-0000-4c56-9a2e-7b1f3a5c9d04",
+                     *       "subAccountID": "5e6f7a8b-0000-4c56-9a2e-7b1f3a5c9d04",
+                     *       "servicePlanID": "361c511f-f939-4621-b228-d0fb79a1fe15",
+                     *       "servicePlanName": "aws",
+                     *       "shootName": "c-1a2b3c4",
+                     *       "dryRun": false,
+                     *       "maintenanceWindowBegin": "2026-03-01T22:00:00.000Z",
+                     *       "maintenanceWindowEnd": "2026-03-02T02:00:00.000Z",
+                     *       "state": "in progress",
+                     *       "description": "waiting: module istio is in state Processing",
+                     *       "kymaConfig": {
+                     *         "version": "fast",
+                     *         "channel": "fast",
+                     *         "previousChannel": "regular"
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-03-01T20:15:03.100Z",
+                     *           "state": "pending",
+                     *           "description": "Planned"
+                     *         },
+                     *         {
+                     *           "at": "2026-03-01T22:00:04.512Z",
+                     *           "state": "in progress",
+                     *           "description": "Started"
+                     *         }
+                     *       ],
+                     *       "executionURL": "https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OperationDetail"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    cancelOrchestration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The orchestration is canceling, or has ended already. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CancelAnswer"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    retryOrchestration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryOrchestrationRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["RetryOrchestrationForm"];
+            };
+        };
+        responses: {
+            /** @description What is retried and what is not. */
+            202: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11",
+                     *       "retryOperations": [
+                     *         "b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77"
+                     *       ],
+                     *       "retryShoots": [
+                     *         "c-1a2b3c4"
+                     *       ],
+                     *       "oldOperations": [],
+                     *       "invalidOperations": [],
+                     *       "msg": "Retrying 1 operation"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetryAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            /** @description The orchestration is canceling or canceled. */
+            409: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    getOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An OpenAPI 3.1 document. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.1",
+                     *       "paths": {},
+                     *       "components": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetOpenApiAnswer"];
+                };
+            };
+            403: components["responses"]["403"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            504: components["responses"]["504"];
+        };
+    };
+    getDocs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            403: components["responses"]["403"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            504: components["responses"]["504"];
+        };
+    };
+    getDocsAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of a file that the page loads.
+                 * @example swagger-ui.css
+                 */
+                asset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                    "text/css": string;
+                    "text/plain": string;
+                    "image/svg+xml": string;
+                };
+            };
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            504: components["responses"]["504"];
+        };
+    };
+}
