@@ -36,16 +36,38 @@ const target = z
   })
   .meta({ description: 'Selectors, AND-ed.', example: { target: 'all' } });
 
+export const amountAnswer = z
+  .union([count, z.string()])
+  .meta({ description: 'A count, or a share in percent: as it was asked for.', example: '5%' });
+const omitted = z.strictObject({ include: count, exclude: count }).optional().meta({
+  description:
+    'Only in lists: how many targets are left out behind those that are shown. The single orchestration shows all.',
+});
+const maxFailures = amountAnswer
+  .optional()
+  .meta({ description: 'How many operations may fail before it pauses; absent: any number.' });
+const stage = z
+  .strictObject({
+    name: z.string().meta({ example: 'canary' }),
+    include: z.array(target).optional(),
+    exclude: z.array(target).optional(),
+    omitted,
+    limit: amountAnswer.optional(),
+    workers: z.int().min(1).max(1000).optional(),
+    maxFailures,
+    soakSeconds: count.optional().meta({ example: 3600 }),
+    notBefore: z.string().optional().meta({ example: '2026-03-02T06:00:00Z' }),
+    approval: z.boolean().optional().meta({ example: true }),
+  })
+  .meta({ description: 'A stage as it was asked for.' });
+
 /** The shape of `ShownParameters` (Parameters.ts): what is in effect, defaults included. */
 export const parametersAnswer: z.ZodType<ShownParameters> = z
   .strictObject({
     targets: z.strictObject({
       include: z.array(target),
       exclude: z.array(target),
-      omitted: z.strictObject({ include: count, exclude: count }).optional().meta({
-        description:
-          'Only in lists: how many targets are left out behind those that are shown. The single orchestration shows all.',
-      }),
+      omitted,
     }),
     strategy: z.strictObject({
       type: z.literal('parallel'),
@@ -63,12 +85,21 @@ export const parametersAnswer: z.ZodType<ShownParameters> = z
       parallel: z.strictObject({
         workers: z.int().min(1).max(1000).meta({ description: 'Upgrades at a time.', example: 5 }),
       }),
+      stages: z.array(stage).optional().meta({ description: 'Only where it was asked for in stages.' }),
+      maxFailures,
+      approval: z.boolean().optional().meta({
+        description: 'Whether its plan waits for an approval; absent: it does not.',
+        example: true,
+      }),
       ScheduleTime: time.meta({
         description: 'The time after which it may start, under the name that old clients read.',
         example: '2026-03-01T22:00:00Z',
       }),
     }),
     dryRun: z.boolean().meta({ description: 'Whether only checks run and nothing changes.', example: false }),
+    priority: z.literal('emergency').optional().meta({ description: 'Only for an emergency.' }),
+    pauseOthers: z.boolean().optional().meta({ description: 'Only where it was given.' }),
+    ignoreFreezes: z.boolean().optional().meta({ description: 'Only where it was given.' }),
     kyma: z
       .strictObject({
         channel: z.string().meta({ example: 'regular' }),

@@ -1,17 +1,13 @@
 import type { ErrorDetail } from '../base/errors.ts';
 import type { Parameters, UpgradeKind } from '../model/Parameters.ts';
-import {
-  compileExpression,
-  type Expression,
-  maxExpressionSize,
-  tooLarge,
-} from '../targets/compileExpression.ts';
-import { expressionFields, expressionsSize } from '../targets/matchTargets.ts';
-import type { Target } from '../targets/Target.ts';
+import type { Stage } from '../model/Stage.ts';
 import { type CreateRequestBody, createRequestBody, insteadOfVersion } from './createRequestBody.ts';
 import { invalidRequest, parseWith } from './invalidRequest.ts';
 import { noTime } from './noTime.ts';
 import { parseSchedule } from './parseSchedule.ts';
+import { parseStages, stageProblems } from './parseStages.ts';
+import { type TargetList, targetProblems } from './targetProblems.ts';
+import { withoutEmpty } from './withoutEmpty.ts';
 
 /** What an environment adds to a request (§3, §4). */
 export interface CreateDefaults {
@@ -33,6 +29,7 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
   const include = (request.targets.include ?? []).map(withoutEmpty);
   const exclude = (request.targets.exclude ?? []).map(withoutEmpty);
   const schedule = parseSchedule(request.strategy?.schedule ?? '') ?? 'immediate';
+  const stages = parseStages(request.strategy?.stages ?? undefined);
   const problems = [
     ...(include.length > 0
       ? []
@@ -42,7 +39,16 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
             message: 'Name at least one target; {"target":"all"} means every runtime.',
           },
         ]),
-    ...targetProblems({ include, exclude }, defaults.planSelectors),
+    ...targetProblems(
+      [
+        { path: 'targets.include', targets: include },
+        { path: 'targets.exclude', targets: exclude },
+        ...(stages ?? []).flatMap(stageTargets),
+      ],
+      defaults.planSelectors,
+    ),
+    ...stageProblems(stages ?? []),
+    ...emergencyProblems(request),
     ...otherKindProblems(kind, request),
     ...shownProblems(kind, request, schedule, defaults.now),
   ];
@@ -58,8 +64,16 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
         request.strategy?.MaintenanceWindow === true,
       ...(request.strategy?.ignoreHealth === true ? { ignoreHealth: true } : {}),
       parallel: { workers: request.strategy?.parallel?.workers || 1 },
+      ...(stages === undefined ? {} : { stages }),
+      ...withoutEmpty({ maxFailures: request.strategy?.maxFailures }),
+      ...(request.strategy?.approval === true ? { approval: true } : {}),
     },
     dryRun: request.dryRun ?? false,
+    ...withoutEmpty({
+      priority: request.priority,
+      pauseOthers: request.pauseOthers,
+      ignoreFreezes: request.ignoreFreezes,
+    }),
     ...(kind === 'kyma'
       ? { kyma: { channel: request.kyma?.channel || defaults.channel } }
       : {
@@ -74,64 +88,17 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
   };
 }
 
-type NonEmpty<T> = { [Key in keyof T]?: Exclude<T[Key], null | undefined | ''> };
+const stageTargets = ({ include, exclude }: Stage, index: number): readonly TargetList[] => [
+  { path: `strategy.stages.${index}.include`, targets: include ?? [] },
+  { path: `strategy.stages.${index}.exclude`, targets: exclude ?? [] },
+];
 
-/** Removes empty and null fields: empty, null and absent mean the same (§3). */
-const withoutEmpty = <T extends object>(fields: T): NonEmpty<T> =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ''),
-  ) as NonEmpty<T>;
-
-function targetProblems(
-  targets: Record<'include' | 'exclude', readonly Target[]>,
-  planSelectors: boolean,
-): ErrorDetail[] {
-  const problems: ErrorDetail[] = [];
-  const expressions = new Map<string, Expression>();
-  for (const list of ['include', 'exclude'] as const) {
-    for (const [index, target] of targets[list].entries()) {
-      const path = `targets.${list}.${index}`;
-      if (Object.keys(target).length === 0) {
-        problems.push({
-          path,
-          message: 'The target is empty; name a selector, or {"target":"all"} for every runtime.',
-        });
-      }
-      for (const field of planSelectors ? [] : (['planName', 'instanceID'] as const)) {
-        if (target[field] === undefined) continue;
-        problems.push({
-          path: `${path}.${field}`,
-          message: `${field} needs the control plane, which is not configured here; choose by runtimeID, shoot, account or region.`,
-        });
-      }
-      for (const field of expressionFields) {
-        const text = target[field];
-        if (text === undefined || expressions.has(text)) continue;
-        try {
-          const expression = compileExpression(text);
-          expressions.set(text, expression);
-          if (expression.size > maxExpressionSize)
-            problems.push({ path: `${path}.${field}`, message: tooLarge });
-        } catch (error) {
-          if (!(error instanceof Error)) throw error;
-          problems.push({ path: `${path}.${field}`, message: error.message });
-        }
-      }
-    }
-  }
-  const size = expressionsSize(
-    [...targets.include, ...targets.exclude],
-    (text) => expressions.get(text)?.size ?? 0,
+function emergencyProblems(request: CreateRequestBody): ErrorDetail[] {
+  if (request.priority) return [];
+  const given = Object.keys(
+    withoutEmpty({ pauseOthers: request.pauseOthers, ignoreFreezes: request.ignoreFreezes }),
   );
-  // An expression that is too large by itself has already been reported.
-  const fits = [...expressions.values()].every((expression) => expression.size <= maxExpressionSize);
-  if (fits && size > maxExpressionSize) {
-    problems.push({
-      path: 'targets',
-      message: 'Its expressions are too large together; use fewer or simpler ones.',
-    });
-  }
-  return problems;
+  return given.map((path) => ({ path, message: 'Is only for an emergency; leave it out, or set priority.' }));
 }
 
 function otherKindProblems(kind: UpgradeKind, request: CreateRequestBody): ErrorDetail[] {

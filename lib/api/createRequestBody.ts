@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { isTime, parseSchedule } from './parseSchedule.ts';
+import { maxFailuresBody, stagesBody } from './rolloutBody.ts';
+import { targetBody } from './targetBody.ts';
 
-/** The longest selector that is compared as it is; characters. */
-export const longestExact = 256;
 /** The formats of non-empty texts, as sources of regular expressions. */
 export const texts = {
   channel: '[a-z]{3,32}',
@@ -22,20 +22,6 @@ const textOrEmpty = (source: string, message: string) =>
  * null for a list without entries. So empty, null and absent mean the same everywhere. createRequestShapes.ts has the documented
  * form.
  */
-const exact = z.string().max(longestExact, `Has at most ${longestExact} characters; shorten it.`).nullish();
-const expression = z.string().nullish();
-
-const target = z.strictObject({
-  target: z.literal(['all', ''], 'Has to be "all"; leave it out to choose by the other selectors.').nullish(),
-  globalAccount: expression,
-  subAccount: expression,
-  region: expression,
-  runtimeID: exact,
-  instanceID: exact,
-  planName: exact,
-  shoot: exact,
-});
-
 const strategy = z.strictObject({
   type: z.literal(['parallel', ''], 'Has to be "parallel", or be left out.').nullish(),
   schedule: z
@@ -58,6 +44,9 @@ const strategy = z.strictObject({
         .nullish(),
     })
     .nullish(),
+  stages: stagesBody,
+  maxFailures: maxFailuresBody,
+  approval: z.boolean().nullish(),
   /** Old clients send it empty, and answers show it (present.ts). */
   ScheduleTime: z
     .string()
@@ -95,9 +84,14 @@ const kubernetes = z.strictObject({
 const noNotification = 'Notifications are not sent; leave it out.';
 
 export const createRequestBody = z.strictObject({
-  targets: z.strictObject({ include: z.array(target).nullish(), exclude: z.array(target).nullish() }),
+  targets: z.strictObject({ include: z.array(targetBody).nullish(), exclude: z.array(targetBody).nullish() }),
   strategy: strategy.nullish(),
   dryRun: z.boolean().nullish(),
+  priority: z
+    .literal(['emergency', ''], 'Has to be "emergency"; leave it out for every other orchestration.')
+    .nullish(),
+  pauseOthers: z.boolean().nullish(),
+  ignoreFreezes: z.boolean().nullish(),
   kyma: kyma.nullish(),
   kubernetes: kubernetes.nullish(),
   version: z.literal('', insteadOfVersion).nullish(),

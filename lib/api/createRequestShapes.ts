@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { maxExpressionLength } from '../targets/maxExpressionLength.ts';
-import { longestExact, texts } from './createRequestBody.ts';
+import { texts } from './createRequestBody.ts';
 import { timePattern } from './parseSchedule.ts';
+import { priorityNeeds, priorityShapes, rolloutStrategyShapes } from './rolloutShapes.ts';
+import { targetShape } from './targetShape.ts';
 
 /**
  * The bodies of `POST /upgrade/*` as the OpenAPI document describes them, one for each kind, in terms that every client generator
@@ -10,8 +11,6 @@ import { timePattern } from './parseSchedule.ts';
  * test/unit/api/documentedLimits.test.ts compares them. `strategy.MaintenanceWindow` is accepted but not documented: in most
  * languages a generator would give it the same name as `maintenanceWindow`.
  */
-const exact = z.string().min(1).max(longestExact).optional();
-const expression = z.string().min(1).max(maxExpressionLength).optional();
 const pattern = (source: string) => z.string().regex(new RegExp(`^${source}$`));
 const optional = (source: string) => pattern(source).optional();
 
@@ -21,23 +20,6 @@ const emptyText = z.string().max(0).optional().meta(unused);
 /** What has no fields at all. */
 const emptyObject = (description: string) =>
   z.strictObject({}).optional().meta({ maxProperties: 0, deprecated: true, description });
-
-export const targetShape = z
-  .strictObject({
-    target: z.enum(['all']).optional().meta({ description: 'Every runtime.' }),
-    globalAccount: expression.meta({ description: 'RE2 expression, unanchored.', example: '^1a2b3c4d' }),
-    subAccount: expression.meta({ description: 'RE2 expression, unanchored.' }),
-    region: expression.meta({ description: 'RE2 expression, unanchored.', example: 'eu-.*' }),
-    runtimeID: exact.meta({ description: 'Exactly this runtime.' }),
-    instanceID: exact.meta({ description: 'Exactly this service instance.' }),
-    planName: exact.meta({ description: 'Exactly this plan.', example: 'aws' }),
-    shoot: exact.meta({ description: 'Exactly this Shoot.', example: 'c-1a2b3c4' }),
-  })
-  .meta({
-    minProperties: 1,
-    description: 'At least one selector; several are AND-ed.',
-    example: { target: 'all' },
-  });
 
 const time = pattern(timePattern);
 
@@ -69,6 +51,7 @@ export const strategyShape = z
       })
       .optional()
       .meta({ description: 'How the strategy `parallel` runs.' }),
+    ...rolloutStrategyShapes,
     ScheduleTime: time.optional().meta({
       deprecated: true,
       description:
@@ -87,6 +70,7 @@ const common = {
     .meta({ description: 'Which runtimes are meant; each one once.' }),
   strategy: strategyShape.optional(),
   dryRun: z.boolean().optional().meta({ description: 'Only check; change nothing.', example: false }),
+  ...priorityShapes,
 };
 const leftovers = {
   version: emptyText,
@@ -123,6 +107,7 @@ export const kymaUpgradeShape = z
     ...leftovers,
   })
   .meta({
+    ...priorityNeeds,
     description: 'A request to upgrade Kyma on a fleet.',
     example: example({ kyma: { channel: 'regular' } }),
   });
@@ -152,6 +137,7 @@ export const clusterUpgradeShape = z
     ...leftovers,
   })
   .meta({
+    ...priorityNeeds,
     description: 'A request to upgrade Kubernetes on a fleet.',
     example: example({ kubernetes: { kubernetesVersion: '1.34.2' } }),
   });

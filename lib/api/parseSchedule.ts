@@ -19,8 +19,13 @@ export function isTime(text: string): boolean {
 export function parseSchedule(schedule: string): string | undefined {
   if (schedule === '' || schedule === 'now' || schedule === 'immediate') return 'immediate';
   if (schedule === 'maintenanceWindow') return schedule;
-  if (!isTime(schedule)) return undefined;
-  const utc = new Date(schedule).toISOString().replace('.000Z', 'Z');
+  return parseTime(schedule);
+}
+
+/** An RFC 3339 time in UTC, to the millisecond; undefined for any other text. */
+export function parseTime(text: string): string | undefined {
+  if (!isTime(text)) return undefined;
+  const utc = new Date(text).toISOString().replace('.000Z', 'Z');
   // An offset can move the first and the last day out of the years that RFC 3339 can represent.
   return rfc3339.test(utc) ? utc : undefined;
 }

@@ -2,8 +2,9 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { ShownParameters } from '../model/Parameters.ts';
 import type { PreviewedRuntime } from '../model/PreviewedRuntime.ts';
+import type { ShownStage, Stage } from '../model/Stage.ts';
 import type { OperationState } from '../model/states.ts';
-import { shortTargets } from '../targets/shortTargets.ts';
+import { shortTargets, shownBytes } from '../targets/shortTargets.ts';
 import type {
   ListedOrchestrationAnswer,
   OperationAnswer,
@@ -28,6 +29,25 @@ function presentParameters({ parameters, createdAt }: Orchestration): ShownParam
     strategy: { ...strategy, ScheduleTime: time(Number.isNaN(start) ? createdAt : start) },
     ...(kyma === undefined ? {} : { kyma: { ...kyma, version: kyma.channel } }),
   };
+}
+
+/** The stages as a list shows them: all together with about as many targets as one list of them. */
+function shortStages(stages: readonly Stage[]): readonly ShownStage[] {
+  return stages.map((stage) => {
+    const { include, exclude } = stage;
+    const short = shortTargets(
+      { include: include ?? [], exclude: exclude ?? [] },
+      shownBytes / stages.length,
+    );
+    if (short.omitted === undefined) return stage;
+    return {
+      ...stage,
+      // Without `include` it would take whatever is left, and no list is empty in a request.
+      ...(include === undefined ? {} : { include: short.include }),
+      ...(exclude === undefined ? {} : { exclude: short.exclude }),
+      omitted: short.omitted,
+    };
+  });
 }
 
 /** Shown only while the orchestration waits for its start: at the start it is planned afresh, and only the plan counts. */
@@ -68,7 +88,7 @@ export function presentOrchestration(
 ): ListedOrchestrationAnswer {
   const { orchestrationID, type, state, createdAt, updatedAt, skipped } = orchestration;
   const preview = presentPreview(orchestration);
-  const { targets, ...parameters } = presentParameters(orchestration);
+  const { targets, strategy, ...parameters } = presentParameters(orchestration);
   return {
     orchestrationID,
     type,
@@ -79,7 +99,14 @@ export function presentOrchestration(
         : `Waiting in the queue, position ${place}`,
     createdAt: time(createdAt),
     updatedAt: time(updatedAt),
-    parameters: { targets: shortTargets(targets), ...parameters },
+    parameters: {
+      targets: shortTargets(targets),
+      strategy: {
+        ...strategy,
+        ...(strategy.stages === undefined ? {} : { stages: shortStages(strategy.stages) }),
+      },
+      ...parameters,
+    },
     skipped,
     ...(preview === undefined ? {} : { preview }),
   };

@@ -16,6 +16,35 @@ export interface Preview {
   readonly failure: string;
 }
 
+/** How far a rollout has got. */
+export interface Rollout {
+  /** The stage that is open, or waits at its gate; counted from 0. */
+  readonly stage: number;
+  readonly stages: readonly RolloutStage[];
+}
+
+/** A stage of a plan: a range of ordinals. Times are epoch ms. */
+export interface RolloutStage {
+  readonly name: string;
+  /** The first and the last ordinal; `last < first`: it has no operations. */
+  readonly first: number;
+  readonly last: number;
+  /** When its gate opened. */
+  readonly openedAt?: number | undefined;
+  /** When its last operation had ended: its soak counts from here. */
+  readonly doneAt?: number | undefined;
+  readonly approvedAt?: number | undefined;
+}
+
+/** The sleep of `Wait at gate` (§13.2). Epoch ms. */
+export interface Gate {
+  readonly sleepID: string;
+  readonly taskToken: string;
+  /** Empty if nothing but a person ends it. */
+  readonly scheduleName: string;
+  readonly until: number;
+}
+
 /** One request (§1), as it is stored. Times are epoch milliseconds. */
 export interface Orchestration {
   /** UUID version 7: its order is the order of creation, so the queue and the lists need no other sort key. */
@@ -59,6 +88,10 @@ export interface Orchestration {
   readonly expiresAt?: number | undefined;
   /** When its cancel was requested; undefined if it was not. */
   readonly cancelRequestedAt?: number | undefined;
+  /** Only with stages or an approval, once it is planned (§13.1). */
+  readonly rollout?: Rollout | undefined;
+  /** While it waits at a gate. */
+  readonly gate?: Gate | undefined;
   /** Only for a scheduled start, once its runtimes have been listed; has no meaning after the start. */
   readonly preview?: Preview | undefined;
 }

@@ -1,4 +1,5 @@
 import type { TargetSpec } from '../targets/Target.ts';
+import type { Amount, ShownStage, Stage } from './Stage.ts';
 
 /** What an orchestration upgrades: Kyma's channel, or the cluster's Kubernetes version. */
 export type UpgradeKind = 'kyma' | 'cluster';
@@ -18,8 +19,20 @@ export interface Parameters {
     /** Whether the health checks before the change are overridden (§9); absent: they are not. */
     readonly ignoreHealth?: boolean | undefined;
     readonly parallel: { readonly workers: number };
+    /** In this order; absent: all runtimes at once (§13.1). */
+    readonly stages?: readonly Stage[] | undefined;
+    /** How many operations may fail before the orchestration pauses (§13.3); absent: any number. */
+    readonly maxFailures?: Amount | undefined;
+    /** Whether a person has to approve the plan before anything starts (§13.2). */
+    readonly approval?: boolean | undefined;
   };
   readonly dryRun: boolean;
+  /** Absent: it queues behind those that were asked for before it (§13.4). */
+  readonly priority?: 'emergency' | undefined;
+  /** Only for an emergency, whether those in progress pause meanwhile; absent: they do. */
+  readonly pauseOthers?: boolean | undefined;
+  /** Only for an emergency, whether it starts upgrades during freezes, too. */
+  readonly ignoreFreezes?: boolean | undefined;
   /** Only where Kyma is upgraded. */
   readonly kyma?: { readonly channel: string } | undefined;
   /** Only where clusters are upgraded. */
@@ -34,7 +47,8 @@ export interface Parameters {
 
 /** The same as responses show it: with the additional names that KEB clients read, which a create request accepts too. */
 export interface ShownParameters extends Omit<Parameters, 'strategy' | 'kyma'> {
-  readonly strategy: Parameters['strategy'] & {
+  readonly strategy: Omit<Parameters['strategy'], 'stages'> & {
+    readonly stages?: readonly ShownStage[] | undefined;
     /** The time after which it may start, RFC 3339. */
     readonly ScheduleTime: string;
   };

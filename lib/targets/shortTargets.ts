@@ -8,8 +8,8 @@ export const shownBytes = 2_048;
 
 const sizeOf = (target: Target): number => Buffer.byteLength(JSON.stringify(JSON.stringify(target)));
 
-function first(targets: readonly Target[]): readonly Target[] {
-  let room = shownBytes;
+function first(targets: readonly Target[], bytes: number): readonly Target[] {
+  let room = bytes;
   const end = targets.findIndex((target) => {
     room -= sizeOf(target);
     return room < 0;
@@ -17,10 +17,14 @@ function first(targets: readonly Target[]): readonly Target[] {
   return end === -1 ? targets : targets.slice(0, end);
 }
 
-/** Targets as a list shows them: the first ones of each list and how many more there are, or all if there are few. */
-export function shortTargets(targets: TargetSpec): TargetSpec {
+/**
+ * Targets as a list shows them: the first ones of each list and how many more there are, or all if there are few.
+ *
+ * @param bytes the most that each list may take
+ */
+export function shortTargets(targets: TargetSpec, bytes = shownBytes): TargetSpec {
   const { include, exclude } = targets;
-  const shown = { include: first(include), exclude: first(exclude) };
+  const shown = { include: first(include, bytes), exclude: first(exclude, bytes) };
   const omitted = {
     include: include.length - shown.include.length,
     exclude: exclude.length - shown.exclude.length,

@@ -28,11 +28,15 @@ interface ObjectSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly minProperties?: number;
+  readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Each optional field stands in half of the objects, a deprecated one, which new clients leave out, in one of twelve. */
+/**
+ * Each optional field stands in half of the objects; a deprecated one, which new clients leave out, in one of twelve, and so does a
+ * list that has a limit, because it is long and the odds of its parts multiply.
+ */
 function objectOf(
-  { properties = {}, required = [], minProperties = 0 }: ObjectSchema,
+  { properties = {}, required = [], minProperties = 0, dependentRequired = {} }: ObjectSchema,
   of: (part: unknown) => Arbitrary<unknown>,
 ): Arbitrary<unknown> {
   const fields = Object.entries(properties).map(([name, part]) => {
@@ -41,12 +45,17 @@ function objectOf(
     const absent = fc.constant([]);
     return fc.oneof(
       { arbitrary: field, weight: 1 },
-      { arbitrary: absent, weight: part['deprecated'] === true ? 11 : 1 },
+      { arbitrary: absent, weight: part['deprecated'] === true || 'maxItems' in part ? 11 : 1 },
     );
   });
   return fc
     .tuple(...fields)
-    .map((entries) => Object.fromEntries(entries.flat()) as Readonly<Record<string, unknown>>)
+    .map((entries) => {
+      const given = new Set(entries.flat().map(([name]) => String(name)));
+      const alone = (name: string) => dependentRequired[name]?.some((needed) => !given.has(needed)) === true;
+      const kept = entries.flat().filter(([name]) => !alone(String(name)));
+      return Object.fromEntries(kept) as Readonly<Record<string, unknown>>;
+    })
     .filter((value) => Object.keys(value).length >= minProperties);
 }
 

@@ -19,6 +19,23 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
         kyma: { channel: 'regular' },
       },
     },
+    inStages: {
+      summary: 'A sample of 5 % first, then the EU, then the rest once it is approved',
+      value: {
+        targets: { include: [{ target: 'all' }] },
+        strategy: {
+          schedule: 'maintenanceWindow',
+          parallel: { workers: 20 },
+          maxFailures: '5%',
+          stages: [
+            { name: 'canary', limit: '5%', workers: 5, maxFailures: 0, soakSeconds: 86_400 },
+            { name: 'eu', include: [{ region: '^eu-' }], notBefore: '2026-03-04T06:00:00Z' },
+            { name: 'rest', approval: true },
+          ],
+        },
+        kyma: { channel: 'regular' },
+      },
+    },
     one: {
       summary: 'One runtime, now',
       value: { targets: { include: [{ shoot: 'c-1a2b3c4' }] }, strategy: { schedule: 'immediate' } },

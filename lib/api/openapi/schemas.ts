@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  amountAnswer,
   cancelAnswer,
   createAnswer,
   errorAnswer,
@@ -12,9 +13,11 @@ import {
   parametersAnswer,
   retryAnswer,
 } from '../answers.ts';
-import { clusterUpgradeShape, kymaUpgradeShape, strategyShape, targetShape } from '../createRequestShapes.ts';
+import { clusterUpgradeShape, kymaUpgradeShape, strategyShape } from '../createRequestShapes.ts';
+import { limitShape, maxFailuresShape, stageShape } from '../rolloutShapes.ts';
 import { type RouteShape, routeShapes } from '../routeShapes.ts';
 import type { Route } from '../routes.ts';
+import { targetShape } from '../targetShape.ts';
 
 /** A JSON Schema of the dialect that OpenAPI 3.1 means, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -24,6 +27,10 @@ const named: Readonly<Record<string, z.ZodType>> = {
   KymaUpgradeRequest: kymaUpgradeShape,
   ClusterUpgradeRequest: clusterUpgradeShape,
   Strategy: strategyShape,
+  Stage: stageShape,
+  Limit: limitShape,
+  MaxFailures: maxFailuresShape,
+  Amount: amountAnswer,
   Target: targetShape,
   Parameters: parametersAnswer,
   Orchestration: orchestrationAnswer,

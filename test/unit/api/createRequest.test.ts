@@ -34,7 +34,63 @@ const inEffect = {
   kyma: { channel: 'regular' },
 };
 
+const staged = (...stages: unknown[]) => ({ ...all, strategy: { stages } });
+
 describe('accepted', () => {
+  test('a rollout, with nothing in effect but what was given, and times in UTC', () => {
+    const stages = [
+      { name: 'canary 5%', limit: '5%', workers: 2, maxFailures: 0, soakSeconds: 2_592_000, approval: true },
+      { name: 'eu', include: [{ region: '^eu-' }], exclude: [{ planName: 'trial' }], limit: 10 },
+      { name: 'rest', notBefore: '2026-03-01T22:00:00+02:00', maxFailures: '10%' },
+    ];
+    const body = {
+      ...all,
+      strategy: { stages, maxFailures: '5%', approval: true },
+      priority: 'emergency',
+      pauseOthers: false,
+      ignoreFreezes: true,
+    };
+    const [canary, eu, rest] = stages;
+    expect(parse(body)).toStrictEqual({
+      ...inEffect,
+      strategy: {
+        ...inEffect.strategy,
+        stages: [canary, eu, { ...rest, notBefore: '2026-03-01T20:00:00Z' }],
+        maxFailures: '5%',
+        approval: true,
+      },
+      priority: 'emergency',
+      pauseOthers: false,
+      ignoreFreezes: true,
+    });
+  });
+
+  test('zero values in a rollout mean absent, but no failures allowed is a number', () => {
+    const stage = {
+      name: 'canary',
+      include: null,
+      exclude: null,
+      limit: '',
+      workers: null,
+      maxFailures: 0,
+      soakSeconds: 0,
+      notBefore: '',
+      approval: false,
+    };
+    const body = {
+      ...all,
+      strategy: { stages: [stage], maxFailures: null, approval: false },
+      priority: '',
+      pauseOthers: null,
+      ignoreFreezes: null,
+    };
+    expect(parse(body)).toStrictEqual({
+      ...inEffect,
+      strategy: { ...inEffect.strategy, stages: [{ name: 'canary', maxFailures: 0 }] },
+    });
+    expect(parse({ ...all, strategy: { stages: null } })).toStrictEqual(inEffect);
+  });
+
   test('every default is filled in', () => {
     expect(parse(all)).toStrictEqual(inEffect);
     const { kyma: _, ...others } = inEffect;
@@ -176,6 +232,14 @@ const unknown = 'Unknown field; remove it or check its spelling.';
 const emptyTarget = 'The target is empty; name a selector, or {"target":"all"} for every runtime.';
 const noTarget = 'Name at least one target; {"target":"all"} means every runtime.';
 const including = (...include: unknown[]) => ({ targets: { include } });
+const stageNames =
+  'Has to be 1 to 64 letters, digits, spaces or any of . _ % + -, and begin with a letter or a digit.';
+const limits = 'Has to be a count from 1 to 100000, or a share from "1%" to "100%".';
+const failures = 'Has to be a count from 0 to 100000, or a share from "0%" to "100%".';
+const manyTargets = Array.from({ length: 19 }, (_, n) => ({
+  name: `many ${n}`,
+  exclude: Array.from({ length: 20 }, () => ({ runtimeID: 'x'.repeat(64) })),
+}));
 const strategy = (value: unknown) => ({ ...all, strategy: value });
 
 describe('refused with 400, the path and what to change', () => {
@@ -321,6 +385,74 @@ describe('refused with 400, the path and what to change', () => {
       'Leave it out; retry with POST /orchestrations/{id}/retry.',
     ],
     [{ ...all, notification: true }, 'notification', 'Notifications are not sent; leave it out.'],
+    [strategy({ stages: [] }), 'strategy.stages', 'Name at least one stage, or leave it out.'],
+    [
+      staged(...Array.from({ length: 21 }, (_, n) => ({ name: `${n}` }))),
+      'strategy.stages',
+      'Has at most 20 stages; put some of them together.',
+    ],
+    [staged({}), 'strategy.stages.0.name', 'Is missing; it has to be a string.'],
+    [staged({ name: '' }), 'strategy.stages.0.name', stageNames],
+    [staged({ name: 'a/b' }), 'strategy.stages.0.name', stageNames],
+    [
+      staged({ name: 'Canary' }, { name: 'canary' }),
+      'strategy.stages.1.name',
+      'Another stage is called canary, too; give each a name of its own.',
+    ],
+    [
+      staged({ name: 'a', include: [] }),
+      'strategy.stages.0.include',
+      'Name at least one target, or leave it out to take whatever is left.',
+    ],
+    [staged({ name: 'a', include: [{}] }), 'strategy.stages.0.include.0', emptyTarget],
+    [staged({ name: 'a', inlcude: [] }), 'strategy.stages.0.inlcude', unknown],
+    [staged({ name: 'a', limit: 0 }), 'strategy.stages.0.limit', limits],
+    [staged({ name: 'a', limit: '0%' }), 'strategy.stages.0.limit', limits],
+    [staged({ name: 'a', limit: '5' }), 'strategy.stages.0.limit', limits],
+    [staged({ name: 'a', limit: '101%' }), 'strategy.stages.0.limit', limits],
+    [staged({ name: 'a', maxFailures: -1 }), 'strategy.stages.0.maxFailures', failures],
+    [strategy({ maxFailures: '1.5%' }), 'strategy.maxFailures', failures],
+    [
+      staged({ name: 'a', workers: 0 }),
+      'strategy.stages.0.workers',
+      'Has to be from 1 to 1000; leave it out to use those of the strategy.',
+    ],
+    [
+      staged({ name: 'a', workers: 1001 }),
+      'strategy.stages.0.workers',
+      'Has to be from 1 to 1000; use fewer workers.',
+    ],
+    [
+      staged({ name: 'a', soakSeconds: 2_592_001 }),
+      'strategy.stages.0.soakSeconds',
+      'Has to be from 0 to 2592000, which is 30 days.',
+    ],
+    [
+      staged({ name: 'a', notBefore: 'tomorrow' }),
+      'strategy.stages.0.notBefore',
+      'Has to be an RFC 3339 time such as 2026-03-01T22:00:00Z.',
+    ],
+    [staged({ name: 'a', approval: 'yes' }), 'strategy.stages.0.approval', 'Has to be true or false.'],
+    [
+      { ...all, priority: 'high' },
+      'priority',
+      'Has to be "emergency"; leave it out for every other orchestration.',
+    ],
+    [
+      { ...all, pauseOthers: false },
+      'pauseOthers',
+      'Is only for an emergency; leave it out, or set priority.',
+    ],
+    [
+      { ...all, ignoreFreezes: true },
+      'ignoreFreezes',
+      'Is only for an emergency; leave it out, or set priority.',
+    ],
+    [
+      staged({ name: 'a', include: [{ runtimeID: 'r' }] }, ...manyTargets),
+      'strategy.stages',
+      'Their targets take more than 24576 bytes together; choose by account, region or plan.',
+    ],
     [
       { ...all, notificationstate: 'pending' },
       'notificationstate',
@@ -377,6 +509,26 @@ describe('refused with 400, the path and what to change', () => {
         message: `${selector} needs the control plane, which is not configured here; choose by runtimeID, shoot, account or region.`,
       },
     ]);
+  });
+
+  test('an invalid expression in a stage, at its path', () => {
+    const error = refusal(() =>
+      parse(staged({ name: 'a', include: [{ region: '[' }] }, { name: 'b', exclude: [{ subAccount: '(' }] })),
+    );
+    expect(error.details?.map(({ path }) => path)).toStrictEqual([
+      'strategy.stages.0.include.0.region',
+      'strategy.stages.1.exclude.0.subAccount',
+    ]);
+  });
+
+  test('expressions of stages that are too large together with those of the targets', () => {
+    const large = (letter: string) => ({ region: `(${letter}?){120}[x-z]` });
+    const body = {
+      targets: { include: [large('a')] },
+      strategy: { stages: [{ name: 'a', include: [large('b')] }] },
+    };
+    expect(refusal(() => parse(body)).details?.map(({ path }) => path)).toStrictEqual(['targets']);
+    expect(parse({ targets: body.targets }).targets).toEqual({ ...body.targets, exclude: [] });
   });
 
   test('every problem is told, the first one in the sentence', () => {

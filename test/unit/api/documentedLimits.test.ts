@@ -81,12 +81,49 @@ const target = some({
 });
 const times = ['2025-02-28T23:59:59Z', '2025-12-31T00:00:00.123456789+23:59'];
 const noTimes = ['2025-1-01T00:00:00Z', '2025-13-01T00:00:00Z', '2025-01-01T24:00:00Z', '2025-01-01'];
+const maxFailures = near(
+  fc.constantFrom<unknown>(0, 1, 100_000, '0%', '5%', '100%'),
+  fc.constantFrom<unknown>(-1, 100_001, 1.5, '5', '101%', '05%'),
+  [null, ''],
+);
+const stage = (name: unknown) =>
+  some(
+    {
+      name: near(fc.constant(name), fc.constantFrom(' x', 'x'.repeat(65), 'a/b'), [undefined]),
+      include: fc.oneof(
+        { arbitrary: fc.array(target, { minLength: 1, maxLength: 2 }), weight: 20 },
+        { arbitrary: fc.constantFrom([], null), weight: 1 },
+      ),
+      exclude: fc.oneof(fc.array(target, { maxLength: 1 }), fc.constant(null)),
+      limit: near(
+        fc.constantFrom<unknown>(1, 100_000, '1%', '100%'),
+        fc.constantFrom<unknown>(0, 100_001, 1.5, '0%', '1.5%'),
+        [null, ''],
+      ),
+      workers: one([1, 1000], [0, 1001, 1.5]),
+      maxFailures,
+      soakSeconds: one([0, 1, 2_592_000], [-1, 2_592_001, 1.5]),
+      notBefore: one(times, noTimes),
+      approval: one([true, false], ['true']),
+    },
+    ['name'],
+  );
+const stages = fc
+  .constantFrom(['canary'], ['canary 5%', 'x'.repeat(64)])
+  .chain((names) => fc.tuple(...names.map(stage)));
+const tooManyStages = Array.from({ length: 21 }, (_, n) => ({ name: `s${n}` }));
 const strategy = some({
   type: one(['parallel'], ['serial']),
   schedule: one(['immediate', 'now', 'maintenanceWindow'], ['later', ...noTimes]),
   maintenanceWindow: one([true, false], ['true']),
   ignoreHealth: one([true, false], ['true', 1]),
   parallel: some({ workers: one([0, 1, 999, 1000], [-1, 1001, 1.5]) }),
+  stages: fc.oneof(
+    { arbitrary: stages, weight: 20 },
+    { arbitrary: fc.constantFrom<unknown>([], null, tooManyStages, {}), weight: 1 },
+  ),
+  maxFailures,
+  approval: one([true, false], ['true', 1]),
   ScheduleTime: one(['0001-01-01T00:00:00Z', ...times], noTimes),
 });
 const scheduled = some({ schedule: one(times, noTimes) });
@@ -113,17 +150,34 @@ const include = fc.oneof(
   { arbitrary: fc.array(target, { minLength: 1, maxLength: 2 }), weight: 20 },
   { arbitrary: fc.constantFrom<unknown>([], null, [null]), weight: 1 },
 );
+/** Two of them mean something only beside the first. */
+const emergency = fc.oneof(
+  { arbitrary: fc.constant({}), weight: 4 },
+  {
+    arbitrary: some({
+      priority: one(['emergency'], ['high']),
+      pauseOthers: one([true, false], ['no']),
+      ignoreFreezes: one([true, false], ['no']),
+    }),
+    weight: 1,
+  },
+);
 const body = (upgrade: Record<string, Arbitrary<unknown>>) =>
-  some(
-    {
-      targets: targets(include),
-      strategy: fc.oneof(strategy, scheduled, fc.constant(null)),
-      dryRun: one([true, false], ['yes']),
-      ...upgrade,
-      ...leftovers,
-    },
-    ['targets'],
-  );
+  fc
+    .tuple(
+      some(
+        {
+          targets: targets(include),
+          strategy: fc.oneof(strategy, scheduled, fc.constant(null)),
+          dryRun: one([true, false], ['yes']),
+          ...upgrade,
+          ...leftovers,
+        },
+        ['targets'],
+      ),
+      emergency,
+    )
+    .map(([others, fields]) => ({ ...others, ...fields }));
 const bodies = {
   kyma: body({
     kyma: fc.oneof(kyma, kymaAsShown),
@@ -156,6 +210,7 @@ describe('the document and the service say the same of 5,000 bodies near the lim
       documents(operationId, 'application/json', withoutEmpty(value)),
     ]);
     // Neither says yes, nor no, to nearly everything.
+
     expect(accepted).toBeGreaterThan(200);
     expect(accepted).toBeLessThan(1800);
   });

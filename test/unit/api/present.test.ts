@@ -13,6 +13,24 @@ const noCounts = Object.fromEntries(operationStates.map((state) => [state, 0])) 
 const shown = (parameters: Parameters) =>
   presentStatus(sampleOrchestration({ parameters, createdAt, startAfter: 0 }), noCounts).parameters;
 
+const rollout = {
+  stages: [
+    {
+      name: 'canary',
+      include: [{ region: 'eu-.*' }],
+      exclude: [{ planName: 'trial' }],
+      limit: '5%',
+      workers: 2,
+      maxFailures: 0,
+      soakSeconds: 60,
+      notBefore: '2027-01-01T00:00:00Z',
+      approval: true,
+    },
+    { name: 'rest' },
+  ],
+  maxFailures: 3,
+  approval: true,
+};
 const strategies = ['immediate', 'maintenanceWindow', '2027-01-01T00:00:00Z', '1970-01-01T00:00:00Z'].flatMap(
   (schedule) =>
     [false, true].map((inWindow) => ({
@@ -21,6 +39,7 @@ const strategies = ['immediate', 'maintenanceWindow', '2027-01-01T00:00:00Z', '1
       maintenanceWindow: inWindow || schedule === 'maintenanceWindow',
       ...(inWindow ? { ignoreHealth: true } : {}),
       parallel: { workers: 7 },
+      ...(inWindow ? rollout : {}),
     })),
 );
 const upgrades = [
@@ -37,6 +56,9 @@ const stored: Parameters[] = strategies.flatMap((strategy) =>
     },
     strategy,
     dryRun: true,
+    ...(strategy.maintenanceWindow
+      ? { priority: 'emergency' as const, pauseOthers: false, ignoreFreezes: true }
+      : {}),
     ...upgrade,
   })),
 );

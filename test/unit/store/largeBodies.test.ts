@@ -4,6 +4,8 @@ import { MeteredTable } from '../../../bench/cost/MeteredTable.ts';
 import { orchestrationAnswer, orchestrationListAnswer } from '../../../lib/api/answers.ts';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
 import { maxBodyBytes, parseJsonBody } from '../../../lib/api/parseJsonBody.ts';
+import { stageTargetBytes } from '../../../lib/api/parseStages.ts';
+import { stageLimits } from '../../../lib/api/rolloutBody.ts';
 import { startNext } from '../../../lib/orchestrations/startNext.ts';
 import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
 import { OperationStore } from '../../../lib/store/OperationStore.ts';
@@ -188,4 +190,37 @@ test('a page of a hundred of the largest operations fits an answer', async () =>
   const list = await listOperations(world.deps, id, all);
   expect(list.count).toBe(100);
   expect(answerBytes(list)).toBeLessThan(lambdaBytes / 4);
+});
+
+/** Stages whose targets take as much as is accepted. */
+function largestStages(): { name: string; include: object[] }[] {
+  const stages = Array.from({ length: stageLimits.stages }, (_, n) => ({
+    name: `${n}`.padEnd(64, '%'),
+    include: [] as object[],
+  }));
+  let bytes = 2;
+  for (let place = 0; ; place += 1) {
+    const target = { planName: `${'\u0001"\\'.repeat(20)}${place}` };
+    bytes += Buffer.byteLength(JSON.stringify(target)) + 1;
+    if (bytes > stageTargetBytes) return stages;
+    stages[place % stages.length]?.include.push(target);
+  }
+}
+
+test('a page of the largest stages fits an answer, and shows how many targets it leaves out', async () => {
+  const stages = largestStages();
+  const body = { targets: { include: [{ target: 'all' }] }, strategy: { stages } };
+  const parameters = parse(JSON.stringify(body));
+  const ids = Array.from({ length: 100 }, (_, n) => `019cab1e-5d2c-7f3a-9d0a-${String(n).padStart(12, '0')}`);
+  for (const orchestrationID of ids)
+    await world.deps.orchestrations.create(sampleOrchestration({ orchestrationID, parameters }));
+  for (const item of table.items('orchestrations')) expect(itemBytes(item)).toBeLessThan(100 * 1024);
+  const list = await listOrchestrations(world.deps, all);
+  expect(answerBytes(list)).toBeLessThan(lambdaBytes / 4);
+  expect(orchestrationListAnswer.safeParse(list).success).toBe(true);
+  for (const [place, stage] of (list.data[0]?.parameters.strategy.stages ?? []).entries())
+    expect((stage.include?.length ?? 0) + (stage.omitted?.include ?? 0)).toBe(stages[place]?.include.length);
+  expect(() => parse(JSON.stringify(list.data[0]?.parameters))).toThrow(/strategy.stages.0/);
+  const single = await getOrchestration(world.deps, ids[0] ?? '');
+  expect(single.parameters.strategy.stages).toEqual(parameters.strategy.stages);
 });

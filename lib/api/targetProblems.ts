@@ -1,0 +1,65 @@
+import type { ErrorDetail } from '../base/errors.ts';
+import {
+  compileExpression,
+  type Expression,
+  maxExpressionSize,
+  tooLarge,
+} from '../targets/compileExpression.ts';
+import { expressionFields, expressionsSize } from '../targets/matchTargets.ts';
+import type { Target } from '../targets/Target.ts';
+
+/** A list of targets in a request, and where it stands: `targets.include`. */
+export interface TargetList {
+  readonly path: string;
+  readonly targets: readonly Target[];
+}
+
+/** What is wrong with the targets of a request, each by itself and all together. */
+export function targetProblems(lists: readonly TargetList[], planSelectors: boolean): ErrorDetail[] {
+  const problems: ErrorDetail[] = [];
+  const expressions = new Map<string, Expression>();
+  for (const list of lists) {
+    for (const [index, target] of list.targets.entries()) {
+      const path = `${list.path}.${index}`;
+      if (Object.keys(target).length === 0) {
+        problems.push({
+          path,
+          message: 'The target is empty; name a selector, or {"target":"all"} for every runtime.',
+        });
+      }
+      for (const field of planSelectors ? [] : (['planName', 'instanceID'] as const)) {
+        if (target[field] === undefined) continue;
+        problems.push({
+          path: `${path}.${field}`,
+          message: `${field} needs the control plane, which is not configured here; choose by runtimeID, shoot, account or region.`,
+        });
+      }
+      for (const field of expressionFields) {
+        const text = target[field];
+        if (text === undefined || expressions.has(text)) continue;
+        try {
+          const expression = compileExpression(text);
+          expressions.set(text, expression);
+          if (expression.size > maxExpressionSize)
+            problems.push({ path: `${path}.${field}`, message: tooLarge });
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+          problems.push({ path: `${path}.${field}`, message: error.message });
+        }
+      }
+    }
+  }
+  const size = expressionsSize(
+    lists.flatMap(({ targets }) => targets),
+    (text) => expressions.get(text)?.size ?? 0,
+  );
+  // An expression that is too large by itself has already been reported.
+  const fits = [...expressions.values()].every((expression) => expression.size <= maxExpressionSize);
+  if (fits && size > maxExpressionSize) {
+    problems.push({
+      path: 'targets',
+      message: 'Its expressions are too large together; use fewer or simpler ones.',
+    });
+  }
+  return problems;
+}
