@@ -307,6 +307,21 @@ export interface components {
              * @example false
              */
             dryRun?: boolean;
+            /**
+             * @description An emergency starts beside the orchestration in progress, which pauses meanwhile. If absent, it queues.
+             * @enum {string}
+             */
+            priority?: "emergency";
+            /**
+             * @description Only for an emergency: whether what is in progress pauses meanwhile; if absent, it does.
+             * @example true
+             */
+            pauseOthers?: boolean;
+            /**
+             * @description Only for an emergency: whether it starts upgrades during freezes, too.
+             * @example false
+             */
+            ignoreFreezes?: boolean;
             /** @description What to move to. */
             kyma?: {
                 /**
@@ -389,6 +404,21 @@ export interface components {
              * @example false
              */
             dryRun?: boolean;
+            /**
+             * @description An emergency starts beside the orchestration in progress, which pauses meanwhile. If absent, it queues.
+             * @enum {string}
+             */
+            priority?: "emergency";
+            /**
+             * @description Only for an emergency: whether what is in progress pauses meanwhile; if absent, it does.
+             * @example true
+             */
+            pauseOthers?: boolean;
+            /**
+             * @description Only for an emergency: whether it starts upgrades during freezes, too.
+             * @example false
+             */
+            ignoreFreezes?: boolean;
             /** @description What to move to. */
             kubernetes?: {
                 /**
@@ -464,12 +494,79 @@ export interface components {
                  */
                 workers?: number;
             };
+            /** @description Upgrade in stages, one after the other; runtimes that no stage takes are skipped. The targets of all stages take at most 24 KiB. If absent, all runtimes are one stage. */
+            stages?: components["schemas"]["Stage"][];
+            /** @description How many operations may fail; one more pauses the orchestration, and what runs then may still fail. If absent, any number. */
+            maxFailures?: components["schemas"]["MaxFailures"];
+            /**
+             * @description Whether the orchestration waits with its plan until PUT /orchestrations/{id}/approve names its first stage; without stages it is called `all`.
+             * @example true
+             */
+            approval?: boolean;
             /**
              * @deprecated
              * @description As an answer of this API shows it, so that its `parameters` can be sent again: the time of `schedule`, or one that has passed. Old clients send 0001-01-01T00:00:00Z.
              */
             ScheduleTime?: string;
         };
+        /**
+         * @description One stage of a rollout. A runtime belongs to the first stage that takes it.
+         * @example {
+         *       "name": "canary",
+         *       "limit": "5%",
+         *       "soakSeconds": 3600
+         *     }
+         */
+        Stage: {
+            /**
+             * @description What an approval names; unique within the request, whatever the case.
+             * @example canary
+             */
+            name: string;
+            /** @description Of the runtimes that `targets` means, those of any of these targets; if absent, whatever earlier stages left. */
+            include?: components["schemas"]["Target"][];
+            /** @description Wins over `include`. */
+            exclude?: components["schemas"]["Target"][];
+            /** @description It takes only so many of them. The sample is spread over regions and plans; the others are left to later stages. */
+            limit?: components["schemas"]["Limit"];
+            /**
+             * @description How many upgrades run at a time in this stage; if absent, as many as `parallel.workers` says.
+             * @example 5
+             */
+            workers?: number;
+            /** @description How many operations may fail; one more pauses the orchestration, and what runs then may still fail. If absent, any number. */
+            maxFailures?: components["schemas"]["MaxFailures"];
+            /**
+             * @description How long the next stage waits after the last operation of this one has ended.
+             * @example 3600
+             */
+            soakSeconds?: number;
+            /**
+             * @description RFC 3339 time before which nothing of this stage starts.
+             * @example 2026-03-02T06:00:00Z
+             */
+            notBefore?: string;
+            /**
+             * @description Whether it waits until PUT /orchestrations/{id}/approve names it.
+             * @example true
+             */
+            approval?: boolean;
+        };
+        /**
+         * @description A count of runtimes, or a share in whole percent, rounded up.
+         * @example 5%
+         */
+        Limit: number | string;
+        /**
+         * @description A count of operations, or a share in whole percent, rounded down.
+         * @example 5%
+         */
+        MaxFailures: number | string;
+        /**
+         * @description A count, or a share in percent: as it was asked for.
+         * @example 5%
+         */
+        Amount: number | string;
         /**
          * @description At least one selector; several are AND-ed.
          * @example {
@@ -603,6 +700,93 @@ export interface components {
                      */
                     workers: number;
                 };
+                /** @description Only where it was asked for in stages. */
+                stages?: {
+                    /** @example canary */
+                    name: string;
+                    include?: {
+                        /**
+                         * @description Every runtime.
+                         * @constant
+                         */
+                        target?: "all";
+                        /** @description RE2 expression, unanchored. */
+                        globalAccount?: string;
+                        /** @description RE2 expression, unanchored. */
+                        subAccount?: string;
+                        /**
+                         * @description RE2 expression, unanchored.
+                         * @example eu-.*
+                         */
+                        region?: string;
+                        /** @description Exactly this runtime. */
+                        runtimeID?: string;
+                        /** @description Exactly this service instance. */
+                        instanceID?: string;
+                        /**
+                         * @description Exactly this plan.
+                         * @example aws
+                         */
+                        planName?: string;
+                        /**
+                         * @description Exactly this Shoot.
+                         * @example c-1a2b3c4
+                         */
+                        shoot?: string;
+                    }[];
+                    exclude?: {
+                        /**
+                         * @description Every runtime.
+                         * @constant
+                         */
+                        target?: "all";
+                        /** @description RE2 expression, unanchored. */
+                        globalAccount?: string;
+                        /** @description RE2 expression, unanchored. */
+                        subAccount?: string;
+                        /**
+                         * @description RE2 expression, unanchored.
+                         * @example eu-.*
+                         */
+                        region?: string;
+                        /** @description Exactly this runtime. */
+                        runtimeID?: string;
+                        /** @description Exactly this service instance. */
+                        instanceID?: string;
+                        /**
+                         * @description Exactly this plan.
+                         * @example aws
+                         */
+                        planName?: string;
+                        /**
+                         * @description Exactly this Shoot.
+                         * @example c-1a2b3c4
+                         */
+                        shoot?: string;
+                    }[];
+                    /** @description Only in lists: how many targets are left out behind those that are shown. The single orchestration shows all. */
+                    omitted?: {
+                        include: number;
+                        exclude: number;
+                    };
+                    limit?: components["schemas"]["Amount"];
+                    workers?: number;
+                    /** @description How many operations may fail before it pauses; absent: any number. */
+                    maxFailures?: components["schemas"]["Amount"];
+                    /** @example 3600 */
+                    soakSeconds?: number;
+                    /** @example 2026-03-02T06:00:00Z */
+                    notBefore?: string;
+                    /** @example true */
+                    approval?: boolean;
+                }[];
+                /** @description How many operations may fail before it pauses; absent: any number. */
+                maxFailures?: components["schemas"]["Amount"];
+                /**
+                 * @description Whether its plan waits for an approval; absent: it does not.
+                 * @example true
+                 */
+                approval?: boolean;
                 /**
                  * Format: date-time
                  * @description The time after which it may start, under the name that old clients read.
@@ -615,6 +799,15 @@ export interface components {
              * @example false
              */
             dryRun: boolean;
+            /**
+             * @description Only for an emergency.
+             * @constant
+             */
+            priority?: "emergency";
+            /** @description Only where it was given. */
+            pauseOthers?: boolean;
+            /** @description Only where it was given. */
+            ignoreFreezes?: boolean;
             kyma?: {
                 /** @example regular */
                 channel: string;
