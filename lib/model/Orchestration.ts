@@ -2,6 +2,18 @@ import type { Parameters } from './Parameters.ts';
 import type { StartHold } from './StartHold.ts';
 import type { OrchestrationState } from './states.ts';
 
+/** Why an orchestration is paused (§13.3). */
+export interface Pause {
+  /** Epoch ms. */
+  readonly at: number;
+  /** `operator`: a person. `failures`: more operations failed than allowed. `emergency`: an emergency runs (§13.4). */
+  readonly cause: 'operator' | 'failures' | 'emergency';
+  /** What the person said, how many failed, or which emergency it waits for: a sentence; empty if a person gave none. */
+  readonly reason: string;
+  /** The token's subject where a person paused it; the id of the emergency where that did. */
+  readonly by?: string | undefined;
+}
+
 export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';
 
 /** What a scheduled orchestration would upgrade, at the time of the listing. */
@@ -86,6 +98,8 @@ export interface Orchestration {
   readonly policySeen?: string | undefined;
   /** When it expires for readers (epoch ms), long after its end; undefined while it is not over (Retention.ts). */
   readonly expiresAt?: number | undefined;
+  /** Set while, and only while, it is `paused`. */
+  readonly pause?: Pause | undefined;
   /** When its cancel was requested; undefined if it was not. */
   readonly cancelRequestedAt?: number | undefined;
   /** Only with stages or an approval, once it is planned (§13.1). */

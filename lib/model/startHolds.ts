@@ -1,6 +1,7 @@
 import type { Freeze } from '../windows/policyFreezes.ts';
 import type { Operation } from './Operation.ts';
 import type { Orchestration } from './Orchestration.ts';
+import { pauseSentence } from './pauseSentence.ts';
 import type { StartHold } from './StartHold.ts';
 import { waitingOperationStates } from './states.ts';
 
@@ -38,8 +39,10 @@ export function holdNow(
   return hold.until === 0 || hold.until > now ? hold : undefined;
 }
 
-/** The orchestration as shown at `now`: a hold on all its operations replaces its own description. */
+/** The orchestration as shown at `now`: its pause, or a hold on all its operations, replaces its own description. */
 export const withHold = (orchestration: Orchestration, now: number): Orchestration => {
+  const { pause } = orchestration;
+  if (pause !== undefined) return { ...orchestration, description: pauseSentence(pause) };
   const hold = holdNow(orchestration, now);
   return hold === undefined ? orchestration : { ...orchestration, description: hold.text };
 };

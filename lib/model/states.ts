@@ -4,7 +4,12 @@
  */
 export const orchestrationChanges = {
   pending: ['in progress', 'canceled', 'failed'],
-  'in progress': ['canceling', 'succeeded', 'failed'],
+  'in progress': ['paused', 'canceling', 'succeeded', 'failed'],
+  /**
+   * A pause keeps the slot (§13.3). `succeeded`, `failed`: what was in progress when it was paused was all there was left, so there is
+   * nothing to resume. It is never given up.
+   */
+  paused: ['in progress', 'canceling', 'succeeded', 'failed'],
   canceling: ['canceled'],
   /** A retry of failed operations (§8). */
   failed: ['retrying'],
@@ -45,12 +50,19 @@ export const orchestrationStatesBefore = (to: OrchestrationState): Orchestration
 export const operationStatesBefore = (to: OperationState): OperationState[] =>
   from<OperationState>(operationChanges, to);
 
+/** It has begun, and may still have to start operations: now, or after a pause. */
+export const ongoingStates = ['in progress', 'paused'] as const satisfies readonly OrchestrationState[];
+export const isOngoing = (state: OrchestrationState | undefined): boolean =>
+  ongoingStates.some((each) => each === state);
+
+/** The states in which an orchestration has an execution and keeps its slot. */
+export const activeStates = [...ongoingStates, 'canceling'] as const satisfies readonly OrchestrationState[];
+
 /**
- * Whether an execution works on it. A `retrying` orchestration waits for its next attempt and belongs to no execution, although it
+ * Whether an execution works on it, or stands in its gate. A `retrying` orchestration waits for its next attempt and belongs to no execution, although it
  * still shows the number of the last attempt (§8).
  */
-export const isActive = (state: OrchestrationState): boolean =>
-  state === 'in progress' || state === 'canceling';
+export const isActive = (state: OrchestrationState): boolean => activeStates.some((each) => each === state);
 
 /** Whether nothing more will happen unless somebody asks for a retry. */
 export const isOver = (state: OrchestrationState | OperationState): boolean =>
@@ -68,5 +80,6 @@ const codes: Record<OrchestrationState | OperationState, string> = {
   succeeded: 's',
   failed: 'f',
   retrying: 'r',
+  paused: 'h',
 };
 export const stateCode = (state: OrchestrationState | OperationState): string => codes[state];

@@ -1,6 +1,6 @@
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
-import { isActive, type OperationState } from '../model/states.ts';
+import { isActive, type OperationState, ongoingStates } from '../model/states.ts';
 import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
 import { endWaitingOperations } from './endWaitingOperations.ts';
@@ -47,6 +47,12 @@ export async function finishOrchestration(
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt !== attempt) return answer(false);
   const { state } = orchestration;
+  if (state === 'paused' && failure !== '') {
+    // It is never given up. The execution ends, and the sweep starts another one, which stands in the gate; or the resume does.
+    const set = { trouble: failure };
+    await deps.orchestrations.change(orchestrationID, { at: deps.clock(), set }, { attempt });
+    return answer(false);
+  }
   // A retrying orchestration has already ended, so this call is a repetition: what waits in the queue belongs to the next attempt.
   if (isActive(state) && failure !== '') await giveUp(deps, orchestration, failure);
   if (state === 'canceling') return answer(!(await settleCancel(deps, orchestrationID)));
@@ -62,7 +68,7 @@ export async function finishOrchestration(
     const ended = await deps.orchestrations.change(
       orchestrationID,
       { at, to: result, set: { description } },
-      { state: 'in progress', attempt, workAdded: orchestration.workAdded },
+      { state: ongoingStates, attempt, workAdded: orchestration.workAdded },
     );
     // A cancel or a retry was faster: look again.
     if (!ended) return answer(true);

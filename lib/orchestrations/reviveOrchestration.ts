@@ -1,4 +1,4 @@
-import { isOver } from '../model/states.ts';
+import { isActive, isOver } from '../model/states.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
 import { ItemTooLarge } from '../store/Table.ts';
 import { finishOrchestration, openCount } from './finishOrchestration.ts';
@@ -31,7 +31,7 @@ async function revive(deps: SettleDependencies, orchestrationID: string): Promis
   if (orchestration === undefined || orchestration.attempt === 0) return;
   const { state, attempt } = orchestration;
   if (isOver(state)) return await deps.slots.release(orchestrationID, attempt);
-  if (state !== 'in progress' && state !== 'canceling') return;
+  if (!isActive(state)) return;
   if (state === 'canceling' && (await settleCancel(deps, orchestrationID))) return;
   const status = await deps.executions.status(executionName(orchestrationID, attempt));
   if (status === 'running') return;
@@ -41,6 +41,8 @@ async function revive(deps: SettleDependencies, orchestrationID: string): Promis
   const open =
     orchestration.planned === undefined ? -1 : openCount(await deps.operations.counts(orchestrationID));
   const idle = open === orchestration.openAtRestart ? orchestration.idleRestarts + 1 : 0;
+  // Nothing may end in a paused one: it is not given up, but left alone until the resume, which starts it again.
+  if (idle > idleRestartsAllowed && state === 'paused') return;
   if (idle > idleRestartsAllowed && !(await waitsForTime(deps.operations, orchestrationID, deps.clock()))) {
     const reason = orchestration.trouble === '' ? '' : `: ${orchestration.trouble}`;
     const failure = `Given up after ${idle} executions that ended no operation${reason}`;

@@ -3,6 +3,7 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { makeOperationID } from '../model/operationID.ts';
 import { operationsOf } from '../model/operationsOf.ts';
+import { isOngoing, ongoingStates } from '../model/states.ts';
 import { holdOfFreezes } from '../model/startHolds.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
@@ -50,7 +51,7 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
   const marked = await deps.orchestrations.change(
     orchestrationID,
     { at: deps.clock(), set: { planned, description: `Scheduled ${operationsOf(planned)}` } },
-    { state: 'in progress', attempt, without: 'planned' },
+    { state: ongoingStates, attempt, without: 'planned' },
   );
   if (marked) deps.log.info('planned', { orchestrationID, attempt, planned });
   else await deps.orchestrations.markUntidy(orchestrationID, deps.clock());
@@ -72,7 +73,7 @@ async function findManifest(
   const begun = await deps.orchestrations.change(
     orchestrationID,
     { at: deps.clock(), set: { planRun } },
-    { state: 'in progress', attempt, planRun: orchestration.planRun, without: 'manifest' },
+    { state: ongoingStates, attempt, planRun: orchestration.planRun, without: 'manifest' },
   );
   if (!begun) return undefined;
   const { policy, resolution } = await resolveTargets(deps, orchestration, deps.clock());
@@ -83,7 +84,7 @@ async function findManifest(
   const counts = await deps.orchestrations.change(
     orchestrationID,
     { at: deps.clock(), set: { manifest: planRun, skipped, ...followed(policy, deps.clock()) } },
-    { state: 'in progress', attempt, planRun, without: 'manifest' },
+    { state: ongoingStates, attempt, planRun, without: 'manifest' },
   );
   return counts ? { planRun, runtimes, mayStand: planRun > 1 } : undefined;
 }
@@ -118,7 +119,11 @@ async function putOperations(
       put += 1;
       if (put % putsPerLook !== 0) return;
       const now = await deps.orchestrations.get(orchestrationID);
-      unwanted ||= now?.state !== 'in progress' || now.attempt !== attempt || now.planned !== undefined;
+      unwanted ||=
+        now === undefined ||
+        !isOngoing(now.state) ||
+        now.attempt !== attempt ||
+        now.planned !== undefined;
     },
     limits,
   );

@@ -1,6 +1,7 @@
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { kubeconfigAdvice } from '../kubernetes/kubeconfigAdvice.ts';
 import type { Operation } from '../model/Operation.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
 import { roundOf } from '../model/roundOf.ts';
 import { isActive } from '../model/states.ts';
 import { applyPolicy } from '../orchestrations/applyPolicy.ts';
@@ -17,6 +18,8 @@ import type { PlanDependencies } from './PlanDependencies.ts';
 const idleRoundsAllowed = 5;
 /** Pause before the first idle round is repeated, in seconds; doubled each time: 10 + 20 + 40 + 80 = 150 s in all. */
 const firstPauseSeconds = 10;
+/** How often an execution looks whether its orchestration has been resumed. */
+const gatePauseSeconds = 30;
 /**
  * How many turns fit the payload between two states: the numbers below 40,000 take 228,891 B of JSON; the limit is 262,144 B. Open
  * operations beyond them get their turns in the next round.
@@ -59,14 +62,16 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     }
   }
   // A new plan follows the policy already; operations that were retried since may not.
-  else await followPolicy(deps, orchestrationID);
+  else if (orchestration.planned !== undefined) await followPolicy(deps, orchestrationID);
   const asleep = await waitsForTime(deps.operations, orchestrationID, deps.clock());
   for (const operation of await deps.operations.held(orchestrationID))
     if (isOfThePast(operation, input)) await returnClaim(deps, operation);
   await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
   const counts = await deps.operations.counts(orchestrationID, orchestration.planned);
-  const canceling = (await deps.orchestrations.get(orchestrationID))?.state === 'canceling';
-  const open = canceling ? counts['in progress'] : openCount(counts);
+  const state = (await deps.orchestrations.get(orchestrationID))?.state;
+  const open = state === 'in progress' ? openCount(counts) : counts['in progress'];
+  if (state === 'paused' && (open > 0 || openCount(counts) > 0 || orchestration.planned === undefined))
+    return answer(...pausedRound(orchestration, progress, open));
   if (open === 0) return answer('finish');
 
   const idle = progress.open >= 0 && open >= progress.open ? progress.idleRounds + 1 : 0;
@@ -80,7 +85,7 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   }
   const { workers } = orchestration.parameters.strategy.parallel;
   // As many turns as can run at a time, even if fewer operations are open: a later retry finds the rest parked.
-  const wanted = canceling ? open : Math.max(open, Math.min(workers, orchestration.planned ?? 0));
+  const wanted = state === 'canceling' ? open : Math.max(open, Math.min(workers, orchestration.planned ?? 0));
   const turns = Math.min(wanted, turnsPerRound);
   return answer(idleRounds === 0 ? 'upgrade' : 'wait', {
     progress: { round: progress.round + 1, idleRounds, open },
@@ -89,6 +94,35 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     turnCount: turns === wanted ? turns : 0,
     turns: Array.from({ length: turns }, (_, turn) => turn),
   });
+}
+
+/**
+ * In a paused orchestration, turns only finish what is in progress; without it, the execution waits for the resume. A round of a
+ * paused one is not idle, whatever it ended: it gets the same pauses, and the count begins anew after the resume.
+ */
+function pausedRound(
+  { parameters, planned = 0 }: Orchestration,
+  { round, idleRounds }: ExecutionInput['progress'],
+  inProgress: number,
+): [PlanAnswer['next'], Partial<PlanAnswer>] {
+  const { workers } = parameters.strategy.parallel;
+  if (inProgress === 0)
+    return [
+      'wait',
+      { progress: { round: round + 1, idleRounds: 0, open: -1 }, waitSeconds: gatePauseSeconds, workers },
+    ];
+  // Those without an operation park, and are there when it is resumed.
+  const turns = Math.min(Math.max(inProgress, Math.min(workers, planned)), turnsPerRound);
+  return [
+    idleRounds === 0 ? 'upgrade' : 'wait',
+    {
+      progress: { round: round + 1, idleRounds: Math.min(idleRounds + 1, idleRoundsAllowed - 1), open: -1 },
+      waitSeconds: idleRounds === 0 ? 0 : firstPauseSeconds * 2 ** (idleRounds - 1),
+      workers,
+      turnCount: turns,
+      turns: Array.from({ length: turns }, (_, turn) => turn),
+    },
+  ];
 }
 
 /**

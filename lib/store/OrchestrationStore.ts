@@ -1,7 +1,13 @@
 import type { AuditEntry } from '../model/AuditEntry.ts';
-import type { Orchestration } from '../model/Orchestration.ts';
+import type { Orchestration, Pause } from '../model/Orchestration.ts';
 import type { Parameters } from '../model/Parameters.ts';
-import { isOver, type OrchestrationState, orchestrationStatesBefore, stateCode } from '../model/states.ts';
+import {
+  isOver,
+  type OrchestrationState,
+  ongoingStates,
+  orchestrationStatesBefore,
+  stateCode,
+} from '../model/states.ts';
 import { shortTargets } from '../targets/shortTargets.ts';
 import type { TargetSpec } from '../targets/Target.ts';
 import { boundedUpdate } from './boundedUpdate.ts';
@@ -63,6 +69,7 @@ type Changeable = Partial<
     | 'hold'
     | 'policySeen'
     | 'cancelRequestedAt'
+    | 'pause'
     | 'preview'
   >
 >;
@@ -84,9 +91,14 @@ export interface OrchestrationCondition {
   readonly attempt?: number;
   readonly workAdded?: number;
   readonly planRun?: number;
+  /** The pause as it was read: neither ended nor replaced since. */
+  readonly pause?: Pause | undefined;
   /** What must not have been written yet. */
   readonly without?: 'manifest' | 'planned';
 }
+
+/** Identifies a pause: a condition compares texts and numbers only. */
+const markOf = ({ at, cause, by = '' }: Pause): string => [at, cause, by].join('#');
 
 const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition): Condition[] => [
   ['exists', 's'],
@@ -95,6 +107,7 @@ const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition)
   ...(when.attempt === undefined ? [] : [['=', 'attempt', when.attempt] as const]),
   ...(when.workAdded === undefined ? [] : [['=', 'workAdded', when.workAdded] as const]),
   ...(when.planRun === undefined ? [] : [['=', 'planRun', when.planRun] as const]),
+  ...(when.pause === undefined ? [] : [['=', 'pauseMark', markOf(when.pause)] as const]),
   ...(when.without === undefined ? [] : [['absent', when.without] as const]),
 ];
 
@@ -109,6 +122,7 @@ function fromItem(item: Item): Orchestration {
     outbox: _outbox,
     outboxID: _outboxID,
     audit: _audit,
+    pauseMark: _pauseMark,
     shownTargets,
     ttl,
     ...fields
@@ -139,7 +153,13 @@ function storedParameters(parameters: Parameters): Item {
 const textsOf = (set: Changeable): Changeable => ({
   ...(set.description === undefined ? {} : { description: capped(set.description) }),
   ...(set.trouble === undefined ? {} : { trouble: capped(set.trouble) }),
+  ...(set.pause === undefined ? {} : pauseOf(set.pause)),
   ...(set.hold === undefined ? {} : { hold: { ...set.hold, text: capped(set.hold.text) } }),
+});
+
+const pauseOf = (pause: Pause) => ({
+  pause: { ...pause, reason: capped(pause.reason) },
+  pauseMark: markOf(pause),
 });
 
 /** Orchestrations in the table. Every change is one conditional write that returns whether it took place. */
@@ -287,6 +307,7 @@ export class OrchestrationStore {
           : { set: { state: to, a: endedKey(to, orchestrationID, ttl), ttl } },
         announced(at, to, set.description ?? ''),
       );
+      if (to !== 'paused') changes.push({ remove: ['pause', 'pauseMark'] });
     }
     if (untidy === true) changes.push({ set: { c: at } });
     if (audit !== undefined) changes.push(audited(audit));
@@ -342,7 +363,10 @@ export class OrchestrationStore {
     ]);
   }
 
-  /** Tells a running orchestration of more operations (§2, More work than turns). @returns false if it is not in progress. */
+  /**
+   * Tells a running orchestration of more operations (§2, More work than turns). @returns false if it is neither in progress nor
+   * paused
+   */
   async addWork(
     orchestrationID: string,
     at: number,
@@ -351,7 +375,7 @@ export class OrchestrationStore {
     return await this.#table.update(
       keyOf(orchestrationID),
       { set: { ...set, updatedAt: at }, add: { workAdded: 1 } },
-      [['=', 'state', 'in progress']],
+      [['in', 'state', ongoingStates]],
     );
   }
 }

@@ -1,5 +1,5 @@
 import { seenCounts } from '../model/seenState.ts';
-import { isOver } from '../model/states.ts';
+import { activeStates, isOver } from '../model/states.ts';
 import { openCount } from '../orchestrations/finishOrchestration.ts';
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 
@@ -12,7 +12,7 @@ const looksAtOldest = 100;
  */
 export async function measureQueue(deps: SettleDependencies): Promise<void> {
   const now = deps.clock();
-  const ids = await deps.orchestrations.ids(['in progress', 'canceling']);
+  const ids = await deps.orchestrations.ids(activeStates);
   const active = (await deps.orchestrations.getAll(ids)).filter(({ state }) => !isOver(state));
   const waiting = await deps.orchestrations.queuedIDs(now);
   if (active.length === 0 && waiting.length === 0) return;

@@ -1,12 +1,12 @@
 import { fieldsOf } from '../model/fieldsOf.ts';
-import { isOver } from '../model/states.ts';
+import { activeStates, isOver } from '../model/states.ts';
 import { applyPolicy, type PolicyDependencies } from '../orchestrations/applyPolicy.ts';
 import { reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 import { begin, queuedStates, startNext } from '../orchestrations/startNext.ts';
 import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
-import { wakeOperation } from '../sleepers/wakeSleepers.ts';
+import { wakeOperation, wakeSleepers } from '../sleepers/wakeSleepers.ts';
 import { measureQueue } from './measureQueue.ts';
 import { returnDeadClaims } from './returnDeadClaims.ts';
 import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
@@ -21,7 +21,7 @@ const eventsPerSweep = 5000;
 
 /** How long one sweep spends on rewriting the items of canceled orchestrations, in total. */
 const tidyingMilliseconds = 60_000;
-/** How long it spends on waking the sleepers of one canceling orchestration. */
+/** How long it spends on waking the sleepers of one orchestration that is canceling or paused. */
 const wakingMilliseconds = 20_000;
 
 /**
@@ -37,7 +37,7 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   const each = async <Item>(items: Iterable<Item>, work: (item: Item) => Promise<void>): Promise<void> => {
     for (const item of items) await work(item).catch((error: unknown) => failures.push(error));
   };
-  const active = async () => await deps.orchestrations.ids(['in progress', 'canceling']);
+  const active = async () => await deps.orchestrations.ids(activeStates);
   await each(await deps.slots.holders(), async ({ orchestrationID, attempt }) => {
     const holder = await deps.orchestrations.get(orchestrationID);
     if (holder === undefined || isOver(holder.state)) await deps.slots.release(orchestrationID, attempt);
@@ -65,12 +65,14 @@ async function sweepOrchestration(deps: SweepDependencies, orchestrationID: stri
         deps.metrics.record({ SleepersOverslept: 1 }, {}, fieldsOf(operation));
     }
   }
-  if ((await deps.orchestrations.get(orchestrationID))?.state === 'canceling') {
-    const stopped = () => deps.clock() >= now + wakingMilliseconds;
-    await wakeAll(deps, orchestrationID, stopped);
-  }
+  const stopped = () => deps.clock() >= now + wakingMilliseconds;
+  const state = (await deps.orchestrations.get(orchestrationID))?.state;
+  if (state === 'canceling') await wakeAll(deps, orchestrationID, stopped);
+  // Its parked turns may have to wait for the resume.
+  if (state === 'paused') await wakeSleepers(deps, orchestrationID, Number.POSITIVE_INFINITY, stopped);
   await returnDeadClaims(deps, orchestrationID);
-  await wakeParkedForWaiting(deps, orchestrationID);
+  await wakeParkedForWaiting(deps, orchestrationID, state === 'paused');
+  if (state === 'paused') return;
   await wakeForWaiting(deps, orchestrationID);
   await applyPolicy(deps, orchestrationID);
 }

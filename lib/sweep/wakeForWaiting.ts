@@ -4,7 +4,7 @@ import type { Operation } from '../model/Operation.ts';
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { wakeSleepers } from '../sleepers/wakeSleepers.ts';
-import { hasOpen, unheld } from '../turns/waitForWork.ts';
+import { hasOpen, hasRunning, unheld } from '../turns/waitForWork.ts';
 
 /** Whether its window is open and it is not paused: then only a hold on everything can prevent its start. */
 const isOpen = (operation: Operation, now: number): boolean => {
@@ -14,16 +14,21 @@ const isOpen = (operation: Operation, now: number): boolean => {
 
 /**
  * Wakes parked turns if an operation waits that no turn holds, and all of them once no operation is open: the call that should
- * have woken them may have died.
+ * have woken them may have died. In a paused orchestration, nothing that waits may start: they wait for what is in progress.
  */
-export async function wakeParkedForWaiting(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+export async function wakeParkedForWaiting(
+  deps: SettleDependencies,
+  orchestrationID: string,
+  paused: boolean,
+): Promise<void> {
   const parked = (await deps.parked.all(orchestrationID)).length;
   if (parked === 0) return;
   const dead = (await deps.operations.held(orchestrationID)).filter(
     ({ claim, state }) => state === 'in progress' && claim?.until === 0,
   ).length;
-  const open = await hasOpen(deps.operations, orchestrationID);
-  const count = open ? dead + (await unheld(deps.operations, orchestrationID, parked)) : parked;
+  const goesOn = await (paused ? hasRunning : hasOpen)(deps.operations, orchestrationID);
+  const waiting = paused ? 0 : await unheld(deps.operations, orchestrationID, parked);
+  const count = goesOn ? dead + waiting : parked;
   if (count === 0) return;
   deps.log.warn('waking parked turns that nobody has woken', { orchestrationID, count });
   await wakeSomeParked(deps, orchestrationID, count);

@@ -4,6 +4,7 @@ import type { Claim, Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { roundOf } from '../model/roundOf.ts';
 import { notRetried } from '../model/seenState.ts';
+import { isOngoing, ongoingStates } from '../model/states.ts';
 import { holdOfFreezes, holdOfPolicy } from '../model/startHolds.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import { settleCancel } from '../orchestrations/settleCancel.ts';
@@ -77,13 +78,14 @@ export class LookOutcome {
       await this.#endWaiting(operation, state === 'failed' ? 'failed' : 'canceled');
       if (state === 'canceling') await settleCancel(this.#deps, orchestrationID);
     }
-    const goesOn = state === 'in progress' && orchestration?.attempt === attempt;
+    // Its turn takes again in a paused one, too: it parks there, or ends.
+    const goesOn = isOngoing(state) && orchestration?.attempt === attempt;
     // The policy has changed during this look: what was in progress was not given its new window, and comes back with its old one.
     if (goesOn && orchestration.policySeen !== this.policySeen)
       await this.#deps.orchestrations.change(
         orchestrationID,
         { at: this.#deps.clock(), set: { policySeen: '' } },
-        { attempt, state },
+        { attempt, state: ongoingStates },
       );
     return this.#answer({ ...operation, state: 'pending', description }, goesOn ? 'take again' : 'done', 1);
   }
@@ -112,11 +114,20 @@ export class LookOutcome {
   async cancel(operation: Operation): Promise<UpgradeAnswer> {
     const message = 'Canceled with its orchestration before anything was changed';
     if (stateBefore(operation) === 'pending') return await this.end(operation, 'canceled', message);
+    return await this.#handBackAsItWas(operation, message);
+  }
+
+  /** Its orchestration was paused before anything was changed (§13.3): it waits again as it did before, for the resume. */
+  async pause(operation: Operation): Promise<UpgradeAnswer> {
+    return await this.#handBackAsItWas(operation, 'Nothing changed: its orchestration was paused');
+  }
+
+  async #handBackAsItWas(operation: Operation, message: string): Promise<UpgradeAnswer> {
     const { child } = this.#input;
     const memory = answered(operation.memory);
     const { rule, shootWindow, windowBegin, windowEnd, pausedUntil, waiting } = operation;
     const comesAgain = { rule, shootWindow, windowBegin, windowEnd, pausedUntil, waiting, memory };
-    const step = { at: this.#deps.clock(), to: 'retrying', message } as const;
+    const step = { at: this.#deps.clock(), to: stateBefore(operation), message } as const;
     if (!(await this.#deps.operations.handBack(operation, child, dueOf(operation), comesAgain, step)))
       throw new ClaimLost();
     await this.#deps.leases.release(operation, this.leaseUntil);
@@ -171,7 +182,8 @@ export class LookOutcome {
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (!repeated) measureEnd(this.#deps.metrics, operation, orchestration?.type);
     if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);
-    const more = orchestration?.state === 'in progress' && (await this.#takesAgain(orchestration));
+    const more =
+      orchestration !== undefined && isOngoing(orchestration.state) && (await this.#takesAgain(orchestration));
     return this.#answer(operation, more ? 'take again' : 'done', 1);
   }
 

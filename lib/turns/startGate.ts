@@ -72,14 +72,17 @@ export interface GateReading {
   readonly freezes: readonly Freeze[];
 }
 
+/** Why the gate is closed: for the operation itself, or because its orchestration was paused or canceled. */
+type WhyClosed = HandBackCause | 'paused' | 'canceled';
+
 /** The gate is closed: the change must not be made now or, if `canceled`, ever. */
 export class GateClosed extends Error {
   override readonly name = 'GateClosed';
-  readonly why: HandBackCause | 'canceled';
+  readonly why: WhyClosed;
   readonly reading: GateReading;
 
-  constructor(why: HandBackCause | 'canceled', reading: GateReading) {
-    super(why === 'canceled' ? 'Canceled' : why.description);
+  constructor(why: WhyClosed, reading: GateReading) {
+    super(typeof why === 'string' ? why : why.description);
     this.why = why;
     this.reading = reading;
   }
@@ -96,9 +99,9 @@ export class GateLost extends Error {
  * days may have passed since the plan. So the gate checks everything again: the policy (with the Shoot's window as just read), the
  * window and the time left in it, freezes, the claim, the orchestration and its attempt, and the lease.
  *
- * The order closes the race with a cancel (§7). The gate first stores that a change is being sent, then reads the orchestration. A
- * cancel first writes its flag, then reads the operations. So either the gate sees the flag, or the cancel sees the change and
- * waits.
+ * The order closes the race with a cancel (§7) or a pause (§13.3). The gate first stores that a change is being sent, then reads the
+ * orchestration. A cancel first writes its flag, then reads the operations. So either the gate sees the flag, or the cancel sees the
+ * change and waits.
  *
  * @returns until when the change may be on its way: the end of the window, the start of a freeze, or the request's time limit
  * @throws GateClosed, GateLost
@@ -121,6 +124,7 @@ export async function startGate(deps: GateDependencies, question: GateQuestion):
 
   const orchestration = await deps.orchestrations.get(operation.orchestrationID);
   if (orchestration?.attempt !== attempt) throw new GateLost();
+  if (orchestration.state === 'paused') throw new GateClosed('paused', sent);
   if (orchestration.state !== 'in progress') throw new GateClosed('canceled', sent);
   if (!(await deps.leases.take(operation, deps.clock(), question.leaseUntil))) {
     const description = 'another orchestration upgrades this runtime';

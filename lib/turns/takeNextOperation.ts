@@ -8,7 +8,7 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { roundOf } from '../model/roundOf.ts';
 import { holdNow } from '../model/startHolds.ts';
-import { isActive } from '../model/states.ts';
+import { isActive, type OrchestrationState } from '../model/states.ts';
 import type { Log, Metrics } from '../ports/ports.ts';
 import { dropLease } from '../sleepers/dropLease.ts';
 import { returnClaim } from '../sleepers/returnClaim.ts';
@@ -26,7 +26,7 @@ import { moveCandidates } from './moveCandidates.ts';
 import { onlyClaim } from './onlyClaim.ts';
 import { readCandidates } from './readCandidates.ts';
 import { type TurnBounds, turnBounds } from './turnBounds.ts';
-import { hasOpen, unheld } from './waitForWork.ts';
+import { hasOpen, hasRunning, unheld } from './waitForWork.ts';
 
 export interface TakeDependencies extends WakeDependencies {
   readonly orchestrations: OrchestrationStore;
@@ -70,7 +70,8 @@ type ClaimedTwice = 'claimed twice';
  * What a turn does when it gets its slot, and after each sleep (§2, Turns): it claims the best operation available now. In order of
  * preference: the one it already has; one in progress whose turn is dead; one whose window is open with enough time left, earliest
  * end first; otherwise the one whose window opens earliest, to hold while it sleeps. If there is nothing to take but others are at
- * work, it parks. If nothing is left, or the orchestration is canceling, it is `done`.
+ * work, it parks. If nothing is left, or the orchestration is canceling, it is `done`. While it is paused
+ * (§13.3) a turn parks as long as others are at work, so that a resume finds it, and is `done` once nothing is in progress.
  */
 export async function takeNextOperation(deps: TakeDependencies, input: TakeInput): Promise<TakeAnswer> {
   const turn = new Turn(deps, input);
@@ -119,9 +120,11 @@ class Turn {
       await this.#wakeForRest();
       return this.#answer('upgrade', dead);
     }
-    if (orchestration.state === 'canceling') {
+    if (orchestration.state !== 'in progress') {
+      // An old call delivered again would otherwise leave its sleeper without a record of its token.
+      if (own !== undefined) await wakeOperation(this.#deps, own);
       if (own !== undefined) await this.#giveBack(own);
-      return this.#answer('done');
+      return await this.#mayNotStart(orchestration.state);
     }
 
     const frozenUntil = await this.#frozenUntil(orchestration);
@@ -191,6 +194,19 @@ class Turn {
   async #nothingLeft(): Promise<TakeAnswer> {
     const { orchestrationID, turns } = this.#input;
     if (await hasOpen(this.#deps.operations, orchestrationID))
+      return this.#answer(turns > 0 ? 'park' : 'done');
+    await wakeSomeParked(this.#deps, orchestrationID, Number.POSITIVE_INFINITY);
+    return this.#answer('done');
+  }
+
+  /**
+   * Nothing may start. In a paused orchestration, the turn whose operation ends last wakes the parked ones; one that parks reads the
+   * operations after it has stored its token (waitForWork), so none is left behind.
+   */
+  async #mayNotStart(state: OrchestrationState | undefined): Promise<TakeAnswer> {
+    const { orchestrationID, turns } = this.#input;
+    if (state !== 'paused') return this.#answer('done');
+    if (await hasRunning(this.#deps.operations, orchestrationID))
       return this.#answer(turns > 0 ? 'park' : 'done');
     await wakeSomeParked(this.#deps, orchestrationID, Number.POSITIVE_INFINITY);
     return this.#answer('done');
@@ -350,7 +366,7 @@ class Turn {
     return undefined;
   }
 
-  /** Reads the orchestration after the claim was written: only this read proves that no cancel came before the claim (§7). */
+  /** Reads the orchestration after the claim was written: only this read proves that no cancel or pause came before it (§7). */
   async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer | ClaimedTwice> {
     if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== operation.ordinal) {
       await dropLease(this.#deps, operation.orchestrationID, operation.ordinal);
@@ -362,7 +378,7 @@ class Turn {
       return this.#answer(step, operation, until);
     }
     await this.#giveBack(operation);
-    return this.#answer('done');
+    return await this.#mayNotStart(orchestration?.state);
   }
 
   /** Gives back an operation that has not started. Release the lease first: without the claim, it belongs to the next claimant. */

@@ -105,11 +105,11 @@ class Look {
   }
 
   /**
-   * The orchestration, read after the start was written: either a cancel sees this operation in progress, or this read sees the
-   * cancel (§7). The same holds for an operation whose starting call died. @returns undefined if nothing was changed and nothing
-   * may be
+   * The orchestration, read after the start was written: either a cancel or a pause sees this operation in progress, or this read
+   * sees the cancel or the pause (§7). The same holds for an operation whose starting call died.
+   * @returns a state if nothing was changed and, because of it, nothing may be
    */
-  async #orchestration({ memory }: Operation): Promise<Orchestration | undefined> {
+  async #orchestration({ memory }: Operation): Promise<Orchestration | 'paused' | 'canceled'> {
     const { orchestrationID, attempt } = this.#input;
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (orchestration?.attempt !== attempt) {
@@ -119,12 +119,14 @@ class Look {
     }
     // A change whose request was cut off may have arrived: only a look at the runtime can tell.
     const mayBeChanged = memory.patchedAt !== undefined || memory.sendingAt !== undefined;
-    return orchestration.state === 'in progress' || mayBeChanged ? orchestration : undefined;
+    if (orchestration.state === 'in progress' || mayBeChanged) return orchestration;
+    return orchestration.state === 'paused' ? 'paused' : 'canceled';
   }
 
   async #look(operation: Operation): Promise<UpgradeAnswer> {
     const orchestration = await this.#orchestration(operation);
-    if (orchestration === undefined) return await this.#outcome.cancel(operation);
+    if (orchestration === 'canceled') return await this.#outcome.cancel(operation);
+    if (orchestration === 'paused') return await this.#outcome.pause(operation);
     const { type } = orchestration;
     const now = this.#deps.clock();
     const elapsed = (now - operation.startedAt) / 1000;
@@ -206,6 +208,7 @@ class Look {
       if (!(error instanceof GateClosed)) throw error;
       const { operation: read, rule, freezes } = error.reading;
       if (error.why === 'canceled') return await this.#outcome.cancel(read);
+      if (error.why === 'paused') return await this.#outcome.pause(read);
       return await this.#outcome.handBack({ operation: read, memory, type }, error.why, rule, freezes);
     }
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/Clock.ts';
+import { isOngoing } from '../model/states.ts';
 import { wakeParked } from '../sleepers/wakeForWork.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
@@ -17,6 +18,10 @@ const someExpired = 20;
 export const hasOpen = async (operations: OperationReader, orchestrationID: string): Promise<boolean> =>
   (await operations.inStates(orchestrationID, ['pending', 'retrying', 'in progress'], 1)).length > 0;
 
+/** Whether any operation is in progress. */
+export const hasRunning = async (operations: OperationReader, orchestrationID: string): Promise<boolean> =>
+  (await operations.inStates(orchestrationID, ['in progress'], 1)).length > 0;
+
 /** Counts, up to `limit`, the waiting operations that no turn holds, whether they may start now or later. */
 export const unheld = async (
   operations: OperationReader,
@@ -26,8 +31,8 @@ export const unheld = async (
 
 /**
  * Parks a turn that found nothing to take while others are at work (§2, More work than turns). It stores the token first, and only
- * then reads the orchestration and its operations. So a call that adds work, ends the last operation, cancels or starts a newer
- * attempt either finds the token, or its write is seen here; in the second case the turn wakes itself and takes again.
+ * then reads the orchestration and its operations. So a call that adds work, ends the last operation, cancels, pauses, resumes or
+ * starts a newer attempt either finds the token, or its write is seen here; in the second case the turn wakes itself and takes again.
  */
 export async function waitForWork(deps: ParkDependencies, input: WaitForWorkInput): Promise<void> {
   const { orchestrationID, taskToken, child, attempt } = input;
@@ -40,13 +45,15 @@ async function mayPark(
   { orchestrationID, attempt, turn, child }: WaitForWorkInput,
 ): Promise<boolean> {
   const orchestration = await orchestrations.get(orchestrationID);
-  if (orchestration?.state !== 'in progress' || orchestration.attempt !== attempt) return false;
+  if (orchestration === undefined || orchestration.attempt !== attempt) return false;
+  const { state } = orchestration;
+  if (!isOngoing(state)) return false;
   // A second delivery of this turn's call may have claimed an operation meanwhile.
   const held = await operations.held(orchestrationID, turn);
   if (held.some(({ claim }) => claim?.child === child)) return false;
-  if ((await unheld(operations, orchestrationID, 1)) > 0) return false;
+  if (state === 'in progress' && (await unheld(operations, orchestrationID, 1)) > 0) return false;
   // A turn does not take an operation with an expired claim that may still have a sleeper: the sweep wakes that sleeper.
   const expired = await operations.expired(orchestrationID, clock(), someExpired);
   if (expired.some(({ sleep }) => sleep === undefined)) return false;
-  return await hasOpen(operations, orchestrationID);
+  return await (state === 'paused' ? hasRunning : hasOpen)(operations, orchestrationID);
 }

@@ -258,6 +258,8 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
   const { orchestrationID, state } = orchestration;
   const at = deps.clock();
   switch (state) {
+    // In a paused one they are due after the resume; one that comes meanwhile may have left turns parked.
+    case 'paused':
     case 'in progress':
       if (!(await deps.orchestrations.addWork(orchestrationID, at, policyUnseen))) return false;
       await wakeForWork(deps, orchestrationID, count);

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
-import type { OperationState } from '../../../lib/model/states.ts';
+import { isActive, type OperationState } from '../../../lib/model/states.ts';
 import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
 import { DurationStore } from '../../../lib/store/DurationStore.ts';
 import type { Change, Condition } from '../../../lib/store/expression.ts';
@@ -128,7 +128,7 @@ export function createWorld() {
     const orchestration = sampleOrchestration({ planned: states.length, attempt: 1, ...changed });
     const { orchestrationID: id, state } = orchestration;
     await orchestrations.create(orchestration);
-    if (state === 'in progress' || state === 'canceling') await deps.slots.claim(id, orchestration.attempt);
+    if (isActive(state)) await deps.slots.claim(id, orchestration.attempt);
     const all = states.map((each, place) =>
       sampleOperation(id, place + 1, {
         state: each,
