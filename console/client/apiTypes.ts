@@ -841,7 +841,7 @@ export interface components {
              * @example in progress
              * @enum {string}
              */
-            state: "pending" | "in progress" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
+            state: "pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
             /**
              * @description What is going on, or why it ended so.
              * @example Scheduled 12 operations
@@ -922,7 +922,7 @@ export interface components {
              * @example in progress
              * @enum {string}
              */
-            state: "pending" | "in progress" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
+            state: "pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
             /**
              * @description What is going on, or why it ended so.
              * @example Scheduled 12 operations
@@ -1574,7 +1574,7 @@ export interface operations {
                 /** @description How many to a page. */
                 page_size?: number;
                 /** @description Only those in this state; repeat it for several. */
-                state?: ("pending" | "in progress" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded")[];
+                state?: ("pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded")[];
             };
             header?: never;
             path?: never;

@@ -3,8 +3,8 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { makeOperationID } from '../model/operationID.ts';
 import { operationsOf } from '../model/operationsOf.ts';
-import { isOngoing, ongoingStates } from '../model/states.ts';
 import { holdOfFreezes } from '../model/startHolds.ts';
+import { isOngoing, ongoingStates } from '../model/states.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import type { PlanDependencies } from './PlanDependencies.ts';
@@ -120,10 +120,7 @@ async function putOperations(
       if (put % putsPerLook !== 0) return;
       const now = await deps.orchestrations.get(orchestrationID);
       unwanted ||=
-        now === undefined ||
-        !isOngoing(now.state) ||
-        now.attempt !== attempt ||
-        now.planned !== undefined;
+        now === undefined || !isOngoing(now.state) || now.attempt !== attempt || now.planned !== undefined;
     },
     limits,
   );

@@ -4,8 +4,8 @@ import type { Claim, Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { roundOf } from '../model/roundOf.ts';
 import { notRetried } from '../model/seenState.ts';
-import { isOngoing, ongoingStates } from '../model/states.ts';
 import { holdOfFreezes, holdOfPolicy } from '../model/startHolds.ts';
+import { isOngoing, ongoingStates } from '../model/states.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import { settleCancel } from '../orchestrations/settleCancel.ts';
 import { freezeEnd } from '../windows/freezes.ts';
@@ -183,7 +183,9 @@ export class LookOutcome {
     if (!repeated) measureEnd(this.#deps.metrics, operation, orchestration?.type);
     if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);
     const more =
-      orchestration !== undefined && isOngoing(orchestration.state) && (await this.#takesAgain(orchestration));
+      orchestration !== undefined &&
+      isOngoing(orchestration.state) &&
+      (await this.#takesAgain(orchestration));
     return this.#answer(operation, more ? 'take again' : 'done', 1);
   }
 
