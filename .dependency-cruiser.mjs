@@ -60,9 +60,15 @@ export default {
     ),
     outside(
       'clients-know-the-api-only',
-      '^console/(?!generator/)',
+      '^(cli|console/(?!generator/))',
       '^(lib|functions|infra|local|test|bench)/|^console/generator/',
       'A client sees what the OpenAPI document says; its types are generated from that.',
+    ),
+    outside(
+      'cli-knows-the-client-only',
+      '^cli/',
+      '^console/(?!client/)',
+      'The command line shares the generated client with the page, and nothing else.',
     ),
     outside(
       'emulators-stand-alone',
@@ -81,6 +87,6 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    includeOnly: '^(lib|functions|infra|local|bench|test|console)/',
+    includeOnly: '^(lib|functions|infra|local|bench|test|console|cli)/',
   },
 };

@@ -1,0 +1,14 @@
+import { spawn } from 'node:child_process';
+
+const commands: Readonly<Partial<Record<NodeJS.Platform, readonly [string, readonly string[]]>>> = {
+  darwin: ['open', []],
+  win32: ['rundll32', ['url.dll,FileProtocolHandler']],
+};
+
+/** Opens an address in the user's browser. Where there is none nothing happens: the address is printed, too. */
+export const openBrowser = (url: string): void => {
+  const [command, args] = commands[process.platform] ?? ['xdg-open', []];
+  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
+  child.on('error', () => {});
+  child.unref();
+};

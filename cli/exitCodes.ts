@@ -1,0 +1,22 @@
+/** What the exit status of the process means to a script. Documented in docs/cli.md; never change a meaning. */
+export const exitCodes = {
+  ok: 0,
+  /** The orchestration that was waited for has failed. */
+  failed: 1,
+  /** The command line or the request is wrong. */
+  usage: 2,
+  /** Nobody is signed in, the token is not valid, or its groups do not allow this. */
+  auth: 3,
+  notFound: 4,
+  conflict: 5,
+  /** The API did not answer, had too many requests, or had a fault. */
+  unavailable: 6,
+  /** The orchestration that was waited for has been canceled. */
+  canceled: 7,
+  /** A fault of this program. */
+  internal: 70,
+  /** Ended by Ctrl-C; what was asked for goes on. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,0 +1,178 @@
+import { expect, it } from 'vitest';
+import { fakeContext, orchestration } from './fakeContext.ts';
+
+const created = { status: 202, body: { orchestrationID: 'o-1' } };
+
+it('upgrades what the options say, and prints the id alone on standard output', async () => {
+  const fake = fakeContext({ api: { 'POST /upgrade/kyma': created } });
+  const stage = 'name=canary,limit=5%,workers=2,maxFailures=1,soak=1h,approval';
+  const exitCode = await fake.run(
+    ...['upgrade', 'kyma', '--include', 'region=^eu-.{1,3}$,planName=aws', '--include', 'shoot=c-1'],
+    ...['--exclude', 'globalAccount=x', '--schedule', 'maintenanceWindow', '--workers', '20', '--dry-run'],
+    ...['--channel', 'fast', '--stage', stage, '--stage', 'name=rest', '--max-failures', '5%'],
+    ...['--emergency', '--no-pause-others', '--ignore-freezes', '--ignore-health'],
+  );
+  expect(fake.err()).toBe('Follow it: kyma-upgrade watch o-1\n');
+  expect(exitCode).toBe(0);
+  expect(fake.out()).toBe('o-1\n');
+  expect(fake.asked[0]?.body).toEqual({
+    targets: {
+      include: [{ region: '^eu-.{1,3}$', planName: 'aws' }, { shoot: 'c-1' }],
+      exclude: [{ globalAccount: 'x' }],
+    },
+    strategy: {
+      schedule: 'maintenanceWindow',
+      ignoreHealth: true,
+      parallel: { workers: 20 },
+      stages: [
+        { name: 'canary', limit: '5%', workers: 2, maxFailures: 1, soakSeconds: 3600, approval: true },
+        { name: 'rest' },
+      ],
+      maxFailures: '5%',
+    },
+    kyma: { channel: 'fast' },
+    dryRun: true,
+    priority: 'emergency',
+    pauseOthers: false,
+    ignoreFreezes: true,
+  });
+});
+
+it('sends nothing that was not asked for', async () => {
+  const fake = fakeContext({ api: { 'POST /upgrade/cluster': created } });
+  await fake.run('upgrade', 'cluster', '--all');
+  expect(fake.asked[0]?.body).toEqual({ targets: { include: [{ target: 'all' }] } });
+});
+
+it('lays the options over a request from standard input', async () => {
+  const input = JSON.stringify({
+    targets: { include: [{ shoot: 'c-1' }], exclude: [{ shoot: 'c-2' }] },
+    strategy: { schedule: 'immediate', parallel: { workers: 2 } },
+    kubernetes: { kubernetesVersion: '1.34.2', machineImage: 'gardenlinux' },
+  });
+  const fake = fakeContext({ api: { 'POST /upgrade/cluster': created }, input });
+  await fake.run('upgrade', 'cluster', '--file', '-', '--workers', '3', '--kubernetes-version', '1.34.3');
+  expect(fake.asked[0]?.body).toEqual({
+    targets: { include: [{ shoot: 'c-1' }], exclude: [{ shoot: 'c-2' }] },
+    strategy: { schedule: 'immediate', parallel: { workers: 3 } },
+    kubernetes: { kubernetesVersion: '1.34.3', machineImage: 'gardenlinux' },
+  });
+});
+
+it('asks again with the same key where a create had no answer, so that nothing is created twice', async () => {
+  const lost = { body: new TypeError('fetch failed') };
+  const fake = fakeContext({ api: { 'POST /upgrade/kyma': [lost, { status: 503, body: {} }, created] } });
+  expect(await fake.run('upgrade', 'kyma', '--all')).toBe(0);
+  const keys = fake.asked.map(({ headers }) => headers.get('idempotency-key'));
+  expect(keys).toHaveLength(3);
+  expect(new Set(keys).size).toBe(1);
+});
+
+it('does not ask again where the request is refused', async () => {
+  const fake = fakeContext({ api: { 'POST /upgrade/kyma': { status: 409, body: { error: 'Used.' } } } });
+  expect(await fake.run('upgrade', 'kyma', '--all', '--idempotency-key', 'k')).toBe(5);
+  expect(fake.asked.map(({ headers }) => headers.get('idempotency-key'))).toEqual(['k']);
+});
+
+it('lists the newest first, from the last pages', async () => {
+  const page = (ids: readonly number[], totalCount: number) => ({
+    body: {
+      data: ids.map((id) => orchestration({ orchestrationID: `o-${id}`, createdAt: '2026-03-01T22:00:00Z' })),
+      count: ids.length,
+      totalCount,
+    },
+  });
+  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  const fake = fakeContext({
+    api: {
+      'GET /orchestrations?page=1&page_size=100': page(range(1, 100), 203),
+      'GET /orchestrations?page=2&page_size=100': page(range(101, 200), 203),
+      'GET /orchestrations?page=3&page_size=100': page(range(201, 203), 203),
+    },
+  });
+  expect(await fake.run('list', '--limit', '5')).toBe(0);
+  const ids = fake.out().match(/o-\d+/g);
+  expect(ids).toEqual(['o-203', 'o-202', 'o-201', 'o-200', 'o-199']);
+  expect(fake.err()).toBe('5 of 203; --limit shows more.\n');
+});
+
+it('names the states that a list is for', async () => {
+  const fake = fakeContext({
+    api: { 'GET /orchestrations': { body: { data: [], count: 0, totalCount: 0 } } },
+  });
+  await fake.run('list', '--state', 'in progress', '--state', 'pending');
+  expect(fake.asked[0]?.call).toContain('state=in%20progress&state=pending');
+});
+
+it('shows no control character of a description', async () => {
+  const description = 'a\u001b[2Jb\nc\u202ed';
+  const fake = fakeContext({ api: { 'GET /orchestrations/o-1': { body: orchestration({ description }) } } });
+  await fake.run('show', 'o-1');
+  expect(fake.out()).toContain('a\u{fffd}[2Jb c\u{fffd}d');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this test looks for.
+  expect(fake.out()).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+});
+
+it('colors nothing in a pipe, nor with NO_COLOR', async () => {
+  const api = { 'GET /orchestrations/o-1': { body: orchestration() } };
+  const show = async (options: object): Promise<string> => {
+    const fake = fakeContext({ api, ...options });
+    await fake.run('show', 'o-1');
+    return fake.out();
+  };
+  expect(await show({ terminal: true })).toContain('\u001b[36min progress');
+  expect(await show({ terminal: true, env: { NO_COLOR: '1' } })).not.toContain('\u001b');
+  expect(await show({})).not.toContain('\u001b');
+});
+
+it('retries the operations that are named, and says what is not retried', async () => {
+  const answer = {
+    orchestrationID: 'o-1',
+    retryOperations: ['a'],
+    retryShoots: ['c-1'],
+    oldOperations: ['b'],
+    invalidOperations: ['c'],
+    msg: 'Retrying 1 operation',
+  };
+  const fake = fakeContext({ api: { 'POST /orchestrations/o-1/retry': { status: 202, body: answer } } });
+  expect(await fake.run('retry', 'o-1', 'a', 'b', 'c', '--immediate')).toBe(0);
+  expect(fake.asked[0]?.body).toEqual({ operationIDs: ['a', 'b', 'c'], immediate: true });
+  expect(fake.out()).toBe('Retrying 1 operation\n');
+  expect(fake.err()).toMatch(/newer operation.*: b\n.*: c\n/);
+});
+
+it('shows an operation with its history', async () => {
+  const operation = {
+    operationID: 'op',
+    orchestrationID: 'o-1',
+    runtimeID: 'r',
+    globalAccountID: '',
+    subAccountID: '',
+    servicePlanID: '',
+    servicePlanName: 'aws',
+    shootName: 'c-1',
+    dryRun: false,
+    maintenanceWindowBegin: '2026-03-01T22:00:00.000Z',
+    maintenanceWindowEnd: '2026-03-02T02:00:00.000Z',
+    state: 'succeeded',
+    description: 'Done',
+    kymaConfig: { version: 'fast', channel: 'fast', previousChannel: 'regular' },
+    history: [{ at: '2026-03-01T22:00:00.000Z', state: 'in progress', description: 'Started' }],
+    executionURL: '',
+  };
+  const fake = fakeContext({ api: { 'GET /orchestrations/o-1/operations/op': { body: operation } } });
+  await fake.run('show', 'o-1', 'op');
+  expect(fake.out()).toBe(`Operation      op
+Orchestration  o-1
+Shoot          c-1
+Runtime        r
+Plan           aws
+State          succeeded
+Description    Done
+Window         2026-03-01T22:00:00Z to 2026-03-02T02:00:00Z
+Channel        regular to fast
+
+AT                    STATE        WHAT HAPPENED
+2026-03-01T22:00:00Z  in progress  Started
+`);
+});
