@@ -87,6 +87,8 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
+    // Its swc knows no JSX: biome.json holds the same rule for those files.
+    exclude: '\\.tsx$',
     includeOnly: '^(lib|functions|infra|local|bench|test|console|cli)/',
   },
 };

@@ -64,6 +64,22 @@ export const catalog = {
   getOpenApi: defined('functions/api/getOpenApi.ts', {}),
   getDocs: defined('functions/api/getDocs.ts', {}),
   getDocsAsset: defined('functions/api/getDocsAsset.ts', {}),
+  getConsole: defined('functions/api/getConsole.ts', {
+    OIDC_ISSUER: text,
+    /** Origins that signing in needs beside the issuer's, separated by blanks. */
+    CONSOLE_TOKEN_ORIGINS: z.string(),
+  }),
+  getConsoleAsset: defined('functions/api/getConsoleAsset.ts', {}),
+  getConsoleConfig: defined('functions/api/getConsoleConfig.ts', {
+    OIDC_ISSUER: text,
+    ADMIN_GROUP: text,
+    OPERATOR_GROUP: text,
+    ENVIRONMENT_NAME: text,
+    CONSOLE_CLIENT_ID: text,
+    CONSOLE_SCOPES: text,
+    CONSOLE_BEARER: z.enum(['id_token', 'access_token']),
+    ...executions,
+  }),
   notFound: defined('functions/api/notFound.ts', {}),
 
   retryOrchestration: defined('functions/api/retryOrchestration.ts', {

@@ -44,6 +44,11 @@ export class ServiceStack extends Stack {
       OIDC_AUDIENCE: [environment.oidc.audience].flat().join(' '),
       ADMIN_GROUP: environment.groups.admin,
       OPERATOR_GROUP: environment.groups.operator,
+      ENVIRONMENT_NAME: environment.name,
+      CONSOLE_CLIENT_ID: environment.console.clientID,
+      CONSOLE_SCOPES: environment.console.scopes,
+      CONSOLE_BEARER: environment.console.bearer,
+      CONSOLE_TOKEN_ORIGINS: environment.console.tokenOrigins.join(' '),
     };
     const { all: functions } = new Functions(this, 'Functions', {
       environment,

@@ -1,9 +1,11 @@
-import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { catalog, type FunctionName } from '../functions/catalog.ts';
+import { consoleFilesFolder, consolePageFile } from '../functions/console/consoleFiles.ts';
 import { docsAssets, docsAssetsFolder } from '../functions/docs/docsAssets.ts';
+import { buildConsole } from './buildConsole.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -64,13 +66,16 @@ export async function bundleFunctions(outdir: string): Promise<Bundles> {
       await writeFile(path, contents);
     }),
   );
-  const assetBytes = await copyDocsAssets(join(outdir, 'getDocsAsset' satisfies FunctionName));
+  const files: Partial<Record<FunctionName, number>> = {
+    getDocsAsset: await copyDocsAssets(join(outdir, 'getDocsAsset' satisfies FunctionName)),
+    ...(await addConsole(outdir)),
+  };
   const bytes = new Map(result.outputFiles.map(({ path, contents }) => [path, contents.length]));
   return Object.fromEntries(
     names.map((name) => {
       const folder = join(outdir, name);
       const code = bytes.get(join(folder, 'index.mjs')) ?? 0;
-      return [name, { folder, bytes: code + (name === 'getDocsAsset' ? assetBytes : 0) }];
+      return [name, { folder, bytes: code + (files[name] ?? 0) }];
     }),
   ) as Record<FunctionName, Bundle>;
 }
@@ -87,4 +92,19 @@ async function copyDocsAssets(functionFolder: string): Promise<number> {
     bytes += (await stat(target)).size;
   }
   return bytes;
+}
+
+/** Builds the operator's page: the page itself and its files belong to one function each. @returns their sizes in bytes */
+async function addConsole(outdir: string): Promise<Partial<Record<FunctionName, number>>> {
+  const files = join(outdir, 'getConsoleAsset' satisfies FunctionName, consoleFilesFolder);
+  const page = join(outdir, 'getConsole' satisfies FunctionName, consolePageFile);
+  await buildConsole(files);
+  await rename(join(files, 'index.html'), page);
+  const sizes = await Promise.all(
+    (await readdir(files)).map(async (name) => (await stat(join(files, name))).size),
+  );
+  return {
+    getConsole: (await stat(page)).size,
+    getConsoleAsset: sizes.reduce((sum, size) => sum + size, 0),
+  };
 }

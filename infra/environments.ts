@@ -28,6 +28,17 @@ const environmentSchema = z
        */
       audience: z.union([audience, z.array(audience).min(1)]),
     }),
+    /** How people sign in on the operator's page (`GET /console`) and on the command line; see docs/deploy.md. */
+    console: z.strictObject({
+      /** A public client of the issuer, usually the audience; its redirect URI is the page's own address. */
+      clientID: z.string().min(1),
+      /** Separated by blanks. `offline_access` makes many issuers give a refresh token, so that nobody signs in twice a day. */
+      scopes: z.string().regex(/^openid( \S+)*$/),
+      /** The token that has the audience and the `groups` claim. */
+      bearer: z.enum(['id_token', 'access_token']),
+      /** The origins of the issuer's token endpoint and discovery, if they are not the issuer's own. */
+      tokenOrigins: z.array(z.string().regex(/^https:\/\/[^/\s;,]+$/)),
+    }),
     /** Values of the token's `groups` claim (§3). */
     groups: z.strictObject({ admin: z.string().min(1), operator: z.string().min(1) }),
     /** Names of secrets in Secrets Manager, each with a kubeconfig; created by hand, see docs/deploy.md. */
@@ -104,6 +115,12 @@ const product: EnvironmentSettings['product'] = {
 const dev: EnvironmentSettings = {
   name: 'dev',
   oidc: { issuer: EXAMPLE_ISSUER, audience: 'kyma-upgrade-orchestrator' },
+  console: {
+    clientID: 'kyma-upgrade-orchestrator',
+    scopes: 'openid email groups',
+    bearer: 'id_token',
+    tokenOrigins: [],
+  },
   groups: { admin: 'runtimeAdmin', operator: 'runtimeOperator' },
   secrets: { gardener: 'kyma-upgrade-orchestrator/dev/gardener-kubeconfig' },
   product,

@@ -27,6 +27,9 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   getOpenApi: api,
   getDocs: api,
   getDocsAsset: api,
+  getConsole: api,
+  getConsoleAsset: api,
+  getConsoleConfig: api,
   notFound: api,
 
   // Lists up to 10,000 Shoots and writes as many operations: §12 promises that 512 MB are enough.

@@ -67,6 +67,9 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   getOpenApi: [],
   getDocs: [],
   getDocsAsset: [],
+  getConsole: [],
+  getConsoleAsset: [],
+  getConsoleConfig: [],
   notFound: [],
 
   planOperations: [

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
 /** All that decides what a synthesis makes. */
-const sources = ['infra', 'functions', 'lib', 'package-lock.json', 'cdk.json'];
+const sources = ['infra', 'functions', 'lib', 'console', 'package-lock.json', 'cdk.json'];
 /** An assembly that nobody has used for so long is removed. */
 const keptMs = 3 * 24 * 3600 * 1000;
 

@@ -261,6 +261,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the operator’s page
+         * @description A page to watch upgrades and to ask for them. It shows nothing before you have signed in.
+         */
+        get: operations["getConsole"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/config.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how to sign in
+         * @description What the operator’s page and the command line need to get a token for this environment. No secrets.
+         */
+        get: operations["getConsoleConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/{asset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Load a file of the operator’s page
+         * @description What that page is made of.
+         */
+        get: operations["getConsoleAsset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1214,6 +1274,45 @@ export interface components {
             /** @example retrying 2 operations */
             msg: string;
         };
+        /** @description How to sign in to this environment. */
+        ConsoleConfig: {
+            /**
+             * @description The name of this environment.
+             * @example dev
+             */
+            environment: string;
+            /**
+             * @description The OpenID Connect issuer of tokens.
+             * @example https://issuer.example.com
+             */
+            issuer: string;
+            /**
+             * @description The client to sign in as: public, with PKCE.
+             * @example kyma-upgrade-orchestrator
+             */
+            clientID: string;
+            /**
+             * @description What to ask the issuer for.
+             * @example openid email groups
+             */
+            scopes: string;
+            /**
+             * @description Which of the issuer’s tokens calls the API.
+             * @enum {string}
+             */
+            bearer: "id_token" | "access_token";
+            /** @description The groups that may change things, and look at them. */
+            groups: {
+                admin: string;
+                operator: string;
+            };
+            /** @description Where the executions are, for links to the AWS console. */
+            aws: {
+                region: string;
+                account: string;
+                stateMachine: string;
+            };
+        };
         /** @description The request was refused or failed. */
         Error: {
             /** @description What is wrong, in one sentence. */
@@ -2144,6 +2243,109 @@ export interface operations {
         };
     };
     getDocsAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of a file that the page loads.
+                 * @example swagger-ui.css
+                 */
+                asset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                    "text/css": string;
+                    "text/plain": string;
+                    "image/svg+xml": string;
+                };
+            };
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            504: components["responses"]["504"];
+        };
+    };
+    getConsole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            403: components["responses"]["403"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            504: components["responses"]["504"];
+        };
+    };
+    getConsoleConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How to sign in to this environment. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "environment": "dev",
+                     *       "issuer": "https://issuer.example.com",
+                     *       "clientID": "kyma-upgrade-orchestrator",
+                     *       "scopes": "openid email groups",
+                     *       "bearer": "id_token",
+                     *       "groups": {
+                     *         "admin": "runtimeAdmin",
+                     *         "operator": "runtimeOperator"
+                     *       },
+                     *       "aws": {
+                     *         "region": "eu-central-1",
+                     *         "account": "123456789012",
+                     *         "stateMachine": "kyma-upgrade-orchestrator-dev"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConsoleConfig"];
+                };
+            };
+            403: components["responses"]["403"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            504: components["responses"]["504"];
+        };
+    };
+    getConsoleAsset: {
         parameters: {
             query?: never;
             header?: never;

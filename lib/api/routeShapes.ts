@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   cancelAnswer,
+  consoleConfigAnswer,
   createAnswer,
   operationDetailAnswer,
   operationListAnswer,
@@ -82,6 +83,12 @@ export const routeShapes = {
   getOpenApi: { answer: openApiAnswer },
   getDocs: { answer: z.string().meta({ description: 'A page.' }), textTypes: ['text/html'] },
   getDocsAsset: {
+    answer: z.string().meta({ description: 'A file.' }),
+    textTypes: ['text/javascript', 'text/css', 'text/plain', 'image/svg+xml'],
+  },
+  getConsole: { answer: z.string().meta({ description: 'A page.' }), textTypes: ['text/html'] },
+  getConsoleConfig: { answer: consoleConfigAnswer },
+  getConsoleAsset: {
     answer: z.string().meta({ description: 'A file.' }),
     textTypes: ['text/javascript', 'text/css', 'text/plain', 'image/svg+xml'],
   },

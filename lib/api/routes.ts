@@ -148,6 +148,34 @@ export const routes = [
     summary: 'Load a file of the documentation',
     description: 'What that page is made of.',
   },
+  {
+    id: 'getConsole',
+    method: 'GET',
+    path: '/console',
+    group: 'none',
+    status: 200,
+    summary: 'Show the operator’s page',
+    description: 'A page to watch upgrades and to ask for them. It shows nothing before you have signed in.',
+  },
+  {
+    id: 'getConsoleConfig',
+    method: 'GET',
+    path: '/console/config.json',
+    group: 'none',
+    status: 200,
+    summary: 'Say how to sign in',
+    description:
+      'What the operator’s page and the command line need to get a token for this environment. No secrets.',
+  },
+  {
+    id: 'getConsoleAsset',
+    method: 'GET',
+    path: '/console/{asset}',
+    group: 'none',
+    status: 200,
+    summary: 'Load a file of the operator’s page',
+    description: 'What that page is made of.',
+  },
 ] as const satisfies readonly Route[];
 
 /** The sentence of the 404 for whatever is not in the table. */

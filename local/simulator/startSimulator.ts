@@ -17,7 +17,9 @@ import { kymaResource } from './kymaResource.ts';
 import type { Resource } from './Resource.ts';
 import { objectIn } from './readWanted.ts';
 import { runtimeResource } from './runtimeResource.ts';
+import { SignIns } from './SignIns.ts';
 import { serveApi } from './serveApi.ts';
+import { serveIssuer } from './serveIssuer.ts';
 import { shootResource } from './shootResource.ts';
 import { World } from './World.ts';
 
@@ -69,7 +71,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const world = new World(options.fleet, dataDir, clock);
   const tokens = new AccessTokens(dataDir);
   const faults = new Faults(options.faults ?? {}, clock);
-  const issuer = await Issuer.open(dataDir, options.audience ?? 'kyma-upgrade-orchestrator', clock);
+  const audience = options.audience ?? 'kyma-upgrade-orchestrator';
+  const issuer = await Issuer.open(dataDir, audience, clock);
+  const signIns = new SignIns(issuer, audience, clock);
   let url = '';
   let issuerDown = false;
   const issuerUrl = () => `${url}/oidc`;
@@ -121,9 +125,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     }
     if (path[0] === 'oidc') {
       if (issuerDown) throw new Disconnect();
-      const document = issuer.document(path.slice(1).join('/'), issuerUrl());
-      if (document === undefined) throw new ApiError('NotFound', 'the issuer has no such document');
-      return send(response, 200, JSON.stringify(document));
+      const route = `${method} ${path.slice(1).join('/')}`;
+      const { code, headers, text } = await serveIssuer({ issuer, signIns, url: issuerUrl() }, route, {
+        query,
+        body,
+        cookies: request.headers.cookie ?? '',
+      });
+      response.writeHead(code, headers).end(text);
+      return;
     }
     const server = serverOf(path);
     const met = faults.meet(server.kind);

@@ -148,4 +148,17 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     msg: 'Retrying 1 operation',
   },
   getOpenApi: { openapi: '3.1.1', paths: {}, components: {} },
+  getConsoleConfig: {
+    environment: 'dev',
+    issuer: 'https://issuer.example.com',
+    clientID: 'kyma-upgrade-orchestrator',
+    scopes: 'openid email groups',
+    bearer: 'id_token',
+    groups: { admin: 'runtimeAdmin', operator: 'runtimeOperator' },
+    aws: {
+      region: 'eu-central-1',
+      account: '123456789012',
+      stateMachine: 'kyma-upgrade-orchestrator-dev',
+    },
+  },
 };

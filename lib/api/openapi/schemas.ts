@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   amountAnswer,
   cancelAnswer,
+  consoleConfigAnswer,
   createAnswer,
   errorAnswer,
   listedOrchestrationAnswer,
@@ -42,6 +43,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   UpgradeAnswer: createAnswer,
   CancelAnswer: cancelAnswer,
   RetryAnswer: retryAnswer,
+  ConsoleConfig: consoleConfigAnswer,
   Error: errorAnswer,
 };
 

@@ -44,11 +44,14 @@ describe('the OpenAPI document and the running service', () => {
     return seen;
   }
 
-  const pathOf = ({ path }: DocumentedOperation, changed: Record<string, string> = {}): string => {
+  const pathOf = (
+    { path, operationId }: DocumentedOperation,
+    changed: Record<string, string> = {},
+  ): string => {
     const values: Record<string, string> = {
       id: ids?.orchestration ?? 'x',
       operationID: ids?.operation ?? 'x',
-      asset: 'swagger-ui.css',
+      asset: operationId === 'getConsoleAsset' ? 'favicon.svg' : 'swagger-ui.css',
       ...changed,
     };
     return path.replace(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? 'x');

@@ -1,0 +1,28 @@
+import { useEffect } from 'preact/hooks';
+import { usePlace } from './base/router.ts';
+import { SessionEnded } from './session/SessionEnded.tsx';
+import { session, useSession } from './session/theSession.ts';
+import { Welcome } from './session/Welcome.tsx';
+import { Shell } from './shell/Shell.tsx';
+import { findView } from './views/views.tsx';
+
+/** The page: whoever is not signed in is welcomed; everybody else sees the view of their place. */
+export function App() {
+  const state = useSession();
+  const place = usePlace();
+  useEffect(() => void session.start(), []);
+  const { title, view } = findView(place);
+  const person = state.kind === 'signed in' || state.kind === 'ended' ? state.person : undefined;
+  useEffect(() => {
+    const environment = person === undefined ? '' : ` · ${session.config.environment}`;
+    document.title = `${person === undefined ? 'Sign in' : title} · Kyma upgrades${environment}`;
+  }, [title, person]);
+  if (person === undefined) return <Welcome />;
+  return (
+    // Somebody else sees nothing of what the person before has loaded or filled in.
+    <Shell key={person.subject} person={person}>
+      {view}
+      {state.kind === 'ended' && <SessionEnded state={state} />}
+    </Shell>
+  );
+}

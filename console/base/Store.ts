@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** A value that parts of the page follow. */
+export class Store<Value> {
+  #value: Value;
+  readonly #followers = new Set<(value: Value) => void>();
+
+  constructor(value: Value) {
+    this.#value = value;
+  }
+
+  get value(): Value {
+    return this.#value;
+  }
+
+  set(value: Value): void {
+    this.#value = value;
+    for (const follow of [...this.#followers]) follow(value);
+  }
+
+  /** @returns what ends it */
+  follow(follow: (value: Value) => void): () => void {
+    this.#followers.add(follow);
+    return () => this.#followers.delete(follow);
+  }
+
+  /** Resolves when the value is as wanted; at once if it is already. */
+  until<Wanted extends Value>(wanted: (value: Value) => value is Wanted): Promise<Wanted> {
+    const { promise, resolve } = Promise.withResolvers<Wanted>();
+    const look = (value: Value) => {
+      if (!wanted(value)) return;
+      end();
+      resolve(value);
+    };
+    const end = this.follow(look);
+    look(this.#value);
+    return promise;
+  }
+}
+
+/** The store's value in a component, which is drawn again when it changes. */
+export function useStore<Value>(store: Store<Value>): Value {
+  const [value, setValue] = useState(store.value);
+  useEffect(() => {
+    setValue(store.value);
+    return store.follow(setValue);
+  }, [store]);
+  return value;
+}

@@ -1,0 +1,30 @@
+import type { ComponentChildren } from 'preact';
+import type { Polled } from '../base/usePolled.ts';
+import { Notice } from './Notice.tsx';
+
+export interface LoadedProps<Value> {
+  readonly of: Polled<Value>;
+  /** What is loaded, for the sentence while it is: `the orchestrations`. */
+  readonly what: string;
+  readonly children: (value: Value) => ComponentChildren;
+}
+
+/** What was loaded, once it is; if it cannot be loaded any more, the last of it, and why. */
+export function Loaded<Value>({ of, what, children }: LoadedProps<Value>) {
+  const { value, error, refresh } = of;
+  return (
+    <>
+      {error === undefined ? null : (
+        <Notice tone="failed" title={error.message}>
+          <p>
+            {value === undefined ? null : 'What you see was loaded before that. '}
+            <button type="button" class="plain" onClick={refresh}>
+              Try again
+            </button>
+          </p>
+        </Notice>
+      )}
+      {value === undefined ? error === undefined && <p class="loading">Loading {what} …</p> : children(value)}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { StateGlyph } from './StateMark.tsx';
+import { progressOrder, toneOf } from './states.ts';
+
+/** How many operations are in each state. */
+export type Stats = Readonly<Partial<Record<string, number>>>;
+
+export const totalOf = (stats: Stats): number =>
+  Object.values(stats).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+
+const present = (stats: Stats) =>
+  progressOrder.flatMap((state) => {
+    const count = stats[state] ?? 0;
+    return count === 0 ? [] : [{ state, count }];
+  });
+
+/** One band, as wide as the fleet: what is over, what runs, what waits. */
+export const Ribbon = ({ stats, thin = false }: { readonly stats: Stats; readonly thin?: boolean }) => {
+  const parts = present(stats);
+  const total = totalOf(stats);
+  const words = parts.map(({ state, count }) => `${count} ${state}`).join(', ');
+  return (
+    <div
+      class={thin ? 'ribbon thin' : 'ribbon'}
+      role="img"
+      aria-label={total === 0 ? 'No operations yet' : `${total} operations: ${words}`}
+    >
+      {parts.map(({ state, count }) => (
+        <span key={state} data-tone={toneOf(state)} style={{ flexGrow: count }} />
+      ))}
+    </div>
+  );
+};
+
+/** The band's numbers; every state that has any. */
+export const Legend = ({ stats }: { readonly stats: Stats }) => (
+  <ul class="legend">
+    {present(stats).map(({ state, count }) => (
+      <li key={state} data-tone={toneOf(state)}>
+        <StateGlyph state={state} />
+        <b>{count.toLocaleString()}</b> {state}
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,66 @@
+import { hrefOf } from '../../base/router.ts';
+import { useNow } from '../../base/useNow.ts';
+import { usePolled } from '../../base/usePolled.ts';
+import { Loaded } from '../../parts/Loaded.tsx';
+import { Notice } from '../../parts/Notice.tsx';
+import { session, useRights } from '../../session/theSession.ts';
+import './fleet.css';
+import { History } from './History.tsx';
+import { Queue } from './Queue.tsx';
+import { Running } from './Running.tsx';
+import { readPresent } from './readFleet.ts';
+
+const busySeconds = 2;
+const idleSeconds = 10;
+
+/** All orchestrations: what runs, what waits and why, and what is over. */
+export function Fleet({ query }: { readonly query: URLSearchParams }) {
+  const { admin, operator } = useRights();
+  return (
+    <section class="page">
+      <header class="page-head">
+        <h1>Orchestrations</h1>
+        {admin && (
+          <a class="button primary" href={hrefOf(['new'])}>
+            New upgrade
+          </a>
+        )}
+      </header>
+      {operator ? (
+        <>
+          <Now />
+          <History query={query} />
+        </>
+      ) : (
+        <Notice tone="paused" title="You may start upgrades, but not look at them.">
+          <p>
+            That takes the group <code>{session.config.groups.operator}</code>, which your token does not
+            have.
+          </p>
+        </Notice>
+      )}
+    </section>
+  );
+}
+
+function Now() {
+  const now = useNow();
+  const present = usePolled('present', readPresent, ({ running }) =>
+    running.length > 0 ? busySeconds : idleSeconds,
+  );
+  return (
+    <Loaded of={present} what="what runs">
+      {({ running, waiting }) => (
+        <>
+          {running.length === 0 && waiting.length === 0 && (
+            <p class="calm">Nothing runs, and nothing waits.</p>
+          )}
+          {running.map((orchestration) => (
+            <Running key={orchestration.orchestrationID} orchestration={orchestration} now={now} />
+          ))}
+          {waiting.length > 0 && <Queue waiting={waiting} now={now} />}
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,37 @@
+import { hrefOf } from '../../base/router.ts';
+import { timeOf } from '../../base/times.ts';
+import { StateMark } from '../../parts/StateMark.tsx';
+import { Time } from '../../parts/Time.tsx';
+import { upgradeTitle } from '../../parts/titles.ts';
+import type { Listed } from './readFleet.ts';
+
+export interface QueueProps {
+  readonly waiting: readonly Listed[];
+  readonly now: number;
+}
+
+/** What waits, and why: in the order in which they start. */
+export const Queue = ({ waiting, now }: QueueProps) => (
+  <section class="queue" aria-labelledby="queue">
+    <h2 id="queue">Waiting</h2>
+    <ol>
+      {waiting.map((orchestration) => {
+        const { orchestrationID, state, description, parameters } = orchestration;
+        const start = timeOf(parameters.strategy.ScheduleTime);
+        return (
+          <li key={orchestrationID}>
+            <a href={hrefOf(['orchestrations', orchestrationID])}>{upgradeTitle(orchestration)}</a>
+            {parameters.dryRun && <span class="tag">dry run</span>}
+            <StateMark state={state} />
+            <p class="why">{description}</p>
+            {start !== undefined && start > now && (
+              <p class="why">
+                Starts <Time at={start} now={now} />
+              </p>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  </section>
+);

@@ -1,0 +1,40 @@
+import { hrefOf } from '../../base/router.ts';
+import { durationText, timeOf } from '../../base/times.ts';
+import type { Schemas } from '../../client/apiClient.ts';
+import { Legend, Ribbon, totalOf } from '../../parts/Progress.tsx';
+import { StateMark } from '../../parts/StateMark.tsx';
+import { toneOf } from '../../parts/states.ts';
+import { scheduleWords, upgradeTitle } from '../../parts/titles.ts';
+
+export interface RunningProps {
+  readonly orchestration: Schemas['Orchestration'];
+  readonly now: number;
+}
+
+/** One that runs: how far it is. */
+export function Running({ orchestration, now }: RunningProps) {
+  const { orchestrationID, state, description, operationStats, parameters, createdAt } = orchestration;
+  const total = totalOf(operationStats);
+  const over =
+    (operationStats.succeeded ?? 0) + (operationStats.failed ?? 0) + (operationStats.canceled ?? 0);
+  return (
+    <article class="running" data-tone={toneOf(state)}>
+      <header>
+        <h2>
+          <a href={hrefOf(['orchestrations', orchestrationID])}>{upgradeTitle(orchestration)}</a>
+          {parameters.dryRun && <span class="tag">dry run</span>}
+        </h2>
+        <StateMark state={state} />
+      </header>
+      <p class="count">
+        <b>{over.toLocaleString()}</b> of {total.toLocaleString()} over
+      </p>
+      <Ribbon stats={operationStats} />
+      <Legend stats={operationStats} />
+      <p class="quiet">
+        {description}. {scheduleWords(orchestration)}; asked for{' '}
+        {durationText(now - (timeOf(createdAt) ?? now))} ago.
+      </p>
+    </article>
+  );
+}

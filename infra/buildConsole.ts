@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+
+const room = join(import.meta.dirname, '..', 'console');
+
+/** Builds the operator's page (room `console/`) into a folder: `index.html` and the files that it loads, all beside it. */
+export async function buildConsole(outdir: string): Promise<void> {
+  // A process of its own: Vite builds for development or production as NODE_ENV says, and a test's must not decide what is deployed.
+  await promisify(execFile)(process.execPath, [import.meta.filename, outdir], {
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+}
+
+if (import.meta.main) {
+  const [outDir] = process.argv.slice(2);
+  if (outDir === undefined) throw new Error('Usage: node infra/buildConsole.ts FOLDER');
+  await build({
+    root: room,
+    configFile: false,
+    envDir: false,
+    publicDir: join(room, 'public'),
+    // Relative, so that it works wherever the API is mounted.
+    base: './',
+    logLevel: 'warn',
+    build: {
+      outDir,
+      emptyOutDir: true,
+      assetsDir: '',
+      target: 'es2022',
+      modulePreload: false,
+      // Fonts are part of the style sheet: the gateway serves text only (functions/docs/docsAssets.ts says why).
+      assetsInlineLimit: 100_000,
+      reportCompressedSize: false,
+      // One file of code: after a deploy, a page that is still open must not ask for parts that are gone.
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
+  });
+}
