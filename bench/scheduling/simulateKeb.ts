@@ -1,5 +1,6 @@
+import { weekdays } from '../../lib/windows/days.ts';
 import type { Interval } from '../../lib/windows/Interval.ts';
-import { parseTimeOfDay, weekdays } from '../../lib/windows/windowRule.ts';
+import { parseTimeOfDay } from '../../lib/windows/windowRule.ts';
 import { zoneWindow } from '../../lib/windows/zoneWindow.ts';
 import type { Fleet, Run, SimulatedRuntime, SimulationResult } from './Fleet.ts';
 import { Heap } from './Heap.ts';

@@ -1,58 +1,54 @@
 import { RE2JS } from 're2js';
 // The sweep and a retry load this file: full zod would take a fifth of their bundle budget.
 import * as z from 'zod/mini';
-import { type Freeze, freezesSchema } from './policyFreezes.ts';
-import { InvalidPolicy, policyVersion, readPolicyText } from './policyText.ts';
-import type { TimeWindow } from './TimeWindow.ts';
+import { joinFreezes } from './freezes.ts';
+import { type Freeze, freezesSchema, matchSchema } from './policyFreezes.ts';
+import { InvalidPolicy, policyVersion, readPolicyText, setText } from './policyText.ts';
 import {
-  isTimeZone,
-  timeProblem,
-  type Weekday,
-  type WindowRule,
-  weekdays,
-  windowProblem,
-} from './windowRule.ts';
+  checkWindows,
+  type PolicyEntry,
+  type PolicyWindow,
+  toEntry,
+  windowsFields,
+} from './policyWindows.ts';
+import type { TimeWindow } from './TimeWindow.ts';
+import { type RecurringWindow, type WindowRule, windowProblem } from './windowRule.ts';
 
 /**
  * A maintenance policy (§5) that has been read and found valid. Its JSON is KEB's, where it was the key `maintenancePolicy`
- * of a ConfigMap, plus `timeZone` and `freezes`.
+ * of a ConfigMap, plus `timeZone`, `windows` and `freezes`.
  */
 export interface MaintenancePolicy {
   /** Changes with the text; absent if the policy was not read from a text. */
   readonly version?: string;
   readonly rules: readonly { readonly match: Matchers; readonly entry: PolicyEntry }[];
+  /** Windows of runtimes that no rule matches. */
   readonly default: PolicyEntry;
+  /** The freezes that hold every runtime. */
   readonly freezes: readonly Freeze[];
-}
-
-/** What a rule sets; anything it leaves out comes from the Shoot. */
-export interface PolicyEntry {
-  readonly days?: readonly Weekday[];
-  readonly timeBegin?: string;
-  readonly timeEnd?: string;
-  readonly timeZone?: string;
+  /** The freezes that hold only the runtimes they match: `freezesFor` chooses. Absent: none. */
+  readonly limitedFreezes?: readonly { readonly match: Matchers; readonly freeze: Freeze }[];
 }
 
 /** The facts about a runtime that a policy matches. */
-export interface PolicyRuntime {
+export interface MatchedRuntime {
   readonly globalAccountID: string;
   /** Undefined where plans are not known at all (§4: no kubeconfig of the control plane). */
   readonly planName: string | undefined;
   readonly region: string;
+}
+
+export interface PolicyRuntime extends MatchedRuntime {
+  /** The Shoot's own. */
   readonly window: TimeWindow | undefined;
 }
 
+/** Undefined: matches everything. */
 interface Matchers {
-  readonly globalAccountID: RE2JS | undefined;
-  readonly plan: RE2JS | undefined;
-  readonly region: RE2JS | undefined;
+  readonly globalAccountID?: RE2JS | undefined;
+  readonly plan?: RE2JS | undefined;
+  readonly region?: RE2JS | undefined;
 }
-
-/** Go clients write an empty string for an unset field, and KEB treated it as unset. */
-const setText = z.pipe(
-  z.string(),
-  z.transform((text) => (text === '' ? undefined : text)),
-);
 
 const expression = z.pipe(
   setText,
@@ -69,63 +65,15 @@ const expression = z.pipe(
   }),
 );
 
-const entryFields = {
-  days: z.nullish(z.array(z.enum(weekdays, `expected one of ${weekdays.join(', ')}`))),
-  timeBegin: z.optional(setText),
-  timeEnd: z.optional(setText),
-  timeZone: z.optional(setText),
-};
-
-interface RawEntry {
-  readonly days?: Weekday[] | null | undefined;
-  readonly timeBegin?: string | undefined;
-  readonly timeEnd?: string | undefined;
-  readonly timeZone?: string | undefined;
-}
-
-function checkEntry({ value: entry, issues }: z.core.ParsePayload<RawEntry>): void {
-  const { timeZone } = entry;
-  const complain = (path: string, message: string) =>
-    issues.push({ code: 'custom', input: entry, path: [path], message });
-  if (timeZone !== undefined && !isTimeZone(timeZone))
-    complain('timeZone', `"${timeZone}" is not an IANA time zone`);
-  for (const field of ['timeBegin', 'timeEnd'] as const) {
-    const text = entry[field];
-    const problem = text === undefined ? undefined : timeProblem(text, timeZone);
-    if (problem !== undefined) complain(field, problem);
-    // The Shoot's own time has a fixed offset and would not follow the zone.
-    if (text === undefined && timeZone !== undefined) complain(field, 'is needed where timeZone is given');
-  }
-}
-
-function toEntry(entry: RawEntry): PolicyEntry {
-  const { days, timeBegin, timeEnd, timeZone } = entry;
-  return {
-    ...(days && days.length > 0 ? { days } : {}),
-    ...(timeBegin === undefined ? {} : { timeBegin }),
-    ...(timeEnd === undefined ? {} : { timeEnd }),
-    ...(timeZone === undefined ? {} : { timeZone }),
-  };
-}
-
-const matchSchema = z.strictObject({
-  globalAccountID: z.optional(expression),
-  plan: z.optional(expression),
-  region: z.optional(expression),
-});
-
 const ruleSchema = z.pipe(
-  z.strictObject({ match: matchSchema, ...entryFields }).check(checkEntry),
-  z.transform(({ match, ...entry }) => ({
-    match: { globalAccountID: match.globalAccountID, plan: match.plan, region: match.region },
-    entry: toEntry(entry),
-  })),
+  z.strictObject({ match: matchSchema(expression), ...windowsFields }).check(checkWindows),
+  z.transform(({ match, ...rest }) => ({ match, entry: toEntry(rest) })),
 );
 
 const policySchema = z.strictObject({
   rules: z.nullish(z.array(ruleSchema)),
-  default: z.optional(z.pipe(z.strictObject(entryFields).check(checkEntry), z.transform(toEntry))),
-  freezes: freezesSchema,
+  default: z.optional(z.pipe(z.strictObject(windowsFields).check(checkWindows), z.transform(toEntry))),
+  freezes: freezesSchema(expression),
 });
 
 /**
@@ -134,15 +82,17 @@ const policySchema = z.strictObject({
  */
 export function parsePolicy(text: string): MaintenancePolicy {
   const { rules, default: fallback, freezes } = readPolicyText(text, policySchema);
+  const isLimited = ({ freeze }: { freeze: Freeze }): boolean => freeze.limited === true;
   return {
     version: policyVersion(text),
     rules: rules ?? [],
     default: fallback ?? {},
-    freezes: freezes ?? [],
+    freezes: (freezes ?? []).flatMap((read) => (isLimited(read) ? [] : [read.freeze])),
+    limitedFreezes: (freezes ?? []).filter(isLimited),
   };
 }
 
-function matches(match: Matchers, runtime: PolicyRuntime): boolean {
+function matches(match: Matchers, runtime: MatchedRuntime): boolean {
   if (match.globalAccountID && !match.globalAccountID.test(runtime.globalAccountID)) return false;
   if (match.region && !match.region.test(runtime.region)) return false;
   if (!match.plan) return true;
@@ -153,26 +103,56 @@ function matches(match: Matchers, runtime: PolicyRuntime): boolean {
   return match.plan.test(runtime.planName);
 }
 
+const limitedFor = (
+  { limitedFreezes = [] }: Pick<MaintenancePolicy, 'limitedFreezes'>,
+  runtime: MatchedRuntime,
+): readonly Freeze[] =>
+  limitedFreezes.filter(({ match }) => matches(match, runtime)).map(({ freeze }) => freeze);
+
+/**
+ * All freezes that hold a runtime (§5): those that hold every runtime, and the limited ones that match it as rules match.
+ * Throws InvalidPolicy if one asks for the plan and plans are not known.
+ */
+export const freezesFor = (policy: MaintenancePolicy, runtime: MatchedRuntime): readonly Freeze[] => [
+  ...policy.freezes,
+  ...limitedFor(policy, runtime),
+];
+
 /**
  * The window rule of a runtime (§5): taken from the first matching rule, otherwise from the policy's default; missing parts come
- * from the Shoot's own window. Expressions are unanchored, as in KEB; a rule matches if everything it names matches.
+ * from the Shoot's own window. Expressions are unanchored, as in KEB; a rule matches if everything it names matches. The freezes
+ * that hold the runtime but not all of them are part of its rule. Of several windows, those that can be read count.
  *
  * Undefined if there is no readable window (none at all, or the Shoot's cannot be read): such a runtime is skipped.
- * Throws if a rule asks for the plan and plans are not known.
+ * Throws InvalidPolicy if a rule asks for the plan and plans are not known.
  */
 export function ruleFor(
   policy: MaintenancePolicy | undefined,
   runtime: PolicyRuntime,
 ): WindowRule | undefined {
   const entry = policy?.rules.find(({ match }) => matches(match, runtime))?.entry ?? policy?.default ?? {};
-  const begin = entry.timeBegin ?? runtime.window?.begin;
-  const end = entry.timeEnd ?? runtime.window?.end;
-  if (begin === undefined || end === undefined) return undefined;
-  const rule: WindowRule = {
-    begin,
-    end,
-    ...(entry.days === undefined ? {} : { days: entry.days }),
-    ...(entry.timeZone === undefined ? {} : { timeZone: entry.timeZone }),
+  const [first, ...more] = (entry.windows ?? [entry]).flatMap((window) => readable(window, runtime.window));
+  if (first === undefined) return undefined;
+  const freezes = joinFreezes(policy === undefined ? [] : limitedFor(policy, runtime));
+  return {
+    ...first,
+    ...(more.length === 0 ? {} : { more }),
+    ...(freezes.length === 0 ? {} : { freezes: freezes.map(({ begin, end }) => ({ begin, end })) }),
   };
-  return windowProblem(rule) === undefined ? rule : undefined;
+}
+
+/** A window of the policy with the Shoot's times where it leaves them out; none if it cannot be read. */
+function readable(
+  { timeBegin, timeEnd, days, timeZone }: PolicyWindow,
+  shootWindow: TimeWindow | undefined,
+): readonly RecurringWindow[] {
+  const begin = timeBegin ?? shootWindow?.begin;
+  const end = timeEnd ?? shootWindow?.end;
+  if (begin === undefined || end === undefined) return [];
+  const window = {
+    ...{ begin, end },
+    ...(days === undefined ? {} : { days }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+  return windowProblem(window) === undefined ? [window] : [];
 }

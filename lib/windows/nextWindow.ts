@@ -1,7 +1,8 @@
+import { dayFilter } from './days.ts';
 import { joinFreezes, outsideFreezes } from './freezes.ts';
 import type { Interval } from './Interval.ts';
 import { demandedMilliseconds } from './minimumLeft.ts';
-import { parseTimeOfDay, type WindowRule, weekdays, windowProblem } from './windowRule.ts';
+import { parseTimeOfDay, type RecurringWindow, type WindowRule, windowProblem } from './windowRule.ts';
 import { zoneWindow } from './zoneWindow.ts';
 
 export interface NextWindowOptions {
@@ -12,15 +13,15 @@ export interface NextWindowOptions {
 }
 
 const dayMilliseconds = 86_400_000;
-/** How far ahead to search: freezes last at most 400 days, and a rule has at least one window a week. */
-const horizonDays = 410;
+/**
+ * How far ahead to search: freezes last at most 400 days, and a rule has at least one window a month, of which a change of the
+ * clocks may skip one.
+ */
+const horizonDays = 480;
 
-/** 1970-01-01 was a Thursday. */
-const weekdayOf = (day: number) => weekdays[(((day + 4) % 7) + 7) % 7];
-
-/** The windows of a rule by day of its own calendar, and a first day early enough to find a window that is still open. */
+/** The occurrences of a window by day of its own calendar, and a first day early enough to find a window that is still open. */
 function calendarOf(
-  rule: WindowRule,
+  rule: RecurringWindow,
   now: number,
 ): { first: number; on: (day: number) => Interval | undefined } {
   const begin = parseTimeOfDay(rule.begin);
@@ -49,29 +50,42 @@ function calendarOf(
   };
 }
 
-/**
- * The window to start an upgrade in (§5): the one that contains `now` if at least the minimum is left of it, otherwise the next.
- *
- * Freezes cut windows. A start must lie outside all freezes, so the result is the part of a window in which something can start: it
- * begins when a freeze has ended and ends when the next one begins, and that part must itself have the minimum left (the cap on the
- * minimum is half of the whole window). A window of which freezes leave too little is skipped. Upgrades that are running when a
- * freeze begins continue.
- *
- * Undefined only if there is no window within 410 days. Throws for an unreadable rule: see `windowProblem`.
- */
-export function nextWindow(now: number, rule: WindowRule, options: NextWindowOptions): Interval | undefined {
-  const { first, on } = calendarOf(rule, now);
-  const freezes = joinFreezes(options.freezes ?? []);
-  const days =
-    rule.days === undefined || rule.days.length === 0 ? undefined : new Set<string | undefined>(rule.days);
+/** The first part of a recurring window, outside the freezes (joined), in which something can start at or after `now`. */
+function nextPart(
+  now: number,
+  recurring: RecurringWindow,
+  minimumLeftSeconds: number,
+  freezes: readonly Interval[],
+): Interval | undefined {
+  const { first, on } = calendarOf(recurring, now);
+  const isOnDay = dayFilter(recurring.days);
   for (let day = first; day <= first + horizonDays; day += 1) {
-    if (days !== undefined && !days.has(weekdayOf(day))) continue;
+    if (!isOnDay(day)) continue;
     const window = on(day);
     if (window === undefined || window.end <= now) continue;
-    const demanded = demandedMilliseconds(options.minimumLeftSeconds, window);
+    const demanded = demandedMilliseconds(minimumLeftSeconds, window);
     for (const part of outsideFreezes(window, freezes)) {
       if (part.end > now && part.end - Math.max(now, part.begin) >= demanded) return part;
     }
   }
   return undefined;
+}
+
+/**
+ * The window to start an upgrade in (§5): the one that contains `now` if at least the minimum is left of it, otherwise the next. Of
+ * several windows of a rule, the one in which the upgrade can start first; if that is so in two of them, the one that ends later.
+ *
+ * Freezes cut windows: those of the options, which hold everybody, and those of the rule, which hold this runtime. A start must lie
+ * outside all freezes, so the result is the part of a window in which something can start: it begins when a freeze has ended and
+ * ends when the next one begins, and that part must itself have the minimum left (the cap on the minimum is half of the whole
+ * window). A window of which freezes leave too little is skipped. Upgrades that are running when a freeze begins continue.
+ *
+ * Undefined only if there is no window within 480 days. Throws for an unreadable rule: see `windowProblem`.
+ */
+export function nextWindow(now: number, rule: WindowRule, options: NextWindowOptions): Interval | undefined {
+  const freezes = joinFreezes([...(options.freezes ?? []), ...(rule.freezes ?? [])]);
+  const startIn = ({ begin }: Interval): number => Math.max(now, begin);
+  return [rule, ...(rule.more ?? [])]
+    .flatMap((recurring) => nextPart(now, recurring, options.minimumLeftSeconds, freezes) ?? [])
+    .toSorted((a, b) => startIn(a) - startIn(b) || b.end - a.end)[0];
 }

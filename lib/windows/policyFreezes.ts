@@ -1,10 +1,14 @@
 import * as z from 'zod/mini';
 import { joinFreezes } from './freezes.ts';
 import type { Interval } from './Interval.ts';
-import { readPolicyText } from './policyText.ts';
+import { readPolicyText, setText } from './policyText.ts';
 
 /** A period in which nothing starts, epoch milliseconds. */
-export type Freeze = Interval & { readonly reason?: string };
+export type Freeze = Interval & {
+  readonly reason?: string;
+  /** Present if it holds only some runtimes, those that its `match` names. */
+  readonly limited?: true;
+};
 
 const instant = z.pipe(
   z.iso.datetime({
@@ -14,46 +18,88 @@ const instant = z.pipe(
   z.transform((text) => Date.parse(text)),
 );
 
-/** Widened to whole seconds: windows are stored in seconds, and rounding must not let anything start within a freeze. */
-const freezeSchema = z.pipe(
-  z
-    .strictObject({ begin: instant, end: instant, reason: z.exactOptional(z.string()) })
-    .check(z.refine(({ begin, end }) => begin < end, { path: ['end'], message: 'must be after begin' })),
-  z.transform((freeze) => ({
-    ...freeze,
-    begin: Math.floor(freeze.begin / 1000) * 1000,
-    end: Math.ceil(freeze.end / 1000) * 1000,
-  })),
-);
-
 /** Longer freezes leave no window that `nextWindow` would find: such a freeze is reported as a mistake. */
 const longestDays = 400;
 const dayMilliseconds = 86_400_000;
+/** An operation stores the limited freezes that hold its runtime: at most 2 KB. */
+const mostLimited = 50;
+
+/** A freeze as it was read, with the fields of its `match` (undefined: not set). */
+interface ReadFreeze<Matcher> {
+  readonly freeze: Freeze;
+  readonly match: Readonly<Record<string, Matcher | undefined>>;
+}
+
+const isLimited = (match: object): boolean => Object.values(match).some((value) => value !== undefined);
 
 /** Names all freezes that are too long, alone or together with those that they overlap or adjoin. */
-function refuseLong(freezes: readonly Freeze[]): string | undefined {
+function longOnes(freezes: readonly Freeze[]): readonly Freeze[] {
   const long = joinFreezes(freezes).filter(({ begin, end }) => end - begin > longestDays * dayMilliseconds);
-  if (long.length === 0) return undefined;
-  const names = freezes
-    .filter((freeze) => long.some(({ begin, end }) => begin <= freeze.begin && freeze.end <= end))
-    .map(({ begin, end, reason }) => {
-      const days = `${new Date(begin).toISOString()} to ${new Date(end).toISOString()}`;
-      return reason === undefined ? days : `"${reason}", ${days}`;
-    });
+  return freezes.filter((freeze) =>
+    long.some(({ begin, end }) => begin <= freeze.begin && freeze.end <= end),
+  );
+}
+
+/** A limited freeze must leave windows beside the general ones; two limited ones may never hold the same runtime. */
+function problemOf(freezes: readonly Freeze[]): string | undefined {
+  const general = freezes.filter(({ limited }) => limited === undefined);
+  const limited = freezes.filter((freeze) => !general.includes(freeze));
+  const long = new Set([...longOnes(general), ...limited.flatMap((one) => longOnes([...general, one]))]);
+  if (long.size === 0)
+    return limited.length > mostLimited ? `at most ${mostLimited} may have a match` : undefined;
+  const names = [...long].map(({ begin, end, reason }) => {
+    const days = `${new Date(begin).toISOString()} to ${new Date(end).toISOString()}`;
+    return reason === undefined ? days : `"${reason}", ${days}`;
+  });
   return `nothing may be frozen for more than ${longestDays} days at a time: ${names.join('; ')}`;
 }
 
-export const freezesSchema = z.nullish(
-  z.array(freezeSchema).check((context) => {
-    const message = refuseLong(context.value);
-    if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message });
-  }),
-);
-
-const schema = z.looseObject({ freezes: freezesSchema });
+/** The schema of what a rule or a freeze applies to; `matcher` is that of each field. */
+export function matchSchema<Matcher>(matcher: z.ZodMiniType<Matcher | undefined>) {
+  const field = z.optional(matcher);
+  return z.strictObject({ globalAccountID: field, plan: field, region: field });
+}
 
 /**
- * Reads only the freezes of a policy's JSON (§5), which are all that a turn needs. The rules were read when the plan was made, and
- * their expressions need RE2, a fifth of what a turn would have to load. Throws InvalidPolicy if the freezes cannot be read.
+ * The schema of a policy's freezes. Times are widened to whole seconds: windows are stored in seconds, and rounding must not let
+ * anything start within a freeze.
+ *
+ * @param matcher the schema of one field of `match`: those who read only the general freezes need no expressions
  */
-export const parseFreezes = (text: string): readonly Freeze[] => readPolicyText(text, schema).freezes ?? [];
+export function freezesSchema<Matcher>(matcher: z.ZodMiniType<Matcher | undefined>) {
+  const freeze = z.pipe(
+    z
+      .strictObject({
+        begin: instant,
+        end: instant,
+        reason: z.exactOptional(z.string()),
+        match: z.optional(matchSchema(matcher)),
+      })
+      .check(z.refine(({ begin, end }) => begin < end, { path: ['end'], message: 'must be after begin' })),
+    z.transform(({ match: given, ...raw }): ReadFreeze<Matcher> => {
+      const begin = Math.floor(raw.begin / 1000) * 1000;
+      const end = Math.ceil(raw.end / 1000) * 1000;
+      const limited = given !== undefined && isLimited(given) ? ({ limited: true } as const) : {};
+      return { freeze: { ...raw, begin, end, ...limited }, match: given ?? {} };
+    }),
+  );
+  return z.nullish(
+    z.array(freeze).check((context) => {
+      // A freeze that is invalid itself has not been transformed, and is reported already.
+      const message = problemOf(
+        context.value.flatMap((read: Partial<ReadFreeze<Matcher>>) => read.freeze ?? []),
+      );
+      if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message });
+    }),
+  );
+}
+
+const schema = z.looseObject({ freezes: freezesSchema(setText) });
+
+/**
+ * Reads only the freezes of a policy's JSON that hold every runtime (§5), which are all that a turn needs: the limited ones are part
+ * of the rules that operations store. The rules were read when the plan was made, and their expressions need RE2, a fifth of what
+ * a turn would have to load. Throws InvalidPolicy if the freezes cannot be read.
+ */
+export const parseFreezes = (text: string): readonly Freeze[] =>
+  (readPolicyText(text, schema).freezes ?? []).flatMap(({ freeze }) => (freeze.limited ? [] : [freeze]));

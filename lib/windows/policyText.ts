@@ -10,6 +10,12 @@ export class InvalidPolicy extends Error {
 export const policyVersion = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 16);
 
+/** Go clients write an empty string for an unset field, and KEB treated it as unset. */
+export const setText = z.pipe(
+  z.string(),
+  z.transform((text) => (text === '' ? undefined : text)),
+);
+
 const pathOf = (path: readonly PropertyKey[]) =>
   path
     .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))

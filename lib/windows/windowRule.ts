@@ -1,20 +1,25 @@
+import type { Day } from './days.ts';
+import type { Interval } from './Interval.ts';
 import type { TimeWindow } from './TimeWindow.ts';
 
-/** Days as KEB's maintenance policy writes them, in the order of their numbers (Sunday is 0). */
-export const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-
-export type Weekday = (typeof weekdays)[number];
-
 /**
- * When a runtime may be upgraded (§5): plain JSON, as it is stored on its operation. `begin` and `end` are `HHMMSS±ZZZZ`, or
- * `HHMMSS` on the wall clock of the IANA `timeZone`. An end at or before the begin lies on the next day. `days` are those on
- * which a window begins, in the window's own offset or zone; absent or empty means every day.
+ * A window that recurs (§5): plain JSON. `begin` and `end` are `HHMMSS±ZZZZ`, or `HHMMSS` on the wall clock of the IANA `timeZone`.
+ * An end at or before the begin lies on the next day. `days` are those on which a window begins, in the window's own offset or
+ * zone; absent or empty means every day.
  */
-export interface WindowRule {
+export interface RecurringWindow {
   readonly begin: string;
   readonly end: string;
-  readonly days?: readonly Weekday[];
+  readonly days?: readonly Day[];
   readonly timeZone?: string;
+}
+
+/** When a runtime may be upgraded (§5): plain JSON, as it is stored on its operation. */
+export interface WindowRule extends RecurringWindow {
+  /** More windows of the rule: a start is possible in each of them. They may overlap; they are not joined. */
+  readonly more?: readonly RecurringWindow[];
+  /** The freezes of the policy that hold this runtime but not all of them, joined and in order. They cut its windows. */
+  readonly freezes?: readonly Interval[];
 }
 
 /** A time of day in milliseconds after midnight, with its offset from UTC in milliseconds if it names one. */
@@ -64,10 +69,10 @@ export function timeProblem(text: string, timeZone: string | undefined): string 
 }
 
 /** What makes a window unreadable (§4), in a sentence for the operator; undefined for a readable one. */
-export function windowProblem(rule: WindowRule): string | undefined {
-  if (rule.timeZone !== undefined && !isTimeZone(rule.timeZone))
-    return `"${rule.timeZone}" is not an IANA time zone`;
-  return timeProblem(rule.begin, rule.timeZone) ?? timeProblem(rule.end, rule.timeZone);
+export function windowProblem(window: RecurringWindow): string | undefined {
+  if (window.timeZone !== undefined && !isTimeZone(window.timeZone))
+    return `"${window.timeZone}" is not an IANA time zone`;
+  return timeProblem(window.begin, window.timeZone) ?? timeProblem(window.end, window.timeZone);
 }
 
 /**
@@ -78,9 +83,12 @@ export function parseTimeWindow(window: TimeWindow): WindowRule | undefined {
   return windowProblem(rule) === undefined ? rule : undefined;
 }
 
+const windowText = ({ begin, end, days = [], timeZone = '' }: RecurringWindow): string =>
+  [begin, end, timeZone, ...days].join();
+
+const ruleText = ({ more = [], freezes = [], ...window }: WindowRule): string =>
+  [window, ...more].map(windowText).join('|') + freezes.map(({ begin, end }) => `#${begin}-${end}`).join('');
+
 /** Whether two rules say the same; a table does not keep the order of fields. */
 export const sameRule = (a: WindowRule | undefined, b: WindowRule | undefined): boolean =>
-  a?.begin === b?.begin &&
-  a?.end === b?.end &&
-  a?.timeZone === b?.timeZone &&
-  (a?.days ?? []).join() === (b?.days ?? []).join();
+  a === undefined || b === undefined ? a === b : ruleText(a) === ruleText(b);

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type PolicyRuntime, parsePolicy, ruleFor } from '../../../lib/windows/maintenancePolicy.ts';
+import {
+  freezesFor,
+  type PolicyRuntime,
+  parsePolicy,
+  ruleFor,
+} from '../../../lib/windows/maintenancePolicy.ts';
 import { nextWindow } from '../../../lib/windows/nextWindow.ts';
+import { parseFreezes } from '../../../lib/windows/policyFreezes.ts';
 
 const own = { begin: '220000+0000', end: '020000+0000' };
 const runtime: PolicyRuntime = {
@@ -69,6 +75,83 @@ describe('ruleFor', () => {
   });
 });
 
+describe('several windows of a rule', () => {
+  const windows = [
+    { days: ['first Sun', 'Wed'], timeBegin: '010000+0000', timeEnd: '030000+0000' },
+    { timeZone: 'Europe/Berlin', timeBegin: '220000', timeEnd: '020000' },
+    { days: ['Mon'] },
+  ];
+  test('the first is the rule’s own, the others follow; what one leaves out comes from the Shoot', () => {
+    const policy = read({ rules: [{ match: { region: 'westeurope' }, windows }] });
+    expect(ruleFor(policy, runtime)).toEqual({
+      ...{ begin: '010000+0000', end: '030000+0000', days: ['first Sun', 'Wed'] },
+      more: [
+        { begin: '220000', end: '020000', timeZone: 'Europe/Berlin' },
+        { ...own, days: ['Mon'] },
+      ],
+    });
+  });
+  test('those that cannot be read are left out; without any, the runtime has no window', () => {
+    const noWindow = { ...runtime, window: undefined };
+    expect(ruleFor(read({ default: { windows } }), noWindow)?.more).toEqual([
+      { begin: '220000', end: '020000', timeZone: 'Europe/Berlin' },
+    ]);
+    expect(ruleFor(read({ default: { windows: [{ days: ['Mon'] }] } }), noWindow)).toBeUndefined();
+  });
+  test('null is none, as Go clients write it', () => {
+    expect(ruleFor(read({ default: { windows: null, days: ['Tue'] } }), runtime)).toEqual({
+      ...own,
+      days: ['Tue'],
+    });
+  });
+});
+
+describe('freezes that hold only some runtimes', () => {
+  const day = { begin: '2026-12-20T00:00:00Z', end: '2026-12-21T00:00:00Z' };
+  const night = { begin: '2026-12-20T20:00:00Z', end: '2026-12-22T00:00:00Z', reason: 'sale' };
+  const policy = read({
+    freezes: [
+      { begin: '2026-12-30T00:00:00Z', end: '2026-12-31T00:00:00Z' },
+      { ...day, match: { region: 'europe$' } },
+      { ...night, match: { plan: 'azure', globalAccountID: 'acc' } },
+      { begin: '2026-12-24T00:00:00Z', end: '2026-12-25T00:00:00Z', match: { region: '' } },
+    ],
+  });
+  const ms = ({ begin, end }: { begin: string; end: string }) => ({
+    begin: Date.parse(begin),
+    end: Date.parse(end),
+  });
+
+  test('are part of the rules of those that they match, joined', () => {
+    expect(ruleFor(policy, runtime)).toEqual({ ...own, freezes: [ms({ begin: day.begin, end: night.end })] });
+    expect(ruleFor(policy, { ...runtime, planName: 'gcp' })?.freezes).toEqual([ms(day)]);
+    expect(ruleFor(policy, { ...runtime, region: 'us', planName: 'gcp' })).toEqual(own);
+  });
+  test('an empty match holds everybody', () => {
+    expect(policy.freezes.map(({ begin }) => new Date(begin).toISOString().slice(0, 10))).toEqual([
+      '2026-12-30',
+      '2026-12-24',
+    ]);
+  });
+  test('all that hold a runtime, with their reasons', () => {
+    expect(freezesFor(policy, runtime)).toEqual([
+      ...policy.freezes,
+      { ...ms(day), limited: true },
+      { ...ms(night), reason: 'sale', limited: true },
+    ]);
+    expect(freezesFor(policy, { ...runtime, region: 'us', planName: 'gcp' })).toEqual(policy.freezes);
+  });
+  test('a turn reads only those that hold everybody', () => {
+    const text = JSON.stringify({ freezes: [day, { ...night, match: { region: 'eu' } }] });
+    expect(parseFreezes(text)).toEqual([ms(day)]);
+  });
+  test('one that asks for the plan stops where plans are not known', () => {
+    const unknown = { ...runtime, planName: undefined };
+    expect(() => freezesFor(policy, unknown)).toThrow(/plans are not known/);
+    expect(freezesFor(policy, { ...unknown, globalAccountID: 'other' })).toHaveLength(3);
+  });
+});
+
 describe('parsePolicy', () => {
   test('freezes become epoch milliseconds, widened to whole seconds', () => {
     const freezes = [
@@ -134,6 +217,53 @@ describe('parsePolicy', () => {
       /400 days at a time: 2026-01-01.*; 2026-12-01/,
     ],
     ['a list', [], /policy: /],
+    ['a fifth weekday', { default: { days: ['fifth Sun'] } }, /default\.days\[0\]: .*first, second/],
+    ['no window in a list', { default: { windows: [] } }, /default\.windows: must name a window/],
+    [
+      'more windows than fit an operation',
+      { rules: [{ match: {}, windows: Array.from({ length: 11 }, () => ({ days: ['Sun'] })) }] },
+      /rules\[0\]\.windows: must not have more than 10/,
+    ],
+    [
+      'windows beside the fields of one',
+      { rules: [{ match: {}, days: ['Sun'], windows: [{}] }] },
+      /rules\[0\]\.windows: cannot stand beside days/,
+    ],
+    [
+      'a time of one of several windows',
+      { rules: [{ match: {}, windows: [{}, { timeBegin: '25' }] }] },
+      /rules\[0\]\.windows\[1\]\.timeBegin: "25"/,
+    ],
+    [
+      'the match of a freeze',
+      { freezes: [{ begin: '2026-12-20T00:00:00Z', end: '2026-12-21T00:00:00Z', match: { region: '(' } }] },
+      /freezes\[0\]\.match\.region: "\("/,
+    ],
+    [
+      'a misspelt match of a freeze',
+      { freezes: [{ begin: '2026-12-20T00:00:00Z', end: '2026-12-21T00:00:00Z', match: { regoin: 'x' } }] },
+      /freezes\[0\]\.match: unknown "regoin"/,
+    ],
+    [
+      'a limited freeze that is too long together with a general one',
+      {
+        freezes: [
+          { begin: '2026-01-01T00:00:00Z', end: '2026-12-01T00:00:00Z' },
+          { begin: '2026-12-01T00:00:00Z', end: '2027-06-01T00:00:00Z', match: { region: 'eu' } },
+        ],
+      },
+      /400 days at a time: 2026-01-01.*; 2026-12-01/,
+    ],
+    [
+      'more limited freezes than fit an operation',
+      {
+        freezes: Array.from({ length: 51 }, () => ({
+          ...{ begin: '2026-01-01T00:00:00Z', end: '2026-12-01T00:00:00Z' },
+          match: { region: 'eu' },
+        })),
+      },
+      /freezes: at most 50 may have a match/,
+    ],
   ])('says what is wrong and where: %s', (_, policy, message) => {
     expect(() => parsePolicy(JSON.stringify(policy))).toThrow(message);
   });

@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import { allDays, type Day } from './days.ts';
+import { setText } from './policyText.ts';
+import { isTimeZone, timeProblem } from './windowRule.ts';
+
+/** What a rule of the policy sets of a window; anything it leaves out comes from the Shoot. */
+export interface PolicyWindow {
+  readonly days?: readonly Day[];
+  readonly timeBegin?: string;
+  readonly timeEnd?: string;
+  readonly timeZone?: string;
+}
+
+/** What a rule of the policy sets: one window or, instead, several. */
+export interface PolicyEntry extends PolicyWindow {
+  readonly windows?: readonly PolicyWindow[];
+}
+
+/** A rule has few windows, because each of its operations stores them. */
+const mostWindows = 10;
+
+const dayHelp =
+  'expected Sun, Mon, Tue, Wed, Thu, Fri or Sat, alone or after first, second, third, fourth or last';
+
+const windowFields = {
+  days: z.nullish(z.array(z.enum(allDays, dayHelp))),
+  timeBegin: z.optional(setText),
+  timeEnd: z.optional(setText),
+  timeZone: z.optional(setText),
+};
+
+interface RawWindow {
+  readonly days?: Day[] | null | undefined;
+  readonly timeBegin?: string | undefined;
+  readonly timeEnd?: string | undefined;
+  readonly timeZone?: string | undefined;
+}
+
+interface RawWindows extends RawWindow {
+  readonly windows?: RawWindow[] | null | undefined;
+}
+
+type Issues = z.core.ParsePayload<unknown>['issues'];
+
+function checkWindow(window: RawWindow, issues: Issues, where: readonly PropertyKey[]): void {
+  const { timeZone } = window;
+  const complain = (field: string, message: string) =>
+    issues.push({ code: 'custom', input: window, path: [...where, field], message });
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    complain('timeZone', `"${timeZone}" is not an IANA time zone`);
+  for (const field of ['timeBegin', 'timeEnd'] as const) {
+    const text = window[field];
+    const problem = text === undefined ? undefined : timeProblem(text, timeZone);
+    if (problem !== undefined) complain(field, problem);
+    // The Shoot's own time has a fixed offset and would not follow the zone.
+    if (text === undefined && timeZone !== undefined) complain(field, 'is needed where timeZone is given');
+  }
+}
+
+/** Either one window, written as KEB wrote it, or a list of them. */
+export function checkWindows({ value, issues }: z.core.ParsePayload<RawWindows>): void {
+  checkWindow(value, issues, []);
+  const { windows } = value;
+  if (windows === null || windows === undefined) return;
+  const complain = (message: string) =>
+    issues.push({ code: 'custom', input: value, path: ['windows'], message });
+  if (windows.length === 0) complain('must name a window; leave it out for the window of the Shoot');
+  if (windows.length > mostWindows) complain(`must not have more than ${mostWindows} windows`);
+  const beside = (['days', 'timeBegin', 'timeEnd', 'timeZone'] as const).filter((field) => value[field]);
+  if (beside.length > 0) complain(`cannot stand beside ${beside.join(', ')}: put them into a window`);
+  for (const [place, window] of windows.entries()) checkWindow(window, issues, ['windows', place]);
+}
+
+function toWindow({ days, timeBegin, timeEnd, timeZone }: RawWindow): PolicyWindow {
+  return {
+    ...(days && days.length > 0 ? { days } : {}),
+    ...(timeBegin === undefined ? {} : { timeBegin }),
+    ...(timeEnd === undefined ? {} : { timeEnd }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+}
+
+export const toEntry = ({ windows, ...window }: RawWindows): PolicyEntry =>
+  windows ? { windows: windows.map(toWindow) } : toWindow(window);
+
+/** The fields of a rule that say its windows. To be checked with `checkWindows` and read with `toEntry`. */
+export const windowsFields = { ...windowFields, windows: z.nullish(z.array(z.strictObject(windowFields))) };
