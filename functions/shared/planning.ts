@@ -27,7 +27,12 @@ export function planningDependencies(environment: {
     fleet: async () => {
       const [shoots, runtimes] = await Promise.all([gardener(), controlPlane?.()]);
       return {
-        shoots: () => listShoots(shoots, { namespace: settings.gardenerNamespace, patienceSeconds }),
+        shoots: () =>
+          listShoots(shoots, {
+            namespace: settings.gardenerNamespace,
+            optOutAnnotation: settings.optOutAnnotation,
+            patienceSeconds,
+          }),
         runtimes: () => (runtimes === undefined ? undefined : listRuntimes(runtimes, { patienceSeconds })),
       };
     },

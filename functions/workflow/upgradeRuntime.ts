@@ -18,13 +18,15 @@ const setUp = once(() => {
   const deps = queueDependencies(environment);
   const readGardener = createKubernetesReader(environment.GARDENER_SECRET_ID, 'Gardener');
   const upgradeOf = async ({ type, parameters }: Orchestration): Promise<LookAtUpgrade> => {
-    const namespace = deps.settings.gardenerNamespace;
+    const { gardenerNamespace: namespace, optOutAnnotation } = deps.settings;
     const { kyma, kubernetes } = parameters;
     if (type === 'upgradeKyma' && kyma !== undefined)
-      return onceReadable(readGardener, (gardener) => kymaUpgrade({ gardener, namespace, target: kyma }));
+      return onceReadable(readGardener, (gardener) =>
+        kymaUpgrade({ gardener, namespace, target: kyma, optOutAnnotation }),
+      );
     if (type === 'upgradeCluster' && kubernetes !== undefined)
       return onceReadable(readGardener, (gardener) =>
-        clusterUpgrade({ gardener, namespace, target: kubernetes }),
+        clusterUpgrade({ gardener, namespace, target: kubernetes, optOutAnnotation }),
       );
     throw new Error(`An orchestration of type ${type} does not say what to upgrade to`);
   };

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 
+/** Where a Shoot says until when it must not be upgraded, unless an environment names another annotation. */
+export const defaultOptOutAnnotation = 'operator.kyma-project.io/skip-upgrade-until';
+
 /**
  * What an environment decides about the product itself (not about its cloud resources). It travels as one JSON variable,
  * `SETTINGS`, so that a function has few variables and each environment one typed place (infra/environments.ts).
@@ -35,6 +38,12 @@ export const settingsSchema = z.strictObject({
   planningPatienceSeconds: z._default(z.int().check(z.minimum(1), z.maximum(300)), 300),
   /** For how many days ended orchestrations are kept (docs/decisions/0012-retention.md). */
   retentionDays: z._default(z.int().check(z.minimum(1), z.maximum(3650)), 400),
+  /** The annotation of a Shoot that postpones its upgrades (lib/windows/optOut.ts); absent: `defaultOptOutAnnotation`. */
+  optOutAnnotation: z.optional(
+    z
+      .string()
+      .check(z.regex(/^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/)),
+  ),
   /** The namespace of the Gardener project. */
   gardenerNamespace: z.string().check(z.minLength(1)),
 });

@@ -1,3 +1,4 @@
+import type { OptOut } from '../windows/optOut.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Shoot {
   readonly hibernated: boolean;
   readonly deleting: boolean;
   readonly kubernetesVersion: string;
+  /** Until when it must not be upgraded, if its annotation says so. */
+  readonly optOut?: OptOut | undefined;
 }
 
 /** The facts about a runtime that are on the control plane's Runtime resource and not on the Shoot (§4). */

@@ -1,6 +1,8 @@
+import { defaultOptOutAnnotation } from '../base/settings.ts';
 import { at, flagAt, textAt } from '../kubernetes/fields.ts';
 import type { KubernetesClient } from '../kubernetes/kubernetesClient.ts';
 import { type ListOptions, listObjects } from '../kubernetes/listObjects.ts';
+import { type OptOut, readOptOut } from '../windows/optOut.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { Shoot } from './Shoot.ts';
 import { shootsPath } from './shootPaths.ts';
@@ -19,13 +21,18 @@ const runtimeIDAnnotations = [
  */
 export function listShoots(
   client: KubernetesClient,
-  { namespace, ...options }: ListOptions & { readonly namespace: string },
+  {
+    namespace,
+    optOutAnnotation,
+    ...options
+  }: ListOptions & { readonly namespace: string; readonly optOutAnnotation?: string | undefined },
 ): AsyncGenerator<Shoot[]> {
-  return listObjects(client, shootsPath(namespace), shootOf, options);
+  return listObjects(client, shootsPath(namespace), (raw) => shootOf(raw, optOutAnnotation), options);
 }
 
 /** What we keep of a Shoot as the API server sent it. */
-export function shootOf(raw: unknown): Shoot {
+export function shootOf(raw: unknown, optOutAnnotation?: string): Shoot {
+  const optOut = optOutOf(raw, optOutAnnotation);
   return {
     name: textAt(raw, 'metadata', 'name'),
     runtimeID: runtimeIDOf(raw),
@@ -36,6 +43,7 @@ export function shootOf(raw: unknown): Shoot {
     hibernated: isHibernated(raw),
     deleting: isDeleting(raw),
     kubernetesVersion: textAt(raw, 'spec', 'kubernetes', 'version'),
+    ...(optOut === undefined ? {} : { optOut }),
   };
 }
 
@@ -44,6 +52,10 @@ export function windowOf(raw: unknown): TimeWindow | undefined {
   const window = at(raw, 'spec', 'maintenance', 'timeWindow');
   return window ? { begin: textAt(window, 'begin'), end: textAt(window, 'end') } : undefined;
 }
+
+/** Until when a raw Shoot must not be upgraded; undefined if it does not say. */
+export const optOutOf = (raw: unknown, annotation = defaultOptOutAnnotation): OptOut | undefined =>
+  readOptOut(annotation, at(raw, 'metadata', 'annotations', annotation));
 
 /** The runtime id of a raw Shoot, or undefined. */
 export function runtimeIDOf(raw: unknown): string | undefined {

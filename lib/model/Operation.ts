@@ -92,6 +92,8 @@ export interface Operation extends PlannedRuntime {
   readonly shootWindow?: TimeWindow | undefined;
   /** Not due before this, even if its window is open: it was handed back a moment ago. */
   readonly pausedUntil?: number | undefined;
+  /** Whether that pause lasts as long as a freeze: a policy that lifts the freeze ends it. */
+  readonly pausedByFreeze?: boolean | undefined;
   /** Its waiting for the runtime before anything was changed; undefined if it never had to wait. */
   readonly waiting?: Waiting | undefined;
   /** How often the gate let a change through: a call that does not know of the last one may not write any conclusion. */

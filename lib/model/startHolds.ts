@@ -1,3 +1,4 @@
+import { freezeEnd } from '../windows/freezes.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import type { Operation } from './Operation.ts';
 import type { Orchestration } from './Orchestration.ts';
@@ -9,19 +10,23 @@ export const noHold: StartHold = { text: '', until: 0 };
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** A sentence for people that describes a freeze, with its reason. */
-export const freezeSentence = (until: number, reason: string | undefined): string =>
-  `Nothing starts during a freeze until ${iso(until)}${reason ? ` (${reason})` : ''}`;
+/** A sentence for people that describes the freeze in effect at `now`, with its reason. Adjoining freezes end at `until`. */
+export function textOfFreeze(now: number, until: number, freezes: readonly Freeze[]): string {
+  const held = freezes.filter(({ begin, end }) => begin <= now && now < end);
+  // The reason why nothing starts says more than the reason why this runtime does not.
+  const freeze = held.find(({ limited }) => limited !== true) ?? held[0];
+  const what = freeze?.limited ? 'This runtime is frozen' : 'Nothing starts during a freeze';
+  return `${what} until ${iso(until)}${freeze?.reason ? ` (${freeze.reason})` : ''}`;
+}
 
-/** The hold that the policy's freezes impose at `now`; adjoining freezes are named by the one in effect now. */
-export function holdOfFreezes(
-  now: number,
-  frozenUntil: number | undefined,
-  freezes: readonly Freeze[],
-): StartHold {
-  if (frozenUntil === undefined) return noHold;
-  const reason = freezes.find(({ begin, end }) => begin <= now && now < end)?.reason;
-  return { text: freezeSentence(frozenUntil, reason), until: frozenUntil };
+/**
+ * The hold on all operations that the policy's freezes impose at `now`; adjoining freezes are named by the one in effect now. A freeze
+ * that holds only some runtimes does not count: those operations wait by themselves.
+ */
+export function holdOfFreezes(now: number, freezes: readonly Freeze[]): StartHold {
+  const everybodys = freezes.filter(({ limited }) => limited !== true);
+  const until = freezeEnd(now, everybodys);
+  return until === undefined ? noHold : { text: textOfFreeze(now, until, everybodys), until };
 }
 
 /** The hold of a policy that cannot be used: it lasts until the policy is fixed. */

@@ -12,10 +12,11 @@ import { wakeForWork } from '../sleepers/wakeForWork.ts';
 import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { freezeEnd } from '../windows/freezes.ts';
-import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
+import { limitedFreezeEnd, type MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
+import type { Freeze } from '../windows/policyFreezes.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
-import { resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
+import { resolveFreezes, resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
 import { sameRule } from '../windows/windowRule.ts';
 
 export interface PolicyDependencies extends WakeDependencies {
@@ -54,7 +55,7 @@ export async function applyPolicy(deps: PolicyDependencies, orchestrationID: str
     const isNew = policy.version !== orchestration.policySeen;
     let earlier = isNew ? await followPolicy(deps, orchestration, policy) : 0;
     const frozenUntil = freezeEnd(now, policy.freezes);
-    const hold = holdOfFreezes(now, frozenUntil, policy.freezes);
+    const hold = holdOfFreezes(now, policy.freezes);
     await remember(deps, orchestration, hold, policy.version);
     // What was in progress during the first pass and was handed back before the version was stored still has its old window. What is
     // handed back later sees the version, and asks for another pass itself (LookOutcome).
@@ -105,8 +106,7 @@ async function followPolicy(
         const times = movedTimes(operation, policy, { ...deps, minimumLeftSeconds });
         if (times === undefined) return;
         const at = deps.clock();
-        const open = times.windowBegin > at ? `opens at ${iso(times.windowBegin)}` : 'is open';
-        const message = `The maintenance policy has changed: its window ${open}`;
+        const message = `The maintenance policy has changed: ${movedText(times, at)}`;
         const due = dueIn({ ...operation, ...times }, at);
         if (await deps.operations.reschedule(operation, due, times, { at, message })) {
           moved += 1;
@@ -122,9 +122,22 @@ async function followPolicy(
   return earlier;
 }
 
-type MovedTimes = Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd'>;
+type MovedTimes =
+  | Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd'>
+  | { readonly pausedUntil: number; readonly pausedByFreeze: boolean };
 
-/** The operation's rule and window under this policy; undefined if they are unchanged, or if only the gate can tell. Pure. */
+function movedText(times: MovedTimes, at: number): string {
+  if ('windowBegin' in times)
+    return times.windowBegin > at ? `its window opens at ${iso(times.windowBegin)}` : 'its window is open';
+  return times.pausedByFreeze
+    ? `this runtime is frozen until ${iso(times.pausedUntil)}`
+    : 'its freeze is over';
+}
+
+/**
+ * The operation's rule and window, or the pause of one without a window, under this policy; undefined if they are unchanged, or if
+ * only the gate can tell. Pure.
+ */
 function movedTimes(
   operation: Operation,
   policy: MaintenancePolicy,
@@ -136,7 +149,9 @@ function movedTimes(
     readonly minimumLeftSeconds: number;
   },
 ): MovedTimes | undefined {
-  if (ruleOf(operation) === undefined || !waitingOperationStates.includes(operation.state)) return undefined;
+  if (!waitingOperationStates.includes(operation.state)) return undefined;
+  if (ruleOf(operation) === undefined)
+    return movedPause(operation, clock(), resolveFreezes(policy, operation, plansKnown));
   const now = Math.max(clock(), operation.pausedUntil ?? 0);
   try {
     const rule = resolveRule(policy, operation, { plansKnown });
@@ -150,6 +165,21 @@ function movedTimes(
     if (error instanceof UnreadableWindow) return undefined;
     throw error;
   }
+}
+
+/**
+ * An operation without a window waits as long as a freeze holds its runtime but not everybody; such a pause ends or moves with the
+ * freeze. A pause for another reason that lasts longer stays.
+ */
+function movedPause(
+  { pausedUntil = 0, pausedByFreeze = false }: Operation,
+  now: number,
+  freezes: readonly Freeze[],
+): MovedTimes | undefined {
+  const until = limitedFreezeEnd(now, freezes);
+  if (until === undefined) return pausedByFreeze ? { pausedUntil: 0, pausedByFreeze: false } : undefined;
+  const stays = pausedByFreeze ? until === pausedUntil : until <= pausedUntil;
+  return stays ? undefined : { pausedUntil: until, pausedByFreeze: true };
 }
 
 /**

@@ -5,7 +5,6 @@ import { makeOperationID } from '../model/operationID.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { holdOfFreezes } from '../model/startHolds.ts';
 import { isOngoing, ongoingStates } from '../model/states.ts';
-import { freezeEnd } from '../windows/freezes.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import type { PlanDependencies } from './PlanDependencies.ts';
 import type { ResolvedRuntime } from './resolveRuntimes.ts';
@@ -91,7 +90,7 @@ async function findManifest(
 
 /** What the orchestration stores about the policy that its plan follows. */
 const followed = ({ version, freezes }: MaintenancePolicy, now: number) => ({
-  hold: holdOfFreezes(now, freezeEnd(now, freezes), freezes),
+  hold: holdOfFreezes(now, freezes),
   ...(version === undefined ? {} : { policySeen: version }),
 });
 
@@ -136,31 +135,37 @@ async function putOperations(
   return left === 0;
 }
 
+const iso = (at: number): string => new Date(at).toISOString();
+
 function plannedOperation(
   { orchestrationID, parameters }: Orchestration,
-  { runtime, rule, window, shootWindow, expectedSeconds }: ResolvedRuntime,
+  { runtime, rule, window, shootWindow, expectedSeconds, pause }: ResolvedRuntime,
   ordinal: number,
   now: number,
 ): Operation {
   const windowBegin = window?.begin ?? 0;
   const windowEnd = window?.end ?? 0;
-  const waits = window !== undefined && window.begin > now;
+  const begin = Math.max(windowBegin, pause?.until ?? 0);
+  const waits = window !== undefined && begin > now;
+  const free = waits
+    ? `Waiting for the maintenance window that opens at ${iso(begin)}`
+    : 'Waiting for a free worker';
+  const pausedUntil = pause === undefined || pause.until === 0 ? undefined : pause.until;
   return {
     ...runtime,
     orchestrationID,
     operationID: makeOperationID(orchestrationID, runtime.runtimeID, ordinal),
     ordinal,
     state: 'pending',
-    description: waits
-      ? `Waiting for the maintenance window that opens at ${new Date(windowBegin).toISOString()}`
-      : 'Waiting for a free worker',
+    description: pause === undefined ? free : `${pause.reason}${waits ? `. ${free}` : ''}`,
     dryRun: parameters.dryRun,
     createdAt: now,
     updatedAt: now,
     rule,
     shootWindow,
     expectedSeconds,
-    due: dueIn({ rule, windowBegin, windowEnd, expectedSeconds }, now),
+    due: dueIn({ rule, windowBegin, windowEnd, expectedSeconds, pausedUntil }, now),
+    ...(pausedUntil === undefined ? {} : { pausedUntil, pausedByFreeze: pause?.byFreeze ?? false }),
     windowBegin,
     windowEnd,
     claim: undefined,
@@ -169,6 +174,8 @@ function plannedOperation(
     endedAt: 0,
     memory: {},
     executionArn: '',
-    history: [{ at: now, state: 'pending', message: 'Planned' }],
+    history: [
+      { at: now, state: 'pending', message: pause === undefined ? 'Planned' : `Planned: ${pause.reason}` },
+    ],
   };
 }

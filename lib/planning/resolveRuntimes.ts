@@ -1,12 +1,19 @@
 import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
 import type { PlannedRuntime } from '../model/Operation.ts';
+import { textOfFreeze } from '../model/startHolds.ts';
 import type { Fleet } from '../ports/ports.ts';
 import type { SkippedRuntime } from '../store/SkippedStore.ts';
 import type { TargetedRuntime } from '../targets/matchTargets.ts';
 import type { Interval } from '../windows/Interval.ts';
-import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
-import { ruleFor } from '../windows/maintenancePolicy.ts';
+import {
+  freezesFor,
+  limitedFreezeEnd,
+  type MaintenancePolicy,
+  type MatchedRuntime,
+  ruleFor,
+} from '../windows/maintenancePolicy.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
+import { holdsNow, isTooFar, type OptOut } from '../windows/optOut.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 
@@ -17,6 +24,8 @@ export const skipReasons = {
   noRuntimeID: 'no runtime id',
   noWindow: 'no readable maintenance window',
   notReady: 'not provisioned or terminating',
+  /** Its Shoot opts out for longer than anybody would wait: the reason names the time. */
+  optedOut: 'opted out of upgrades',
   /** Several Shoots claim the runtime, and it is unknown which one is right: the reason names the others. */
   notUnique: 'runtime id of several Shoots',
 } as const;
@@ -32,6 +41,18 @@ export interface ResolvedRuntime {
   readonly shootWindow: TimeWindow | undefined;
   /** The expected duration from the runtime's own history, in seconds; only where windows are asked for. */
   readonly expectedSeconds: number | undefined;
+  /** What keeps it from starting for now, whether its window is open or not. */
+  readonly pause?: PlannedPause | undefined;
+}
+
+/** Why a runtime is not upgraded before a time. */
+export interface PlannedPause {
+  /** Epoch ms; 0 for what only says why it may have to wait. */
+  readonly until: number;
+  /** For people. */
+  readonly reason: string;
+  /** Whether it ends with a freeze of the policy. */
+  readonly byFreeze: boolean;
 }
 
 export interface Resolution {
@@ -44,6 +65,8 @@ export interface Resolution {
 export interface ResolveInput {
   readonly fleet: Fleet;
   readonly matches: (runtime: TargetedRuntime) => boolean;
+  /** What may postpone a runtime: freezes that hold only some, and Shoots that opt out. A dry run changes nothing: nobody opts out of it. */
+  readonly holds?: { readonly now: number; readonly policy: MaintenancePolicy; readonly dryRun: boolean };
   /** Present where upgrades run inside windows. */
   readonly windows?: {
     readonly now: number;
@@ -74,6 +97,8 @@ interface Resolved {
   readonly runtimeID: string;
   readonly shootName: string;
   readonly outcome: ResolvedRuntime | SkipReason;
+  /** More than the outcome says about being skipped. */
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -107,7 +132,9 @@ export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> 
     const expected = (await input.windows?.expectedSeconds(ids)) ?? new Map<string, number>();
     for (const match of matches) {
       const { runtimeID, shootName } = match.runtime;
-      all.push({ runtimeID, shootName, outcome: resolve(match, expected.get(runtimeID), input) });
+      const outcome = resolve(match, expected.get(runtimeID), input);
+      const reason = outcome === skipReasons.optedOut ? `${outcome}: ${match.shoot.optOut?.text}` : undefined;
+      all.push({ runtimeID, shootName, outcome, reason });
     }
   }
   return tellApart(all, shootsOf);
@@ -125,7 +152,7 @@ function tellApart(all: readonly Resolved[], shootsOf: ReadonlyMap<string, reado
   for (const resolved of all) {
     const { runtimeID, shootName, outcome } = resolved;
     const others = (shootsOf.get(runtimeID) ?? []).filter((name) => name !== shootName);
-    if (typeof outcome === 'string') skip(resolved, outcome);
+    if (typeof outcome === 'string') skip(resolved, outcome, resolved.reason);
     else if (others.length === 0) runtimes.push(outcome);
     else skip(resolved, skipReasons.notUnique, `${skipReasons.notUnique}: also of ${others.join(', ')}`);
   }
@@ -135,24 +162,49 @@ function tellApart(all: readonly Resolved[], shootsOf: ReadonlyMap<string, reado
 function resolve(
   { shoot, runtime: { planName, ...runtime }, record }: Match,
   expectedSeconds: number | undefined,
-  { windows }: ResolveInput,
+  { windows, holds }: ResolveInput,
 ): ResolvedRuntime | SkipReason {
   if (shoot.deleting) return skipReasons.deleting;
   if (shoot.hibernated) return skipReasons.hibernated;
   if (shoot.runtimeID === undefined) return skipReasons.noRuntimeID;
   if (record?.ready === false) return skipReasons.notReady;
+  const optOut = holds?.dryRun === false ? shoot.optOut : undefined;
+  if (holds !== undefined && optOut !== undefined && isTooFar(optOut, holds.now)) return skipReasons.optedOut;
+  const optedOut = holds && optOut && pauseOfOptOut(optOut, holds.now);
   if (windows === undefined)
     return {
+      pause: (holds && pauseOfFreeze(holds, { ...runtime, planName }, optedOut)) ?? optedOut,
       runtime,
       rule: undefined,
       window: undefined,
       shootWindow: undefined,
       expectedSeconds: undefined,
     };
-  const { now, policy } = windows;
+  const { policy } = windows;
+  const now = Math.max(windows.now, optedOut?.until ?? 0);
   const minimumLeftSeconds = expectedSeconds ?? windows.minimumLeftSeconds;
   const rule = ruleFor(policy, { ...runtime, planName, window: shoot.window });
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds, freezes: policy.freezes });
   if (rule === undefined || window === undefined) return skipReasons.noWindow;
-  return { runtime, rule, window, shootWindow: shoot.window, expectedSeconds };
+  return { runtime, rule, window, shootWindow: shoot.window, expectedSeconds, pause: optedOut };
+}
+
+/** One that cannot be read is left to the gate, which looks at it again: somebody may correct it before. */
+function pauseOfOptOut(optOut: OptOut, now: number): PlannedPause | undefined {
+  if (!holdsNow(optOut, now)) return undefined;
+  return { until: optOut.until ?? 0, reason: optOut.text, byFreeze: false };
+}
+
+/** Where windows are not asked for, a freeze that holds this runtime but not everybody; windows are cut by it. */
+function pauseOfFreeze(
+  { now, policy }: { readonly now: number; readonly policy: MaintenancePolicy },
+  runtime: MatchedRuntime,
+  optedOut: PlannedPause | undefined,
+): PlannedPause | undefined {
+  const from = Math.max(now, optedOut?.until ?? 0);
+  const freezes = freezesFor(policy, runtime);
+  const until = limitedFreezeEnd(from, freezes);
+  return until === undefined
+    ? undefined
+    : { until, reason: textOfFreeze(from, until, freezes), byFreeze: true };
 }

@@ -33,6 +33,7 @@ export async function resolveTargets(
   const resolution = await resolveRuntimes({
     fleet: await deps.fleet(),
     matches: compileTargets(parameters.targets),
+    holds: { now: from, policy, dryRun: parameters.dryRun },
     ...(parameters.strategy.maintenanceWindow
       ? {
           windows: {

@@ -151,7 +151,7 @@ export class OperationStore extends OperationReader {
   async reschedule(
     operation: Operation,
     due: Candidate['due'],
-    times: Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd'>,
+    times: Partial<Pick<Operation, 'rule' | 'windowBegin' | 'windowEnd' | 'pausedUntil' | 'pausedByFreeze'>>,
     step: Step,
   ): Promise<boolean> {
     const { claim } = operation;
@@ -339,7 +339,7 @@ const claimed = (claim: Claim) => ({
 /** When an operation that is given back is due again. */
 export type ComesAgain = Pick<
   Operation,
-  'rule' | 'windowBegin' | 'windowEnd' | 'shootWindow' | 'pausedUntil' | 'waiting'
+  'rule' | 'windowBegin' | 'windowEnd' | 'shootWindow' | 'pausedUntil' | 'pausedByFreeze' | 'waiting'
 > & { readonly memory: UpgradeMemory };
 
 const isWaiting: Condition = ['in', 'state', waitingOperationStates];

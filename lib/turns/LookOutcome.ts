@@ -4,12 +4,12 @@ import type { Claim, Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { roundOf } from '../model/roundOf.ts';
 import { notRetried } from '../model/seenState.ts';
-import { holdOfFreezes, holdOfPolicy } from '../model/startHolds.ts';
+import { holdOfFreezes, holdOfPolicy, noHold } from '../model/startHolds.ts';
 import { isOngoing, ongoingStates } from '../model/states.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import { settleCancel } from '../orchestrations/settleCancel.ts';
-import { freezeEnd } from '../windows/freezes.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
+import { resolveFreezes } from '../windows/resolveRule.ts';
 import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
 import type { HandBackCause } from './comeback.ts';
 import { handBackUnchanged, stateBefore } from './handBackUnchanged.ts';
@@ -60,7 +60,7 @@ export class LookOutcome {
     await this.#holdAll(cause, freezes ?? []);
     const done = await handBackUnchanged(this.#deps, {
       ...{ operation, child, type, memory, cause, rule },
-      freezes: freezes ?? (await this.#freezes()),
+      freezes: freezes ?? (await this.#freezes(operation)),
     });
     if (done === 'lost') throw new ClaimLost();
     if (done !== 'handed back') return await this.#fail({ ...operation, memory }, done.failed);
@@ -90,20 +90,19 @@ export class LookOutcome {
     return this.#answer({ ...operation, state: 'pending', description }, goesOn ? 'take again' : 'done', 1);
   }
 
-  /** The cause that stops this operation stops all of them: record it, so that no other turn has to reach the gate to find out. */
+  /** A cause that stops all operations is recorded, so that no other turn has to reach the gate to find out. */
   async #holdAll({ kind, description }: HandBackCause, freezes: readonly Freeze[]): Promise<void> {
     const { orchestrationID, attempt } = this.#input;
     const now = this.#deps.clock();
-    const frozen = kind === 'freeze' ? holdOfFreezes(now, freezeEnd(now, freezes), freezes) : undefined;
-    const hold = kind === 'policy' ? holdOfPolicy(description) : frozen;
-    if (hold !== undefined)
+    const hold = kind === 'policy' ? holdOfPolicy(description) : holdOfFreezes(now, freezes);
+    if (kind === 'policy' || (kind === 'freeze' && hold !== noHold))
       await this.#deps.orchestrations.change(orchestrationID, { at: now, set: { hold } }, { attempt });
   }
 
-  /** The freezes, as far as they are known now. A turn asks again before anything starts. */
-  async #freezes(): Promise<readonly Freeze[]> {
+  /** The freezes that hold a runtime, as far as they are known now. A turn asks again before anything starts. */
+  async #freezes(operation: Operation): Promise<readonly Freeze[]> {
     try {
-      return (await this.#deps.policy()).freezes;
+      return resolveFreezes(await this.#deps.policy(), operation, this.#deps.plansKnown);
     } catch (error) {
       this.#deps.log.warn('the maintenance policy cannot be used', { error });
       return [];
@@ -125,8 +124,9 @@ export class LookOutcome {
   async #handBackAsItWas(operation: Operation, message: string): Promise<UpgradeAnswer> {
     const { child } = this.#input;
     const memory = answered(operation.memory);
-    const { rule, shootWindow, windowBegin, windowEnd, pausedUntil, waiting } = operation;
-    const comesAgain = { rule, shootWindow, windowBegin, windowEnd, pausedUntil, waiting, memory };
+    const { rule, shootWindow, windowBegin, windowEnd, pausedUntil, pausedByFreeze, waiting } = operation;
+    const times = { rule, shootWindow, windowBegin, windowEnd, pausedUntil, pausedByFreeze };
+    const comesAgain = { ...times, waiting, memory };
     const step = { at: this.#deps.clock(), to: stateBefore(operation), message } as const;
     if (!(await this.#deps.operations.handBack(operation, child, dueOf(operation), comesAgain, step)))
       throw new ClaimLost();

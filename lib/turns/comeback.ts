@@ -10,11 +10,21 @@ import { sameRule, type WindowRule } from '../windows/windowRule.ts';
  * counts towards the operation's own waiting time; `late` means that it was not even begun.
  */
 export interface HandBackCause {
-  readonly kind: 'runtime' | 'window' | 'freeze' | 'policy' | 'unread policy' | 'lease' | 'late';
+  readonly kind:
+    | 'runtime'
+    | 'window'
+    | 'freeze'
+    | 'policy'
+    | 'unread policy'
+    | 'lease'
+    | 'late'
+    | 'opted out';
   /** For people: what was seen, or what prevents the start. */
   readonly description: string;
   /** How long this try has waited for the runtime, in seconds. */
   readonly seconds?: number;
+  /** Until when its Shoot opts out (epoch ms, whole seconds). */
+  readonly until?: number;
 }
 
 export interface ComebackConditions {
@@ -37,6 +47,8 @@ export type Comeback =
       readonly windowBegin: number;
       readonly windowEnd: number;
       readonly pausedUntil: number;
+      /** Whether the pause ends with a freeze: the policy may lift it. */
+      readonly pausedByFreeze: boolean;
       readonly waiting: Waiting | undefined;
       readonly message: string;
     }
@@ -88,7 +100,8 @@ function lastTry(
 /**
  * When an operation that is handed back is due again (§9). One that waits for its runtime is due after a growing pause, in its
  * window while that is open, otherwise in the next one. It fails after its own timeout, or when it has missed too many windows.
- * One that met a closed gate is due when its next window opens, or when the freeze ends. Pure.
+ * One that met a closed gate is due when its next window opens, or when the freeze ends; one whose Shoot opts out, in the first
+ * window after that time. Pure.
  */
 export function comeback(
   operation: Pick<
@@ -111,7 +124,8 @@ export function comeback(
 
   const pause = kind === 'runtime' ? pauseSeconds(waited, timeoutSeconds) : otherPause;
   const pauses = kind !== 'window' && kind !== 'freeze' && kind !== 'late';
-  const at = pauses ? afterSeconds(now, pause) : now;
+  const soonest = pauses ? afterSeconds(now, pause) : now;
+  const at = kind === 'opted out' ? Math.max(soonest, cause.until ?? 0) : soonest;
   const lastSeen = kind === 'runtime' ? seen : before.lastSeen;
   const kept = (seconds: number, missedWindows: number): Waiting | undefined =>
     kind === 'runtime' || before.missedWindows < missedWindows || operation.waiting !== undefined
@@ -121,24 +135,29 @@ export function comeback(
     window: Interval | undefined,
     pausedUntil: number,
     waiting: Waiting | undefined,
+    pausedByFreeze = false,
   ): Comeback => ({
     kind: 'again',
     rule,
     windowBegin: window?.begin ?? operation.windowBegin,
     windowEnd: window?.end ?? operation.windowEnd,
     pausedUntil,
+    pausedByFreeze,
     waiting,
     message: `Nothing changed yet: ${seen}. Next try at ${iso(Math.max(window?.begin ?? 0, pausedUntil))}`,
   });
   const withPause = kind === 'runtime' ? waited + pause : waited;
 
   if (rule === undefined || operation.immediate === true) {
-    const pausedUntil = Math.max(pauses ? at : 0, freezeEnd(at, freezes) ?? 0);
-    return again(undefined, pausedUntil, kept(withPause, before.missedWindows));
+    const frozenUntil = freezeEnd(at, freezes);
+    const pausedUntil = Math.max(pauses ? at : 0, frozenUntil ?? 0);
+    const waiting = kept(withPause, before.missedWindows);
+    return again(undefined, pausedUntil, waiting, pausedUntil === frozenUntil);
   }
   const minimumLeftSeconds = operation.expectedSeconds ?? conditions.minimumLeftSeconds;
   const options = { minimumLeftSeconds, freezes };
-  const found = pauses ? lastTry(conditions, rule, options) : undefined;
+  // Who opts out gets no try before that time.
+  const found = pauses && kind !== 'opted out' ? lastTry(conditions, rule, options) : undefined;
   // A growing pause must not use up the rest of a window.
   const last = found !== undefined && found.at < at ? found : undefined;
   const window = last?.window ?? nextWindow(at, rule, options);

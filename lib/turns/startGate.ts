@@ -2,7 +2,7 @@ import type { Clock } from '../base/Clock.ts';
 import { ALWAYS_OPEN } from '../model/dueKey.ts';
 import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
-import { holdOfFreezes } from '../model/startHolds.ts';
+import { textOfFreeze } from '../model/startHolds.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
@@ -13,9 +13,10 @@ import type { Interval } from '../windows/Interval.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { demandedMilliseconds } from '../windows/minimumLeft.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
+import { holdsNow, type OptOut } from '../windows/optOut.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
-import { resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
+import { resolveFreezes, resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import { sameRule, type WindowRule } from '../windows/windowRule.ts';
 import { closedNow, durationText } from './closedNow.ts';
@@ -39,6 +40,8 @@ export interface GateQuestion {
   readonly memory: UpgradeMemory;
   /** The Shoot's own window, just read. */
   readonly shootWindow: TimeWindow | undefined;
+  /** Whether the Shoot opts out, just read. */
+  readonly optOut?: OptOut | undefined;
   readonly minimumLeftSeconds: number;
   /** Until when the lease must hold (epoch ms). */
   readonly leaseUntil: number;
@@ -69,6 +72,7 @@ export interface GateReading {
   /** As the policy and the Shoot say it now. */
   readonly rule: WindowRule | undefined;
   readonly immediate: boolean | undefined;
+  /** Those that hold this runtime. */
   readonly freezes: readonly Freeze[];
 }
 
@@ -96,8 +100,8 @@ export class GateLost extends Error {
 /**
  * The gate (§9): checked directly before the first change to a runtime, and before each further try until a change is known to have
  * been made. What counts as the start is the change, not the mark `in progress`: requests between the two may hang for minutes, and
- * days may have passed since the plan. So the gate checks everything again: the policy (with the Shoot's window as just read), the
- * window and the time left in it, freezes, the claim, the orchestration and its attempt, and the lease.
+ * days may have passed since the plan. So the gate checks everything again: whether the Shoot opts out, the policy (with the Shoot's
+ * window as just read), the window and the time left in it, freezes, the claim, the orchestration and its attempt, and the lease.
  *
  * The order closes the race with a cancel (§7) or a pause (§13.3). The gate first stores that a change is being sent, then reads the
  * orchestration. A cancel first writes its flag, then reads the operations. So either the gate sees the flag, or the cancel sees the
@@ -109,6 +113,7 @@ export class GateLost extends Error {
 export async function startGate(deps: GateDependencies, question: GateQuestion): Promise<GatePass> {
   const { operation, attempt, child, shootWindow } = question;
   const reading = await readPolicy(deps, question);
+  refuseOptedOut(deps.clock(), question.optOut, reading);
   const { window } = openPart(deps.clock(), question, reading);
 
   const memory = { ...question.memory, sendingAt: deps.clock() };
@@ -143,7 +148,8 @@ async function readPolicy(deps: GateDependencies, question: GateQuestion): Promi
   try {
     const policy = await deps.policy();
     const rule = resolveRule(policy, operation, { plansKnown: deps.plansKnown, shootWindow });
-    return { operation, immediate, rule, freezes: policy.freezes };
+    const freezes = resolveFreezes(policy, operation, deps.plansKnown);
+    return { operation, immediate, rule, freezes };
   } catch (error) {
     if (error instanceof UnreadableWindow)
       throw new GateClosed({ kind: 'runtime', description: error.message }, unchanged);
@@ -153,6 +159,19 @@ async function readPolicy(deps: GateDependencies, question: GateQuestion): Promi
     const description = `the maintenance policy cannot be read: ${reason}`;
     throw new GateClosed({ kind: 'unread policy', description }, unchanged);
   }
+}
+
+/**
+ * A Shoot that opts out is left alone, immediate and retried operations included. A value that cannot be read holds it like a runtime
+ * that is not ready: somebody has to correct it. @throws GateClosed
+ */
+function refuseOptedOut(now: number, optOut: OptOut | undefined, reading: GateReading): void {
+  if (optOut === undefined || !holdsNow(optOut, now)) return;
+  const { until, text: description } = optOut;
+  throw new GateClosed(
+    until === undefined ? { kind: 'runtime', description } : { kind: 'opted out', description, until },
+    reading,
+  );
 }
 
 /** The part of the window in which a start is possible now, and when it ends. @throws GateClosed */
@@ -173,7 +192,7 @@ function openPart(
     return { window, until: Math.min(open.end, nextFreeze) };
   }
   if (closed === 'a freeze') {
-    const description = holdOfFreezes(now, frozenUntil, freezes).text;
+    const description = textOfFreeze(now, frozenUntil ?? now, freezes);
     throw new GateClosed({ kind: 'freeze', description }, reading);
   }
   throw new GateClosed({ kind: 'window', description: windowSentence(now, neededSeconds, reading) }, reading);

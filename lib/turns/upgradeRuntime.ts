@@ -3,6 +3,7 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver } from '../model/states.ts';
 import { dropLease } from '../sleepers/dropLease.ts';
 import type { UpgradeFinding } from '../upgrades/Upgrade.ts';
+import { isTooFar } from '../windows/optOut.ts';
 import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
 import { operationClosedNow } from './closedNow.ts';
 import { stateBefore } from './handBackUnchanged.ts';
@@ -185,7 +186,7 @@ class Look {
           memory = kept;
           if (!(await this.#deps.operations.remember(operation, child, kept))) throw new ClaimLost();
         },
-        beforeChange: async (kept, shootWindow) => {
+        beforeChange: async (kept, shootWindow, optOut) => {
           const minimumLeftSeconds = await this.#deps.minimumLeft(type);
           const leaseUntil = this.#outcome.leaseUntil;
           const asked = {
@@ -194,6 +195,7 @@ class Look {
             child,
             memory: kept,
             shootWindow,
+            optOut,
             minimumLeftSeconds,
             leaseUntil,
           };
@@ -209,6 +211,10 @@ class Look {
       const { operation: read, rule, freezes } = error.reading;
       if (error.why === 'canceled') return await this.#outcome.cancel(read);
       if (error.why === 'paused') return await this.#outcome.pause(read);
+      if (isTooFar({ until: error.why.until }, this.#deps.clock())) {
+        const reason = `Nothing changed: ${error.why.description}, which is too far ahead to wait for`;
+        return await this.#outcome.end({ ...read, memory }, 'canceled', reason);
+      }
       return await this.#outcome.handBack({ operation: read, memory, type }, error.why, rule, freezes);
     }
   }

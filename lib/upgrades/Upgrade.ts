@@ -1,4 +1,5 @@
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
+import type { OptOut } from '../windows/optOut.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 
 /** The input of one look. */
@@ -22,8 +23,13 @@ export interface UpgradeLook {
    * (window, minimum left, freeze, cancel, a newer attempt, the lease), or when the claim is lost: do not catch the rejection.
    *
    * @param window the Shoot's own maintenance window as this look has just read it: the gate resolves the rule again with it
+   * @param optOut whether the Shoot opts out, as just read: the annotation may be younger than the plan
    */
-  readonly beforeChange: (memory: UpgradeMemory, window: TimeWindow | undefined) => Promise<ChangePermit>;
+  readonly beforeChange: (
+    memory: UpgradeMemory,
+    window: TimeWindow | undefined,
+    optOut?: OptOut,
+  ) => Promise<ChangePermit>;
 }
 
 /** The answer of an open gate. */

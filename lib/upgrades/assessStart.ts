@@ -1,4 +1,5 @@
 import { listAt, textAt } from '../kubernetes/fields.ts';
+import { holdsNow, type OptOut } from '../windows/optOut.ts';
 import {
   assessHibernation,
   assessLastOperation,
@@ -23,11 +24,13 @@ export interface Start {
  * health checks, and the finding says so.
  *
  * @param others other reasons to wait
+ * @param optOut the Shoot's wish to be left alone: a dry run mentions it, and the gate decides about an upgrade
  */
 export function assessStart(
   look: UpgradeLook,
   shoot: unknown,
   others: readonly string[] = [],
+  optOut?: OptOut,
 ): { readonly finding: UpgradeFinding } | Start {
   const stop = assessHibernation(look, shoot) ?? assessLastOperation(look, shoot);
   if (stop !== undefined) return { finding: stop };
@@ -35,6 +38,7 @@ export function assessStart(
   if (mayBeChanged(look)) return { waits: '', overridden: '' };
   const unhealthy = unhealthyConditions(shoot).join('; ');
   const waits = [...others];
+  if (look.dryRun && optOut !== undefined && holdsNow(optOut, look.now)) waits.push(optOut.text);
   if (unhealthy !== '' && !look.ignoreHealth) {
     waits.push(`the cluster is not healthy: ${unhealthy} (strategy.ignoreHealth starts it all the same)`);
   }

@@ -1,5 +1,6 @@
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
+import type { OptOut } from '../windows/optOut.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import { findingOfError, inProgress, SOON_SECONDS } from './findings.ts';
 import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
@@ -14,6 +15,8 @@ export interface ChangeToSend {
   readonly before: Before;
   /** The Shoot's own maintenance window as this look has read it. */
   readonly window: TimeWindow | undefined;
+  /** Whether the Shoot opts out, as this look has read it. */
+  readonly optOut: OptOut | undefined;
   /** Sends the change, and gives it up at `until` (epoch ms). */
   readonly send: (options: { readonly dryRun: boolean; readonly until?: number }) => Promise<unknown>;
   /** Judges a refusal other than a conflict, if its meaning here differs from the general one. */
@@ -38,7 +41,7 @@ export async function sendChange(
     // After its first change, a runtime is changed again without the gate: its upgrade is in progress.
     await look.remember(look.dryRun ? memory : { ...memory, patchedAt: look.now });
   } else {
-    options.until = (await look.beforeChange(memory, change.window)).until;
+    options.until = (await look.beforeChange(memory, change.window, change.optOut)).until;
   }
   try {
     await change.send(options);

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 // The sweep and a retry load this file: full zod would take a fifth of their bundle budget.
 import * as z from 'zod/mini';
-import { joinFreezes } from './freezes.ts';
+import { freezeEnd, joinFreezes } from './freezes.ts';
 import { type Freeze, freezesSchema, matchSchema } from './policyFreezes.ts';
 import { InvalidPolicy, policyVersion, readPolicyText, setText } from './policyText.ts';
 import {
@@ -117,6 +117,15 @@ export const freezesFor = (policy: MaintenancePolicy, runtime: MatchedRuntime): 
   ...policy.freezes,
   ...limitedFor(policy, runtime),
 ];
+
+/** When the freeze of these that holds only some runtimes and is in effect at `now` ends, together with all that adjoin it. */
+export const limitedFreezeEnd = (now: number, freezes: readonly Freeze[]): number | undefined =>
+  freezeEnd(
+    now,
+    freezes.filter(({ limited }) => limited),
+  ) === undefined
+    ? undefined
+    : freezeEnd(now, freezes);
 
 /**
  * The window rule of a runtime (§5): taken from the first matching rule, otherwise from the policy's default; missing parts come

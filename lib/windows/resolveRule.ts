@@ -1,12 +1,17 @@
-import { type MaintenancePolicy, ruleFor } from './maintenancePolicy.ts';
+import { freezesFor, type MaintenancePolicy, ruleFor } from './maintenancePolicy.ts';
+import type { Freeze } from './policyFreezes.ts';
 import type { TimeWindow } from './TimeWindow.ts';
 import type { WindowRule } from './windowRule.ts';
 
-/** The fields of an operation that decide which rule of the policy applies. */
-export interface RuledOperation {
+/** The fields of an operation that decide which freezes of the policy hold it. */
+export interface FrozenOperation {
   readonly globalAccountID: string;
   readonly region: string;
   readonly servicePlanName: string;
+}
+
+/** The fields of an operation that decide which rule of the policy applies. */
+export interface RuledOperation extends FrozenOperation {
   readonly rule: WindowRule | undefined;
   /** The Shoot's own window, as it was read last. */
   readonly shootWindow?: TimeWindow | undefined;
@@ -30,14 +35,29 @@ export function resolveRule(
   operation: RuledOperation,
   options: { readonly plansKnown: boolean; readonly shootWindow?: TimeWindow | undefined },
 ): WindowRule | undefined {
-  const { globalAccountID, region, servicePlanName, rule } = operation;
+  const { rule } = operation;
   if (rule === undefined) return undefined;
   const window = options.shootWindow ?? operation.shootWindow ?? { begin: rule.begin, end: rule.end };
-  const planName = options.plansKnown ? servicePlanName : undefined;
-  const resolved = ruleFor(policy, { globalAccountID, region, planName, window });
+  const resolved = ruleFor(policy, { ...factsOf(operation, options.plansKnown), window });
   if (resolved === undefined) throw new UnreadableWindow('The Shoot has no readable maintenance window');
   return resolved;
 }
+
+const factsOf = ({ globalAccountID, region, servicePlanName }: FrozenOperation, plansKnown: boolean) => ({
+  ...{ globalAccountID, region },
+  planName: plansKnown ? servicePlanName : undefined,
+});
+
+/**
+ * All freezes that hold an operation's runtime (§5), whether it asks for windows or not.
+ *
+ * @throws InvalidPolicy if a freeze needs the plan and plans are not known
+ */
+export const resolveFreezes = (
+  policy: MaintenancePolicy,
+  operation: FrozenOperation,
+  plansKnown: boolean,
+): readonly Freeze[] => freezesFor(policy, factsOf(operation, plansKnown));
 
 /** Neither the policy nor the Shoot says when a runtime may be upgraded. */
 export class UnreadableWindow extends Error {

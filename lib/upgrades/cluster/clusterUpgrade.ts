@@ -1,4 +1,4 @@
-import { windowOf } from '../../fleet/listShoots.ts';
+import { optOutOf, windowOf } from '../../fleet/listShoots.ts';
 import { shootPath } from '../../fleet/shootPaths.ts';
 import { KubernetesError } from '../../kubernetes/KubernetesError.ts';
 import type { KubernetesClient, KubernetesObject } from '../../kubernetes/kubernetesClient.ts';
@@ -31,6 +31,8 @@ export interface ClusterUpgradeSettings {
   /** The Gardener project's namespace. */
   readonly namespace: string;
   readonly target: ClusterTarget;
+  /** The Shoot's annotation that postpones upgrades; absent: the default. */
+  readonly optOutAnnotation?: string | undefined;
 }
 
 /**
@@ -69,7 +71,8 @@ async function tryOnce(
 
   const ignored = assessIgnored(look, shoot);
   if (ignored) return ignored;
-  const checks = assessStart(look, shoot, operationsInTheWay(shoot, change));
+  const optOut = optOutOf(shoot, settings.optOutAnnotation);
+  const checks = assessStart(look, shoot, operationsInTheWay(shoot, change), optOut);
   if ('finding' in checks) return checks.finding;
   if (toBeSure) return await send(settings, look, shoot, change, { ...checks, notes: [] });
 
@@ -195,7 +198,7 @@ async function send(
 }
 
 async function sendPatch(
-  { gardener, namespace }: ClusterUpgradeSettings,
+  { gardener, namespace, optOutAnnotation }: ClusterUpgradeSettings,
   look: UpgradeLook,
   shoot: KubernetesObject,
   change: ClusterChange,
@@ -212,6 +215,7 @@ async function sendPatch(
     doing: `changing ${change.summary || 'the Shoot'}`,
     before: { previous, ...(migrations.length > 0 && { migrations }) },
     window: windowOf(shoot),
+    optOut: optOutOf(shoot, optOutAnnotation),
     send: (options) => gardener.patch(shootPath(namespace, look.shootName), patch, options),
     judge: (error) => {
       needsBinding = secretBinding !== '' && credentialsBinding === '' && forbidsSecretBinding(error);

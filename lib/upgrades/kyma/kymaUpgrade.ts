@@ -1,6 +1,7 @@
-import { windowOf } from '../../fleet/listShoots.ts';
+import { optOutOf, windowOf } from '../../fleet/listShoots.ts';
 import { at, textAt } from '../../kubernetes/fields.ts';
 import type { KubernetesClient, KubernetesObject } from '../../kubernetes/kubernetesClient.ts';
+import type { OptOut } from '../../windows/optOut.ts';
 import { assessHibernation } from '../assessShoot.ts';
 import { assessStart } from '../assessStart.ts';
 import {
@@ -28,6 +29,8 @@ export interface KymaUpgradeSettings {
   readonly target: { readonly channel: string };
   /** For each request to a runtime's API server; the client's default where absent. */
   readonly timeoutSeconds?: number;
+  /** The Shoot's annotation that postpones upgrades; absent: the default. */
+  readonly optOutAnnotation?: string | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface KymaUpgradeSettings {
  */
 export function kymaUpgrade(settings: KymaUpgradeSettings): LookAtUpgrade {
   return async (look) => {
-    const { gardener, namespace, target, timeoutSeconds } = settings;
+    const { gardener, namespace, target, timeoutSeconds, optOutAnnotation } = settings;
     const shoot = await readShoot(gardener, namespace, look);
     if ('finding' in shoot) return shoot.finding;
     // A sleeping runtime has no API server, so this holds during the upgrade too.
@@ -45,7 +48,10 @@ export function kymaUpgrade(settings: KymaUpgradeSettings): LookAtUpgrade {
 
     const runtime = await openRuntime(gardener, namespace, look, timeoutSeconds);
     if ('finding' in runtime) return runtime.finding;
-    const step: Step = { look, shoot: shoot.value, runtime: runtime.value, target: target.channel };
+    const step: Step = {
+      ...{ look, shoot: shoot.value, runtime: runtime.value },
+      ...{ target: target.channel, optOut: optOutOf(shoot.value, optOutAnnotation) },
+    };
     return (await tryOnce(step)) ?? (await tryOnce(step)) ?? beatenTwice(look);
   };
 }
@@ -65,6 +71,7 @@ interface Step {
   readonly shoot: KubernetesObject;
   readonly runtime: KubernetesClient;
   readonly target: string;
+  readonly optOut: OptOut | undefined;
 }
 
 /** Reads the Kyma and performs the next step; undefined if the Kyma changed in between and must be read again. */
@@ -95,11 +102,11 @@ async function tryOnce(step: Step): Promise<UpgradeFinding | undefined> {
 const mostNamed = 30;
 
 async function changeChannel(
-  { look, shoot, runtime, target }: Step,
+  { look, shoot, runtime, target, optOut }: Step,
   kyma: KubernetesObject,
   channel: string,
 ): Promise<UpgradeFinding | undefined> {
-  const checks = assessStart(look, shoot);
+  const checks = assessStart(look, shoot, [], optOut);
   if ('finding' in checks) return checks.finding;
 
   const change = `channel ${channel || '(none)'} → ${target}`;
@@ -109,6 +116,7 @@ async function changeChannel(
     doing: `changing ${change}`,
     before: { previous, ...(Object.keys(troubles).length > 0 && { troubles }) },
     window: windowOf(shoot),
+    optOut,
     send: (options) => {
       // The resourceVersion makes the server refuse the patch if anything has changed since it was read.
       const metadata = { resourceVersion: at(kyma, 'metadata', 'resourceVersion') };

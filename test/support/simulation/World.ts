@@ -165,7 +165,7 @@ export class World {
         const previous = look.memory.previous ?? runtime.channel;
         const { until } = begun
           ? { until: Number.MAX_SAFE_INTEGER }
-          : await look.beforeChange({ previous }, runtime.shoot.window);
+          : await look.beforeChange({ previous }, runtime.shoot.window, runtime.shoot.optOut);
         await process.step(`patch ${look.runtimeID}`);
         const { now } = this.scheduler;
         // The client has given it up, or the server does not answer: nobody knows.

@@ -1,0 +1,36 @@
+/** A Shoot's request not to be upgraded before a time (§4, opting out), as its annotation says it. */
+export interface OptOut {
+  /** Epoch ms, whole seconds; undefined if the annotation cannot be read: then nothing is changed until it is corrected. */
+  readonly until: number | undefined;
+  /** For people: until when, or what is wrong with the value. */
+  readonly text: string;
+}
+
+/** An opting out that ends later than this is no postponement: its runtime is left out. As long as the longest freeze. */
+const longestMilliseconds = 400 * 86_400_000;
+/** RFC 3339, with an offset. A lower-case `t` or `z` is valid there, too. */
+const timePattern = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+/** A value that is quoted in a description. */
+const mostQuoted = 60;
+
+/** Reads the annotation. @returns undefined if the Shoot does not have it */
+export function readOptOut(annotation: string, value: unknown): OptOut | undefined {
+  if (value === undefined || value === null) return undefined;
+  const written = String(value).trim();
+  const time = timePattern.test(written) ? Date.parse(written.toUpperCase()) : Number.NaN;
+  if (Number.isNaN(time)) {
+    const quoted = written.length > mostQuoted ? `${written.slice(0, mostQuoted)}…` : written;
+    const text = `The Shoot's annotation ${annotation} is “${quoted}”, which is not a time as RFC 3339, for example 2026-12-24T00:00:00Z: correct or remove it`;
+    return { until: undefined, text };
+  }
+  const until = Math.ceil(time / 1000) * 1000;
+  const text = `The Shoot opts out of upgrades until ${new Date(until).toISOString()} (annotation ${annotation})`;
+  return { until, text };
+}
+
+/** Whether it holds at `now`; an unreadable one always does. */
+export const holdsNow = ({ until }: OptOut, now: number): boolean => until === undefined || until > now;
+
+/** Whether it ends too late to wait for: its runtime is left out, with that reason. */
+export const isTooFar = ({ until }: Pick<OptOut, 'until'>, now: number): boolean =>
+  until !== undefined && until - now > longestMilliseconds;

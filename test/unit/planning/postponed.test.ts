@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Shoot } from '../../../lib/fleet/Shoot.ts';
+import type { Operation } from '../../../lib/model/Operation.ts';
+import { planOperations } from '../../../lib/planning/planOperations.ts';
+import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { readOptOut } from '../../../lib/windows/optOut.ts';
+import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
+import { createWorld, type World } from '../useCases/world.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const iso = (at: number) => new Date(at).toISOString();
+const optOut = (value: string) => ({ optOut: readOptOut('skip', value) });
+/** Open from an hour before now until an hour after it. */
+const window = { begin: '110000+0000', end: '130000+0000' };
+
+let world: World;
+beforeEach(() => {
+  world = createWorld();
+});
+
+async function plan(
+  shoots: readonly Partial<Shoot>[],
+  {
+    windows = true,
+    dryRun = false,
+    policy = {},
+  }: { windows?: boolean; dryRun?: boolean; policy?: object } = {},
+) {
+  const sample = sampleOrchestration();
+  const strategy = { ...sample.parameters.strategy, maintenanceWindow: windows };
+  const parameters = { ...sample.parameters, dryRun, strategy };
+  const { id } = await world.put({ state: 'in progress', planned: undefined, parameters }, []);
+  const listed = shoots.map((shoot, place) => ({
+    ...{
+      name: `shoot-${place}`,
+      runtimeID: `runtime-${place}`,
+      globalAccountID: 'global',
+      subAccountID: 'sub',
+    },
+    ...{ region: 'eu-central-1', window, deleting: false, hibernated: false, kubernetesVersion: '1.33.4' },
+    ...shoot,
+  }));
+  const deps = {
+    ...world.deps,
+    fleet: async () => ({
+      shoots: async function* () {
+        yield listed;
+      },
+      runtimes: () => undefined,
+    }),
+    policy: async () => parsePolicy(JSON.stringify(policy)),
+  };
+  await planOperations(deps, {
+    ...{ orchestrationID: id, attempt: 1 },
+    progress: { round: 0, idleRounds: 0, open: -1 },
+  });
+  const operations = await world.deps.operations.range(id, 1, 99);
+  return { id, operations, first: operations[0] as Operation };
+}
+
+describe('the plan of a Shoot that opts out', () => {
+  it('postpones it to that time, and says why', async () => {
+    const { first } = await plan([optOut(iso(now + 3 * day))], { windows: false });
+    expect(first).toMatchObject({
+      due: { kind: 'closed', begin: now + 3 * day },
+      pausedUntil: now + 3 * day,
+      pausedByFreeze: false,
+      description: `The Shoot opts out of upgrades until ${iso(now + 3 * day)} (annotation skip)`,
+      history: [{ message: expect.stringContaining('Planned: The Shoot opts out') }],
+    });
+  });
+
+  it('gives it the first window after that time, or what is left of the one then open', async () => {
+    const { operations } = await plan([optOut(iso(now + 3 * day + 2 * hour)), optOut(iso(now + 3 * day))]);
+    expect(operations).toMatchObject([
+      {
+        description: expect.stringMatching(
+          /^The Shoot opts out .*\. Waiting for the maintenance window that opens at 2026-03-06/,
+        ),
+        windowBegin: now + 4 * day - hour,
+        due: { kind: 'closed', begin: now + 4 * day - hour },
+      },
+      {
+        windowBegin: now + 3 * day - hour,
+        due: { kind: 'closed', begin: now + 3 * day, end: now + 3 * day + hour },
+      },
+    ]);
+  });
+
+  it('does nothing once that time is over', async () => {
+    const { first } = await plan([optOut(iso(now))]);
+    expect(first.pausedUntil).toBeUndefined();
+    expect(first).toMatchObject({ due: { kind: 'open' }, description: 'Waiting for a free worker' });
+  });
+
+  it('leaves it out if nobody would wait so long', async () => {
+    const { id, operations } = await plan([optOut(iso(now + 401 * day)), {}]);
+    expect(operations).toMatchObject([{ shootName: 'shoot-1' }]);
+    expect(await world.deps.orchestrations.get(id)).toMatchObject({
+      skipped: { 'opted out of upgrades': 1 },
+    });
+    const items = await world.deps.skipped.range(id, 0, 10);
+    expect(items).toMatchObject([
+      { shootName: 'shoot-0', reason: expect.stringContaining(iso(now + 401 * day)) },
+    ]);
+  });
+
+  it('says that a value cannot be read, and leaves the rest to the gate', async () => {
+    const { first } = await plan([optOut('next year')]);
+    expect(first.description).toContain('“next year”');
+    expect(first.pausedUntil).toBeUndefined();
+    expect(first.due).toMatchObject({ kind: 'open' });
+  });
+
+  it('is not postponed if nothing is to be changed', async () => {
+    const { first } = await plan([optOut(iso(now + 500 * day))], { dryRun: true });
+    expect(first.pausedUntil).toBeUndefined();
+  });
+});
+
+describe('the plan during a freeze that holds some runtimes', () => {
+  const freeze = {
+    begin: iso(now - hour),
+    end: iso(now + 2 * day),
+    reason: 'sale',
+    match: { region: '^eu' },
+  };
+  const policy = { freezes: [freeze] };
+  const shoots = [{}, { region: 'us-east-1' }];
+
+  it('gives them the first window after it, and the others theirs', async () => {
+    const { id, operations } = await plan(shoots, { policy });
+    expect(operations).toMatchObject([{ windowBegin: now + 2 * day }, { windowBegin: now - hour }]);
+    expect((await world.deps.orchestrations.get(id))?.hold).toEqual({ text: '', until: 0 });
+  });
+
+  it('pauses them where windows are not asked for', async () => {
+    const { operations } = await plan(shoots, { policy, windows: false });
+    expect(operations).toMatchObject([
+      {
+        ...{ pausedUntil: now + 2 * day, pausedByFreeze: true },
+        description: `This runtime is frozen until ${iso(now + 2 * day)} (sale)`,
+      },
+      { description: 'Waiting for a free worker', due: { kind: 'open' } },
+    ]);
+  });
+
+  it('counts from the end of an opting out, where the freeze begins later', async () => {
+    const later = { ...freeze, begin: iso(now + hour) };
+    const { first } = await plan([optOut(iso(now + day))], { policy: { freezes: [later] }, windows: false });
+    expect(first).toMatchObject({ pausedUntil: now + 2 * day, pausedByFreeze: true });
+  });
+});
