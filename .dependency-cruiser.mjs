@@ -9,7 +9,7 @@ const order = [
   ['adapters', 'sleepers'],
   ['orchestrations'],
   ['planning', 'turns'],
-  ['sweep'],
+  ['sweep', 'forecast'],
   ['useCases'],
   ['product'],
 ];

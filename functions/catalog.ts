@@ -52,6 +52,12 @@ export const catalog = {
   getOrchestration: defined('functions/api/getOrchestration.ts', table),
   listSkipped: defined('functions/api/listSkipped.ts', table),
   listPreview: defined('functions/api/listPreview.ts', table),
+  getForecast: defined('functions/api/getForecast.ts', {
+    ...table,
+    ...settings,
+    ...controlPlane,
+    ...policy,
+  }),
   listOperations: defined('functions/api/listOperations.ts', table),
   getOperation: defined('functions/api/getOperation.ts', table),
   cancelOrchestration: defined('functions/api/cancelOrchestration.ts', {

@@ -19,6 +19,8 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   getOrchestration: api,
   listSkipped: api,
   listPreview: api,
+  // Simulates the rest of an orchestration: 1,769 MB are one whole CPU (§13.5).
+  getForecast: { ...api, memoryMegabytes: 1769 },
   listOperations: api,
   getOperation: api,
   // These two write thousands of operations while the caller waits.

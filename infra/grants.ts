@@ -60,6 +60,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   getOrchestration: ['read table'],
   listSkipped: ['read table'],
   listPreview: ['read table'],
+  getForecast: ['read table', 'read maintenance policy'],
   listOperations: ['read table'],
   getOperation: ['read table'],
   cancelOrchestration: settlesCancels,

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { environments } from '../../infra/environments.ts';
+import { randomFrom } from '../../lib/forecast/random.ts';
 import type { Executions, WakeUps } from '../../lib/ports/ports.ts';
 import type { WakeUpInput } from '../../lib/workflow/payloads.ts';
 import { EventBridge } from '../../local/aws/eventBridge/EventBridge.ts';
 import { Faults } from '../../local/aws/Faults.ts';
 import { Queues } from '../../local/aws/Queues.ts';
 import { type StateMachineOptions, StepFunctions } from '../../local/aws/stepFunctions/StepFunctions.ts';
-import { randomFrom } from '../scheduling/random.ts';
 import { type CalledFunction, createFunctions } from './createFunctions.ts';
 import type { FakeFleet } from './fakeFleet.ts';
 import { MeteredTable } from './MeteredTable.ts';

@@ -1,5 +1,5 @@
+import { Heap } from '../../lib/forecast/Heap.ts';
 import type { Timers } from '../../local/aws/Timers.ts';
-import { Heap } from '../scheduling/Heap.ts';
 
 interface Alarm {
   callback: (() => void) | undefined;

@@ -1,6 +1,6 @@
+import { logNormal, pareto, randomFrom } from '../../lib/forecast/random.ts';
 import type { WindowRule } from '../../lib/windows/windowRule.ts';
 import type { Fleet } from './Fleet.ts';
-import { logNormal, pareto, randomFrom } from './random.ts';
 
 type Share = readonly [share: number, rule: WindowRule];
 

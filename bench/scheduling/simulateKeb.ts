@@ -1,9 +1,9 @@
+import { Heap } from '../../lib/forecast/Heap.ts';
 import { weekdays } from '../../lib/windows/days.ts';
 import type { Interval } from '../../lib/windows/Interval.ts';
 import { parseTimeOfDay } from '../../lib/windows/windowRule.ts';
 import { zoneWindow } from '../../lib/windows/zoneWindow.ts';
 import type { Fleet, Run, SimulatedRuntime, SimulationResult } from './Fleet.ts';
-import { Heap } from './Heap.ts';
 
 const day = 86_400_000;
 const dayOf = (at: number) => Math.floor(at / day);

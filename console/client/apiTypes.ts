@@ -121,6 +121,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orchestrations/{id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forecast how an orchestration goes on
+         * @description When it probably ends, and each of its stages; how many upgrades start when; which runtimes will probably miss their next window, and which fit no window at all. Simulated on the spot from what is left to do and from how long upgrades took; `assumptions` says what it takes for granted. Empty for an orchestration that is over. Needs the operator group.
+         */
+        get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orchestrations/{id}/operations": {
         parameters: {
             query?: never;
@@ -1313,6 +1333,172 @@ export interface components {
                 stateMachine: string;
             };
         };
+        /** @description How an orchestration will probably go on. */
+        Forecast: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+            /**
+             * @description Where the orchestration stands.
+             * @example in progress
+             * @enum {string}
+             */
+            state: "pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
+            /**
+             * Format: date-time
+             * @description When the forecast was made.
+             * @example 2026-03-01T22:00:00Z
+             */
+            computedAt: string;
+            /**
+             * @description The forecast in a sentence.
+             * @example Probably ends at 2026-03-02T03:10Z; in nine of ten cases by 2026-03-02T03:40Z.
+             */
+            description: string;
+            /**
+             * Format: date-time
+             * @description When it probably ends: the median of the simulated courses; `0001-01-01T00:00:00Z` where nothing is left.
+             * @example 2026-03-02T03:10:00Z
+             */
+            likely: string;
+            /**
+             * Format: date-time
+             * @description By when it ends in nine of ten simulated courses; `0001-01-01T00:00:00Z` where nothing is left.
+             * @example 2026-03-02T03:40:00Z
+             */
+            late: string;
+            /**
+             * @description How many upgrades have not started.
+             * @example 40
+             */
+            waiting: number;
+            /**
+             * @description How many are in progress.
+             * @example 5
+             */
+            inProgress: number;
+            /** @description The stages that are not over, in order; empty without stages. */
+            stages: {
+                /**
+                 * @description The name of the stage.
+                 * @example canary
+                 */
+                name: string;
+                /**
+                 * @description How many of its upgrades are not over.
+                 * @example 12
+                 */
+                runtimes: number;
+                /**
+                 * Format: date-time
+                 * @description When it probably opens, or now if it is open.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                likelyStart: string;
+                /**
+                 * Format: date-time
+                 * @description When it probably ends: the median of the simulated courses; `0001-01-01T00:00:00Z` where nothing is left.
+                 * @example 2026-03-02T03:10:00Z
+                 */
+                likely: string;
+                /**
+                 * Format: date-time
+                 * @description By when it ends in nine of ten simulated courses; `0001-01-01T00:00:00Z` where nothing is left.
+                 * @example 2026-03-02T03:40:00Z
+                 */
+                late: string;
+            }[];
+            /** @description When upgrades start, in the course that ends at the likely time. */
+            starts: {
+                /**
+                 * @description How long each bucket is. As a rule an hour; longer in a long course.
+                 * @example 3600
+                 */
+                bucketSeconds: number;
+                /** @description Without gaps, from the first start to the last. */
+                buckets: {
+                    /**
+                     * Format: date-time
+                     * @description Where the bucket begins.
+                     * @example 2026-03-01T22:00:00Z
+                     */
+                    at: string;
+                    /**
+                     * @description How many upgrades probably start in it.
+                     * @example 30
+                     */
+                    starts: number;
+                }[];
+            };
+            /** @description Runtimes that miss their next window in at least half of the simulated courses, because other runtimes keep all workers busy or because something holds everything. */
+            missing: {
+                /**
+                 * @description How many there are.
+                 * @example 1
+                 */
+                count: number;
+                /** @description The first hundred of them. */
+                runtimes: {
+                    /** @description The id of the runtime. */
+                    runtimeID: string;
+                    /**
+                     * @description The name of the Shoot.
+                     * @example c-1a2b3c4
+                     */
+                    shootName: string;
+                    /**
+                     * Format: date-time
+                     * @description The window that it will probably miss.
+                     * @example 2026-03-01T22:00:00Z
+                     */
+                    maintenanceWindowBegin: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+                     * @example 2026-03-01T22:00:00Z
+                     */
+                    maintenanceWindowEnd: string;
+                    /**
+                     * Format: date-time
+                     * @description When it probably starts instead.
+                     * @example 2026-03-01T22:00:00Z
+                     */
+                    likelyStart: string;
+                }[];
+            };
+            /** @description Runtimes whose upgrade is longer than all their windows, or that have no window in which it may start. */
+            neverFitting: {
+                /**
+                 * @description How many there are.
+                 * @example 1
+                 */
+                count: number;
+                /** @description The first hundred of them. */
+                runtimes: {
+                    /** @description The id of the runtime. */
+                    runtimeID: string;
+                    /**
+                     * @description The name of the Shoot.
+                     * @example c-1a2b3c4
+                     */
+                    shootName: string;
+                    /**
+                     * @description Why its upgrade fits no window.
+                     * @example Its upgrade takes about 50 min, its longest window 30 min.
+                     */
+                    reason: string;
+                }[];
+            };
+            /**
+             * @description What the forecast takes for granted, a sentence each.
+             * @example [
+             *       "Every upgrade succeeds, and nobody pauses, cancels or retries."
+             *     ]
+             */
+            assumptions: string[];
+        };
         /** @description The request was refused or failed. */
         Error: {
             /** @description What is wrong, in one sentence. */
@@ -1935,6 +2121,96 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    getForecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How an orchestration will probably go on. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11",
+                     *       "state": "in progress",
+                     *       "computedAt": "2026-03-01T21:30:00.000Z",
+                     *       "description": "Probably ends at 2026-03-02T03:10Z; in nine of ten cases by 2026-03-02T03:40Z.",
+                     *       "likely": "2026-03-02T03:09:12.000Z",
+                     *       "late": "2026-03-02T03:39:48.000Z",
+                     *       "waiting": 40,
+                     *       "inProgress": 5,
+                     *       "stages": [],
+                     *       "starts": {
+                     *         "bucketSeconds": 3600,
+                     *         "buckets": [
+                     *           {
+                     *             "at": "2026-03-01T22:00:00.000Z",
+                     *             "starts": 30
+                     *           },
+                     *           {
+                     *             "at": "2026-03-01T23:00:00.000Z",
+                     *             "starts": 10
+                     *           }
+                     *         ]
+                     *       },
+                     *       "missing": {
+                     *         "count": 1,
+                     *         "runtimes": [
+                     *           {
+                     *             "runtimeID": "2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04",
+                     *             "shootName": "c-1a2b3c4",
+                     *             "maintenanceWindowBegin": "2026-03-01T22:00:00.000Z",
+                     *             "maintenanceWindowEnd": "2026-03-02T02:00:00.000Z",
+                     *             "likelyStart": "2026-03-02T22:00:31.000Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "neverFitting": {
+                     *         "count": 0,
+                     *         "runtimes": []
+                     *       },
+                     *       "assumptions": [
+                     *         "Upgrades take as long as the last 200 of this kind, half of them up to 9 min.",
+                     *         "Every upgrade succeeds, and nobody pauses, cancels, retries or changes the policy."
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Forecast"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            /** @description It is not known yet what the orchestration would upgrade. */
+            409: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             429: components["responses"]["429"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

@@ -69,6 +69,10 @@ function withPreview(description: string, preview: ListedOrchestrationAnswer['pr
 export function presentPreviewed({
   windowBegin,
   windowEnd,
+  rule: _rule,
+  shootWindow: _shootWindow,
+  expectedSeconds: _expectedSeconds,
+  pausedUntil: _pausedUntil,
   ...runtime
 }: PreviewedRuntime): PreviewedRuntimeAnswer {
   return {

@@ -12,6 +12,7 @@ import {
   skippedListAnswer,
 } from './answers.ts';
 import { clusterUpgradeShape, kymaUpgradeShape } from './createRequestShapes.ts';
+import { forecastAnswer } from './forecastAnswer.ts';
 import { retryFormBody, retryRequestShape } from './parseRetryBody.ts';
 import type { RouteId } from './routes.ts';
 
@@ -69,6 +70,10 @@ export const routeShapes = {
   getOrchestration: { answer: orchestrationAnswer },
   listSkipped: { paged: 'skipped', answer: skippedListAnswer },
   listPreview: { paged: 'skipped', answer: previewListAnswer },
+  getForecast: {
+    conflict: 'It is not known yet what the orchestration would upgrade.',
+    answer: forecastAnswer,
+  },
   listOperations: { paged: 'operations', answer: operationListAnswer },
   getOperation: { answer: operationDetailAnswer },
   cancelOrchestration: { answer: cancelAnswer, leadsTo: ['getOrchestration', 'listOperations'] },

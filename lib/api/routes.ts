@@ -81,6 +81,18 @@ export const routes = [
       'as `preview`. The start makes its own plan, so this is empty from then on.',
   },
   {
+    id: 'getForecast',
+    method: 'GET',
+    path: '/orchestrations/{id}/forecast',
+    group: 'operator',
+    status: 200,
+    summary: 'Forecast how an orchestration goes on',
+    description:
+      'When it probably ends, and each of its stages; how many upgrades start when; which runtimes will probably miss their ' +
+      'next window, and which fit no window at all. Simulated on the spot from what is left to do and from how long upgrades ' +
+      'took; `assumptions` says what it takes for granted. Empty for an orchestration that is over.',
+  },
+  {
     id: 'listOperations',
     method: 'GET',
     path: '/orchestrations/{id}/operations',

@@ -34,6 +34,8 @@ export const settingsSchema = z.strictObject({
   missedWindows: z._default(z.int().check(z.minimum(1)), 3),
   /** How long a runtime may report Error or Warning before its upgrade has failed (§9). */
   graceSeconds: z.int().check(z.minimum(0)),
+  /** How late a wake-up of EventBridge Scheduler comes at most, in seconds: only forecasts count with it. */
+  latestWakeUpSeconds: z._default(z.int().check(z.minimum(0)), 59),
   /** How long the planner waits for a Gardener or a control plane that cannot be reached, in seconds (§4). */
   planningPatienceSeconds: z._default(z.int().check(z.minimum(1), z.maximum(300)), 300),
   /** For how many days ended orchestrations are kept (docs/decisions/0012-retention.md). */

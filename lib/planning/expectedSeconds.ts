@@ -12,6 +12,13 @@ const percentile = 0.98;
 const enoughHistory = 20;
 
 /**
+ * By which factor a runtime's next upgrade may exceed its previous one, from the recent ratios of the two; undefined while there are
+ * too few.
+ */
+export const expectedFactor = (ratios: readonly number[]): number | undefined =>
+  ratios.length < enoughHistory ? undefined : minimumLeftSeconds(ratios, { defaultSeconds: 1, percentile });
+
+/**
  * The expected duration of each runtime's upgrade, in seconds: its previous duration times the percentile of the ratios by which
  * recent upgrades exceeded their previous ones. Runtimes without a previous upgrade are left out.
  */
@@ -19,9 +26,8 @@ export async function expectedSecondsReader(
   deps: { readonly leases: LeaseStore; readonly durations: DurationStore },
   type: OrchestrationType,
 ): Promise<(runtimeIDs: readonly string[]) => Promise<ReadonlyMap<string, number>>> {
-  const ratios = await deps.durations.recentRatios(type);
-  if (ratios.length < enoughHistory) return async () => new Map();
-  const factor = minimumLeftSeconds(ratios, { defaultSeconds: 1, percentile });
+  const factor = expectedFactor(await deps.durations.recentRatios(type));
+  if (factor === undefined) return async () => new Map();
   return async (runtimeIDs) => {
     const histories = await deps.leases.histories(runtimeIDs);
     return new Map(

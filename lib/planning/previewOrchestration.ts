@@ -1,6 +1,7 @@
 import type { Clock } from '../base/Clock.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { Preview } from '../model/Orchestration.ts';
+import type { PreviewedRuntime } from '../model/PreviewedRuntime.ts';
 import type { Log } from '../ports/ports.ts';
 import { capped } from '../store/itemSizes.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -50,7 +51,14 @@ export async function previewOrchestration(
   deps.log.info('preview', { orchestrationID, ...preview });
 }
 
-const previewed = ({ runtime, window }: ResolvedRuntime) => ({
+const previewed = ({
+  runtime,
+  window,
+  rule,
+  shootWindow,
+  expectedSeconds,
+  pause,
+}: ResolvedRuntime): PreviewedRuntime => ({
   runtimeID: runtime.runtimeID,
   shootName: runtime.shootName,
   globalAccountID: runtime.globalAccountID,
@@ -59,4 +67,8 @@ const previewed = ({ runtime, window }: ResolvedRuntime) => ({
   region: runtime.region,
   windowBegin: window?.begin ?? 0,
   windowEnd: window?.end ?? 0,
+  rule,
+  shootWindow,
+  expectedSeconds,
+  pausedUntil: pause?.until,
 });

@@ -136,6 +136,22 @@ export class OperationReader {
     });
   }
 
+  /**
+   * Everything in the due index: the operations that wait to be claimed, and the ordinals of those that are. About one page for
+   * 10,000 operations. One that moves while the pages are read may be in both.
+   */
+  async due(orchestrationID: string): Promise<{ waiting: Candidate[]; held: number[] }> {
+    const waiting: Candidate[] = [];
+    const held: number[] = [];
+    for (const entry of await this.table.query({ partition: orchestrationID, index: 'byDue' })) {
+      const key = String(entry['d']);
+      const due = decodeDue(key);
+      if (due.kind === 'held') held.push(ordinalOf(entry));
+      else waiting.push({ ordinal: ordinalOf(entry), key, due });
+    }
+    return { waiting, held };
+  }
+
   /** The claimed operations: all of them, or those claimed by this turn. */
   async held(orchestrationID: string, turn?: number): Promise<Operation[]> {
     const only = turn === undefined ? undefined : encodeDue({ kind: 'held', turn });

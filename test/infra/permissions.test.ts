@@ -60,6 +60,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   getOrchestration: readTable,
   listSkipped: readTable,
   listPreview: readTable,
+  getForecast: [...readTable, ...policy],
   listOperations: readTable,
   getOperation: readTable,
   cancelOrchestration: settle,

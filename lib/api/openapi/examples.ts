@@ -127,6 +127,41 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     maintenanceWindowBegin: '2026-03-01T22:00:00.000Z',
     maintenanceWindowEnd: '2026-03-02T02:00:00.000Z',
   }),
+  getForecast: {
+    orchestrationID,
+    state: 'in progress',
+    computedAt: '2026-03-01T21:30:00.000Z',
+    description: 'Probably ends at 2026-03-02T03:10Z; in nine of ten cases by 2026-03-02T03:40Z.',
+    likely: '2026-03-02T03:09:12.000Z',
+    late: '2026-03-02T03:39:48.000Z',
+    waiting: 40,
+    inProgress: 5,
+    stages: [],
+    starts: {
+      bucketSeconds: 3600,
+      buckets: [
+        { at: '2026-03-01T22:00:00.000Z', starts: 30 },
+        { at: '2026-03-01T23:00:00.000Z', starts: 10 },
+      ],
+    },
+    missing: {
+      count: 1,
+      runtimes: [
+        {
+          runtimeID,
+          shootName: 'c-1a2b3c4',
+          maintenanceWindowBegin: '2026-03-01T22:00:00.000Z',
+          maintenanceWindowEnd: '2026-03-02T02:00:00.000Z',
+          likelyStart: '2026-03-02T22:00:31.000Z',
+        },
+      ],
+    },
+    neverFitting: { count: 0, runtimes: [] },
+    assumptions: [
+      'Upgrades take as long as the last 200 of this kind, half of them up to 9 min.',
+      'Every upgrade succeeds, and nobody pauses, cancels, retries or changes the policy.',
+    ],
+  },
   listOperations: pageOf(operation),
   getOperation: {
     ...operation,

@@ -15,6 +15,7 @@ import {
   retryAnswer,
 } from '../answers.ts';
 import { clusterUpgradeShape, kymaUpgradeShape, strategyShape } from '../createRequestShapes.ts';
+import { forecastAnswer } from '../forecastAnswer.ts';
 import { limitShape, maxFailuresShape, stageShape } from '../rolloutShapes.ts';
 import { type RouteShape, routeShapes } from '../routeShapes.ts';
 import type { Route } from '../routes.ts';
@@ -44,6 +45,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   CancelAnswer: cancelAnswer,
   RetryAnswer: retryAnswer,
   ConsoleConfig: consoleConfigAnswer,
+  Forecast: forecastAnswer,
   Error: errorAnswer,
 };
 

@@ -128,11 +128,20 @@ describe('the OpenAPI document and the running service', () => {
     }
   });
 
-  test('409 for a key with another body, and for a retry of what is canceled', async () => {
+  test('409 for a key with another body, a retry of what is canceled, and a forecast of what has no plan', async () => {
     for (const operation of withStatus(409)) {
       if (operation.operationId === 'retryOrchestration') {
         const path = pathOf(operation, { id: ids.canceled });
         expect((await send(operation, { ...written(operation), path })).status).toBe(409);
+        continue;
+      }
+      if (operation.operationId === 'getForecast') {
+        // One at a time: the second waits in the queue without a plan, as long as the first waits for its windows.
+        const first = await stack.create({ dryRun: true }, { schedule: 'maintenanceWindow' });
+        const second = await stack.create({ dryRun: true });
+        const path = pathOf(operation, { id: second });
+        expect((await send(operation, { path })).status).toBe(409);
+        for (const id of [second, first]) await stack.call('PUT', `/orchestrations/${id}/cancel`);
         continue;
       }
       const headers = { ...json, 'idempotency-key': operation.operationId };

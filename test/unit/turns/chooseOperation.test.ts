@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DueIndex } from '../../../bench/scheduling/DueIndex.ts';
+import { DueIndex } from '../../../lib/forecast/DueIndex.ts';
 import type { Candidate } from '../../../lib/model/Candidate.ts';
 import { encodeDue } from '../../../lib/model/dueKey.ts';
 import { chooseOperation, movesPerTurn } from '../../../lib/turns/chooseOperation.ts';

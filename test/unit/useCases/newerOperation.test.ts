@@ -23,6 +23,7 @@ const settings = {
   operationTimeoutSeconds: { upgradeKyma: 600, upgradeCluster: 600 },
   operationLimitSeconds: { upgradeKyma: 600, upgradeCluster: 600 },
   missedWindows: 3,
+  latestWakeUpSeconds: 59,
   graceSeconds: 5,
   planningPatienceSeconds: 300,
   retentionDays: 400,

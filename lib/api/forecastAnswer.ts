@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import { orchestrationStates } from '../model/states.ts';
+import { noTime } from './noTime.ts';
+
+const count = z.int().min(0);
+const time = z.iso.datetime().meta({
+  description: `RFC 3339 time in UTC; \`${noTime}\` where there is none.`,
+  example: '2026-03-01T22:00:00Z',
+});
+const likely = time.meta({
+  description: `When it probably ends: the median of the simulated courses; \`${noTime}\` where nothing is left.`,
+  example: '2026-03-02T03:10:00Z',
+});
+const late = time.meta({
+  description: `By when it ends in nine of ten simulated courses; \`${noTime}\` where nothing is left.`,
+  example: '2026-03-02T03:40:00Z',
+});
+
+const runtimeFields = {
+  runtimeID: z.string().meta({ description: 'The id of the runtime.' }),
+  shootName: z.string().meta({ description: 'The name of the Shoot.', example: 'c-1a2b3c4' }),
+};
+
+const listOf = <Item extends z.ZodType>(item: Item, description: string) =>
+  z
+    .strictObject({
+      count: count.meta({ description: 'How many there are.', example: 1 }),
+      runtimes: z.array(item).meta({ description: 'The first hundred of them.' }),
+    })
+    .meta({ description });
+
+const missing = z
+  .strictObject({
+    ...runtimeFields,
+    maintenanceWindowBegin: time.meta({ description: 'The window that it will probably miss.' }),
+    maintenanceWindowEnd: time,
+    likelyStart: time.meta({ description: 'When it probably starts instead.' }),
+  })
+  .meta({ description: 'A runtime that will probably miss its next window.' });
+
+const neverFitting = z
+  .strictObject({
+    ...runtimeFields,
+    reason: z.string().meta({
+      description: 'Why its upgrade fits no window.',
+      example: 'Its upgrade takes about 50 min, its longest window 30 min.',
+    }),
+  })
+  .meta({ description: 'A runtime whose upgrade fits into none of its windows.' });
+
+const stage = z
+  .strictObject({
+    name: z.string().meta({ description: 'The name of the stage.', example: 'canary' }),
+    runtimes: count.meta({ description: 'How many of its upgrades are not over.', example: 12 }),
+    likelyStart: time.meta({ description: 'When it probably opens, or now if it is open.' }),
+    likely,
+    late,
+  })
+  .meta({ description: 'A stage that is not over.' });
+
+const starts = z
+  .strictObject({
+    bucketSeconds: z.int().min(1).meta({
+      description: 'How long each bucket is. As a rule an hour; longer in a long course.',
+      example: 3600,
+    }),
+    buckets: z
+      .array(
+        z.strictObject({
+          at: time.meta({ description: 'Where the bucket begins.' }),
+          starts: count.meta({ description: 'How many upgrades probably start in it.', example: 30 }),
+        }),
+      )
+      .max(120)
+      .meta({ description: 'Without gaps, from the first start to the last.' }),
+  })
+  .meta({ description: 'When upgrades start, in the course that ends at the likely time.' });
+
+export const forecastAnswer = z
+  .strictObject({
+    orchestrationID: z
+      .string()
+      .meta({ description: 'The id of the orchestration.', example: '7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11' }),
+    state: z
+      .enum(orchestrationStates)
+      .meta({ description: 'Where the orchestration stands.', example: 'in progress' }),
+    computedAt: time.meta({ description: 'When the forecast was made.' }),
+    description: z.string().meta({
+      description: 'The forecast in a sentence.',
+      example: 'Probably ends at 2026-03-02T03:10Z; in nine of ten cases by 2026-03-02T03:40Z.',
+    }),
+    likely,
+    late,
+    waiting: count.meta({ description: 'How many upgrades have not started.', example: 40 }),
+    inProgress: count.meta({ description: 'How many are in progress.', example: 5 }),
+    stages: z
+      .array(stage)
+      .meta({ description: 'The stages that are not over, in order; empty without stages.' }),
+    starts,
+    missing: listOf(
+      missing,
+      'Runtimes that miss their next window in at least half of the simulated courses, because other runtimes keep all workers busy or because something holds everything.',
+    ),
+    neverFitting: listOf(
+      neverFitting,
+      'Runtimes whose upgrade is longer than all their windows, or that have no window in which it may start.',
+    ),
+    assumptions: z.array(z.string()).meta({
+      description: 'What the forecast takes for granted, a sentence each.',
+      example: ['Every upgrade succeeds, and nobody pauses, cancels or retries.'],
+    }),
+  })
+  .meta({ description: 'How an orchestration will probably go on.' });
+
+export type ForecastAnswer = z.infer<typeof forecastAnswer>;

@@ -1,0 +1,200 @@
+import type { Interval } from '../windows/Interval.ts';
+import { DurationModel, type RecordedDurations } from './DurationModel.ts';
+import { randomFrom } from './random.ts';
+import { simulateTurns, type WaitingDue } from './simulateTurns.ts';
+import { type StartsPerBucket, startsPerBucket } from './startsPerBucket.ts';
+import type { UpcomingWindows } from './UpcomingWindows.ts';
+
+/** An operation that has not started. */
+export interface WaitingOperation {
+  readonly due: WaitingDue;
+}
+
+/** An operation in progress. */
+export interface RunningOperation {
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly expectedSeconds?: number | undefined;
+}
+
+/** A stage that is not over, or the whole orchestration where there are no stages. */
+export interface ForecastStage {
+  readonly name: string;
+  readonly workers: number;
+  /** It does not open before this (epoch ms); 0: it opens when the stage before it is over and has soaked. */
+  readonly notBefore: number;
+  /** How long the next stage waits after this one, in seconds. */
+  readonly soakSeconds: number;
+  readonly waiting: readonly WaitingOperation[];
+  readonly running: readonly RunningOperation[];
+}
+
+export interface ForecastInput {
+  /** Epoch ms. */
+  readonly now: number;
+  /** Those that are not over, in order. */
+  readonly stages: readonly ForecastStage[];
+  /** Periods in which nothing of the orchestration starts. */
+  readonly freezes: readonly Interval[];
+  readonly recorded: RecordedDurations;
+  /** How much of a window must be left for an operation without history, in seconds (§5). */
+  readonly minimumLeftSeconds: number;
+  /** How late a wake-up comes at most, in seconds. */
+  readonly latestWakeUpSeconds: number;
+  /** The windows of a waiting operation, which are counted over all stages; undefined if it needs none. */
+  readonly windows: (place: number) => UpcomingWindows | undefined;
+}
+
+/** A time as a forecast says it, epoch ms: the median of the runs, and what one run in ten exceeds. */
+export interface Expected {
+  readonly likely: number;
+  readonly late: number;
+}
+
+/** An upgrade that is still running when its window ends, whenever it starts. */
+export interface TooLong {
+  readonly place: number;
+  readonly typicalSeconds: number;
+  readonly longestWindowSeconds: number;
+}
+
+export interface Forecast {
+  readonly ends: Expected;
+  /** Of the stages that were given, in their order. */
+  readonly stages: readonly { readonly starts: Expected; readonly ends: Expected }[];
+  readonly starts: StartsPerBucket;
+  /** The places of the waiting operations that miss their next window in at least half of the runs, in order. */
+  readonly missing: readonly number[];
+  /** The places of those that find no window in which they could start, in at least half of the runs. */
+  readonly withoutWindow: readonly number[];
+  /** Those whose upgrade as a rule takes longer than any of their windows. */
+  readonly tooLong: readonly TooLong[];
+  /** When a waiting operation starts (epoch ms): the median of the runs in which it does; 0 if it never does. */
+  readonly startOf: (place: number) => number;
+  /** How many runs there were. */
+  readonly runs: number;
+  /** How many entries of due indexes all runs read and wrote: what the forecast has cost. */
+  readonly work: number;
+}
+
+const mostRuns = 51;
+const leastRuns = 3;
+/**
+ * After so many entries no further run begins. An entry costs about 0.4 µs, so the runs of 10,000 runtimes take one to two seconds
+ * (docs/scheduling.md). The more upgrades an orchestration has, the less its runs differ, and the fewer of them say enough.
+ */
+const mostWork = 4_000_000;
+/** A turn reads this many keys at a time, whatever the number of workers: in virtual time, turns do not compete for them. */
+const keysAtOnce = 1;
+
+/** What one run of the simulation says. */
+interface Run {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  readonly startedAt: Float64Array;
+  readonly missed: Uint8Array;
+  readonly work: number;
+}
+
+/**
+ * Forecasts how an orchestration goes on (§13.5): simulates it in virtual time several times, each time with other durations drawn
+ * from what is recorded, by the product's own choice of operations. The same input gives the same forecast. Assumes that every
+ * upgrade succeeds.
+ */
+export async function forecast(input: ForecastInput): Promise<Forecast> {
+  const model = new DurationModel(input.recorded);
+  const runs: Run[] = [];
+  let work = 0;
+  while (runs.length < mostRuns) {
+    const each = runs.length === 0 ? 0 : work / runs.length;
+    if (runs.length >= leastRuns && work + each > mostWork) break;
+    const run = await simulate(input, model, randomFrom(runs.length + 1));
+    runs.push(run);
+    work += run.work;
+  }
+  const endOf = ({ ends }: Run) => ends.at(-1) ?? input.now;
+  const byEnd = runs.toSorted((a, b) => endOf(a) - endOf(b));
+  const middle = byEnd[rankOf(0.5, byEnd.length)];
+  const places = Array.from({ length: middle?.startedAt.length ?? 0 }, (_, place) => place);
+  const inHalf = (hit: (run: Run, place: number) => boolean) =>
+    places.filter((place) => 2 * runs.filter((run) => hit(run, place)).length >= runs.length);
+  return {
+    ends: expected(runs.map(endOf)),
+    stages: input.stages.map((_, stage) => ({
+      starts: expected(runs.map(({ starts }) => starts[stage] ?? 0)),
+      ends: expected(runs.map(({ ends }) => ends[stage] ?? 0)),
+    })),
+    starts: startsPerBucket([...(middle?.startedAt ?? [])].filter((at) => at > 0)),
+    missing: inHalf(({ missed }, place) => missed[place] === 1),
+    withoutWindow: inHalf(({ startedAt }, place) => startedAt[place] === 0),
+    tooLong: tooLong(input, model),
+    startOf: (place) =>
+      expected(runs.flatMap(({ startedAt }) => (startedAt[place] ? [startedAt[place]] : []))).likely,
+    runs: runs.length,
+    work,
+  };
+}
+
+function tooLong({ now, stages, windows }: ForecastInput, model: DurationModel): TooLong[] {
+  return stages
+    .flatMap(({ waiting }) => waiting)
+    .flatMap(({ due: { begin, end, expectedSeconds } }, place) => {
+      const typicalSeconds = model.typical(expectedSeconds);
+      if (typicalSeconds * 1000 <= end - begin) return [];
+      // The window that it waits for may be cut, by a freeze or because it was handed back.
+      const longestWindowSeconds = windows(place)?.longestSeconds(now) ?? Number.POSITIVE_INFINITY;
+      return typicalSeconds <= longestWindowSeconds ? [] : [{ place, typicalSeconds, longestWindowSeconds }];
+    });
+}
+
+/** All stages once, one after another. */
+async function simulate(input: ForecastInput, model: DurationModel, random: () => number): Promise<Run> {
+  const { now, freezes, minimumLeftSeconds, stages } = input;
+  const count = stages.reduce((sum, { waiting }) => sum + waiting.length, 0);
+  const startedAt = new Float64Array(count);
+  const missed = new Uint8Array(count);
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let first = 0;
+  let at = now;
+  let work = 0;
+  for (const { waiting, running, workers, notBefore, soakSeconds } of stages) {
+    const from = first;
+    const startsAt = Math.max(at, notBefore);
+    const result = await simulateTurns({
+      startsAt,
+      workers,
+      minimumLeftSeconds,
+      freezes,
+      dues: waiting.map(({ due }) => due),
+      nextWindow: (place, after, minimum) => input.windows(from + place)?.next(after, minimum),
+      durationSeconds: (place) => model.draw(random, waiting[place]?.due.expectedSeconds),
+      busyUntil: running.map(
+        ({ startedAt: began, expectedSeconds }) =>
+          began + 1000 * model.draw(random, expectedSeconds, (now - began) / 1000),
+      ),
+      random,
+      latestWakeUp: input.latestWakeUpSeconds * 1000,
+      keys: keysAtOnce,
+    });
+    startedAt.set(result.startedAt, from);
+    result.moved.forEach((moves, place) => {
+      missed[from + place] = moves > 0 ? 1 : 0;
+    });
+    starts.push(startsAt);
+    ends.push(result.endsAt);
+    work += result.work;
+    at = result.endsAt + soakSeconds * 1000;
+    first += waiting.length;
+  }
+  return { starts, ends, startedAt, missed, work };
+}
+
+/** The place of a quantile in an ordered list: the smallest value that at least this share does not exceed. */
+const rankOf = (share: number, count: number): number => Math.max(0, Math.ceil(share * count) - 1);
+
+function expected(values: readonly number[]): Expected {
+  const ordered = values.toSorted((a, b) => a - b);
+  const at = (share: number) => Math.round(ordered[rankOf(share, ordered.length)] ?? 0);
+  return { likely: at(0.5), late: at(0.9) };
+}

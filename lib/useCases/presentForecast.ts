@@ -1,0 +1,128 @@
+import type { ForecastAnswer } from '../api/forecastAnswer.ts';
+import { noTime } from '../api/noTime.ts';
+import { assumptions } from '../forecast/assumptions.ts';
+import type { Forecast, ForecastInput } from '../forecast/forecast.ts';
+import { ALWAYS_OPEN } from '../model/dueKey.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { durationText } from '../turns/closedNow.ts';
+import type { OpenOperations } from './openOperations.ts';
+
+/** How many runtimes each list names: a person looks at the first few, and the count says the rest. */
+const mostNamed = 100;
+
+const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
+/** A time for people, by the minute; rounded up, so that nothing is said to end before it does. */
+const minute = (at: number): string =>
+  `${new Date(Math.ceil(at / 60_000) * 60_000).toISOString().slice(0, 16)}Z`;
+const nobody = { count: 0, runtimes: [] };
+
+/** The forecast of an orchestration that is over. */
+export const presentOver = (
+  { orchestrationID, state, updatedAt }: Orchestration,
+  now: number,
+): ForecastAnswer => ({
+  orchestrationID,
+  state,
+  computedAt: time(now),
+  description: `It is over: ${state} since ${minute(updatedAt)}.`,
+  likely: noTime,
+  late: noTime,
+  waiting: 0,
+  inProgress: 0,
+  stages: [],
+  starts: { bucketSeconds: 3600, buckets: [] },
+  missing: nobody,
+  neverFitting: nobody,
+  assumptions: [],
+});
+
+/** A forecast with names, times and sentences. `policyProblem`: why the maintenance policy could not be used. */
+export function presentForecast(
+  { orchestrationID, state }: Orchestration,
+  { stages, runtimes, special }: OpenOperations,
+  input: ForecastInput,
+  made: Forecast,
+  policyProblem: string | undefined,
+): ForecastAnswer {
+  const dues = stages.flatMap(({ waiting }) => waiting.map(({ due }) => due));
+  const running = stages.reduce((sum, stage) => sum + stage.running.length, 0);
+  const nameOf = (place: number) => ({
+    runtimeID: runtimes[place]?.runtimeID ?? '',
+    shootName: runtimes[place]?.shootName ?? '',
+  });
+  const { likely, late } = made.ends;
+  const isOpen = dues.length + running > 0;
+  const withHistory = dues.filter(({ expectedSeconds }) => expectedSeconds !== undefined).length;
+  const failing = neverFitting(made);
+  return {
+    orchestrationID,
+    state,
+    computedAt: time(input.now),
+    description: isOpen
+      ? `Probably ends at ${minute(likely)}; in nine of ten cases by ${minute(late)}.`
+      : 'Nothing is left to upgrade: it ends within a moment.',
+    likely: isOpen ? time(likely) : noTime,
+    late: isOpen ? time(late) : noTime,
+    waiting: dues.length,
+    inProgress: running,
+    stages: stages.flatMap(({ name, waiting, running: busy }, place) => {
+      const foreseen = made.stages[place];
+      if (name === '' || foreseen === undefined) return [];
+      return [
+        {
+          name,
+          runtimes: waiting.length + busy.length,
+          likelyStart: time(foreseen.starts.likely),
+          likely: time(foreseen.ends.likely),
+          late: time(foreseen.ends.late),
+        },
+      ];
+    }),
+    starts: {
+      bucketSeconds: made.starts.bucketSeconds,
+      buckets: made.starts.buckets.map(({ at, starts }) => ({ at: time(at), starts })),
+    },
+    missing: {
+      count: made.missing.length,
+      runtimes: made.missing.slice(0, mostNamed).map((place) => ({
+        ...nameOf(place),
+        maintenanceWindowBegin: time(dues[place]?.begin ?? 0),
+        maintenanceWindowEnd: time(dues[place]?.end ?? 0),
+        likelyStart: time(made.startOf(place)),
+      })),
+    },
+    neverFitting: {
+      count: failing.length,
+      runtimes: failing.slice(0, mostNamed).map(([place, reason]) => ({ ...nameOf(place), reason })),
+    },
+    assumptions: isOpen
+      ? assumptions({
+          recorded: input.recorded,
+          withHistory,
+          withoutHistory: dues.length + running - withHistory,
+          minimumLeftSeconds: input.minimumLeftSeconds,
+          windows: dues.some(({ end }) => end < ALWAYS_OPEN.end),
+          runs: made.runs,
+          special: [
+            ...special,
+            ...(policyProblem === undefined
+              ? []
+              : [`The maintenance policy cannot be used and counts as mended now: ${policyProblem}`]),
+          ],
+        })
+      : [...special],
+  };
+}
+
+/** The places of the operations that fit no window, in order, each with the reason. */
+function neverFitting({ tooLong, withoutWindow }: Forecast): [number, string][] {
+  const reasons = new Map<number, string>();
+  for (const { place, typicalSeconds, longestWindowSeconds } of tooLong)
+    reasons.set(
+      place,
+      `Its upgrade takes about ${durationText(typicalSeconds)}, its longest window ${durationText(longestWindowSeconds)}.`,
+    );
+  for (const place of withoutWindow)
+    reasons.set(place, 'It has no maintenance window in which it could start within 400 days.');
+  return [...reasons].sort(([a], [b]) => a - b);
+}

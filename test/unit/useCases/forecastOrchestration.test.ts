@@ -1,0 +1,265 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { noTime } from '../../../lib/api/noTime.ts';
+import type { Operation } from '../../../lib/model/Operation.ts';
+import type { Orchestration } from '../../../lib/model/Orchestration.ts';
+import { PreviewStore } from '../../../lib/store/PreviewStore.ts';
+import {
+  type ForecastDependencies,
+  forecastOrchestration,
+} from '../../../lib/useCases/forecastOrchestration.ts';
+import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
+import { createWorld, type World } from './world.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const iso = (at: number) => new Date(at).toISOString();
+/** Today at 22:00 UTC. */
+const opens = now + 10 * hour;
+const rule = { begin: '220000+0000', end: '020000+0000' };
+const windowed = {
+  rule,
+  windowBegin: opens,
+  windowEnd: opens + 4 * hour,
+  due: { kind: 'closed', begin: opens, end: opens + 4 * hour },
+} as const satisfies Partial<Operation>;
+
+let world: World;
+let previews: PreviewStore;
+beforeEach(() => {
+  world = createWorld();
+  previews = new PreviewStore(world.table);
+});
+
+const settings = {
+  expectedSeconds: { upgradeKyma: 600, upgradeCluster: 1800 },
+  minimumLeftPercentile: 0.95,
+  latestWakeUpSeconds: 0,
+};
+const ask = async (id: string, changed: Partial<ForecastDependencies> = {}) =>
+  await forecastOrchestration({ ...world.deps, previews, settings, ...changed }, id);
+
+/** Planned, with the list that its plan has left. */
+async function planned(
+  count: number,
+  operation: (place: number) => Partial<Operation> = () => ({}),
+  changed: Partial<Orchestration> = {},
+): Promise<string> {
+  const { id, operations } = await world.put(
+    { state: 'in progress', manifest: 1, ...changed },
+    Array.from({ length: count }, (_, place) => operation(place).state ?? 'pending'),
+    operation,
+  );
+  const resolved = operations.map((each) => ({ runtime: each, rule: each.rule, shootWindow: each.rule }));
+  await world.deps.plans.save(id, 1, resolved, now);
+  return id;
+}
+const held = (turn: number) => ({
+  due: { kind: 'held' as const, turn },
+  claim: { child: `child-${turn}`, turn, attempt: 1, until: now + hour },
+});
+
+describe('forecastOrchestration', () => {
+  test('says when immediate upgrades end, by the environment’s expectation before there is history', async () => {
+    const answer = await ask(await planned(12));
+    expect(answer).toMatchObject({
+      state: 'in progress',
+      computedAt: iso(now),
+      likely: iso(now + 30 * minute),
+      late: iso(now + 30 * minute),
+      waiting: 12,
+      inProgress: 0,
+      stages: [],
+      missing: { count: 0, runtimes: [] },
+    });
+    expect(answer.assumptions[0]).toBe(
+      'No upgrade of this kind is recorded yet: each is taken to last 10 min.',
+    );
+    expect(answer.description).toBe(
+      'Probably ends at 2026-03-02T12:30Z; in nine of ten cases by 2026-03-02T12:30Z.',
+    );
+  });
+
+  test('counts what is in progress, and a sleeper as an operation that waits', async () => {
+    const id = await planned(3, (place) =>
+      place === 0
+        ? { state: 'in progress', startedAt: now - 4 * minute, ...held(0) }
+        : { ...windowed, ...(place === 1 ? held(1) : {}) },
+    );
+    expect(await ask(id)).toMatchObject({
+      waiting: 2,
+      inProgress: 1,
+      likely: iso(opens + 10 * minute),
+      starts: { bucketSeconds: 60, buckets: [{ at: iso(opens), starts: 2 }] },
+    });
+  });
+
+  test('names the runtimes that miss their window, and says when they start instead', async () => {
+    const answer = await ask(await planned(130, () => windowed));
+    expect(answer.missing.count).toBe(10);
+    expect(answer.missing.runtimes[0]).toMatchObject({
+      maintenanceWindowBegin: iso(opens),
+      maintenanceWindowEnd: iso(opens + 4 * hour),
+      likelyStart: iso(opens + 24 * hour),
+    });
+    expect(answer.missing.runtimes[0]?.shootName).toMatch(/^shoot-\d+$/);
+  });
+
+  test('follows the policy as it is now: its rules for windows to come, and its freezes', async () => {
+    const id = await planned(130, () => windowed);
+    const text = JSON.stringify({
+      rules: [{ match: { region: '^eu-' }, days: ['Fri'], timeBegin: '220000+0000', timeEnd: '020000+0000' }],
+    });
+    const friday = Date.parse('2026-03-06T22:00:00Z');
+    const moved = await ask(id, { policy: async () => parsePolicy(text) });
+    expect(moved.missing.runtimes[0]?.likelyStart).toBe(iso(friday));
+    const frozen = JSON.stringify({
+      freezes: [{ begin: iso(now), end: '2026-03-05T00:00:00Z', reason: 'audit' }],
+    });
+    const later = await ask(id, { policy: async () => parsePolicy(frozen) });
+    expect(Date.parse(later.likely)).toBeGreaterThan(Date.parse('2026-03-05T22:00:00Z'));
+    expect(later.missing.count).toBe(130);
+  });
+
+  test('an invalid policy counts as mended, and says so', async () => {
+    const id = await planned(1, () => windowed);
+    const answer = await ask(id, { policy: async () => parsePolicy('{"rules": 1}') });
+    expect(answer.likely).toBe(iso(opens + 10 * minute));
+    expect(answer.assumptions[0]).toMatch(
+      /^The maintenance policy cannot be used and counts as mended now: /,
+    );
+  });
+
+  test('names the runtimes whose upgrade is longer than all their windows', async () => {
+    const short = {
+      rule: { begin: '220000+0000', end: '223000+0000' },
+      windowBegin: opens,
+      windowEnd: opens + hour / 2,
+      due: { kind: 'closed' as const, begin: opens, end: opens + hour / 2 },
+    };
+    const id = await planned(2, () => short, { type: 'upgradeCluster' });
+    const { neverFitting } = await ask(id, {
+      settings: { ...settings, expectedSeconds: { upgradeKyma: 600, upgradeCluster: 3000 } },
+    });
+    expect(neverFitting.count).toBe(2);
+    expect(neverFitting.runtimes[0]).toEqual({
+      runtimeID: 'runtime-1',
+      shootName: 'shoot-1',
+      reason: 'Its upgrade takes about 50 min, its longest window 30 min.',
+    });
+  });
+
+  test('uses recorded durations, and a runtime’s own where it is known', async () => {
+    for (let place = 0; place < 400; place += 1)
+      await world.deps.durations.record('upgradeKyma', `operation-${place}`, 300, 300);
+    const own = await planned(1, () => ({ ...windowed, due: { ...windowed.due, expectedSeconds: 1200 } }));
+    const answer = await ask(own);
+    expect(answer.likely).toBe(iso(opens + 20 * minute));
+    expect(answer.assumptions[0]).toMatch(/^One upgrade takes as long as the runtime’s previous one/);
+  });
+
+  test('without the plan’s list it reads the operations', async () => {
+    const { id } = await world.put({ state: 'in progress' }, Array(130).fill('pending'), () => windowed);
+    const answer = await ask(id);
+    expect(answer.missing.count).toBe(10);
+    expect(answer.missing.runtimes[0]?.shootName).toMatch(/^shoot-\d+$/);
+  });
+
+  test('a canceling one ends with what is in progress; a paused one counts as resumed', async () => {
+    const operation = (place: number) =>
+      place === 0 ? { state: 'in progress' as const, startedAt: now - 4 * minute, ...held(0) } : windowed;
+    const canceling = await ask(await planned(5, operation, { state: 'canceling' }));
+    expect(canceling).toMatchObject({ waiting: 0, inProgress: 1, likely: iso(now + 6 * minute) });
+    expect(canceling.assumptions[0]).toMatch(/^It is being canceled/);
+    const paused = await ask(await planned(5, operation, { state: 'paused' }));
+    expect(paused).toMatchObject({ waiting: 4, likely: iso(opens + 10 * minute) });
+    expect(paused.assumptions[0]).toBe('It is paused, and counts as resumed now.');
+  });
+
+  test('one that is over has nothing to forecast', async () => {
+    const { id } = await world.put({ state: 'succeeded' }, ['succeeded']);
+    expect(await ask(id)).toMatchObject({
+      state: 'succeeded',
+      likely: noTime,
+      late: noTime,
+      waiting: 0,
+      starts: { buckets: [] },
+      assumptions: [],
+      description: 'It is over: succeeded since 2026-03-02T12:00Z.',
+    });
+  });
+
+  test('refuses what is not planned yet, and says when there is a forecast', async () => {
+    await expect(ask('none')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const of = async (changed: Partial<Orchestration>) =>
+      (await world.put({ planned: undefined, ...changed }, [])).id;
+    const preview = { at: now, runtimes: 0, skipped: {}, failure: 'Gardener is down' };
+    const cases: [Partial<Orchestration>, RegExp][] = [
+      [{ state: 'in progress' }, /being listed/],
+      [{ state: 'pending' }, /strategy\.approval/],
+      [{ state: 'pending', startAfter: now + hour }, /ask again in a minute/],
+      [{ state: 'pending', startAfter: now + hour, preview }, /Gardener is down/],
+    ];
+    for (const [changed, message] of cases)
+      await expect(ask(await of(changed))).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringMatching(message),
+      });
+  });
+
+  test('a scheduled one is forecast from its preview, with the rules of its runtimes or as if their windows were daily', async () => {
+    const startAfter = now + 2 * hour;
+    const preview = { at: now, runtimes: 130, skipped: {}, failure: '' };
+    const { id } = await world.put({ planned: undefined, state: 'pending', startAfter, preview }, []);
+    const runtimes = (ruled: boolean) =>
+      Array.from({ length: 130 }, (_, place) => ({
+        runtimeID: `runtime-${place}`,
+        shootName: `shoot-${place}`,
+        globalAccountID: 'global',
+        subAccountID: 'sub',
+        servicePlanName: 'aws',
+        region: 'eu-central-1',
+        windowBegin: opens,
+        windowEnd: opens + 4 * hour,
+        ...(ruled ? { rule: { ...rule, days: ['Mon' as const] } } : {}),
+      }));
+    await previews.replace(id, now, runtimes(true), startAfter);
+    const policy = async () => parsePolicy(JSON.stringify({ default: { days: ['Mon'] } }));
+    const ruled = await ask(id, { policy });
+    expect(ruled).toMatchObject({ waiting: 130, missing: { count: 10 } });
+    expect(ruled.likely).toBe(iso(opens + 7 * 24 * hour + 20 * minute));
+    expect(ruled.assumptions[0]).toMatch(/^It starts at 2026-03-02T14:00:00.000Z/);
+    await previews.replace(id, now + 1, runtimes(false), startAfter);
+    expect((await ask(id)).likely).toBe(iso(opens + 24 * hour + 20 * minute));
+  });
+
+  test('reads a bounded number of times, however many operations there are', async () => {
+    const reads: string[] = [];
+    const { table } = world;
+    const counts = async (count: number) => {
+      const id = await planned(count, () => windowed, { parameters: sampleParameters(50) });
+      const { query, getAll, get } = table;
+      reads.length = 0;
+      Object.assign(table, {
+        query: async (...call: Parameters<typeof query>) => {
+          reads.push('query');
+          return await query.apply(table, call);
+        },
+        get: async (...call: Parameters<typeof get>) => {
+          reads.push('get');
+          return await get.apply(table, call);
+        },
+        getAll: async (...call: Parameters<typeof getAll>) => {
+          if (call[0].length > 0) reads.push('getAll');
+          return await getAll.apply(table, call);
+        },
+      });
+      await ask(id);
+      Object.assign(table, { query, getAll, get });
+      return [...reads].sort();
+    };
+    // The due index and the plan's list; the orchestration, durations and ratios.
+    expect(await counts(3)).toEqual(['get', 'get', 'get', 'query', 'query']);
+    expect(await counts(600)).toEqual(['get', 'get', 'get', 'query', 'query']);
+  });
+});
