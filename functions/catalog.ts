@@ -86,6 +86,7 @@ export const catalog = {
     CONSOLE_BEARER: z.enum(['id_token', 'access_token']),
     ...executions,
   }),
+  matchRuntimes: defined('functions/api/matchRuntimes.ts', { ...settings, ...gardener, ...controlPlane }),
   notFound: defined('functions/api/notFound.ts', {}),
 
   retryOrchestration: defined('functions/api/retryOrchestration.ts', {

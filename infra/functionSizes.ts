@@ -26,6 +26,8 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   // These two write thousands of operations while the caller waits.
   cancelOrchestration: { ...api, memoryMegabytes: 1024 },
   retryOrchestration: { ...api, memoryMegabytes: 1024 },
+  // Reads up to 10,000 Shoots while the caller waits: more memory is more CPU.
+  matchRuntimes: { ...api, memoryMegabytes: 1769 },
   getOpenApi: api,
   getDocs: api,
   getDocsAsset: api,

@@ -65,6 +65,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   getOperation: ['read table'],
   cancelOrchestration: settlesCancels,
   retryOrchestration: wakes,
+  matchRuntimes: ['read Gardener secret', 'read control plane secret'],
   getOpenApi: [],
   getDocs: [],
   getDocsAsset: [],

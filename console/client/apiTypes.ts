@@ -221,6 +221,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runtimes/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count the runtimes that targets mean
+         * @description Which runtimes an orchestration with these targets would upgrade if it were planned now, and how many it would leave out and why. Nothing is stored. The fleet is listed at most once a minute; maintenance windows are not looked at. Needs the operator group.
+         */
+        post: operations["matchRuntimes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1612,6 +1632,75 @@ export interface components {
             /** @description Start these operations at once, outside their maintenance windows. Freezes hold; the record says who asked for it. */
             immediate?: string[];
         };
+        /**
+         * @description The targets to try.
+         * @example {
+         *       "targets": {
+         *         "include": [
+         *           {
+         *             "region": "eu-.*"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        MatchRuntimesRequest: {
+            /** @description Which runtimes are meant; each one once. */
+            targets: {
+                /** @description At least one target; they are OR-ed. */
+                include: components["schemas"]["Target"][];
+                /** @description Wins over `include`. */
+                exclude?: components["schemas"]["Target"][];
+            };
+        };
+        /** @description Which runtimes the targets mean. */
+        MatchRuntimesAnswer: {
+            /**
+             * Format: date-time
+             * @description When the fleet was listed.
+             * @example 2026-03-01T20:15:03Z
+             */
+            listedAt: string;
+            /**
+             * @description How many would be upgraded.
+             * @example 12
+             */
+            runtimes: number;
+            /**
+             * @description How many would be left out, by reason.
+             * @example {
+             *       "hibernated": 2
+             *     }
+             */
+            skipped: {
+                [key: string]: number;
+            };
+            /**
+             * @description Of those that would be upgraded, how many are in each of the 30 largest regions.
+             * @example {
+             *       "eu-central-1": 12
+             *     }
+             */
+            regions: {
+                [key: string]: number;
+            };
+            /**
+             * @description The same by plan; empty where no control plane is configured.
+             * @example {
+             *       "aws": 12
+             *     }
+             */
+            plans: {
+                [key: string]: number;
+            };
+            /**
+             * @description The first ten Shoots.
+             * @example [
+             *       "c-1a2b3c4"
+             *     ]
+             */
+            shoots: string[];
+        };
         /** @description An OpenAPI 3.1 document. */
         GetOpenApiAnswer: {
             openapi: string;
@@ -1716,7 +1805,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Tokens cannot be checked at the moment, because the keys of their issuer cannot be had; try again. */
+        /** @description What this needs cannot be reached at the moment, such as the keys of the token issuer; try again. */
         503: {
             headers: {
                 "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -2453,6 +2542,58 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    matchRuntimes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRuntimesRequest"];
+            };
+        };
+        responses: {
+            /** @description Which runtimes the targets mean. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "listedAt": "2026-03-01T20:15:03.000Z",
+                     *       "runtimes": 12,
+                     *       "skipped": {
+                     *         "hibernated": 2
+                     *       },
+                     *       "regions": {
+                     *         "eu-central-1": 12
+                     *       },
+                     *       "plans": {
+                     *         "aws": 12
+                     *       },
+                     *       "shoots": [
+                     *         "c-1a2b3c4"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MatchRuntimesAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             429: components["responses"]["429"];

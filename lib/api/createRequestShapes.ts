@@ -72,6 +72,10 @@ const common = {
   dryRun: z.boolean().optional().meta({ description: 'Only check; change nothing.', example: false }),
   ...priorityShapes,
 };
+/** The body of `POST /runtimes/match`. */
+export const matchRequestShape = z
+  .strictObject({ targets: common.targets })
+  .meta({ description: 'The targets to try.', example: { targets: { include: [{ region: 'eu-.*' }] } } });
 const leftovers = {
   version: emptyText,
   retryoperation: emptyObject('Old clients send it empty.'),

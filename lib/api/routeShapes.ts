@@ -3,6 +3,7 @@ import {
   cancelAnswer,
   consoleConfigAnswer,
   createAnswer,
+  matchAnswer,
   operationDetailAnswer,
   operationListAnswer,
   orchestrationAnswer,
@@ -11,7 +12,7 @@ import {
   retryAnswer,
   skippedListAnswer,
 } from './answers.ts';
-import { clusterUpgradeShape, kymaUpgradeShape } from './createRequestShapes.ts';
+import { clusterUpgradeShape, kymaUpgradeShape, matchRequestShape } from './createRequestShapes.ts';
 import { forecastAnswer } from './forecastAnswer.ts';
 import { retryFormBody, retryRequestShape } from './parseRetryBody.ts';
 import type { RouteId } from './routes.ts';
@@ -85,6 +86,7 @@ export const routeShapes = {
     answer: retryAnswer,
     leadsTo: ['getOrchestration', 'listOperations'],
   },
+  matchRuntimes: { body: matchRequestShape, answer: matchAnswer },
   getOpenApi: { answer: openApiAnswer },
   getDocs: { answer: z.string().meta({ description: 'A page.' }), textTypes: ['text/html'] },
   getDocsAsset: {

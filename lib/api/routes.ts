@@ -134,6 +134,17 @@ export const routes = [
       'into the queue. An operation is not retried if a newer one of the same runtime has run.',
   },
   {
+    id: 'matchRuntimes',
+    method: 'POST',
+    path: '/runtimes/match',
+    group: 'operator',
+    status: 200,
+    summary: 'Count the runtimes that targets mean',
+    description:
+      'Which runtimes an orchestration with these targets would upgrade if it were planned now, and how many it would leave out ' +
+      'and why. Nothing is stored. The fleet is listed at most once a minute; maintenance windows are not looked at.',
+  },
+  {
     id: 'getOpenApi',
     method: 'GET',
     path: '/openapi.json',

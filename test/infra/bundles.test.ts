@@ -16,7 +16,12 @@ const budget = 700_000;
 const sweepBudget = 800_000;
 const kubernetesBudget = 2_200_000;
 const docsBudget = 2_500_000;
-const withKubernetes: readonly FunctionName[] = ['planOperations', 'previewOrchestration', 'upgradeRuntime'];
+const withKubernetes: readonly FunctionName[] = [
+  'matchRuntimes',
+  'planOperations',
+  'previewOrchestration',
+  'upgradeRuntime',
+];
 
 describe('the bundles', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundles-'));

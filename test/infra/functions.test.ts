@@ -190,6 +190,7 @@ describe('the functions', () => {
     const config = { SubnetIds: egress.subnets, SecurityGroupIds: egress.securityGroups };
     expect(Object.fromEntries(inside)).toEqual({
       AuthorizerFunction: config,
+      MatchRuntimesFunction: config,
       PlanOperationsFunction: config,
       PreviewOrchestrationFunction: config,
       UpgradeRuntimeFunction: config,
@@ -197,7 +198,7 @@ describe('the functions', () => {
     const interfaces = Object.values(resources(service, 'AWS::IAM::Policy')).filter(({ Properties }) =>
       JSON.stringify(Properties).includes('ec2:CreateNetworkInterface'),
     );
-    expect(interfaces).toHaveLength(4);
+    expect(interfaces).toHaveLength(5);
     expect(Object.values(made(prod)).filter(({ Properties }) => Properties.VpcConfig)).toEqual([]);
   });
 });

@@ -65,6 +65,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   getOperation: readTable,
   cancelOrchestration: settle,
   retryOrchestration: [...useTable, ...start, ...answer, ...unschedule, ...publish],
+  matchRuntimes: [...gardener, ...controlPlane],
   getOpenApi: [],
   getDocs: [],
   getDocsAsset: [],

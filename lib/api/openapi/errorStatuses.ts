@@ -12,7 +12,7 @@ export const errorDescriptions = {
   415: 'The body is of another media type than the route takes.',
   429: 'Too many requests; try again in a moment.',
   500: 'Something went wrong here. Report the request id.',
-  503: 'Tokens cannot be checked at the moment, because the keys of their issuer cannot be had; try again.',
+  503: 'What this needs cannot be reached at the moment, such as the keys of the token issuer; try again.',
   504: 'There was no answer in time.',
 } as const;
 

@@ -183,6 +183,14 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     msg: 'Retrying 1 operation',
   },
   getOpenApi: { openapi: '3.1.1', paths: {}, components: {} },
+  matchRuntimes: {
+    listedAt: '2026-03-01T20:15:03.000Z',
+    runtimes: 12,
+    skipped: { hibernated: 2 },
+    regions: { 'eu-central-1': 12 },
+    plans: { aws: 12 },
+    shoots: ['c-1a2b3c4'],
+  },
   getConsoleConfig: {
     environment: 'dev',
     issuer: 'https://issuer.example.com',

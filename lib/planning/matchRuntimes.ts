@@ -1,0 +1,65 @@
+import type { MatchAnswer } from '../api/answers.ts';
+import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
+import type { Fleet } from '../ports/ports.ts';
+import { compileTargets } from '../targets/matchTargets.ts';
+import type { TargetSpec } from '../targets/Target.ts';
+import { resolveRuntimes } from './resolveRuntimes.ts';
+
+/** How many Shoots the answer names, and how many regions and plans it counts: enough to see whether the targets are right. */
+const mostNamed = 10;
+const mostCounted = 30;
+
+/** The fleet as it was at one moment. */
+export interface FleetSnapshot {
+  /** Epoch ms. */
+  readonly listedAt: number;
+  readonly fleet: Fleet;
+}
+
+/** Lists the whole fleet once and keeps what targets look at: 10,000 runtimes are a few megabytes. Rejects with KubernetesError. */
+export async function takeSnapshot(fleet: Fleet, listedAt: number): Promise<FleetSnapshot> {
+  const shoots: (readonly Shoot[])[] = [];
+  const records: (readonly RuntimeRecord[])[] = [];
+  for await (const page of fleet.shoots()) shoots.push(page);
+  const pages = fleet.runtimes();
+  if (pages !== undefined) for await (const page of pages) records.push(page);
+  return {
+    listedAt,
+    fleet: {
+      shoots: () => each(shoots),
+      runtimes: () => (pages === undefined ? undefined : each(records)),
+    },
+  };
+}
+
+async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
+}
+
+/**
+ * `POST /runtimes/match`: which runtimes the targets mean (§4), as things were when the fleet was listed. Windows are not looked at:
+ * a runtime without a readable one is counted here and left out later.
+ */
+export async function matchRuntimes(
+  { listedAt, fleet }: FleetSnapshot,
+  targets: TargetSpec,
+): Promise<MatchAnswer> {
+  const { runtimes, skipped } = await resolveRuntimes({ fleet, matches: compileTargets(targets) });
+  const count = (of: (runtime: (typeof runtimes)[number]['runtime']) => string) =>
+    mostFrequent(runtimes.map(({ runtime }) => of(runtime)));
+  return {
+    listedAt: new Date(listedAt).toISOString(),
+    runtimes: runtimes.length,
+    skipped,
+    regions: count(({ region }) => region),
+    plans: count(({ servicePlanName }) => servicePlanName),
+    shoots: runtimes.slice(0, mostNamed).map(({ runtime }) => runtime.shootName),
+  };
+}
+
+/** How often each text occurs, the most frequent first; empty ones are not counted. */
+function mostFrequent(texts: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) if (text !== '') counts.set(text, (counts.get(text) ?? 0) + 1);
+  return Object.fromEntries([...counts].toSorted(([, a], [, b]) => b - a).slice(0, mostCounted));
+}
