@@ -115,11 +115,12 @@ export const catalog = {
   }),
   waitForMaintenanceWindow: defined('functions/workflow/waitForMaintenanceWindow.ts', {
     ...table,
+    ...settings,
     ...executions,
     ...schedules,
     ...scheduleTargets,
   }),
-  waitForWork: defined('functions/workflow/waitForWork.ts', { ...table, ...executions }),
+  waitForWork: defined('functions/workflow/waitForWork.ts', { ...table, ...settings, ...executions }),
   upgradeRuntime: defined('functions/workflow/upgradeRuntime.ts', {
     ...table,
     ...settings,
@@ -132,6 +133,7 @@ export const catalog = {
   }),
   handBackOperation: defined('functions/workflow/handBackOperation.ts', {
     ...table,
+    ...settings,
     ...executions,
     ...schedules,
   }),

@@ -1,7 +1,5 @@
-import { OperationStore } from '../../lib/store/OperationStore.ts';
-import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
-import { SkippedStore } from '../../lib/store/SkippedStore.ts';
-import { getOrchestration, listOperations } from '../../lib/useCases/readOrchestrations.ts';
+import { readingDependencies } from '../../lib/product/compose.ts';
+import { getOrchestration, listOperations } from '../../lib/product/product.ts';
 import { sampleOperation, sampleOrchestration } from '../../test/support/samples.ts';
 import { MeteredTable } from '../cost/MeteredTable.ts';
 import { percentileOf } from '../numbers.ts';
@@ -45,12 +43,8 @@ export interface Reads {
 /** What a status and a last page read of the table, as DynamoDB counts: pages of queries of at most 1 MB. */
 export async function countReads(operations: number): Promise<{ status: Reads; lastPage: Reads }> {
   const table = new MeteredTable();
-  const deps = {
-    orchestrations: new OrchestrationStore(table),
-    operations: new OperationStore(table),
-    skipped: new SkippedStore(table),
-    clock: Date.now,
-  };
+  const ports = { table, clock: Date.now };
+  const deps = readingDependencies(ports);
   const orchestration = sampleOrchestration({ state: 'in progress', attempt: 1, planned: operations });
   const { orchestrationID } = orchestration;
   await deps.orchestrations.create(orchestration);
@@ -63,9 +57,9 @@ export async function countReads(operations: number): Promise<{ status: Reads; l
   };
   const page = Math.ceil(operations / 100);
   return {
-    status: await reads(async () => await getOrchestration(deps, orchestrationID)),
+    status: await reads(async () => await getOrchestration(ports)(orchestrationID)),
     lastPage: await reads(
-      async () => await listOperations(deps, orchestrationID, { page, pageSize: 100, states: [] }),
+      async () => await listOperations(ports)(orchestrationID, { page, pageSize: 100, states: [] }),
     ),
   };
 }

@@ -1,18 +1,13 @@
-import { setTimeout } from 'node:timers/promises';
-import { cancelOrchestration } from '../../lib/useCases/cancelOrchestration.ts';
+import { cancelOrchestration } from '../../lib/product/product.ts';
 import { apiHandler } from '../shared/apiHandler.ts';
-import { queueDependencies } from '../shared/dependencies.ts';
-import { readEnvironment } from '../shared/environment.ts';
-import { once } from '../shared/once.ts';
+import { composed } from '../shared/composed.ts';
+import { queuePorts } from '../shared/ports.ts';
 
-const setUp = once(() => ({
-  ...queueDependencies(readEnvironment('cancelOrchestration')),
-  pause: async (milliseconds: number) => await setTimeout(milliseconds),
-}));
+const cancel = composed('cancelOrchestration', (environment) => cancelOrchestration(queuePorts(environment)));
 
 /** `PUT /orchestrations/{id}/cancel` */
 export const handler = apiHandler(async ({ path, caller }) => {
   const orchestrationID = path('id');
-  await cancelOrchestration(setUp(), orchestrationID, caller);
+  await cancel(orchestrationID, caller);
   return { status: 200, body: { orchestrationID } };
 });

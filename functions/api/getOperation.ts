@@ -1,12 +1,12 @@
-import { getOperation } from '../../lib/useCases/readOrchestrations.ts';
+import { getOperation } from '../../lib/product/product.ts';
 import { apiHandler } from '../shared/apiHandler.ts';
-import { once } from '../shared/once.ts';
-import { readDependencies } from '../shared/readDependencies.ts';
+import { composed } from '../shared/composed.ts';
+import { tablePorts } from '../shared/tablePorts.ts';
 
-const setUp = once(() => readDependencies('getOperation'));
+const get = composed('getOperation', (environment) => getOperation(tablePorts(environment)));
 
 /** `GET /orchestrations/{id}/operations/{operationID}` */
 export const handler = apiHandler(async ({ path }) => ({
   status: 200,
-  body: await getOperation(setUp(), path('id'), path('operationID')),
+  body: await get(path('id'), path('operationID')),
 }));

@@ -1,12 +1,9 @@
-import { getOrchestration } from '../../lib/useCases/readOrchestrations.ts';
+import { getOrchestration } from '../../lib/product/product.ts';
 import { apiHandler } from '../shared/apiHandler.ts';
-import { once } from '../shared/once.ts';
-import { readDependencies } from '../shared/readDependencies.ts';
+import { composed } from '../shared/composed.ts';
+import { tablePorts } from '../shared/tablePorts.ts';
 
-const setUp = once(() => readDependencies('getOrchestration'));
+const get = composed('getOrchestration', (environment) => getOrchestration(tablePorts(environment)));
 
 /** `GET /orchestrations/{id}` */
-export const handler = apiHandler(async ({ path }) => ({
-  status: 200,
-  body: await getOrchestration(setUp(), path('id')),
-}));
+export const handler = apiHandler(async ({ path }) => ({ status: 200, body: await get(path('id')) }));

@@ -1,14 +1,14 @@
 import { parsePaging } from '../../lib/api/pagination.ts';
 import { operationStates } from '../../lib/model/states.ts';
-import { listOperations } from '../../lib/useCases/readOrchestrations.ts';
+import { listOperations } from '../../lib/product/product.ts';
 import { apiHandler } from '../shared/apiHandler.ts';
-import { once } from '../shared/once.ts';
-import { readDependencies } from '../shared/readDependencies.ts';
+import { composed } from '../shared/composed.ts';
+import { tablePorts } from '../shared/tablePorts.ts';
 
-const setUp = once(() => readDependencies('listOperations'));
+const list = composed('listOperations', (environment) => listOperations(tablePorts(environment)));
 
 /** `GET /orchestrations/{id}/operations` */
 export const handler = apiHandler(async ({ path, query, header }) => ({
   status: 200,
-  body: await listOperations(setUp(), path('id'), parsePaging(query, operationStates), header('user-agent')),
+  body: await list(path('id'), parsePaging(query, operationStates), header('user-agent')),
 }));

@@ -1,14 +1,14 @@
 import { parsePaging } from '../../lib/api/pagination.ts';
 import { orchestrationStates } from '../../lib/model/states.ts';
-import { listOrchestrations } from '../../lib/useCases/readOrchestrations.ts';
+import { listOrchestrations } from '../../lib/product/product.ts';
 import { apiHandler } from '../shared/apiHandler.ts';
-import { once } from '../shared/once.ts';
-import { readDependencies } from '../shared/readDependencies.ts';
+import { composed } from '../shared/composed.ts';
+import { tablePorts } from '../shared/tablePorts.ts';
 
-const setUp = once(() => readDependencies('listOrchestrations'));
+const list = composed('listOrchestrations', (environment) => listOrchestrations(tablePorts(environment)));
 
 /** `GET /orchestrations` */
 export const handler = apiHandler(async ({ query }) => ({
   status: 200,
-  body: await listOrchestrations(setUp(), parsePaging(query, orchestrationStates)),
+  body: await list(parsePaging(query, orchestrationStates)),
 }));

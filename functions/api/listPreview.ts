@@ -1,13 +1,13 @@
 import { parsePaging } from '../../lib/api/pagination.ts';
-import { listPreview } from '../../lib/useCases/listPreview.ts';
+import { listPreview } from '../../lib/product/product.ts';
 import { apiHandler } from '../shared/apiHandler.ts';
-import { once } from '../shared/once.ts';
-import { readDependencies } from '../shared/readDependencies.ts';
+import { composed } from '../shared/composed.ts';
+import { tablePorts } from '../shared/tablePorts.ts';
 
-const setUp = once(() => readDependencies('listPreview'));
+const list = composed('listPreview', (environment) => listPreview(tablePorts(environment)));
 
 /** `GET /orchestrations/{id}/preview` */
 export const handler = apiHandler(async ({ path, query }) => ({
   status: 200,
-  body: await listPreview(setUp(), path('id'), parsePaging({ ...query, state: undefined }, [])),
+  body: await list(path('id'), parsePaging({ ...query, state: undefined }, [])),
 }));

@@ -1,13 +1,13 @@
 import { parsePaging } from '../../lib/api/pagination.ts';
-import { listSkipped } from '../../lib/useCases/readOrchestrations.ts';
+import { listSkipped } from '../../lib/product/product.ts';
 import { apiHandler } from '../shared/apiHandler.ts';
-import { once } from '../shared/once.ts';
-import { readDependencies } from '../shared/readDependencies.ts';
+import { composed } from '../shared/composed.ts';
+import { tablePorts } from '../shared/tablePorts.ts';
 
-const setUp = once(() => readDependencies('listSkipped'));
+const list = composed('listSkipped', (environment) => listSkipped(tablePorts(environment)));
 
 /** `GET /orchestrations/{id}/skipped` */
 export const handler = apiHandler(async ({ path, query }) => ({
   status: 200,
-  body: await listSkipped(setUp(), path('id'), parsePaging({ ...query, state: undefined }, [])),
+  body: await list(path('id'), parsePaging({ ...query, state: undefined }, [])),
 }));

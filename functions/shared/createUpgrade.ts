@@ -2,11 +2,11 @@ import { parseCreateRequest } from '../../lib/api/createRequest.ts';
 import { parseJsonBody } from '../../lib/api/parseJsonBody.ts';
 import type { OrchestrationType } from '../../lib/model/Orchestration.ts';
 import type { UpgradeKind } from '../../lib/model/Parameters.ts';
-import { createOrchestration } from '../../lib/useCases/createOrchestration.ts';
+import { createOrchestration } from '../../lib/product/product.ts';
 import { apiHandler } from './apiHandler.ts';
-import { queueDependencies } from './dependencies.ts';
 import { readEnvironment } from './environment.ts';
 import { once } from './once.ts';
+import { queuePorts } from './ports.ts';
 import { createPreviewSchedules, createWakeUps } from './scheduleTarget.ts';
 
 const kinds = {
@@ -18,24 +18,25 @@ const kinds = {
 export function createUpgradeHandler(name: keyof typeof kinds) {
   const setUp = once(() => {
     const environment = readEnvironment(name);
-    return {
-      ...queueDependencies(environment),
+    const ports = {
+      ...queuePorts(environment),
       wakeUps: createWakeUps(environment),
       previewSchedules: createPreviewSchedules(environment),
-      planSelectors: environment.CONTROL_PLANE_SECRET_ID !== '',
     };
+    const planSelectors = environment.CONTROL_PLANE_SECRET_ID !== '';
+    return { ...ports, planSelectors, create: createOrchestration(ports) };
   });
   return apiHandler(async ({ body, header, caller }) => {
-    const { settings, planSelectors, ...deps } = setUp();
+    const { settings, clock, planSelectors, create } = setUp();
     const { kind, type } = kinds[name];
     const parameters = parseCreateRequest(kind, parseJsonBody(body, header('content-type')), {
       channel: settings.defaultChannel,
       kubernetesVersion: settings.defaultKubernetesVersion,
       planSelectors,
-      now: deps.clock(),
+      now: clock(),
     });
     const idempotencyKey = header('idempotency-key');
-    const orchestrationID = await createOrchestration(deps, { type, parameters, caller, idempotencyKey });
+    const orchestrationID = await create({ type, parameters, caller, idempotencyKey });
     return { status: 202, body: { orchestrationID } };
   });
 }

@@ -3,7 +3,7 @@ import { readKubeconfig } from '../../lib/adapters/readKubeconfig.ts';
 import { systemClock } from '../../lib/base/Clock.ts';
 import { remembered } from '../../lib/base/remembered.ts';
 import type { KubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
-import { trustedSeconds } from './dependencies.ts';
+import { trustedSeconds } from './trustedSeconds.ts';
 
 /**
  * A client for the kubeconfig in a secret. The secret is read again every minute, so that a rotated kubeconfig is used without a

@@ -3,7 +3,7 @@ import { systemClock } from '../../lib/base/Clock.ts';
 import { remembered } from '../../lib/base/remembered.ts';
 import { type Freeze, parseFreezes } from '../../lib/windows/policyFreezes.ts';
 import { policyVersion } from '../../lib/windows/policyText.ts';
-import { trustedSeconds } from './dependencies.ts';
+import { trustedSeconds } from './trustedSeconds.ts';
 
 /**
  * How long the gate caches what it has read, in seconds: a start costs at most one read, and no start comes later than this after

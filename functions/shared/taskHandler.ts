@@ -1,4 +1,3 @@
-import type * as z from 'zod/mini';
 import { createLog, withLogFields } from './log.ts';
 import { once } from './once.ts';
 
@@ -8,31 +7,26 @@ const log = once(() => createLog());
 const named = ['orchestrationID', 'attempt', 'turn', 'ordinal'] as const;
 
 function fieldsOf(payload: unknown): Record<string, unknown> {
-  const values = payload as Record<string, unknown>;
+  const values = (payload ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
     named.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
   );
 }
 
 /**
- * The handler of a function that the state machine or a schedule calls: parses the payload, runs `work`, and logs a thrown error
- * with the fields that identify the work, before the caller's retries begin.
+ * The handler of a function that the state machine or a schedule calls: runs the step, and logs a thrown error with the fields that
+ * identify the work, before the caller's retries begin.
  *
- * @throws ZodError if the payload does not match `schema`; any error of `work`
+ * @throws ZodError if the payload does not fit; any error of the step
  */
 export const taskHandler =
-  <Schema extends z.ZodMiniType, Answer>(
-    schema: Schema,
-    work: (payload: z.output<Schema>) => Promise<Answer>,
-  ) =>
-  async (event: unknown): Promise<Answer> => {
-    const payload = schema.parse(event);
-    return await withLogFields(fieldsOf(payload), async () => {
+  <Answer>(step: (payload: unknown) => Promise<Answer>) =>
+  async (event: unknown): Promise<Answer> =>
+    await withLogFields(fieldsOf(event), async () => {
       try {
-        return await work(payload);
+        return await step(event);
       } catch (error) {
         log().error('task failed', { error });
         throw error;
       }
     });
-  };

@@ -1,16 +1,12 @@
 import * as z from 'zod/mini';
-import { executionEnded } from '../../lib/orchestrations/executionEnded.ts';
-import { queueDependencies } from '../shared/dependencies.ts';
-import { readEnvironment } from '../shared/environment.ts';
-import { once } from '../shared/once.ts';
+import { executionEnded } from '../../lib/product/product.ts';
+import { composed } from '../shared/composed.ts';
+import { queuePorts } from '../shared/ports.ts';
 
-const setUp = once(() => queueDependencies(readEnvironment('executionEnded')));
+const settle = composed('executionEnded', (environment) => executionEnded(queuePorts(environment)));
 
 /** What EventBridge says of an execution: `Step Functions Execution Status Change`. */
 const eventSchema = z.object({ detail: z.object({ name: z.string(), status: z.string() }) });
 
 /** Called when an execution has failed, timed out or been aborted. */
-export const handler = async (event: unknown) => {
-  const { detail } = eventSchema.parse(event);
-  await executionEnded(setUp(), detail.name);
-};
+export const handler = async (event: unknown) => await settle(eventSchema.parse(event).detail.name);

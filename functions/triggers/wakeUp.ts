@@ -1,11 +1,7 @@
-import { wakeUp } from '../../lib/orchestrations/wakeUp.ts';
-import { wakeUpInputSchema } from '../../lib/workflow/payloads.ts';
-import { queueDependencies } from '../shared/dependencies.ts';
-import { readEnvironment } from '../shared/environment.ts';
-import { once } from '../shared/once.ts';
+import { wakeUp } from '../../lib/product/product.ts';
+import { composed } from '../shared/composed.ts';
+import { queuePorts } from '../shared/ports.ts';
 import { taskHandler } from '../shared/taskHandler.ts';
 
-const setUp = once(() => queueDependencies(readEnvironment('wakeUp')));
-
 /** Called by a schedule when it fires. */
-export const handler = taskHandler(wakeUpInputSchema, (input) => wakeUp(setUp(), input));
+export const handler = taskHandler(composed('wakeUp', (environment) => wakeUp(queuePorts(environment))));

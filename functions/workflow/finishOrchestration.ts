@@ -1,11 +1,9 @@
-import { finishOrchestration } from '../../lib/orchestrations/finishOrchestration.ts';
-import { finishInputSchema } from '../../lib/workflow/payloads.ts';
-import { queueDependencies } from '../shared/dependencies.ts';
-import { readEnvironment } from '../shared/environment.ts';
-import { once } from '../shared/once.ts';
+import { finishOrchestration } from '../../lib/product/product.ts';
+import { composed } from '../shared/composed.ts';
+import { queuePorts } from '../shared/ports.ts';
 import { taskHandler } from '../shared/taskHandler.ts';
 
-const setUp = once(() => queueDependencies(readEnvironment('finishOrchestration')));
-
 /** `Finish orchestration` */
-export const handler = taskHandler(finishInputSchema, (input) => finishOrchestration(setUp(), input));
+export const handler = taskHandler(
+  composed('finishOrchestration', (environment) => finishOrchestration(queuePorts(environment))),
+);

@@ -1,14 +1,11 @@
-import { handBackOperation } from '../../lib/turns/handBackOperation.ts';
-import { handBackInputSchema } from '../../lib/workflow/payloads.ts';
-import { storeDependencies, wakeDependencies } from '../shared/dependencies.ts';
-import { readEnvironment } from '../shared/environment.ts';
-import { once } from '../shared/once.ts';
+import { handBackOperation } from '../../lib/product/product.ts';
+import { composed } from '../shared/composed.ts';
+import { stepPorts, wakePorts } from '../shared/ports.ts';
 import { taskHandler } from '../shared/taskHandler.ts';
 
-const setUp = once(() => {
-  const environment = readEnvironment('handBackOperation');
-  return { ...storeDependencies(environment), ...wakeDependencies(environment) };
-});
-
 /** `Hand back operation` */
-export const handler = taskHandler(handBackInputSchema, (input) => handBackOperation(setUp(), input));
+export const handler = taskHandler(
+  composed('handBackOperation', (environment) =>
+    handBackOperation({ ...stepPorts(environment), ...wakePorts(environment) }),
+  ),
+);

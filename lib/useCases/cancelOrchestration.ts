@@ -16,7 +16,7 @@ const drainLook = 100;
 
 export interface CancelDependencies extends SettleDependencies {
   /** Resolves after so many milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /**
@@ -81,7 +81,7 @@ const isSending = ({ state, memory }: Operation): boolean =>
 async function drain(deps: CancelDependencies, orchestrationID: string, deadline: number): Promise<void> {
   let sending = (await deps.operations.held(orchestrationID)).filter(isSending);
   while (sending.length > 0 && deps.clock() < deadline) {
-    await deps.pause(drainLook);
+    await deps.sleep(drainLook);
     const ordinals = sending.map(({ ordinal }) => ordinal);
     sending = (await deps.operations.getAll(orchestrationID, ordinals)).filter(isSending);
   }

@@ -16,6 +16,8 @@ const budget = 700_000;
 const sweepBudget = 800_000;
 const kubernetesBudget = 2_200_000;
 const docsBudget = 2_500_000;
+/** The table's client, and next to nothing of the product: what else lib/product/product.ts composes must have been dropped. */
+const readingBudget = 300_000;
 const withKubernetes: readonly FunctionName[] = [
   'matchRuntimes',
   'planOperations',
@@ -38,6 +40,17 @@ describe('the bundles', () => {
     const limit = withKubernetes.includes(name) ? kubernetesBudget : (own[name] ?? budget);
     expect(sizeOf(bundles[name].folder)).toBe(bundles[name].bytes);
     expect(bundles[name].bytes).toBeLessThanOrEqual(limit);
+  });
+
+  test.each([
+    'listOrchestrations',
+    'getOrchestration',
+    'listOperations',
+    'getOperation',
+    'listSkipped',
+    'listPreview',
+  ] as const)('%s holds only what it uses of the product', (name) => {
+    expect(bundles[name].bytes).toBeLessThanOrEqual(readingBudget);
   });
 
   test('load by themselves, from a folder without packages, and export a handler', () => {

@@ -1,38 +1,11 @@
 import { environments } from '../../../infra/environments.ts';
 import type { Settings } from '../../../lib/base/settings.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
-import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
-import { wakeUp } from '../../../lib/orchestrations/wakeUp.ts';
-import { planOperations } from '../../../lib/planning/planOperations.ts';
-import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
-import { DurationStore } from '../../../lib/store/DurationStore.ts';
-import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
-import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
-import { OperationStore } from '../../../lib/store/OperationStore.ts';
-import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
-import { Outbox } from '../../../lib/store/Outbox.ts';
-import { ParkedTurns } from '../../../lib/store/ParkedTurns.ts';
-import { PlanStore } from '../../../lib/store/PlanStore.ts';
-import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
-import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
+import { publishingDependencies } from '../../../lib/product/compose.ts';
+import * as product from '../../../lib/product/product.ts';
 import type { Item, Key } from '../../../lib/store/Table.ts';
-import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
-import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
-import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
-import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
-import { waitForWork } from '../../../lib/turns/waitForWork.ts';
 import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
-import {
-  finishInputSchema,
-  handBackInputSchema,
-  planInputSchema,
-  takeInputSchema,
-  upgradeInputSchema,
-  type WakeUpInput,
-  waitForWorkInputSchema,
-  waitInputSchema,
-  wakeUpInputSchema,
-} from '../../../lib/workflow/payloads.ts';
+import type { WakeUpInput } from '../../../lib/workflow/payloads.ts';
 import { MemoryTable } from '../MemoryTable.ts';
 
 /** What a call of a function was, and what the table and the clock were before it. */
@@ -103,45 +76,36 @@ export class ReleaseWorld {
     await this.call('wakeUp', { ...first.payload });
   }
 
+  readonly #ports = this.#makePorts();
   readonly #functions: Readonly<Record<string, (input: unknown) => Promise<unknown>>> = {
-    'Plan operations': (input) => planOperations(this.#deps(), planInputSchema.parse(input)),
-    'Take next operation': (input) => takeNextOperation(this.#deps(), takeInputSchema.parse(input)),
-    'Wait for maintenance window': (input) => waitForWindow(this.#deps(), waitInputSchema.parse(input)),
-    'Wait for work': (input) => waitForWork(this.#deps(), waitForWorkInputSchema.parse(input)),
-    'Upgrade runtime': (input) => upgradeRuntime(this.#deps(), upgradeInputSchema.parse(input)),
-    'Hand back operation': (input) => handBackOperation(this.#deps(), handBackInputSchema.parse(input)),
-    'Finish orchestration': (input) => finishOrchestration(this.#deps(), finishInputSchema.parse(input)),
-    wakeUp: (input) => wakeUp(this.#deps(), wakeUpInputSchema.parse(input)),
+    'Plan operations': product.planOperations(this.#ports),
+    'Take next operation': product.takeNextOperation(this.#ports),
+    'Wait for maintenance window': product.waitForMaintenanceWindow(this.#ports),
+    'Wait for work': product.waitForWork(this.#ports),
+    'Upgrade runtime': product.upgradeRuntime(this.#ports),
+    'Hand back operation': product.handBackOperation(this.#ports),
+    'Finish orchestration': product.finishOrchestration(this.#ports),
+    wakeUp: product.wakeUp(this.#ports),
   };
 
   async orchestration(id: string): Promise<Orchestration | undefined> {
-    return await this.#deps().orchestrations.get(id);
+    return await publishingDependencies(this.#ports).orchestrations.get(id);
   }
 
   /** Puts an orchestration that has just been started. */
   async begin(orchestration: Orchestration): Promise<void> {
-    const { orchestrations, slots } = this.#deps();
+    const { orchestrations, slots } = publishingDependencies(this.#ports);
     await orchestrations.create({ ...orchestration, state: 'in progress', attempt: 1 });
     await slots.claim(orchestration.orchestrationID, 1);
   }
 
-  #deps() {
+  #makePorts() {
     const log = { info: () => {}, warn: () => {}, error: () => {} };
-    const { table } = this;
-    const outbox = new Outbox(table, { publish: async () => {} }, log);
     const settings: Settings = environments.dev.product;
     return {
-      orchestrations: new OrchestrationStore(table, outbox),
-      operations: new OperationStore(table, outbox),
-      skipped: new SkippedStore(table),
-      plans: new PlanStore(table),
-      bulk: new BulkWriter({ clock: () => this.now, sleep: async () => {} }),
-      leases: new LeaseStore(table),
-      parked: new ParkedTurns(table),
-      durations: new DurationStore(table),
-      idempotency: new IdempotencyStore(table),
-      slots: new QueueSlots(table, settings.activeOrchestrations),
-      outbox,
+      table: this.table,
+      bus: { publish: async () => {} },
+      sleep: async () => {},
       log,
       metrics: { record: () => {} },
       clock: () => this.now,
@@ -160,7 +124,6 @@ export class ReleaseWorld {
           this.#schedules.delete(name);
         },
       },
-      minimumLeft: async () => settings.expectedSeconds.upgradeKyma,
       freezes: async () => [],
       plansKnown: false,
       policy: async () => ({ rules: [], default: {}, freezes: [] }),

@@ -3,32 +3,11 @@ import type { Settings } from '../../../lib/base/settings.ts';
 import type { StateChangeEvent } from '../../../lib/events/stateChangeEvent.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
 import { isOver } from '../../../lib/model/states.ts';
-import { executionEnded } from '../../../lib/orchestrations/executionEnded.ts';
-import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
-import { wakeUp } from '../../../lib/orchestrations/wakeUp.ts';
-import { planOperations } from '../../../lib/planning/planOperations.ts';
 import type { Log } from '../../../lib/ports/ports.ts';
-import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
+import { publishingDependencies } from '../../../lib/product/compose.ts';
+import * as product from '../../../lib/product/product.ts';
 import { DurationStore } from '../../../lib/store/DurationStore.ts';
-import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
-import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
-import { OperationStore } from '../../../lib/store/OperationStore.ts';
-import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
-import { Outbox } from '../../../lib/store/Outbox.ts';
-import { ParkedTurns } from '../../../lib/store/ParkedTurns.ts';
-import { PlanStore } from '../../../lib/store/PlanStore.ts';
-import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
-import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
-import { sweep } from '../../../lib/sweep/sweep.ts';
-import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
-import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import type { TurnBounds } from '../../../lib/turns/turnBounds.ts';
-import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
-import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
-import { waitForWork } from '../../../lib/turns/waitForWork.ts';
-import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
-import { createOrchestration } from '../../../lib/useCases/createOrchestration.ts';
-import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import type { Interval } from '../../../lib/windows/Interval.ts';
 import { MemoryTable } from '../MemoryTable.ts';
 import { Invariants } from './Invariants.ts';
@@ -106,7 +85,8 @@ export class Simulation {
     this.invariants = new Invariants(this.world, this.policies, settings.slots);
     this.world.onPatch = (runtimeID, channel) => this.invariants.patched(this.table, runtimeID, channel);
     this.table.watch = (written) => this.invariants.watch(written);
-    this.world.deliver = (payload) => this.run('wakeUp', async (p) => await wakeUp(this.deps(p), payload));
+    this.world.deliver = (payload) =>
+      this.run('wakeUp', async (p) => await product.wakeUp(this.ports(p))(payload));
     this.world.runMachine = (execution) => {
       const deps = {
         world: this.world,
@@ -122,8 +102,13 @@ export class Simulation {
     };
   }
 
-  /** Everything that any use case needs, as one process has it. */
+  /** What any use case has that publishes at once, as one process has it. */
   deps(process: Process, child = '') {
+    return publishingDependencies(this.ports(process, child));
+  }
+
+  /** What surrounds one process. */
+  ports(process: Process, child = '') {
     const { chance } = this.scheduler;
     // A retry whose answers get lost may leave its operations to the caller's next try.
     const lost = () => !process.name.startsWith('retry') && chance.hits(this.callFaults.writeAnswerLost);
@@ -135,7 +120,6 @@ export class Simulation {
         for (const { detail } of events) this.published.add(detail.eventID);
       },
     };
-    const outbox = new Outbox(table, bus, silent);
     const { minimumLeftSeconds, slots, turnBounds } = this.#settings;
     const settings: Settings = {
       defaultChannel: 'regular',
@@ -150,24 +134,13 @@ export class Simulation {
       gardenerNamespace: 'garden',
     } as Settings;
     return {
-      orchestrations: new OrchestrationStore(table, outbox),
-      operations: new OperationStore(table, outbox),
-      leases: new LeaseStore(table),
-      parked: new ParkedTurns(table),
+      table,
+      bus,
       durations: new ForgetfulDurations(table),
-      idempotency: new IdempotencyStore(table),
-      skipped: new SkippedStore(table),
-      plans: new PlanStore(table),
-      bulk: new BulkWriter({
-        clock: () => this.scheduler.now,
-        sleep: async (milliseconds) => await this.scheduler.sleep(milliseconds),
-      }),
-      slots: new QueueSlots(table, slots),
-      outbox,
       executions: this.world.executionsOf(process),
       wakeUps: this.world.wakeUpsOf(process),
       clock: () => this.scheduler.now,
-      pause: async (milliseconds: number) => await this.scheduler.sleep(milliseconds),
+      sleep: async (milliseconds: number) => await this.scheduler.sleep(milliseconds),
       log: silent,
       metrics: { record: () => {} },
       settings,
@@ -179,6 +152,7 @@ export class Simulation {
         await process.step('read the policy');
         return this.policies.read();
       },
+      previewSchedules: { schedule: async () => {} },
       fleet: async () => ({
         shoots: () => this.#shoots(process),
         runtimes: () => undefined,
@@ -242,25 +216,21 @@ export class Simulation {
   }
 
   async #handle(name: string, process: Process, input: unknown): Promise<unknown> {
-    const deps = this.deps(process, childOf(input));
-    const call = handlers[name];
-    if (call === undefined) throw new Error(`no handler ${name}`);
-    return await call(deps, input as never);
+    const compose = steps[name];
+    if (compose === undefined) throw new Error(`no step ${name}`);
+    return await compose(this.ports(process, childOf(input)))(input);
   }
 
   create(parameters: Parameters): void {
     void this.run('create', async (process) => {
       // Each a moment after the other, so that their order is certain.
       this.scheduler.now += 1;
-      const id = await createOrchestration(
-        { ...this.deps(process), previewSchedules: { schedule: async () => {} } },
-        {
-          type: 'upgradeKyma',
-          parameters,
-          caller: { subject: 'somebody' },
-          idempotencyKey: undefined,
-        },
-      );
+      const id = await product.createOrchestration(this.ports(process))({
+        type: 'upgradeKyma',
+        parameters,
+        caller: { subject: 'somebody' },
+        idempotencyKey: undefined,
+      });
       this.scheduler.note(`created ${id.slice(-4)}`);
     });
   }
@@ -284,7 +254,7 @@ export class Simulation {
 
   cancel(orchestrationID: string): void {
     void this.run('cancel', async (process) => {
-      await cancelOrchestration(this.deps(process), orchestrationID, { subject: 'somebody' });
+      await product.cancelOrchestration(this.ports(process))(orchestrationID, { subject: 'somebody' });
       this.scheduler.note(`cancel of ${orchestrationID.slice(-4)} answered`);
       this.world.order += 1;
       // One that has failed stays as it is, and may be retried later.
@@ -301,7 +271,7 @@ export class Simulation {
       const outcome = await this.run(
         'retry',
         async (process) =>
-          await retryOrchestration(this.deps(process), {
+          await product.retryOrchestration(this.ports(process))({
             orchestrationID,
             operationIDs: [],
             immediate,
@@ -314,7 +284,7 @@ export class Simulation {
   }
 
   sweep(): void {
-    void this.run('sweep', async (process) => await sweep(this.deps(process)));
+    void this.run('sweep', async (process) => await product.sweep(this.ports(process))());
   }
 
   startSweeping(): void {
@@ -333,7 +303,10 @@ export class Simulation {
     this.scheduler.note(`${name.slice(-6)} ABORTED`);
     this.world.abort(name);
     if (this.scheduler.chance.hits(this.callFaults.statusEventLost)) return;
-    void this.run('executionEnded', async (process) => await executionEnded(this.deps(process), name));
+    void this.run(
+      'executionEnded',
+      async (process) => await product.executionEnded(this.ports(process))(name),
+    );
   }
 
   /** The whole system dies; what is stored stays. */
@@ -380,14 +353,15 @@ const childOf = (input: unknown): string => {
   return child ?? '';
 };
 
-type Dependencies = ReturnType<Simulation['deps']>;
+type Ports = ReturnType<Simulation['ports']>;
 
-const handlers: Record<string, (deps: Dependencies, input: never) => Promise<unknown>> = {
-  planOperations,
-  takeNextOperation,
-  waitForWindow,
-  waitForWork,
-  upgradeRuntime,
-  handBackOperation,
-  finishOrchestration,
+/** By the names of the functions that the machine calls. */
+const steps: Record<string, (ports: Ports) => (input: unknown) => Promise<unknown>> = {
+  planOperations: product.planOperations,
+  takeNextOperation: product.takeNextOperation,
+  waitForWindow: product.waitForMaintenanceWindow,
+  waitForWork: product.waitForWork,
+  upgradeRuntime: product.upgradeRuntime,
+  handBackOperation: product.handBackOperation,
+  finishOrchestration: product.finishOrchestration,
 };

@@ -74,9 +74,8 @@ describe('the handler of a task', () => {
   const called = (work: string) => `
     const { taskHandler } = await import('./functions/shared/taskHandler.ts');
     const { createLog } = await import('./functions/shared/log.ts');
-    const { waitInputSchema } = await import('./lib/workflow/payloads.ts');
     const log = createLog();
-    const handler = taskHandler(waitInputSchema, async ({ orchestrationID }) => { ${work} });
+    const handler = taskHandler(async ({ orchestrationID }) => { ${work} });
     const input = (orchestrationID) => ({ orchestrationID, attempt: 2, turn: 7, workers: 9, child: 'arn', ordinal: 3, taskToken: 'secret' });
   `;
 

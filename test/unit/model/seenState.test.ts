@@ -34,7 +34,7 @@ describe('what an operation is', () => {
 describe('a canceled orchestration whose items are not rewritten yet', () => {
   let world: World;
   const by = { subject: 'somebody' };
-  const noTime = { pause: async () => {} };
+  const noTime = { sleep: async () => {} };
   const known = { policy: async () => ({ rules: [], default: {}, freezes: [] }), plansKnown: false };
   beforeEach(() => {
     world = createWorld();

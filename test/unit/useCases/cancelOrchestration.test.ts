@@ -29,14 +29,14 @@ describe('a cancel', () => {
   it('answers once the changes that were being sent have been answered', async () => {
     const { id } = await sending();
     const answeredAt: number[] = [];
-    const pause = async (milliseconds: number) => {
+    const sleep = async (milliseconds: number) => {
       world.advance(milliseconds);
       if (world.deps.clock() < now + 300) return;
       answeredAt.push(world.deps.clock());
       const operation = (await world.deps.operations.get(id, 1))!;
       await world.deps.operations.remember(operation, 'child-0', { patchedAt: world.deps.clock() });
     };
-    await cancelOrchestration({ ...world.deps, pause }, id, by);
+    await cancelOrchestration({ ...world.deps, sleep }, id, by);
     expect(answeredAt).toEqual([now + 300]);
     expect(await world.stateOf(id)).toBe('canceling');
   });

@@ -1,17 +1,10 @@
+import { environments } from '../../../infra/environments.ts';
+import type { PublishedEvent } from '../../../lib/events/PublishedEvent.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import { isActive, type OperationState } from '../../../lib/model/states.ts';
-import { BulkWriter } from '../../../lib/store/BulkWriter.ts';
-import { DurationStore } from '../../../lib/store/DurationStore.ts';
+import { publishingDependencies } from '../../../lib/product/compose.ts';
 import type { Change, Condition } from '../../../lib/store/expression.ts';
-import { LeaseStore } from '../../../lib/store/LeaseStore.ts';
-import { OperationStore } from '../../../lib/store/OperationStore.ts';
-import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
-import { Outbox } from '../../../lib/store/Outbox.ts';
-import { ParkedTurns } from '../../../lib/store/ParkedTurns.ts';
-import { PlanStore } from '../../../lib/store/PlanStore.ts';
-import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
-import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
 import type { Item, Key, Range } from '../../../lib/store/Table.ts';
 import type { MaintenancePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
@@ -77,28 +70,15 @@ export function createWorld() {
     now += milliseconds;
   };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const outbox = new Outbox(
+  const deps = publishingDependencies({
     table,
-    {
-      publish: async (events) => {
+    bus: {
+      publish: async (events: readonly PublishedEvent[]) => {
         published.push(...events.flatMap(({ detail }) => ('state' in detail ? [detail.state] : [])));
       },
     },
-    log,
-  );
-  const orchestrations = new OrchestrationStore(table, outbox);
-  const operations = new OperationStore(table, outbox);
-  const deps = {
-    orchestrations,
-    operations,
-    outbox,
-    skipped: new SkippedStore(table),
-    plans: new PlanStore(table),
-    bulk: new BulkWriter({ clock: () => now, sleep: async (milliseconds) => advance(milliseconds) }),
-    leases: new LeaseStore(table),
-    parked: new ParkedTurns(table),
-    durations: new DurationStore(table),
-    slots: new QueueSlots(table, 1),
+    settings: { ...environments.dev.product, activeOrchestrations: 1 },
+    sleep: async (milliseconds: number) => advance(milliseconds),
     executions: {
       start: async (name: string) => {
         started.push(name);
@@ -110,7 +90,6 @@ export function createWorld() {
         return true;
       },
     },
-    pause: async (milliseconds: number) => advance(milliseconds),
     wakeUps: { schedule: async () => {}, delete: async () => {} },
     minimumLeft: async () => 600,
     plansKnown: false,
@@ -118,7 +97,8 @@ export function createWorld() {
     clock: () => now,
     log,
     metrics: { record: () => {} },
-  };
+  });
+  const { orchestrations, operations } = deps;
   /** Puts an orchestration that is planned, with an operation in each of these states. */
   const put = async (
     changed: Partial<Orchestration>,
