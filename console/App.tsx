@@ -19,8 +19,7 @@ export function App() {
   }, [title, person]);
   if (person === undefined) return <Welcome />;
   return (
-    // Somebody else sees nothing of what the person before has loaded or filled in.
-    <Shell key={person.subject} person={person}>
+    <Shell person={person}>
       {view}
       {state.kind === 'ended' && <SessionEnded state={state} />}
     </Shell>

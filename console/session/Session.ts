@@ -90,7 +90,10 @@ export class Session {
       const { url, transaction } = await this.#issuer.begin();
       const answer = this.#returns.await(transaction.state);
       popup.location.href = url;
-      this.#enter(await this.#issuer.finish(await answer, transaction));
+      const tokens = await this.#issuer.finish(await answer, transaction);
+      // Somebody else must not see or send what the person before has loaded or filled in.
+      if (before.kind === 'ended' && before.person.subject !== tokens.person.subject) this.signOut();
+      else this.#enter(tokens);
     } catch (error) {
       popup.close();
       if (before.kind === 'ended')
@@ -99,11 +102,11 @@ export class Session {
     }
   }
 
-  /** Forgets the tokens; the next sign-in asks anew who it is. */
+  /** Forgets the tokens and everything on the page; the next sign-in asks anew who it is. */
   signOut(): void {
-    clearTimeout(this.#timer);
     this.#returns.forget();
-    this.state.set({ kind: 'signed out' });
+    history.replaceState(null, '', location.pathname);
+    location.reload();
   }
 
   /** The API's token; while the session has ended, it waits until the person is back. */
@@ -123,7 +126,6 @@ export class Session {
     const { value: now } = this.state;
     if (isSignedIn(now) && now.tokens.bearer === before.tokens.bearer) await this.#renewOrEnd(now);
     const back = await untilAborted(this.state.until(isSignedIn), request.signal);
-    if (back.person.subject !== before.person.subject) return response;
     again.headers.set('authorization', `Bearer ${back.tokens.bearer}`);
     return await fetch(again);
   }

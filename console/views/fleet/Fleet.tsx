@@ -56,7 +56,12 @@ function Now() {
             <p class="calm">Nothing runs, and nothing waits.</p>
           )}
           {running.map((orchestration) => (
-            <Running key={orchestration.orchestrationID} orchestration={orchestration} now={now} />
+            <Running
+              key={orchestration.orchestrationID}
+              orchestration={orchestration}
+              now={now}
+              refresh={present.refresh}
+            />
           ))}
           {waiting.length > 0 && <Queue waiting={waiting} now={now} />}
         </>

@@ -13,6 +13,7 @@ const states: readonly State[] = [
   'failed',
   'canceled',
   'in progress',
+  'paused',
   'canceling',
   'retrying',
   'pending',

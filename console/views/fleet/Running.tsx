@@ -1,18 +1,20 @@
+import { Actions } from '../../actions/Actions.tsx';
 import { hrefOf } from '../../base/router.ts';
 import { durationText, timeOf } from '../../base/times.ts';
-import type { Schemas } from '../../client/apiClient.ts';
 import { Legend, Ribbon, totalOf } from '../../parts/Progress.tsx';
+import type { Orchestration } from '../../parts/rollout.ts';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { toneOf } from '../../parts/states.ts';
 import { scheduleWords, upgradeTitle } from '../../parts/titles.ts';
 
 export interface RunningProps {
-  readonly orchestration: Schemas['Orchestration'];
+  readonly orchestration: Orchestration;
   readonly now: number;
+  readonly refresh: () => void;
 }
 
 /** One that runs: how far it is. */
-export function Running({ orchestration, now }: RunningProps) {
+export function Running({ orchestration, now, refresh }: RunningProps) {
   const { orchestrationID, state, description, operationStats, parameters, createdAt } = orchestration;
   const total = totalOf(operationStats);
   const over =
@@ -35,6 +37,7 @@ export function Running({ orchestration, now }: RunningProps) {
         {description}. {scheduleWords(orchestration)}; asked for{' '}
         {durationText(now - (timeOf(createdAt) ?? now))} ago.
       </p>
+      <Actions orchestration={orchestration} refresh={refresh} />
     </article>
   );
 }

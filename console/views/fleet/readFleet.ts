@@ -1,5 +1,6 @@
 import { api } from '../../api.ts';
 import { answerOf, type Schemas } from '../../client/apiClient.ts';
+import type { Orchestration } from '../../parts/rollout.ts';
 
 export type Listed = Schemas['ListedOrchestration'];
 export type State = Listed['state'];
@@ -8,12 +9,12 @@ const pageSize = 100;
 
 /** What is not over, with the counts of what runs. */
 export interface Present {
-  readonly running: readonly Schemas['Orchestration'][];
+  readonly running: readonly Orchestration[];
   /** Oldest first: the order in which they start, but for a later start time. */
   readonly waiting: readonly Listed[];
 }
 
-const runningStates: readonly State[] = ['in progress', 'canceling'];
+const runningStates: readonly State[] = ['in progress', 'paused', 'canceling'];
 const waitingStates: readonly State[] = ['pending', 'retrying'];
 
 export async function readPresent(signal: AbortSignal): Promise<Present> {

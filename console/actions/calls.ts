@@ -1,0 +1,55 @@
+import { api } from '../api.ts';
+import { answerOf, type Schemas } from '../client/apiClient.ts';
+
+/** What can be done to an orchestration; each call throws an ApiError if it is refused. */
+export const cancel = async (id: string): Promise<unknown> =>
+  await answerOf(api.PUT('/orchestrations/{id}/cancel', { params: { path: { id } } }));
+
+export interface RetryChoice {
+  /** Undefined: all that failed. */
+  readonly operationIDs: readonly string[] | undefined;
+  /** Outside their maintenance windows. */
+  readonly immediate: boolean;
+}
+
+export const retry = async (
+  id: string,
+  { operationIDs, immediate }: RetryChoice,
+): Promise<Schemas['RetryAnswer']> =>
+  await answerOf(
+    api.POST('/orchestrations/{id}/retry', {
+      params: { path: { id } },
+      body: {
+        ...(operationIDs === undefined ? {} : { operationIDs: [...operationIDs] }),
+        ...(immediate ? { immediate } : {}),
+      },
+    }),
+  );
+
+export const pause = (id: string, reason: string): Promise<unknown> =>
+  put('/orchestrations/{id}/pause', id, reason === '' ? {} : { reason });
+
+export const resume = (id: string, maxFailures: number | string | undefined): Promise<unknown> =>
+  put('/orchestrations/{id}/resume', id, maxFailures === undefined ? {} : { maxFailures });
+
+export const approve = (id: string, stage: string): Promise<unknown> =>
+  put('/orchestrations/{id}/approve', id, { stage });
+
+/** The routes of rollouts. */
+const put = async (path: string, id: string, body: object): Promise<unknown> =>
+  await answerOf(api.PUT(path as '/orchestrations/{id}/cancel', { params: { path: { id } }, body } as never));
+
+export type FailedOperation = Schemas['Operation'];
+
+/** The first hundred operations that failed, and how many there are. */
+export async function readFailed(
+  id: string,
+  signal: AbortSignal,
+): Promise<{ readonly data: readonly FailedOperation[]; readonly totalCount: number }> {
+  return await answerOf(
+    api.GET('/orchestrations/{id}/operations', {
+      params: { path: { id }, query: { state: ['failed'], page_size: 100 } },
+      signal,
+    }),
+  );
+}

@@ -1,0 +1,77 @@
+import { Dialog } from '../../parts/Dialog.tsx';
+import type { Draft } from './draft.ts';
+import { utcOf } from './draft.ts';
+import type { Match } from './useMatch.ts';
+
+export interface ReviewProps {
+  readonly draft: Draft;
+  readonly match: Match;
+  readonly environment: string;
+  readonly sending: boolean;
+  readonly onSend: () => void;
+  readonly onClose: () => void;
+}
+
+/** What will happen, before it is asked for. */
+export function Review({ draft, match, environment, sending, onSend, onClose }: ReviewProps) {
+  const { dryRun, stages, emergency } = draft;
+  const count = match.kind === 'counted' ? match.answer.runtimes.toLocaleString() : 'an unknown number of';
+  const verb = dryRun ? 'Check' : 'Upgrade';
+  return (
+    <Dialog title={`${verb} ${count} runtimes in ${environment}?`} onClose={onClose}>
+      <ul class="review">
+        <li>{targetWords(draft)}</li>
+        <li>{whenWords(draft)}</li>
+        <li>
+          {stages.length === 0
+            ? 'All of them in one go.'
+            : `In ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}: ${stages.map(stageWords).join(', then ')}.`}
+        </li>
+        {draft.maxFailures !== '' && <li>It pauses when more than {draft.maxFailures} have failed.</li>}
+        {draft.approval && <li>Nothing starts before somebody has approved the plan.</li>}
+        {draft.ignoreHealth && <li>Checks of health before the change are overridden.</li>}
+        {emergency && (
+          <li>
+            As an emergency: it does not queue
+            {draft.pauseOthers ? ', and pauses what is in progress until it is over' : ''}.
+            {draft.ignoreFreezes ? ' It starts upgrades during freezes, too.' : ''}
+          </li>
+        )}
+        <li>
+          {dryRun
+            ? 'Only checks run. Nothing is changed.'
+            : 'Runtimes are changed and never rolled back. You can pause or cancel at any time: what has started finishes.'}
+        </li>
+      </ul>
+      <div class="buttons">
+        <button type="button" class="primary" disabled={sending} onClick={onSend}>
+          {dryRun ? 'Start the dry run' : 'Start the upgrade'}
+        </button>
+        <button type="button" disabled={sending} onClick={onClose}>
+          Go back
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function targetWords({ kind, channel, kubernetesVersion, machineImage, machineImageVersion }: Draft): string {
+  if (kind === 'kyma')
+    return `Kyma moves to ${channel === '' ? 'the default channel' : `channel ${channel}`}.`;
+  const image = [machineImage, machineImageVersion].filter((part) => part !== '').join(' ');
+  const version = kubernetesVersion === '' ? 'the default version' : kubernetesVersion;
+  return `Kubernetes moves to ${version}${image === '' ? '' : `, machines to ${image}`}.`;
+}
+
+function whenWords({ when, startsAt, inWindows, workers }: Draft): string {
+  const atATime = workers === '' || workers === '0' ? 'one at a time' : `at most ${workers} at a time`;
+  if (when === 'immediate') return `At once, ${atATime}, whatever the maintenance windows.`;
+  if (when === 'maintenanceWindow') return `Each inside its maintenance window, ${atATime}.`;
+  const where = inWindows ? ', each inside its maintenance window' : '';
+  return `Not before ${utcOf(startsAt)}${where}, ${atATime}.`;
+}
+
+const stageWords = ({ name, limit, approval, soakHours }: Draft['stages'][number]): string =>
+  `${name}${limit === '' ? '' : ` (at most ${limit})`}${approval ? ' after an approval' : ''}${
+    soakHours === '' ? '' : `, then ${soakHours} h of soaking`
+  }`;

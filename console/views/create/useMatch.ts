@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'preact/hooks';
+import { api } from '../../api.ts';
+import { ApiError, type ApiErrorDetail } from '../../client/ApiError.ts';
+import { answerOf, type Schemas } from '../../client/apiClient.ts';
+
+/** How long nobody types before the runtimes are counted. */
+const pauseMilliseconds = 500;
+
+export type Match =
+  | { readonly kind: 'counting' }
+  | { readonly kind: 'counted'; readonly answer: Schemas['MatchRuntimesAnswer'] }
+  /** The targets are not valid (yet). */
+  | { readonly kind: 'invalid'; readonly problems: readonly ApiErrorDetail[] }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Counts the runtimes that the targets mean, anew after each change; does not, if told so. */
+export function useMatch(targets: Schemas['MatchRuntimesRequest']['targets'], counts: boolean): Match {
+  const [match, setMatch] = useState<Match>({ kind: 'counting' });
+  const text = JSON.stringify(targets);
+  useEffect(() => {
+    if (!counts) return;
+    const gone = new AbortController();
+    setMatch({ kind: 'counting' });
+    const count = async () => {
+      try {
+        const body = { targets: JSON.parse(text) };
+        const answer = await answerOf(api.POST('/runtimes/match', { body, signal: gone.signal }));
+        setMatch({ kind: 'counted', answer });
+      } catch (error) {
+        if (gone.signal.aborted) return;
+        if (error instanceof ApiError && error.details.length > 0)
+          setMatch({ kind: 'invalid', problems: error.details });
+        else setMatch({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      }
+    };
+    const timer = setTimeout(count, pauseMilliseconds);
+    return () => {
+      clearTimeout(timer);
+      gone.abort();
+    };
+  }, [text, counts]);
+  return match;
+}
