@@ -1,0 +1,126 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasTerminal, runInPipe, startInPipe, startInTerminal } from '../support/commandLine.ts';
+import { eventually, TestStack } from '../support/stack.ts';
+
+/** The command line as people and scripts use it, each command in a process of its own. */
+const fleet = [
+  ...['a', 'b', 'c', 'd'].map((name) => ({
+    shoot: `fine-${name}`,
+    region: 'eu-central-1',
+    channel: 'fast',
+    upgrade: { seconds: 1, outcome: 'succeed' },
+  })),
+  { shoot: 'broken', region: 'us-east-1', channel: 'fast', upgrade: { seconds: 1, outcome: 'fail' } },
+];
+
+let stack: TestStack;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kyma-cli-'));
+  stack = await TestStack.start({ fleet });
+}, 180_000);
+afterAll(async () => {
+  await stack.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const env = (changed: Record<string, string> = {}) => ({
+  KYMA_UPGRADE_URL: stack.ready.url,
+  KYMA_UPGRADE_TOKEN: stack.ready.tokens.both,
+  XDG_CONFIG_HOME: folder,
+  ...changed,
+});
+const cli = (...args: string[]) => runInPipe(args, { env: env() });
+
+describe('in a pipe', () => {
+  it('creates, waits, and tells a script how it ended and why', async () => {
+    const ended = await cli('upgrade', 'kyma', '--all', '--workers', '5', '--channel', 'regular', '--wait');
+    expect(ended.exitCode).toBe(1);
+    const id = ended.stdout.trim();
+    expect(id).toMatch(/^[0-9a-f-]{36}$/);
+    const lines = ended.stderr.trimEnd().split('\n');
+    expect(lines.filter((line) => line.endsWith('Scheduled 5 operations'))).toHaveLength(1);
+    expect(ended.stderr).toContain('5 of 5 done, 1 failed');
+    expect(ended.stderr).toMatch(/The orchestration failed: .*\n1 failed:\n {2}1 × .+ \(broken\)\n$/);
+
+    const shown = await cli('show', id, '--operations', '--state', 'failed', '-o', 'json');
+    const [operation] = JSON.parse(shown.stdout).data;
+    expect(operation).toMatchObject({ shootName: 'broken', state: 'failed' });
+    const history = await cli('show', id, operation.operationID);
+    expect(history.stdout).toMatch(/in progress\s+Started/);
+
+    const retried = await cli('retry', id, 'unknown');
+    expect(retried).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('unknown') });
+
+    const list = await cli('list');
+    expect(list.stdout.split('\n')[1]).toMatch(new RegExp(`^${id} {2}Kyma to regular {2}failed`));
+  });
+
+  it('shows refusals in the words of the API, with an exit status for each', async () => {
+    const invalid = await cli('upgrade', 'kyma', '--include', 'region=([');
+    expect(invalid).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(invalid.stderr).toContain('targets.include.0.region');
+    expect(await cli('show', 'unknown')).toMatchObject({ exitCode: 4, stdout: '' });
+    const operator = await runInPipe(['upgrade', 'kyma', '--all'], {
+      env: env({ KYMA_UPGRADE_TOKEN: stack.ready.tokens.operator }),
+    });
+    expect(operator).toMatchObject({ exitCode: 3, stdout: '' });
+    const nowhere = await runInPipe(['list', '--url', 'http://127.0.0.1:1'], { env: env() });
+    expect(nowhere).toMatchObject({ exitCode: 6, stdout: '' });
+  });
+
+  it('keeps a token from standard input for its owner only, and forgets it', async () => {
+    const own = env({ KYMA_UPGRADE_TOKEN: '', KYMA_UPGRADE_URL: '' });
+    const { url, tokens } = stack.ready;
+    const refused = await runInPipe(['login', '--with-token', '--url', url], { env: own, input: 'abc' });
+    expect(refused.exitCode).toBe(3);
+    const login = await runInPipe(['login', '--with-token', '--url', `${url}/`], {
+      env: own,
+      input: `${tokens.both}\n`,
+    });
+    expect(login).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('runtimeAdmin') });
+    const file = join(folder, 'kyma-upgrade', 'logins.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await runInPipe(['list'], { env: own })).exitCode).toBe(0);
+    expect((await runInPipe(['logout'], { env: own })).exitCode).toBe(0);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ logins: {} });
+  });
+});
+
+const noTerminal = hasTerminal() ? undefined : 'this machine has no `script` to make a terminal with';
+if (noTerminal !== undefined) console.warn(`skipped: ${noTerminal}`);
+
+describe.skipIf(noTerminal !== undefined && process.env['CI'] === undefined)('in a terminal', () => {
+  it('draws a bar that grows until the end', async () => {
+    const id = await stack.create(
+      { targets: { include: [{ region: '^eu-' }] }, kyma: { channel: 'fast' } },
+      { parallel: { workers: 2 } },
+    );
+    const watch = await startInTerminal(['watch', id], { env: env() }).ended;
+    expect(watch.exitCode).toBe(0);
+    expect(watch.stdout).toContain('█'.repeat(40));
+    expect(watch.stdout).toContain('░');
+    expect(watch.stdout).toContain('4 of 4 done');
+    // The cursor is hidden while bars are drawn, and shown in the end.
+    expect(watch.stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(watch.stdout.lastIndexOf('\u001b[?25l'));
+  });
+
+  it('ends with Ctrl-C and leaves the orchestration alone', async () => {
+    const start = new Date(Date.now() + 3_600_000).toISOString();
+    const id = await stack.create({}, { schedule: start });
+    const watch = startInTerminal(['watch', id], { env: env() });
+    await eventually('the bar is drawn', async () => watch.output().stdout.includes('pending'), 20);
+    watch.child.stdin?.write('\u0003');
+    const { exitCode, stdout } = await watch.ended;
+    expect(exitCode).toBe(130);
+    expect(stdout).toContain('\u001b[?25h');
+    expect((await stack.status(id)).state).toBe('pending');
+    const canceled = startInPipe(['watch', id], { env: env() });
+    await eventually('it watches', async () => canceled.output().stdout.includes('pending'), 20);
+    expect((await cli('cancel', id, '--wait')).exitCode).toBe(0);
+    expect((await canceled.ended).exitCode).toBe(7);
+  });
+});
