@@ -14,6 +14,9 @@ export interface SignInOptions extends IssuerSettings {
   readonly show: (url: string) => void;
 }
 
+/** Nobody needs longer for a page to sign in; a terminal that was forgotten must not listen for ever. */
+const patienceMilliseconds = 10 * 60_000;
+
 /**
  * Signs in at the issuer with a browser: authorization code with PKCE, as a public client, back to a port of this machine (RFC 8252).
  * Throws a CliError if the issuer refuses.
@@ -28,7 +31,14 @@ export const signIn = async (
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
   const nonce = oauth.generateRandomNonce();
-  const loopback = await listenForCallback(options.redirectPort, interrupted);
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(patienceMilliseconds)]);
+  const loopback = await listenForCallback(options.redirectPort, signal).catch((error: Error) => {
+    throw new CliError(
+      exitCodes.usage,
+      `The browser cannot come back to this machine: ${error.message}`,
+      error,
+    );
+  });
   try {
     const url = new URL(server.authorization_endpoint);
     const parameters = {
@@ -43,7 +53,10 @@ export const signIn = async (
     };
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     options.show(url.href);
-    const answer = await loopback.callback;
+    const answer = await loopback.callback.catch((error: Error) => {
+      if (interrupted.aborted) throw error;
+      throw new CliError(exitCodes.auth, 'Nobody has signed in within ten minutes.', error);
+    });
     return await refused(async () => {
       const callback = oauth.validateAuthResponse(server, client, answer, state);
       return await issuer.exchange(callback, loopback.redirectURI, verifier, nonce);

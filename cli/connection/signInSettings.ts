@@ -1,9 +1,10 @@
-import { ApiError, readApiError } from '../../console/client/ApiError.ts';
+import { ApiError } from '../../console/client/ApiError.ts';
+import { answerOf } from '../../console/client/apiClient.ts';
 import { CliError } from '../CliError.ts';
 import type { Context } from '../Context.ts';
 import { exitCodes } from '../exitCodes.ts';
+import { openClient } from './connect.ts';
 import type { IssuerSettings } from './issuer.ts';
-import type { Bearer } from './SavedLogins.ts';
 
 export interface SignInSettings extends IssuerSettings {
   /** Separated by blanks. */
@@ -16,26 +17,19 @@ interface Given {
   readonly scopes?: string | undefined;
 }
 
-interface Published {
-  readonly issuer?: string;
-  readonly clientID?: string;
-  readonly scopes?: string;
-  readonly bearer?: Bearer;
-}
-
 /** What the API says about signing in; nothing if it is too old to say. */
-const published = async ({ fetch }: Pick<Context, 'fetch'>, url: string): Promise<Published> => {
-  const response = await fetch(new Request(`${url}/console/config.json`)).catch((cause) => {
-    throw new ApiError(0, `The API at ${url} does not answer.`, { cause });
-  });
-  if (response.status === 404) return {};
-  if (!response.ok) throw await readApiError(response);
-  return (await response.json()) as Published;
+const published = async (context: Context, url: string): Promise<Partial<SignInSettings>> => {
+  try {
+    return await answerOf(openClient(url, () => undefined, context).GET('/console/config.json'));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return {};
+    throw error;
+  }
 };
 
 /** Where and as what to sign in: what the command line says, else what the API publishes. Throws a CliError if neither does. */
 export const signInSettings = async (
-  context: Pick<Context, 'fetch'>,
+  context: Context,
   url: string,
   { issuer, clientId, scopes }: Given,
 ): Promise<SignInSettings> => {

@@ -11,9 +11,11 @@ const fleet = [
     shoot: `fine-${name}`,
     region: 'eu-central-1',
     channel: 'fast',
+    kubernetesVersion: '1.34.2',
     upgrade: { seconds: 1, outcome: 'succeed' },
   })),
-  { shoot: 'broken', region: 'us-east-1', channel: 'fast', upgrade: { seconds: 1, outcome: 'fail' } },
+  // Two minor versions behind: its cluster upgrade is refused at once.
+  { shoot: 'behind', region: 'us-east-1', kubernetesVersion: '1.32.5' },
 ];
 
 let stack: TestStack;
@@ -37,18 +39,27 @@ const cli = (...args: string[]) => runInPipe(args, { env: env() });
 
 describe('in a pipe', () => {
   it('creates, waits, and tells a script how it ended and why', async () => {
-    const ended = await cli('upgrade', 'kyma', '--all', '--workers', '5', '--channel', 'regular', '--wait');
+    const ended = await cli(
+      'upgrade',
+      'cluster',
+      '--all',
+      '--workers',
+      '5',
+      '--kubernetes-version',
+      '1.34.2',
+      '--wait',
+    );
     expect(ended.exitCode).toBe(1);
     const id = ended.stdout.trim();
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
     const lines = ended.stderr.trimEnd().split('\n');
     expect(lines.filter((line) => line.endsWith('Scheduled 5 operations'))).toHaveLength(1);
     expect(ended.stderr).toContain('5 of 5 done, 1 failed');
-    expect(ended.stderr).toMatch(/The orchestration failed: .*\n1 failed:\n {2}1 × .+ \(broken\)\n$/);
+    expect(ended.stderr).toMatch(/The orchestration failed: .*\n1 failed:\n {2}1 × .+ \(behind\)\n$/);
 
     const shown = await cli('show', id, '--operations', '--state', 'failed', '-o', 'json');
     const [operation] = JSON.parse(shown.stdout).data;
-    expect(operation).toMatchObject({ shootName: 'broken', state: 'failed' });
+    expect(operation).toMatchObject({ shootName: 'behind', state: 'failed' });
     const history = await cli('show', id, operation.operationID);
     expect(history.stdout).toMatch(/in progress\s+Started/);
 
@@ -56,7 +67,7 @@ describe('in a pipe', () => {
     expect(retried).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('unknown') });
 
     const list = await cli('list');
-    expect(list.stdout.split('\n')[1]).toMatch(new RegExp(`^${id} {2}Kyma to regular {2}failed`));
+    expect(list.stdout.split('\n')[1]).toMatch(new RegExp(`^${id} {2}Kubernetes to 1.34.2 {2}failed`));
   });
 
   it('shows refusals in the words of the API, with an exit status for each', async () => {
@@ -90,13 +101,68 @@ describe('in a pipe', () => {
   });
 });
 
+describe('login', () => {
+  /** Does what a person does in the browser: chooses a role, and follows the way back to the command line. */
+  const signIn = async (browse: (address: URL) => URL) => {
+    const own = env({ KYMA_UPGRADE_TOKEN: '' });
+    const login = startInPipe(['login', '--no-browser'], { env: own });
+    const address = await eventually('the address is shown', async () => {
+      if (login.child.exitCode !== null) throw new Error(login.output().stderr);
+      return /^ {2}(http\S+)$/m.exec(login.output().stderr)?.[1];
+    });
+    const page = await fetch(browse(new URL(address)));
+    expect(await page.text()).toContain('close this window');
+    return { own, ...(await login.ended) };
+  };
+  const as = (role: string) => (address: URL) => {
+    address.searchParams.set('role', role);
+    return address;
+  };
+
+  it('signs in with a browser and renews the token when it expires', async () => {
+    const { own, exitCode, stderr } = await signIn(as('renewing'));
+    expect(stderr).toContain('as renewing@example.com (runtimeAdmin, runtimeOperator)');
+    expect(exitCode).toBe(0);
+    const file = join(folder, 'kyma-upgrade', 'logins.json');
+    const kept = async () => JSON.parse(await readFile(file, 'utf8')).logins[stack.ready.url];
+    const first = await kept();
+    // It is good for less than the margin, so that each command renews it.
+    expect((await runInPipe(['list'], { env: own })).exitCode).toBe(0);
+    const second = await kept();
+    expect(second.renewal.refreshToken).not.toBe(first.renewal.refreshToken);
+    expect((await runInPipe(['list'], { env: own })).exitCode).toBe(0);
+  });
+
+  it('tells somebody without a group what is missing', async () => {
+    const stranger = await signIn(as('stranger'));
+    expect(stranger).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('(no groups)') });
+  });
+
+  it('says what the issuer has against it, and takes no answer to another question', async () => {
+    const back = (parameters: (state: string) => Record<string, string>) => (address: URL) => {
+      const url = new URL(address.searchParams.get('redirect_uri') ?? '');
+      url.search = new URLSearchParams(parameters(address.searchParams.get('state') ?? '')).toString();
+      return url;
+    };
+    const denied = await signIn(
+      back((state) => ({ error: 'access_denied', error_description: 'Not you.', state })),
+    );
+    expect(denied).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('The issuer refused: Not you.'),
+    });
+    const forged = await signIn(back(() => ({ code: 'stolen', state: 'another' })));
+    expect(forged.exitCode).toBe(3);
+  });
+});
+
 const noTerminal = hasTerminal() ? undefined : 'this machine has no `script` to make a terminal with';
 if (noTerminal !== undefined) console.warn(`skipped: ${noTerminal}`);
 
 describe.skipIf(noTerminal !== undefined && process.env['CI'] === undefined)('in a terminal', () => {
   it('draws a bar that grows until the end', async () => {
     const id = await stack.create(
-      { targets: { include: [{ region: '^eu-' }] }, kyma: { channel: 'fast' } },
+      { targets: { include: [{ region: '^eu-' }] }, kyma: { channel: 'regular' } },
       { parallel: { workers: 2 } },
     );
     const watch = await startInTerminal(['watch', id], { env: env() }).ended;
