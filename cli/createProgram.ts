@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from './Context.ts';
 import { addCancel } from './commands/cancel.ts';
+import { addForecast } from './commands/forecast.ts';
 import { addList } from './commands/list.ts';
 import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
@@ -34,7 +35,17 @@ Exit status: 0 ok, 1 the orchestration failed, 2 usage, 3 not signed in or not a
 Environment: KYMA_UPGRADE_URL, KYMA_UPGRADE_TOKEN, NO_COLOR. More: docs/cli.md`,
     );
   addGlobalOptions(program);
-  for (const add of [addLogin, addLogout, addUpgrade, addList, addShow, addWatch, addCancel, addRetry])
+  for (const add of [
+    addLogin,
+    addLogout,
+    addUpgrade,
+    addList,
+    addShow,
+    addWatch,
+    addForecast,
+    addCancel,
+    addRetry,
+  ])
     add(program, context);
   return program;
 };

@@ -176,3 +176,29 @@ AT                    STATE        WHAT HAPPENED
 2026-03-01T22:00:00Z  in progress  Started
 `);
 });
+
+it('forecasts the end, the stages, the starts and what misses its window', async () => {
+  const { answerExamples } = await import('../../../lib/api/openapi/examples.ts');
+  const example = answerExamples['getForecast'] as object;
+  const stages = [
+    {
+      name: 'canary',
+      runtimes: 4,
+      likelyStart: '2026-03-01T22:00:00.000Z',
+      likely: '2026-03-01T23:00:00.000Z',
+      late: '2026-03-01T23:30:00.000Z',
+    },
+  ];
+  const forecast = { ...example, stages };
+  const fake = fakeContext({ api: { 'GET /orchestrations/o-1/forecast': { body: forecast } } });
+  expect(await fake.run('forecast', 'o-1')).toBe(0);
+  const text = fake.out();
+  expect(text).toContain('Likely end   2026-03-02T03:09:12Z\nLate end     2026-03-02T03:39:48Z');
+  expect(text).toContain(
+    'canary  4         2026-03-01T22:00:00Z  2026-03-01T23:00:00Z  2026-03-01T23:30:00Z',
+  );
+  expect(text).toContain(`2026-03-01T22:00:00Z  30      ${'#'.repeat(40)}\n`);
+  expect(text).toContain('Will probably miss their next window: 1\n');
+  expect(text).toContain('2026-03-01T22:00:00Z  2026-03-02T22:00:31Z');
+  expect(text).not.toContain('Fit no window');
+});
