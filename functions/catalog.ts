@@ -37,6 +37,9 @@ const creates = {
   ...bus,
 };
 
+/** The variables of a route that changes what an orchestration may start. */
+const settlesQueue = { ...table, ...settings, ...executions, ...schedules, ...bus };
+
 export const catalog = {
   authorizer: defined('functions/authorizer.ts', {
     OIDC_ISSUER: text,
@@ -67,6 +70,8 @@ export const catalog = {
     ...schedules,
     ...bus,
   }),
+  pauseOrchestration: defined('functions/api/pauseOrchestration.ts', settlesQueue),
+  resumeOrchestration: defined('functions/api/resumeOrchestration.ts', settlesQueue),
   getOpenApi: defined('functions/api/getOpenApi.ts', {}),
   getDocs: defined('functions/api/getDocs.ts', {}),
   getDocsAsset: defined('functions/api/getDocsAsset.ts', {}),

@@ -28,6 +28,8 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   retryOrchestration: { ...api, memoryMegabytes: 1024 },
   // Reads up to 10,000 Shoots while the caller waits: more memory is more CPU.
   matchRuntimes: { ...api, memoryMegabytes: 1769 },
+  pauseOrchestration: api,
+  resumeOrchestration: api,
   getOpenApi: api,
   getDocs: api,
   getDocsAsset: api,

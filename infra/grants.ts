@@ -37,6 +37,9 @@ const creates = [
   'write table',
   'start executions',
   'create schedules',
+  // An emergency pauses others, and wakes their turns (§13.4).
+  'answer tasks',
+  'delete schedules',
   'publish events',
 ] as const satisfies readonly Grant[];
 
@@ -66,6 +69,9 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   cancelOrchestration: settlesCancels,
   retryOrchestration: wakes,
   matchRuntimes: ['read Gardener secret', 'read control plane secret'],
+  pauseOrchestration: ['read table', 'write table', 'answer tasks', 'delete schedules', 'publish events'],
+  // The execution may be gone by the time.
+  resumeOrchestration: [...settlesCancels, 'look at executions'],
   getOpenApi: [],
   getDocs: [],
   getDocsAsset: [],

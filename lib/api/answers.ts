@@ -290,6 +290,13 @@ export const cancelAnswer = z
   .strictObject({ orchestrationID })
   .meta({ description: 'The orchestration is canceling, or has ended already.' });
 
+export const pauseAnswer = z
+  .strictObject({ orchestrationID })
+  .meta({ description: 'The orchestration is paused: no operation starts.' });
+export const resumeAnswer = z
+  .strictObject({ orchestrationID })
+  .meta({ description: 'The orchestration goes on, or does so with the end of the emergency.' });
+
 export const retryAnswer = z
   .strictObject({
     orchestrationID,

@@ -8,13 +8,16 @@ import {
   operationListAnswer,
   orchestrationAnswer,
   orchestrationListAnswer,
+  pauseAnswer,
   previewListAnswer,
+  resumeAnswer,
   retryAnswer,
   skippedListAnswer,
 } from './answers.ts';
 import { clusterUpgradeShape, kymaUpgradeShape, matchRequestShape } from './createRequestShapes.ts';
 import { forecastAnswer } from './forecastAnswer.ts';
 import { retryFormBody, retryRequestShape } from './parseRetryBody.ts';
+import { pauseShape, resumeShape } from './pauseBodies.ts';
 import type { RouteId } from './routes.ts';
 
 /** The requests and responses of a route, for the OpenAPI document and for the tests that check every response against it. */
@@ -78,6 +81,21 @@ export const routeShapes = {
   listOperations: { paged: 'operations', answer: operationListAnswer },
   getOperation: { answer: operationDetailAnswer },
   cancelOrchestration: { answer: cancelAnswer, leadsTo: ['getOrchestration', 'listOperations'] },
+  pauseOrchestration: {
+    body: pauseShape,
+    bodyOptional: true,
+    conflict: 'The orchestration has not begun, is canceling, or has ended.',
+    answer: pauseAnswer,
+    leadsTo: ['resumeOrchestration', 'getOrchestration', 'cancelOrchestration'],
+  },
+  resumeOrchestration: {
+    body: resumeShape,
+    bodyOptional: true,
+    conflict:
+      'The orchestration has not begun, is canceling, has ended, or is paused while an emergency runs.',
+    answer: resumeAnswer,
+    leadsTo: ['getOrchestration', 'listOperations'],
+  },
   retryOrchestration: {
     body: retryRequestShape,
     formBody: retryFormBody,

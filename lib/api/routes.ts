@@ -122,6 +122,28 @@ export const routes = [
       'stays as it is.',
   },
   {
+    id: 'pauseOrchestration',
+    method: 'PUT',
+    path: '/orchestrations/{id}/pause',
+    group: 'admin',
+    status: 200,
+    summary: 'Pause an orchestration',
+    description:
+      'No operation starts after the answer, until somebody resumes it; those in progress finish. It keeps its place: what ' +
+      'is in the queue waits on. One that is paused already stays as it is.',
+  },
+  {
+    id: 'resumeOrchestration',
+    method: 'PUT',
+    path: '/orchestrations/{id}/resume',
+    group: 'admin',
+    status: 200,
+    summary: 'Resume a paused orchestration',
+    description:
+      'It goes on where it was. Operations that have failed so far do not count again towards `maxFailures`, which may be set ' +
+      'anew. While an emergency runs, it goes on with the end of that. One in progress stays as it is.',
+  },
+  {
     id: 'retryOrchestration',
     method: 'POST',
     path: '/orchestrations/{id}/retry',

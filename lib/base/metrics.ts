@@ -15,6 +15,8 @@ export const metricUnits = {
   WindowOverruns: 'Count',
   /** By type and result. */
   OrchestrationsEnded: 'Count',
+  /** An orchestration paused because more of its operations failed than allowed. */
+  FailureThresholdsPassed: 'Count',
   /** From the request to cancel to `canceled`. */
   CancelSeconds: 'Seconds',
   /** A plan could not be made: Gardener did not answer, or the policy is invalid. */

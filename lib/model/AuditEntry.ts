@@ -10,7 +10,7 @@ export interface Actor {
 }
 
 /** What can be asked for that changes something. */
-export const auditedActions = ['create', 'cancel', 'retry'] as const;
+export const auditedActions = ['create', 'cancel', 'retry', 'pause', 'resume', 'approve'] as const;
 
 /**
  * A change that somebody asked for: written with the change itself, then kept as an item of its own and published

@@ -1,4 +1,5 @@
 import type { Parameters } from './Parameters.ts';
+import type { Amount } from './Stage.ts';
 import type { StartHold } from './StartHold.ts';
 import type { OrchestrationState } from './states.ts';
 
@@ -100,6 +101,12 @@ export interface Orchestration {
   readonly expiresAt?: number | undefined;
   /** Set while, and only while, it is `paused`. */
   readonly pause?: Pause | undefined;
+  /** When a person last resumed it (epoch ms): failures before that do not count again (§13.3). */
+  readonly resumedAt?: number | undefined;
+  /** How many operations had failed by then: so many keys are read past. */
+  readonly failedAtResume?: number | undefined;
+  /** How many operations may fail, as a resume has set it: it replaces the limits of the request, those of stages too. */
+  readonly maxFailures?: Amount | undefined;
   /** When its cancel was requested; undefined if it was not. */
   readonly cancelRequestedAt?: number | undefined;
   /** Only with stages or an approval, once it is planned (§13.1). */

@@ -4,6 +4,7 @@ import { claimMargin } from '../model/claimMargin.ts';
 import { dueIn, dueOf, ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { policyFor } from '../model/policyFor.ts';
 import type { StartHold } from '../model/StartHold.ts';
 import { holdNow, holdOfFreezes, holdOfPolicy } from '../model/startHolds.ts';
 import { waitingOperationStates } from '../model/states.ts';
@@ -51,7 +52,7 @@ export async function applyPolicy(deps: PolicyDependencies, orchestrationID: str
   const now = deps.clock();
   const held = holdNow(orchestration, now) !== undefined;
   try {
-    const policy = await deps.policy();
+    const policy = policyFor(orchestration.parameters, await deps.policy());
     const isNew = policy.version !== orchestration.policySeen;
     let earlier = isNew ? await followPolicy(deps, orchestration, policy) : 0;
     const frozenUntil = freezeEnd(now, policy.freezes);

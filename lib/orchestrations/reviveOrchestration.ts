@@ -1,6 +1,8 @@
+import type { Orchestration } from '../model/Orchestration.ts';
 import { isActive, isOver } from '../model/states.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
 import { ItemTooLarge } from '../store/Table.ts';
+import { laneOf } from './emergencyLane.ts';
 import { finishOrchestration, openCount } from './finishOrchestration.ts';
 import type { SettleDependencies } from './SettleDependencies.ts';
 import { settleCancel } from './settleCancel.ts';
@@ -36,7 +38,7 @@ async function revive(deps: SettleDependencies, orchestrationID: string): Promis
   const status = await deps.executions.status(executionName(orchestrationID, attempt));
   if (status === 'running') return;
   // The attempt was written, but its writer died before the start.
-  if (status === 'unknown') return await goOn(deps, orchestrationID, attempt);
+  if (status === 'unknown') return await goOn(deps, orchestration, attempt);
 
   const open =
     orchestration.planned === undefined ? -1 : openCount(await deps.operations.counts(orchestrationID));
@@ -59,12 +61,16 @@ async function revive(deps: SettleDependencies, orchestrationID: string): Promis
   if (!raised) return;
   deps.log.warn('execution was gone, starting again', { orchestrationID, attempt: next });
   deps.metrics.record({ OrchestrationsRestarted: 1 }, {}, { orchestrationID });
-  await goOn(deps, orchestrationID, next);
+  await goOn(deps, orchestration, next);
 }
 
 /** Gives the slot to this attempt. The sleepers of the previous attempt no longer exist, so their schedules are deleted. */
-async function goOn(deps: SettleDependencies, orchestrationID: string, attempt: number): Promise<void> {
-  await deps.slots.claim(orchestrationID, attempt);
+async function goOn(
+  deps: SettleDependencies,
+  { orchestrationID, parameters }: Orchestration,
+  attempt: number,
+): Promise<void> {
+  await deps.slots.claim(orchestrationID, attempt, laneOf(parameters));
   await wakeAll(deps, orchestrationID);
   await startAttempt(deps, orchestrationID, attempt);
 }

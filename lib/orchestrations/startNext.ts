@@ -1,18 +1,10 @@
-import type { Clock } from '../base/Clock.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver } from '../model/states.ts';
-import type { Executions, Log } from '../ports/ports.ts';
-import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
-import type { QueueSlots } from '../store/QueueSlots.ts';
+import type { Queue } from '../store/orchestrationKeys.ts';
 import { ItemTooLarge } from '../store/Table.ts';
+import { type LaneDependencies, laneOf, settleInLane, settleLane } from './emergencyLane.ts';
 
-export interface QueueDependencies {
-  readonly orchestrations: OrchestrationStore;
-  readonly slots: QueueSlots;
-  readonly executions: Executions;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+export type QueueDependencies = LaneDependencies;
 
 /** One name per attempt makes StartExecution idempotent (§6). */
 export const executionName = (orchestrationID: string, attempt: number): string =>
@@ -44,7 +36,7 @@ export async function startAttempt(
 export async function begin(deps: QueueDependencies, queued: Orchestration): Promise<boolean> {
   const { orchestrationID } = queued;
   const attempt = queued.attempt + 1;
-  if (!(await deps.slots.claim(orchestrationID, attempt))) return false;
+  if (!(await deps.slots.claim(orchestrationID, attempt, laneOf(queued.parameters)))) return false;
   const description = queued.planned === undefined ? 'Listing the runtimes' : 'Retrying what failed';
   const set = { attempt, idleRestarts: 0, openAtRestart: 0, trouble: '', description };
   const change = { at: deps.clock(), to: 'in progress', set } as const;
@@ -58,6 +50,8 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
   }
   if (begun) {
     await startAttempt(deps, orchestrationID, attempt);
+    // An emergency that has got its slot since, and looked before this one was in progress.
+    await settleInLane(deps, orchestrationID);
     return true;
   }
   // Either another caller has begun the same attempt and needs the slot, or the orchestration was canceled or is over and does not.
@@ -69,13 +63,20 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
 /**
  * Starts queued orchestrations while there is a free slot, oldest first (§6). Called after an orchestration is queued and after a
  * slot is freed. Both callers write first and then read, so of two that race at least one sees both the slot and the
- * orchestration. An orchestration that cannot be written is skipped.
+ * orchestration. An orchestration that cannot be written is skipped. Emergencies have a slot and a queue of their own (§13.4): they
+ * come first, and then others pause for the one that runs, or go on after the last.
  */
 export async function startNext(deps: QueueDependencies): Promise<void> {
+  await startQueued(deps, 'emergency');
+  await settleLane(deps);
+  await startQueued(deps, 'normal');
+}
+
+async function startQueued(deps: QueueDependencies, queue: Queue): Promise<void> {
   const unwritable = new Set<string>();
   for (;;) {
     const now = deps.clock();
-    const ids = await deps.orchestrations.queuedIDs(now, unwritable.size + 1);
+    const ids = await deps.orchestrations.queuedIDs(now, queue, unwritable.size + 1);
     const id = ids.find((each) => !unwritable.has(each));
     if (id === undefined) return;
     const next = await deps.orchestrations.get(id);

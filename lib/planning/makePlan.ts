@@ -3,6 +3,7 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { makeOperationID } from '../model/operationID.ts';
 import { operationsOf } from '../model/operationsOf.ts';
+import type { Parameters } from '../model/Parameters.ts';
 import { holdOfFreezes } from '../model/startHolds.ts';
 import { isOngoing, ongoingStates } from '../model/states.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
@@ -137,6 +138,13 @@ async function putOperations(
 
 const iso = (at: number): string => new Date(at).toISOString();
 
+function plannedText({ ignoreFreezes }: Parameters, pause: ResolvedRuntime['pause']): string {
+  const why = [pause?.reason, ignoreFreezes === true ? 'freezes do not hold' : undefined];
+  return ['Planned', why.filter((part) => part !== undefined).join('; ')]
+    .filter((part) => part !== '')
+    .join(': ');
+}
+
 function plannedOperation(
   { orchestrationID, parameters }: Orchestration,
   { runtime, rule, window, shootWindow, expectedSeconds, pause }: ResolvedRuntime,
@@ -174,8 +182,6 @@ function plannedOperation(
     endedAt: 0,
     memory: {},
     executionArn: '',
-    history: [
-      { at: now, state: 'pending', message: pause === undefined ? 'Planned' : `Planned: ${pause.reason}` },
-    ],
+    history: [{ at: now, state: 'pending', message: plannedText(parameters, pause) }],
   };
 }

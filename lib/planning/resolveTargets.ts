@@ -1,4 +1,5 @@
 import type { Orchestration } from '../model/Orchestration.ts';
+import { policyFor } from '../model/policyFor.ts';
 import type { Fleet } from '../ports/ports.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
@@ -29,7 +30,7 @@ export async function resolveTargets(
   from: number,
 ): Promise<{ resolution: Resolution; policy: MaintenancePolicy }> {
   const { parameters, type } = await deps.orchestrations.whole(orchestration);
-  const policy = await deps.policy();
+  const policy = policyFor(parameters, await deps.policy());
   const resolution = await resolveRuntimes({
     fleet: await deps.fleet(),
     matches: compileTargets(parameters.targets),

@@ -14,7 +14,9 @@ import { cancelOrchestration as cancel } from '../useCases/cancelOrchestration.t
 import { createOrchestration as create } from '../useCases/createOrchestration.ts';
 import { forecastOrchestration as forecast } from '../useCases/forecastOrchestration.ts';
 import { listPreview as previewed } from '../useCases/listPreview.ts';
+import { pauseOrchestration as pause } from '../useCases/pauseOrchestration.ts';
 import * as read from '../useCases/readOrchestrations.ts';
+import { resumeOrchestration as resume } from '../useCases/resumeOrchestration.ts';
 import { retryOrchestration as retry } from '../useCases/retryOrchestration.ts';
 import * as payloads from '../workflow/payloads.ts';
 import {
@@ -48,6 +50,8 @@ export const listPreview = reading(previewed);
 
 export const createOrchestration = publishing(create);
 export const cancelOrchestration = publishing(cancel);
+export const pauseOrchestration = publishing(pause);
+export const resumeOrchestration = publishing(resume);
 export const retryOrchestration = publishing(retry);
 
 // What the state machine calls.

@@ -3,7 +3,7 @@ import { decodeDue, encodeDue } from '../model/dueKey.ts';
 import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';
 import { type OperationState, operationStates, stateCode } from '../model/states.ts';
-import { keyOf, operationFromItem, ordinalOf } from './operationItem.ts';
+import { keyOf, operationFromItem, ordinalOf, stateKey } from './operationItem.ts';
 import type { Range, Table } from './Table.ts';
 
 /** An operation's states, each before the states that can follow it. */
@@ -75,6 +75,21 @@ export class OperationReader {
   ): Promise<number[]> {
     const wanted = inOrderOfLife.filter((state) => states.includes(state));
     return [...(await this.#lastSeen(orchestrationID, wanted, limitEach)).keys()].sort((a, b) => a - b);
+  }
+
+  /** The ordinals of failed operations within a range of the plan, both ends included; the first `limit` of them. Reads keys only. */
+  async failedWithin(
+    orchestrationID: string,
+    { first, last }: { readonly first: number; readonly last: number },
+    limit: number,
+  ): Promise<number[]> {
+    if (last < first) return [];
+    return await this.ordinals({
+      partition: orchestrationID,
+      index: 'byState',
+      between: [stateKey('failed', first), stateKey('failed', last)],
+      limit,
+    });
   }
 
   /**

@@ -15,6 +15,16 @@ import { type Change, type Condition, mergeChanges } from './expression.ts';
 import { capped } from './itemSizes.ts';
 import type { Outbox } from './Outbox.ts';
 import {
+  endedKey,
+  expiryIn,
+  pendingKey,
+  type Queue,
+  queuedKey,
+  queueOf,
+  rangesOf,
+  stateKey,
+} from './orchestrationKeys.ts';
+import {
   announced,
   audited,
   auditItem,
@@ -27,31 +37,6 @@ import { TargetStore } from './TargetStore.ts';
 
 /** All orchestrations share a partition: its order is the queue's order, and a list is one range of keys. */
 const keyOf = (orchestrationID: string): Key => ({ p: partition, s: orchestrationID });
-const stateKey = (state: OrchestrationState, orchestrationID: string): string =>
-  `${stateCode(state)}#${orchestrationID}`;
-/** For one that is over, the expiry time follows the id, so that lists can count by keys alone. */
-const endedKey = (state: OrchestrationState, orchestrationID: string, ttl: number): string =>
-  `${stateKey(state, orchestrationID)}#${ttl}`;
-/** Epoch ms; never for those that are not over and for those of release 0.1.0. */
-const expiryIn = (key: string): number => {
-  const [, , ttl] = key.split('#');
-  return ttl === undefined || key.startsWith(`${stateCode('pending')}#`)
-    ? Number.POSITIVE_INFINITY
-    : Number(ttl) * 1000;
-};
-/** Ids begin with a hexadecimal digit, so entries with a start time sort after those without. */
-const scheduledMark = 'z';
-/** Epoch milliseconds in fifteen digits: up to the last year that a request can name. */
-const startText = (at: number): string => String(at).padStart(15, '0');
-/**
- * The key of a pending orchestration contains its start time, if it has one, so that the queue finds due ones by keys alone. Those
- * of release 0.1.0 sort among the others until `startNext` finds them.
- */
-const pendingKey = (orchestrationID: string, startAfter: number): string =>
-  startAfter > 0
-    ? `${stateCode('pending')}#${scheduledMark}${startText(startAfter)}#${orchestrationID}`
-    : stateKey('pending', orchestrationID);
-
 type Changeable = Partial<
   Pick<
     Orchestration,
@@ -70,6 +55,9 @@ type Changeable = Partial<
     | 'policySeen'
     | 'cancelRequestedAt'
     | 'pause'
+    | 'resumedAt'
+    | 'failedAtResume'
+    | 'maxFailures'
     | 'preview'
   >
 >;
@@ -79,6 +67,8 @@ export interface OrchestrationChange {
   /** The new state; must be a legal change from the current one. */
   readonly to?: OrchestrationState;
   readonly set?: Changeable;
+  /** Only with the state `retrying`: the queue in which it waits, if that is the emergencies'. */
+  readonly queue?: Queue;
   /** The items of its operations must be rewritten: the sweep finds it until `endTidying`. */
   readonly untidy?: boolean;
   /** Who asked for it, if somebody did. */
@@ -93,12 +83,17 @@ export interface OrchestrationCondition {
   readonly planRun?: number;
   /** The pause as it was read: neither ended nor replaced since. */
   readonly pause?: Pause | undefined;
+  /** The resume as it was read: none has come since. */
+  readonly lastResume?: Pick<Orchestration, 'resumedAt'>;
   /** What must not have been written yet. */
   readonly without?: 'manifest' | 'planned';
 }
 
 /** Identifies a pause: a condition compares texts and numbers only. */
 const markOf = ({ at, cause, by = '' }: Pause): string => [at, cause, by].join('#');
+
+const sameResume = ({ resumedAt }: Pick<Orchestration, 'resumedAt'>): Condition =>
+  resumedAt === undefined ? ['absent', 'resumedAt'] : ['=', 'resumedAt', resumedAt];
 
 const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition): Condition[] => [
   ['exists', 's'],
@@ -108,6 +103,7 @@ const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition)
   ...(when.workAdded === undefined ? [] : [['=', 'workAdded', when.workAdded] as const]),
   ...(when.planRun === undefined ? [] : [['=', 'planRun', when.planRun] as const]),
   ...(when.pause === undefined ? [] : [['=', 'pauseMark', markOf(when.pause)] as const]),
+  ...(when.lastResume === undefined ? [] : [sameResume(when.lastResume)]),
   ...(when.without === undefined ? [] : [['absent', when.without] as const]),
 ];
 
@@ -187,7 +183,9 @@ export class OrchestrationStore {
       ...(audit === undefined ? [] : [audited(audit)]),
     );
     const a =
-      state === 'pending' ? pendingKey(orchestrationID, startAfter) : stateKey(state, orchestrationID);
+      state === 'pending'
+        ? pendingKey(orchestrationID, startAfter, queueOf(parameters))
+        : stateKey(state, orchestrationID);
     const stored = storedParameters(parameters);
     // Before the orchestration: no reader may find one without its targets.
     if (stored['shownTargets'] !== undefined) {
@@ -231,27 +229,21 @@ export class OrchestrationStore {
    * The ids of the orchestrations that wait in the queue at `now`, oldest first. One with a later start is not in the queue yet
    * (§3, schedule). Reads keys only. With a limit, the result contains that many of the oldest, and possibly others.
    */
-  async queuedIDs(now: number, limit?: number): Promise<string[]> {
-    const [pending, retrying] = [stateCode('pending'), stateCode('retrying')];
+  async queuedIDs(now: number, queue: Queue = 'normal', limit?: number): Promise<string[]> {
+    const ranges = rangesOf(queue, now);
     const [atOnce, due] = await Promise.all([
-      this.#idsIn(
-        [
-          [`${pending}#`, `${pending}#${scheduledMark}`],
-          [`${retrying}#`, `${retrying}#~`],
-        ],
-        limit,
-      ),
+      this.#idsIn(ranges.atOnce, limit),
       // All of them, because they are sorted by start time, not by age.
-      this.#idsIn([[`${pending}#${scheduledMark}`, `${pending}#${scheduledMark}${startText(now)}#~`]]),
+      this.#idsIn([ranges.due]),
     ]);
     return [...atOnce, ...due].sort();
   }
 
   /** Gives one of release 0.1.0 the key with its start time. @returns false if it is no longer waiting */
-  async indexStart({ orchestrationID, startAfter }: Orchestration): Promise<boolean> {
+  async indexStart({ orchestrationID, startAfter, parameters }: Orchestration): Promise<boolean> {
     return await this.#table.update(
       keyOf(orchestrationID),
-      { set: { a: pendingKey(orchestrationID, startAfter) } },
+      { set: { a: pendingKey(orchestrationID, startAfter, queueOf(parameters)) } },
       [['=', 'a', stateKey('pending', orchestrationID)]],
     );
   }
@@ -296,14 +288,20 @@ export class OrchestrationStore {
     change: OrchestrationChange,
     when: OrchestrationCondition = {},
   ): Promise<boolean> {
-    const { at, to, set = {}, untidy, audit } = change;
+    const { at, to, set = {}, untidy, audit, queue = 'normal' } = change;
     const key = keyOf(orchestrationID);
     const changes: Change[] = [{ set: { ...set, ...textsOf(set), updatedAt: at } }];
     if (to !== undefined) {
       const ttl = isOver(to) ? this.#retention.ofOrchestration(orchestrationID, at) : undefined;
       changes.push(
         ttl === undefined
-          ? { set: { state: to, a: stateKey(to, orchestrationID) }, remove: ['ttl'] }
+          ? {
+              set: {
+                state: to,
+                a: to === 'retrying' ? queuedKey(to, orchestrationID, queue) : stateKey(to, orchestrationID),
+              },
+              remove: ['ttl'],
+            }
           : { set: { state: to, a: endedKey(to, orchestrationID, ttl), ttl } },
         announced(at, to, set.description ?? ''),
       );

@@ -4,15 +4,27 @@ import type { Item, Table } from './Table.ts';
 const partition = 'queue';
 /** All slots share one item, so that an orchestration that holds one of them cannot get another. */
 const key = { p: partition, s: 'slot-1' };
-const holderOf = (orchestrationID: string, attempt: number): string => `${orchestrationID}#${attempt}`;
-/** The first slot keeps the name from the time when each slot was an item of its own. */
-const fieldOf = (slot: number): string => (slot === 1 ? 'holder' : `holder${slot}`);
+const holderOf = (orchestrationID: string, attempt: number, lane: Lane): string =>
+  `${orchestrationID}#${attempt}${lane === 'emergency beside' ? '#beside' : ''}`;
+/** The first slot keeps the name from the time when each slot was an item of its own; 0 is the emergency's. */
+const fieldOf = (slot: number): string => {
+  if (slot === emergencySlot) return 'emergency';
+  return slot === 1 ? 'holder' : `holder${slot}`;
+};
+
+/**
+ * Which slots an orchestration competes for (§13.4): those that are shared, or the one for emergencies. `emergency`: while it has
+ * its slot, no other orchestration gets one. `emergency beside`: others begin as ever.
+ */
+export type Lane = 'normal' | 'emergency' | 'emergency beside';
+const emergencySlot = 0;
 
 /** Who holds a slot: an attempt of an orchestration, so that an older attempt cannot free what a newer one holds (§6). */
 export interface SlotHolder {
   readonly slot: number;
   readonly orchestrationID: string;
   readonly attempt: number;
+  readonly lane: Lane;
 }
 
 /** An upper bound: when several calls want a slot at once, one succeeds and the others read again, never this often. */
@@ -35,15 +47,18 @@ export class QueueSlots {
     return holdersIn(await this.#table.get(key));
   }
 
-  /** Takes a free slot for this attempt, or the slot of an older attempt. @returns false if all are taken */
-  async claim(orchestrationID: string, attempt: number): Promise<boolean> {
-    const holder = holderOf(orchestrationID, attempt);
+  /**
+   * Takes a free slot for this attempt, or the slot of an older attempt. @returns false if all are taken, or an emergency lets no
+   * other begin
+   */
+  async claim(orchestrationID: string, attempt: number, lane: Lane = 'normal'): Promise<boolean> {
+    const holder = holderOf(orchestrationID, attempt, lane);
     for (let round = 0; round < tries; round += 1) {
       const item = await this.#table.get(key);
       const holders = holdersIn(item);
       const own = holders.find((held) => held.orchestrationID === orchestrationID);
       if (own !== undefined && own.attempt >= attempt) return own.attempt === attempt;
-      const slot = own?.slot ?? this.#free(holders);
+      const slot = own?.slot ?? this.#free(holders, lane);
       if (slot === undefined) return false;
       if (await this.#write(item, { set: { [fieldOf(slot)]: holder } })) return true;
     }
@@ -55,32 +70,42 @@ export class QueueSlots {
     const own = (await this.holders()).find((held) => held.orchestrationID === orchestrationID);
     if (own === undefined || own.attempt !== attempt) return;
     const field = fieldOf(own.slot);
-    await this.#table.update(key, { remove: [field] }, [['=', field, holderOf(orchestrationID, attempt)]]);
+    await this.#table.update(key, { remove: [field] }, [
+      ['=', field, holderOf(orchestrationID, attempt, own.lane)],
+    ]);
   }
 
   /** A free slot. If the number of slots was lowered, those still held count until they are freed. */
-  #free(holders: readonly SlotHolder[]): number | undefined {
-    if (holders.length >= this.#count) return undefined;
+  #free(holders: readonly SlotHolder[], lane: Lane): number | undefined {
     const taken = new Set(holders.map(({ slot }) => slot));
+    if (lane !== 'normal') return taken.has(emergencySlot) ? undefined : emergencySlot;
+    if (holders.some((holder) => holder.lane === 'emergency')) return undefined;
+    taken.delete(emergencySlot);
+    if (taken.size >= this.#count) return undefined;
     return Array.from({ length: this.#count }, (_, place) => place + 1).find((slot) => !taken.has(slot));
   }
 
   async #write(read: Item | undefined, change: Change): Promise<boolean> {
-    const unchanged = Array.from({ length: mostSlots }, (_, place) => fieldOf(place + 1)).map(
-      (field): Condition => (read?.[field] === undefined ? ['absent', field] : ['=', field, read[field]]),
-    );
+    const unchanged = allSlots
+      .map(fieldOf)
+      .map(
+        (field): Condition => (read?.[field] === undefined ? ['absent', field] : ['=', field, read[field]]),
+      );
     return await this.#table.update(key, change, unchanged);
   }
 }
 
 /** The largest value of `activeOrchestrations` (lib/base/settings.ts). */
 const mostSlots = 10;
+const allSlots = [emergencySlot, ...Array.from({ length: mostSlots }, (_, place) => place + 1)];
 
 function holdersIn(item: Item | undefined): SlotHolder[] {
-  return Array.from({ length: mostSlots }, (_, place) => place + 1).flatMap((slot) => {
+  return allSlots.flatMap((slot) => {
     const holder = item?.[fieldOf(slot)];
     if (typeof holder !== 'string') return [];
-    const [orchestrationID = '', attempt] = holder.split('#');
-    return [{ slot, orchestrationID, attempt: Number(attempt) }];
+    const [orchestrationID = '', attempt, beside] = holder.split('#');
+    const lane =
+      slot === emergencySlot ? (beside === undefined ? 'emergency' : 'emergency beside') : 'normal';
+    return [{ slot, orchestrationID, attempt: Number(attempt), lane }];
   });
 }

@@ -14,7 +14,10 @@ export async function measureQueue(deps: SettleDependencies): Promise<void> {
   const now = deps.clock();
   const ids = await deps.orchestrations.ids(activeStates);
   const active = (await deps.orchestrations.getAll(ids)).filter(({ state }) => !isOver(state));
-  const waiting = await deps.orchestrations.queuedIDs(now);
+  const queues = ['normal', 'emergency'] as const;
+  const waiting = (
+    await Promise.all(queues.map((queue) => deps.orchestrations.queuedIDs(now, queue)))
+  ).flat();
   if (active.length === 0 && waiting.length === 0) return;
   let inProgress = 0;
   let open = 0;

@@ -1,6 +1,7 @@
 import { fieldsOf } from '../model/fieldsOf.ts';
 import { activeStates, isOver } from '../model/states.ts';
 import { applyPolicy, type PolicyDependencies } from '../orchestrations/applyPolicy.ts';
+import { pauseForFailures } from '../orchestrations/failureThreshold.ts';
 import { reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 import { begin, queuedStates, startNext } from '../orchestrations/startNext.ts';
@@ -73,6 +74,7 @@ async function sweepOrchestration(deps: SweepDependencies, orchestrationID: stri
   await returnDeadClaims(deps, orchestrationID);
   await wakeParkedForWaiting(deps, orchestrationID, state === 'paused');
   if (state === 'paused') return;
+  await pauseForFailures(deps, orchestrationID);
   await wakeForWaiting(deps, orchestrationID);
   await applyPolicy(deps, orchestrationID);
 }

@@ -2,11 +2,13 @@ import { dueOf } from '../model/dueOf.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Claim, Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { policyFor } from '../model/policyFor.ts';
 import { roundOf } from '../model/roundOf.ts';
 import { notRetried } from '../model/seenState.ts';
 import { holdOfFreezes, holdOfPolicy, noHold } from '../model/startHolds.ts';
 import { isOngoing, ongoingStates } from '../model/states.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
+import { pauseForFailures } from '../orchestrations/failureThreshold.ts';
 import { settleCancel } from '../orchestrations/settleCancel.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import { resolveFreezes } from '../windows/resolveRule.ts';
@@ -43,6 +45,8 @@ export class LookOutcome {
   leaseUntil = 0;
   /** The version of the policy that the orchestration had followed when this look read it. */
   policySeen: string | undefined;
+  /** Whether freezes do not hold for the orchestration (§13.4). */
+  ignoreFreezes = false;
 
   constructor(deps: UpgradeDependencies, input: UpgradeInput) {
     this.#deps = deps;
@@ -102,7 +106,7 @@ export class LookOutcome {
   /** The freezes that hold a runtime, as far as they are known now. A turn asks again before anything starts. */
   async #freezes(operation: Operation): Promise<readonly Freeze[]> {
     try {
-      return resolveFreezes(await this.#deps.policy(), operation, this.#deps.plansKnown);
+      return resolveFreezes(policyFor(this, await this.#deps.policy()), operation, this.#deps.plansKnown);
     } catch (error) {
       this.#deps.log.warn('the maintenance policy cannot be used', { error });
       return [];
@@ -182,6 +186,7 @@ export class LookOutcome {
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (!repeated) measureEnd(this.#deps.metrics, operation, orchestration?.type);
     if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);
+    if (operation.state === 'failed') await pauseForFailures(this.#deps, orchestrationID);
     const more =
       orchestration !== undefined &&
       isOngoing(orchestration.state) &&

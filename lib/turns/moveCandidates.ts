@@ -1,17 +1,13 @@
 import type { Candidate } from '../model/Candidate.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation, Waiting } from '../model/Operation.ts';
-import type { Metrics } from '../ports/ports.ts';
-import type { OperationStore } from '../store/OperationStore.ts';
+import { pauseForFailures, type ThresholdDependencies } from '../orchestrations/failureThreshold.ts';
 import type { Interval } from '../windows/Interval.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 import { type Choice, neededSeconds } from './chooseOperation.ts';
 import { durationText } from './closedNow.ts';
 
-export interface MoveDependencies {
-  readonly operations: OperationStore;
-  readonly metrics: Metrics;
-}
+export type MoveDependencies = ThresholdDependencies;
 
 export interface MoveContext {
   readonly now: number;
@@ -39,6 +35,7 @@ export async function moveCandidates(
   ]);
 }
 
+/** Gives it its next window. If it has none, or has missed too many, it fails. */
 async function deferOperation(
   deps: MoveDependencies,
   orchestrationID: string,
@@ -51,13 +48,13 @@ async function deferOperation(
   const next = nextWindow(now, operation.rule, { minimumLeftSeconds: expectedSeconds, freezes });
   if (next === undefined) {
     const message = 'Failed: there is no maintenance window in which it could start within 400 days';
-    await deps.operations.endWaiting(operation, { at: now, to: 'failed', message });
+    await fail(deps, operation, now, message);
     return;
   }
   const waiting = missedOnce(operation);
   if (waiting !== undefined && waiting.missedWindows >= missedWindows) {
     const message = `Nothing changed: ${waiting.missedWindows} maintenance windows went by. Last seen: ${waiting.lastSeen}`;
-    await deps.operations.endWaiting(operation, { at: now, to: 'failed', message });
+    await fail(deps, operation, now, message);
     return;
   }
   const left = durationText((candidate.due.end - now) / 1000);
@@ -71,6 +68,16 @@ async function deferOperation(
     { at: now, message },
   );
   if (deferred) deps.metrics.record({ OperationsDeferred: 1 }, {}, fieldsOf(operation));
+}
+
+async function fail(
+  deps: MoveDependencies,
+  operation: Operation,
+  at: number,
+  message: string,
+): Promise<void> {
+  await deps.operations.endWaiting(operation, { at, to: 'failed', message });
+  await pauseForFailures(deps, operation.orchestrationID);
 }
 
 /** The waiting record, with one more missed window if the operation paused in it: it missed that window because of its runtime. */

@@ -2,6 +2,7 @@ import type { Clock } from '../base/Clock.ts';
 import { ALWAYS_OPEN } from '../model/dueKey.ts';
 import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
+import { policyFor } from '../model/policyFor.ts';
 import { textOfFreeze } from '../model/startHolds.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
@@ -43,6 +44,8 @@ export interface GateQuestion {
   /** Whether the Shoot opts out, just read. */
   readonly optOut?: OptOut | undefined;
   readonly minimumLeftSeconds: number;
+  /** Whether freezes do not hold for it (§13.4). */
+  readonly ignoreFreezes?: boolean | undefined;
   /** Until when the lease must hold (epoch ms). */
   readonly leaseUntil: number;
 }
@@ -146,7 +149,7 @@ async function readPolicy(deps: GateDependencies, question: GateQuestion): Promi
   const { immediate } = operation;
   const unchanged = { operation, immediate, rule: operation.rule, freezes: [] };
   try {
-    const policy = await deps.policy();
+    const policy = policyFor(question, await deps.policy());
     const rule = resolveRule(policy, operation, { plansKnown: deps.plansKnown, shootWindow });
     const freezes = resolveFreezes(policy, operation, deps.plansKnown);
     return { operation, immediate, rule, freezes };

@@ -267,7 +267,8 @@ class Turn {
     const hold = holdNow(orchestration, now);
     const held = hold && (hold.until === 0 ? now + policyMilliseconds : hold.until);
     try {
-      this.#freezes = await this.#deps.freezes(orchestration.policySeen);
+      const ignored = orchestration.parameters.ignoreFreezes === true;
+      this.#freezes = ignored ? [] : await this.#deps.freezes(orchestration.policySeen);
       const frozen = freezeEnd(now, this.#freezes);
       return frozen === undefined ? held : Math.max(frozen, held ?? 0);
     } catch (error) {

@@ -66,6 +66,7 @@ class Look {
     // Read before the operation: a policy that is followed in between is noticed when the operation is handed back.
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     this.#outcome.policySeen = orchestration?.policySeen;
+    this.#outcome.ignoreFreezes = orchestration?.parameters.ignoreFreezes ?? false;
     const operation = await this.#deps.operations.get(orchestrationID, ordinal);
     // Ended by an earlier call whose answer was lost: the steps after the end are safe to repeat.
     if (operation !== undefined && isOver(operation.state)) {
@@ -197,6 +198,7 @@ class Look {
             shootWindow,
             optOut,
             minimumLeftSeconds,
+            ignoreFreezes: orchestration.parameters.ignoreFreezes,
             leaseUntil,
           };
           const passed = await startGate(this.#deps, asked);

@@ -1,23 +1,15 @@
 import { DomainError } from '../base/errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
-import type { Operation } from '../model/Operation.ts';
 import { isOver } from '../model/states.ts';
+import { type DrainDependencies, drainSends } from '../orchestrations/drainSends.ts';
 import { measureOrchestration } from '../orchestrations/measureOrchestration.ts';
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 import { settleCancel } from '../orchestrations/settleCancel.ts';
-import { wakeAll } from '../sleepers/wakeForWork.ts';
 
 /** How long a cancel works before it answers, because the caller waits. The sweep finishes the remaining housekeeping. */
 const workingMilliseconds = 700;
 
-/** How long to wait for changes that were being sent when the flag was written, and how often to check them. */
-const drainMilliseconds = 1500;
-const drainLook = 100;
-
-export interface CancelDependencies extends SettleDependencies {
-  /** Resolves after so many milliseconds. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
-}
+export type CancelDependencies = SettleDependencies & DrainDependencies;
 
 /**
  * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once. Otherwise the flag `canceling` is written
@@ -59,35 +51,9 @@ export async function cancelOrchestration(
       if (orchestration.startAfter > 0) await deps.wakeUps.delete(`${orchestrationID}-start`);
       return;
     }
-    const drained = deps.clock() + drainMilliseconds;
-    const deadline = deps.clock() + workingMilliseconds;
-    if (!(await settleCancel(deps, orchestrationID, deadline))) {
-      const stopped = () => deps.clock() >= deadline;
-      await wakeAll(deps, orchestrationID, stopped);
-      await drain(deps, orchestrationID, drained);
-    }
+    const since = deps.clock();
+    if (!(await settleCancel(deps, orchestrationID, since + workingMilliseconds)))
+      await drainSends(deps, orchestrationID, since);
     return;
   }
-}
-
-/** Whether a first change may be under way: no change of the runtime is known, but a request may have been sent. */
-const isSending = ({ state, memory }: Operation): boolean =>
-  state === 'in progress' && memory.sendingAt !== undefined && memory.patchedAt === undefined;
-
-/**
- * Waits until no first change is under way, or until `deadline` (epoch ms). A look stores that it is about to send, then reads the
- * orchestration, then sends. So either it is found here, or it has seen the flag and sends nothing.
- */
-async function drain(deps: CancelDependencies, orchestrationID: string, deadline: number): Promise<void> {
-  let sending = (await deps.operations.held(orchestrationID)).filter(isSending);
-  while (sending.length > 0 && deps.clock() < deadline) {
-    await deps.sleep(drainLook);
-    const ordinals = sending.map(({ ordinal }) => ordinal);
-    sending = (await deps.operations.getAll(orchestrationID, ordinals)).filter(isSending);
-  }
-  if (sending.length > 0)
-    deps.log.warn('a change was still being sent when a cancel answered', {
-      orchestrationID,
-      count: sending.length,
-    });
 }

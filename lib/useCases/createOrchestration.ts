@@ -76,7 +76,8 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     trouble: '',
   };
   // Every request with the same key tries this: if the first died here, the next one finishes its job.
-  const audit = { at: now, action: 'create', description: `Asked for ${type}`, actor: caller } as const;
+  const description = `Asked for ${type}${priorityText(parameters)}`;
+  const audit = { at: now, action: 'create', description, actor: caller } as const;
   const created = await deps.orchestrations.create(orchestration, audit);
   if (created) deps.log.info('orchestration created', { orchestrationID, type, by: caller.subject });
   if (startAfter > 0) {
@@ -89,6 +90,13 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     }
   } else await startNext(deps);
   return orchestrationID;
+}
+
+/** What an audit record says of an emergency (§13.4). */
+function priorityText({ priority, pauseOthers, ignoreFreezes }: Parameters): string {
+  if (priority === undefined) return '';
+  const beside = pauseOthers === false ? ', beside what is in progress' : '';
+  return ` as an emergency${beside}${ignoreFreezes === true ? ', during freezes, too' : ''}`;
 }
 
 /** Requests the preview by a schedule, because listing takes seconds and Gardener may be down. Only the preview depends on it. */

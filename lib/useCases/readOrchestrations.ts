@@ -22,6 +22,7 @@ import { operationWithHold, withHold } from '../model/startHolds.ts';
 import { type OperationState, type OrchestrationState, operationStates } from '../model/states.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import { queueOf } from '../store/orchestrationKeys.ts';
 import type { SkippedStore } from '../store/SkippedStore.ts';
 import { listAtOnce } from './listAtOnce.ts';
 
@@ -41,11 +42,15 @@ async function find(deps: ReadDependencies, orchestrationID: string): Promise<Or
   throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
 }
 
-/** Each waiting orchestration's position in the queue, counted from 1. One with a later start has no position. */
+/** Each waiting orchestration's position in its queue, counted from 1. One with a later start has no position. */
 async function places(deps: ReadDependencies, shown: readonly Orchestration[]): Promise<Map<string, number>> {
   if (!shown.some(({ state }) => state === 'pending' || state === 'retrying')) return new Map();
   const now = deps.clock();
-  const waiting = new Map((await deps.orchestrations.queuedIDs(now)).map((id, place) => [id, place + 1]));
+  const queues = new Set(shown.map(({ parameters }) => queueOf(parameters)));
+  const waiting = new Map<string, number>();
+  for (const queue of queues)
+    for (const [place, id] of (await deps.orchestrations.queuedIDs(now, queue)).entries())
+      waiting.set(id, place + 1);
   for (const { orchestrationID, startAfter } of shown) if (startAfter > now) waiting.delete(orchestrationID);
   return waiting;
 }

@@ -15,6 +15,7 @@ import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts
 import { startNext } from '../orchestrations/startNext.ts';
 import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
 import { wakeAll, wakeForWork } from '../sleepers/wakeForWork.ts';
+import { queueOf } from '../store/orchestrationKeys.ts';
 import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 
@@ -271,7 +272,8 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
       break;
     case 'failed': {
       const description = `Retrying ${operationsOf(count)}: waiting in the queue`;
-      const change = { at, to: 'retrying', set: { description, ...policyUnseen } } as const;
+      const queue = queueOf(orchestration.parameters);
+      const change = { at, to: 'retrying', queue, set: { description, ...policyUnseen } } as const;
       if (!(await deps.orchestrations.change(orchestrationID, change, { state }))) return false;
       break;
     }

@@ -100,7 +100,7 @@ describe('orchestrations', () => {
       expect(await orchestrations.queuedIDs(now)).toEqual([ids[1]]);
       expect(await orchestrations.queuedIDs(now + 1000)).toEqual([ids[1], ids[2]]);
       expect(await orchestrations.queuedIDs(now + 2999)).toEqual(ids.slice(0, 3));
-      expect((await orchestrations.queuedIDs(now + 3000, 1))[0]).toBe(ids[0]);
+      expect((await orchestrations.queuedIDs(now + 3000, 'normal', 1))[0]).toBe(ids[0]);
       expect(await orchestrations.ids(['pending'])).toEqual(ids);
       const { orchestrationID, ...rest } = { ...fourth!, startAfter: starts[3]! };
       const old = { p: 'orchestrations', s: orchestrationID, ...rest, a: `p#${orchestrationID}` };

@@ -54,8 +54,8 @@ const settle = [...useTable, ...start, ...stop, ...answer, ...unschedule, ...pub
 
 const allowed: Record<FunctionName, readonly string[]> = {
   authorizer: [],
-  createKymaUpgrade: [...useTable, ...start, ...schedule, ...publish],
-  createClusterUpgrade: [...useTable, ...start, ...schedule, ...publish],
+  createKymaUpgrade: [...useTable, ...start, ...answer, ...schedule, ...unschedule, ...publish],
+  createClusterUpgrade: [...useTable, ...start, ...answer, ...schedule, ...unschedule, ...publish],
   listOrchestrations: readTable,
   getOrchestration: readTable,
   listSkipped: readTable,
@@ -66,6 +66,8 @@ const allowed: Record<FunctionName, readonly string[]> = {
   cancelOrchestration: settle,
   retryOrchestration: [...useTable, ...start, ...answer, ...unschedule, ...publish],
   matchRuntimes: [...gardener, ...controlPlane],
+  pauseOrchestration: [...useTable, ...answer, ...unschedule, ...publish],
+  resumeOrchestration: [...settle, ...look],
   getOpenApi: [],
   getDocs: [],
   getDocsAsset: [],

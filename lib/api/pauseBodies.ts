@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { Amount } from '../model/Stage.ts';
+import { parseWith } from './invalidRequest.ts';
+import { parseJsonBody } from './parseJsonBody.ts';
+import { maxFailuresBody, stageTexts } from './rolloutBody.ts';
+import { maxFailuresShape } from './rolloutShapes.ts';
+
+/** A reason is shown with the orchestration, in its events and in its audit record. */
+const longestReason = 500;
+
+const pauseBody = z.strictObject({
+  reason: z.string().max(longestReason, `Has at most ${longestReason} characters.`).nullish(),
+});
+/** The body of `PUT /orchestrations/{id}/pause` as documented (§13.3). */
+export const pauseShape = z
+  .strictObject({
+    reason: z
+      .string()
+      .max(longestReason)
+      .optional()
+      .meta({ description: 'Shown with the orchestration.', example: 'The new channel breaks ingress' }),
+  })
+  .meta({ description: 'Why it is paused.' });
+
+const resumeBody = z.strictObject({ maxFailures: maxFailuresBody });
+/** The body of `PUT /orchestrations/{id}/resume` as documented. */
+export const resumeShape = z
+  .strictObject({
+    maxFailures: maxFailuresShape.optional().meta({
+      description:
+        'How many operations may fail from now on. It replaces the limits of the request, those of its stages too; if absent, they stay.',
+    }),
+  })
+  .meta({ description: 'How it goes on.', example: { maxFailures: 10 } });
+
+const approveBody = z.strictObject({
+  stage: z
+    .string()
+    .min(1, 'Name the stage that waits for an approval.')
+    .max(64, 'Has at most 64 characters.'),
+});
+/** The body of `PUT /orchestrations/{id}/approve` as documented. */
+export const approveShape = z
+  .strictObject({
+    stage: z
+      .string()
+      .regex(new RegExp(`^${stageTexts.name}$`))
+      .meta({
+        description: 'The stage that waits; `all` if the orchestration has no stages.',
+        example: 'canary',
+      }),
+  })
+  .meta({ description: 'Which stage is approved.' });
+
+/**
+ * An optional JSON body: nothing means an object without fields.
+ * @throws DomainError as parseJsonBody and parseWith do
+ */
+const optionalBody = <Schema extends z.ZodType>(
+  schema: Schema,
+  body: string | null | undefined,
+  contentType: string | undefined,
+): z.output<Schema> => parseWith(schema, (body ?? '').trim() === '' ? {} : parseJsonBody(body, contentType));
+
+/** @throws DomainError INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */
+export const parsePauseBody = (
+  body: string | null | undefined,
+  contentType: string | undefined,
+): { readonly reason: string } => ({
+  reason: optionalBody(pauseBody, body, contentType).reason?.trim() ?? '',
+});
+
+/** @throws DomainError INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */
+export function parseResumeBody(
+  body: string | null | undefined,
+  contentType: string | undefined,
+): { readonly maxFailures: Amount | undefined } {
+  const { maxFailures } = optionalBody(resumeBody, body, contentType);
+  return { maxFailures: maxFailures === null || maxFailures === '' ? undefined : maxFailures };
+}
+
+/** @throws DomainError INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */
+export const parseApproveBody = (
+  body: string | null | undefined,
+  contentType: string | undefined,
+): { readonly stage: string } => parseWith(approveBody, parseJsonBody(body, contentType));

@@ -1,0 +1,59 @@
+import type { Clock } from '../base/Clock.ts';
+import type { Orchestration, Pause } from '../model/Orchestration.ts';
+import { operationsOf } from '../model/operationsOf.ts';
+import { pauseSentence } from '../model/pauseSentence.ts';
+import type { Log } from '../ports/ports.ts';
+import type { OrchestrationChange, OrchestrationStore } from '../store/OrchestrationStore.ts';
+
+export interface ChangePauseDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Pauses an orchestration that was read in progress, or replaces the pause of a paused one (§13.3). This writes the flag only:
+ * whoever starts something reads it after its own write. @returns false if the orchestration has changed since it was read
+ */
+export async function setPause(
+  { orchestrations, clock, log }: ChangePauseDependencies,
+  read: Orchestration,
+  pause: Pick<Pause, 'cause' | 'reason' | 'by'>,
+  more: Pick<OrchestrationChange, 'audit' | 'set'> = {},
+): Promise<boolean> {
+  const { orchestrationID, state } = read;
+  const at = clock();
+  const set = { ...more.set, pause: { ...pause, at }, description: pauseSentence(pause) };
+  const audit = more.audit === undefined ? {} : { audit: more.audit };
+  const done =
+    state === 'paused'
+      ? await orchestrations.change(orchestrationID, { at, set, ...audit }, { state, pause: read.pause })
+      : await orchestrations.change(
+          orchestrationID,
+          { at, to: 'paused', set, ...audit },
+          { state: 'in progress', lastResume: read },
+        );
+  if (done) log.info('orchestration paused', { orchestrationID, ...pause });
+  return done;
+}
+
+/** Ends the pause that was read. @returns false if it has ended or was replaced meanwhile */
+export async function endPause(
+  { orchestrations, clock, log }: ChangePauseDependencies,
+  { orchestrationID, pause, planned }: Orchestration,
+  more: Pick<OrchestrationChange, 'audit' | 'set'> = {},
+): Promise<boolean> {
+  const at = clock();
+  const description =
+    planned === undefined ? 'Listing the runtimes' : `Resumed: scheduled ${operationsOf(planned)}`;
+  // It may have been left alone because its executions kept dying (reviveOrchestration.ts).
+  const set = { ...more.set, description, idleRestarts: 0 };
+  const audit = more.audit === undefined ? {} : { audit: more.audit };
+  const done = await orchestrations.change(
+    orchestrationID,
+    { at, to: 'in progress', set, ...audit },
+    { state: 'paused', pause },
+  );
+  if (done) log.info('orchestration resumed', { orchestrationID, cause: pause?.cause });
+  return done;
+}

@@ -1,0 +1,51 @@
+import { DomainError } from '../base/errors.ts';
+import type { Actor } from '../model/AuditEntry.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { pauseSentence } from '../model/pauseSentence.ts';
+import { isOver } from '../model/states.ts';
+import { type ChangePauseDependencies, setPause } from '../orchestrations/changePause.ts';
+import { type DrainDependencies, drainSends } from '../orchestrations/drainSends.ts';
+
+export type PauseDependencies = ChangePauseDependencies & DrainDependencies;
+
+export interface PauseInput {
+  readonly orchestrationID: string;
+  /** Shown with the orchestration; may be empty. */
+  readonly reason: string;
+  readonly by: Actor;
+}
+
+/**
+ * Pauses an orchestration in progress (§13.3). The flag is written first, and it decides: after this call has answered, no runtime is
+ * changed for the first time until a resume, exactly as with a cancel. Upgrades in progress finish, and the slot is kept. A repeated
+ * call changes nothing and wakes sleepers again; one that failures have paused keeps that reason. One that an emergency has paused
+ * is paused by this person from now on, and does not go on with the emergency's end.
+ *
+ * @throws DomainError NOT_FOUND, CONFLICT if it has not begun, or will start nothing any more
+ */
+export async function pauseOrchestration(
+  deps: PauseDependencies,
+  { orchestrationID, reason, by }: PauseInput,
+): Promise<void> {
+  for (;;) {
+    const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
+    if (orchestration === undefined)
+      throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
+    const { state, pause } = orchestration;
+    if (state !== 'in progress' && state !== 'paused')
+      throw new DomainError('CONFLICT', `${standing(orchestration)} Only one in progress can be paused.`);
+    if (state === 'in progress' || pause?.cause === 'emergency') {
+      const operatorPause = { cause: 'operator', reason, by: by.subject } as const;
+      const description = pauseSentence(operatorPause);
+      const audit = { at: deps.clock(), action: 'pause', description, actor: by } as const;
+      // It has ended, was canceled, or was paused for another reason: look again.
+      if (!(await setPause(deps, orchestration, operatorPause, { audit }))) continue;
+    }
+    await drainSends(deps, orchestrationID);
+    return;
+  }
+}
+
+/** Where an orchestration stands that can neither be paused nor resumed, in a sentence. */
+export const standing = ({ state }: Pick<Orchestration, 'state'>): string =>
+  isOver(state) ? `The orchestration has ended: it is ${state}.` : `The orchestration is ${state}.`;

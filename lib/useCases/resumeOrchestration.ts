@@ -1,0 +1,87 @@
+import { DomainError } from '../base/errors.ts';
+import type { Actor } from '../model/AuditEntry.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import type { Amount } from '../model/Stage.ts';
+import { endPause, setPause } from '../orchestrations/changePause.ts';
+import { settleInLane, waitsForEmergency, wakePaused } from '../orchestrations/emergencyLane.ts';
+import { reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
+import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import { standing } from './pauseOrchestration.ts';
+
+export interface ResumeInput {
+  readonly orchestrationID: string;
+  /** How many operations may fail from now on; undefined: the limits stay. */
+  readonly maxFailures: Amount | undefined;
+  readonly by: Actor;
+}
+
+/**
+ * Lets a paused orchestration go on (§13.3). What has failed before does not count again, whatever had paused it. While an emergency
+ * runs, one that a person or failures had paused goes on with the emergency's end; one that the emergency itself has paused cannot be
+ * resumed before. A repeated call changes nothing but the limit, and wakes again.
+ *
+ * @throws DomainError NOT_FOUND, CONFLICT if it has not begun, will start nothing any more, or waits for an emergency
+ */
+export async function resumeOrchestration(deps: SettleDependencies, input: ResumeInput): Promise<void> {
+  const { orchestrationID } = input;
+  for (;;) {
+    const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
+    if (orchestration === undefined)
+      throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
+    const { state } = orchestration;
+    if (state !== 'in progress' && state !== 'paused')
+      throw new DomainError('CONFLICT', `${standing(orchestration)} Only a paused one can be resumed.`);
+    // It was paused again, has ended or was canceled meanwhile: look again.
+    if (!(await (state === 'paused' ? resume : setLimit)(deps, orchestration, input))) continue;
+    break;
+  }
+  // Write first, then read: an emergency may have got its slot since.
+  await settleInLane(deps, orchestrationID);
+  await wakePaused(deps, orchestrationID);
+  await reviveOrchestration(deps, orchestrationID);
+}
+
+/** @returns false if it has changed since it was read */
+async function resume(
+  deps: SettleDependencies,
+  orchestration: Orchestration,
+  { maxFailures, by }: ResumeInput,
+): Promise<boolean> {
+  const { orchestrationID, pause, planned = 0 } = orchestration;
+  const emergency = await waitsForEmergency(deps, orchestration);
+  if (emergency !== undefined && pause?.cause === 'emergency')
+    throw new DomainError(
+      'CONFLICT',
+      `The orchestration is paused while ${emergency.reason}. It goes on by itself when the emergency has ended or is canceled.`,
+    );
+  const plan = { first: 1, last: planned };
+  const failed = await deps.operations.failedWithin(orchestrationID, plan, planned + 1);
+  const at = deps.clock();
+  const set = { resumedAt: at, failedAtResume: failed.length, ...limitOf(maxFailures) };
+  const more = { set, audit: auditOf(at, by, maxFailures) };
+  return emergency === undefined
+    ? await endPause(deps, orchestration, more)
+    : await setPause(deps, orchestration, emergency, more);
+}
+
+/** @returns false if it is no longer in progress */
+async function setLimit(
+  { orchestrations, clock }: SettleDependencies,
+  { orchestrationID, maxFailures: before }: Orchestration,
+  { maxFailures, by }: ResumeInput,
+): Promise<boolean> {
+  if (maxFailures === undefined || maxFailures === before) return true;
+  const at = clock();
+  const change = { at, set: { maxFailures }, audit: auditOf(at, by, maxFailures) };
+  return await orchestrations.change(orchestrationID, change, { state: 'in progress' });
+}
+
+const limitOf = (maxFailures: Amount | undefined) => (maxFailures === undefined ? {} : { maxFailures });
+
+const auditOf = (at: number, actor: Actor, maxFailures: Amount | undefined) =>
+  ({
+    at,
+    action: 'resume',
+    description: maxFailures === undefined ? 'Asked to go on' : `Asked to go on; ${maxFailures} may fail`,
+    actor,
+  }) as const;
