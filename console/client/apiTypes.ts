@@ -201,6 +201,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orchestrations/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pause an orchestration
+         * @description No operation starts after the answer, until somebody resumes it; those in progress finish. It keeps its place: what is in the queue waits on. One that is paused already stays as it is. Needs the admin group.
+         */
+        put: operations["pauseOrchestration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Resume a paused orchestration
+         * @description It goes on where it was. Operations that have failed so far do not count again towards `maxFailures`, which may be set anew. While an emergency runs, it goes on with the end of that. One in progress stays as it is. Needs the admin group.
+         */
+        put: operations["resumeOrchestration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orchestrations/{id}/retry": {
         parameters: {
             query?: never;
@@ -1611,6 +1651,40 @@ export interface components {
              */
             totalCount: number;
         };
+        /** @description Why it is paused. */
+        PauseOrchestrationRequest: {
+            /**
+             * @description Shown with the orchestration.
+             * @example The new channel breaks ingress
+             */
+            reason?: string;
+        };
+        /** @description The orchestration is paused: no operation starts. */
+        PauseOrchestrationAnswer: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+        };
+        /**
+         * @description How it goes on.
+         * @example {
+         *       "maxFailures": 10
+         *     }
+         */
+        ResumeOrchestrationRequest: {
+            /** @description How many operations may fail from now on. It replaces the limits of the request, those of its stages too; if absent, they stay. */
+            maxFailures?: components["schemas"]["MaxFailures"];
+        };
+        /** @description The orchestration goes on, or does so with the end of the emergency. */
+        ResumeOrchestrationAnswer: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+        };
         /**
          * @description Which operations to retry.
          * @example {
@@ -2478,6 +2552,118 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    pauseOrchestration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseOrchestrationRequest"];
+            };
+        };
+        responses: {
+            /** @description The orchestration is paused: no operation starts. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PauseOrchestrationAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            /** @description The orchestration has not begun, is canceling, or has ended. */
+            409: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    resumeOrchestration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResumeOrchestrationRequest"];
+            };
+        };
+        responses: {
+            /** @description The orchestration goes on, or does so with the end of the emergency. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResumeOrchestrationAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            /** @description The orchestration has not begun, is canceling, has ended, or is paused while an emergency runs. */
+            409: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
             429: components["responses"]["429"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

@@ -132,6 +132,10 @@ export class Alarms extends Construct {
         description: 'A step of an upgrade failed past its retries and was handed back.',
         metric: productMetric(namespace, 'TurnsFailed', 'Sum'),
       },
+      TooManyFailures: {
+        description: 'An orchestration paused: more of its upgrades failed than it allows.',
+        metric: productMetric(namespace, 'FailureThresholdsPassed', 'Sum'),
+      },
       QueueTooOld: {
         description: `An orchestration has been due in the queue for ${environment.alarmQueuedHours} h.`,
         metric: productMetric(namespace, 'OldestQueuedSeconds', 'Maximum', Duration.minutes(15)),

@@ -111,7 +111,10 @@ export class Dashboard extends Construct {
     return [
       title('What failed?', ''),
       graph('Upgrades ended, by type and result', [search('OperationsEnded', '')]),
-      graph('Orchestrations ended, by type and result', [search('OrchestrationsEnded', '')]),
+      graph('Orchestrations ended, by type and result', [
+        search('OrchestrationsEnded', ''),
+        this.metric('FailureThresholdsPassed', 'Sum', 'paused: too many upgrades failed'),
+      ]),
       logs(
         'Upgrades that failed',
         [functions.upgradeRuntime],

@@ -417,10 +417,41 @@ describe('queue slots', () => {
       const slots = new QueueSlots(own.table, 3);
       const claims = await Promise.all(Array.from({ length: 6 }, () => slots.claim('o', 1)));
       expect(claims).not.toContain(false);
-      expect(await slots.holders()).toEqual([{ slot: 1, orchestrationID: 'o', attempt: 1 }]);
+      expect(await slots.holders()).toMatchObject([{ slot: 1, orchestrationID: 'o', attempt: 1 }]);
       expect(await Promise.all(['p', 'q', 'r'].map((id) => slots.claim(id, 1)))).toContain(false);
       expect(await slots.holders()).toHaveLength(3);
       await slots.release('o', 1);
+      expect(await slots.holders()).toHaveLength(2);
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('of an emergency is its own; while it lets nothing run beside it, no other gets one', async () => {
+    const own = await createTestTable();
+    try {
+      const slots = new QueueSlots(own.table, 2);
+      expect(await slots.claim('o', 1)).toBe(true);
+      const claims = ['e', 'f'].map(async (id) => await slots.claim(id, 1, 'emergency'));
+      const [emergency] = (await Promise.all(claims)).flatMap((got, place) =>
+        got ? [['e', 'f'][place]!] : [],
+      );
+      expect((await slots.holders()).map(({ lane }) => lane).toSorted()).toEqual(['emergency', 'normal']);
+      // There is another free slot, but not now; who has one keeps it for its next attempt.
+      expect(await slots.claim('p', 1)).toBe(false);
+      expect(await slots.claim('o', 2)).toBe(true);
+      expect(await slots.claim(emergency!, 2, 'emergency')).toBe(true);
+      await slots.release(emergency!, 1);
+      expect(await slots.claim('p', 1)).toBe(false);
+      await slots.release(emergency!, 2);
+      expect(await slots.claim('b', 1, 'emergency beside')).toBe(true);
+      expect(await slots.claim('p', 1)).toBe(true);
+      expect(await slots.holders()).toMatchObject([
+        { orchestrationID: 'b', lane: 'emergency beside' },
+        {},
+        {},
+      ]);
+      await slots.release('b', 1);
       expect(await slots.holders()).toHaveLength(2);
     } finally {
       await own.close();

@@ -42,6 +42,7 @@ describe('the alarms', () => {
       'QueueTooOld',
       'SweepErrors',
       'SweepSilent',
+      'TooManyFailures',
       'TurnsFailed',
       'WakeUpsDeadLetters',
     ]);

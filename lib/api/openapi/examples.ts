@@ -174,6 +174,8 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
       'https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:…',
   },
   cancelOrchestration: { orchestrationID },
+  pauseOrchestration: { orchestrationID },
+  resumeOrchestration: { orchestrationID },
   retryOrchestration: {
     orchestrationID,
     retryOperations: [operationID],

@@ -103,6 +103,8 @@ describe('the OpenAPI document', () => {
       'createKymaUpgrade',
       'createClusterUpgrade',
       'cancelOrchestration',
+      'pauseOrchestration',
+      'resumeOrchestration',
       'retryOrchestration',
     ]);
     for (const [operation, status, links] of linked) {
