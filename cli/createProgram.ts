@@ -6,6 +6,8 @@ import { addList } from './commands/list.ts';
 import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
 import { addGlobalOptions } from './commands/options.ts';
+import { addPause } from './commands/pause.ts';
+import { addResume } from './commands/resume.ts';
 import { addRetry } from './commands/retry.ts';
 import { addShow } from './commands/show.ts';
 import { addUpgrade } from './commands/upgrade.ts';
@@ -43,6 +45,8 @@ Environment: KYMA_UPGRADE_URL, KYMA_UPGRADE_TOKEN, NO_COLOR. More: docs/cli.md`,
     addShow,
     addWatch,
     addForecast,
+    addPause,
+    addResume,
     addCancel,
     addRetry,
   ])

@@ -49,7 +49,7 @@ const hint = ({ orchestrationID, rollout, state }: Orchestration): readonly stri
     return [
       `Waits for an approval: kyma-upgrade approve ${orchestrationID} ${shellQuoted(printable(stage))}`,
     ];
-  if (state === ('paused' as string)) return [`Paused; go on: kyma-upgrade resume ${orchestrationID}`];
+  if (state === 'paused') return [`Paused; go on: kyma-upgrade resume ${orchestrationID}`];
   return [];
 };
 

@@ -202,3 +202,18 @@ it('forecasts the end, the stages, the starts and what misses its window', async
   expect(text).toContain('2026-03-01T22:00:00Z  2026-03-02T22:00:31Z');
   expect(text).not.toContain('Fit no window');
 });
+
+it('pauses with a reason, and resumes with another limit of failures', async () => {
+  const body = { orchestrationID: 'o-1' };
+  const fake = fakeContext({
+    api: { 'PUT /orchestrations/o-1/pause': { body }, 'PUT /orchestrations/o-1/resume': { body } },
+  });
+  expect(await fake.run('pause', 'o-1', '--reason', 'Ingress breaks')).toBe(0);
+  expect(await fake.run('resume', 'o-1', '--max-failures', '5%')).toBe(0);
+  expect(await fake.run('resume', 'o-1')).toBe(0);
+  expect(fake.asked.map((call) => call.body)).toEqual([
+    { reason: 'Ingress breaks' },
+    { maxFailures: '5%' },
+    {},
+  ]);
+});
