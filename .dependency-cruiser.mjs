@@ -3,6 +3,7 @@ const order = [
   ['base'],
   ['windows', 'targets', 'workflow', 'kubernetes'],
   ['model'],
+  ['rollout'],
   ['events', 'fleet', 'api'],
   ['ports', 'auth', 'upgrades'],
   ['store'],

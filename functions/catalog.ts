@@ -126,6 +126,13 @@ export const catalog = {
     ...scheduleTargets,
   }),
   waitForWork: defined('functions/workflow/waitForWork.ts', { ...table, ...settings, ...executions }),
+  waitAtGate: defined('functions/workflow/waitAtGate.ts', {
+    ...table,
+    ...settings,
+    ...executions,
+    ...schedules,
+    ...scheduleTargets,
+  }),
   upgradeRuntime: defined('functions/workflow/upgradeRuntime.ts', {
     ...table,
     ...settings,

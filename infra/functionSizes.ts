@@ -42,6 +42,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   planOperations: { memoryMegabytes: 512, timeoutSeconds: 900 },
   takeNextOperation: step,
   waitForMaintenanceWindow: step,
+  waitAtGate: step,
   waitForWork: step,
   upgradeRuntime: { memoryMegabytes: 512, timeoutSeconds: 120 },
   handBackOperation: step,

@@ -103,6 +103,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
     'create schedules',
     'delete schedules',
   ],
+  waitAtGate: ['read table', 'write table', 'answer tasks', 'create schedules', 'delete schedules'],
   waitForWork: ['read table', 'write table', 'answer tasks'],
   upgradeRuntime: [...settlesCancels, 'read Gardener secret', 'read maintenance policy'],
   handBackOperation: ['read table', 'write table', 'answer tasks', 'delete schedules'],

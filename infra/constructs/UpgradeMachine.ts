@@ -1,4 +1,4 @@
-import { ArnFormat, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type CfnPolicy, Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
@@ -20,8 +20,13 @@ import { acknowledge, patternFinding, tracesEverywhere } from '../acknowledge.ts
 import type { EnvironmentSettings } from '../environments.ts';
 import { keepRole, keptIn } from '../keptIn.ts';
 import { TURNS } from '../names.ts';
-import { functionRetry, mapRetry, retryProps, serviceRetry } from '../retries.ts';
-import { functionTask, type StepFunctions, stepFunctionNames } from './functionTask.ts';
+import { functionRetry, mapRetry, retryProps, serviceRetry, sleepRetry } from '../retries.ts';
+import {
+  functionTask,
+  SLEEP_TIMEOUT_SECONDS,
+  type StepFunctions,
+  stepFunctionNames,
+} from './functionTask.ts';
 import { turnsMap } from './turnsMap.ts';
 
 export interface UpgradeMachineProps {
@@ -29,6 +34,9 @@ export interface UpgradeMachineProps {
   readonly stateMachineName: string;
   readonly functions: StepFunctions;
 }
+
+/** How long nothing is asked after `Wait at gate` has failed past its retries. */
+const GATE_TROUBLE_SECONDS = 60;
 
 /**
  * The state machine of one orchestration (§2): plan, one child per turn, plan again until nothing is left, finish. Payloads
@@ -123,13 +131,32 @@ export class UpgradeMachine extends Construct {
       comment:
         'Plans once which runtimes to upgrade; after each round, decides whether there is another one.',
       task: functions.planOperations,
-      payload: { ...execution, progress: JsonPath.objectAt('$.progress') },
+      // It may answer with a gate: executions started before there was a state for it do not say so.
+      payload: { ...execution, progress: JsonPath.objectAt('$.progress'), gates: true },
       retries: [serviceRetry, functionRetry],
     });
     const upgradeRuntimes = turnsMap(this, functions).addRetry(retryProps(mapRetry));
     const wait = new Wait(this, 'Wait before next round', {
       comment: 'The last round got nothing done: give whatever is wrong some time.',
       time: WaitTime.secondsPath('$.waitSeconds'),
+    });
+    const gate = functionTask(this, 'Wait at gate', {
+      comment:
+        'Soaking, paused, or waiting for an approval or a time (see `gate` in the input): until it opens, or somebody cancels.',
+      task: functions.waitAtGate,
+      payload: {
+        ...execution,
+        progress: JsonPath.objectAt('$.progress'),
+        gate: JsonPath.objectAt('$.gate'),
+        taskToken: JsonPath.taskToken,
+      },
+      retries: [serviceRetry, sleepRetry],
+      sleepSeconds: SLEEP_TIMEOUT_SECONDS,
+    });
+    const askAgain = new Wait(this, 'Wait before asking again', {
+      comment:
+        'The gate failed past its retries (see `error` in the input): nothing starts, and it is asked again.',
+      time: WaitTime.duration(Duration.seconds(GATE_TROUBLE_SECONDS)),
     });
     const finish = functionTask(this, 'Finish orchestration', {
       comment: 'Writes the final state, frees the queue and starts the next orchestration.',
@@ -160,13 +187,21 @@ export class UpgradeMachine extends Construct {
     plan.addCatch(describeFailure, caught);
     upgradeRuntimes.addCatch(describeFailure, caught);
     describeFailure.next(finish);
+    // After a day it asks again (§13.2); a gate is no reason to give an orchestration up.
+    gate.addCatch(plan, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD });
+    gate.addCatch(askAgain, caught);
+    gate.next(plan);
+    askAgain.next(plan);
     wait.next(upgradeRuntimes);
     upgradeRuntimes.next(plan);
 
-    const next = new Choice(this, 'What next?', { comment: 'Upgrade, wait and then upgrade, or finish.' })
+    const next = new Choice(this, 'What next?', {
+      comment: 'Upgrade, wait and then upgrade, wait at a gate, or finish.',
+    })
       .when(Condition.not(Condition.stringEquals('$.failure', '')), finish)
       .when(Condition.stringEquals('$.next', 'upgrade'), upgradeRuntimes)
       .when(Condition.stringEquals('$.next', 'wait'), wait)
+      .when(Condition.stringEquals('$.next', 'gate'), gate)
       .otherwise(finish);
     const workLeft = new Choice(this, 'Work left?', { comment: 'A retry may have come in between.' })
       .when(Condition.booleanEquals('$.again', true), plan)

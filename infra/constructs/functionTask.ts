@@ -12,6 +12,7 @@ export const stepFunctionNames = [
   'takeNextOperation',
   'waitForMaintenanceWindow',
   'waitForWork',
+  'waitAtGate',
   'upgradeRuntime',
   'handBackOperation',
   'finishOrchestration',
@@ -28,6 +29,9 @@ export interface FunctionTaskProps {
   /** For a task that waits for its token: how long. Its input then becomes its output. */
   readonly sleepSeconds?: number;
 }
+
+/** A sleep lasts at most 24 h and then asks again; its task gives up an hour later (§2, Waiting). */
+export const SLEEP_TIMEOUT_SECONDS = 25 * 3600;
 
 /** How much longer than its function a task waits for the answer. */
 const ANSWER_MARGIN_SECONDS = 30;

@@ -15,10 +15,7 @@ import {
 import type { Construct } from 'constructs';
 import { TURNS } from '../names.ts';
 import { functionRetry, serviceRetry, sleepRetry } from '../retries.ts';
-import { functionTask, type StepFunctions } from './functionTask.ts';
-
-/** A sleep lasts at most 24 h and then takes again; its task gives up an hour later (§2, Waiting). */
-const SLEEP_TIMEOUT_SECONDS = 25 * 3600;
+import { functionTask, SLEEP_TIMEOUT_SECONDS, type StepFunctions } from './functionTask.ts';
 
 /**
  * The map of turns (§2): one child execution per turn, as many at a time as the orchestration has workers. A child claims an

@@ -74,6 +74,8 @@ export interface Operation extends PlannedRuntime {
   readonly operationID: string;
   /** Its place in the plan, from 1 on. */
   readonly ordinal: number;
+  /** The stage of the rollout that it belongs to, counted from 0; absent: the first one, or there are none (§13.1). */
+  readonly stage?: number | undefined;
   readonly state: OperationState;
   readonly description: string;
   readonly dryRun: boolean;

@@ -31,7 +31,9 @@ export interface Preview {
 
 /** How far a rollout has got. */
 export interface Rollout {
-  /** The stage that is open, or waits at its gate; counted from 0. */
+  /** Raised by every change: the plan and an approval may change it at the same time. */
+  readonly version: number;
+  /** The last stage that has been opened; counted from 0, also if none has been opened. */
   readonly stage: number;
   readonly stages: readonly RolloutStage[];
 }

@@ -6,6 +6,9 @@
  * - `1#<begin>#<end>#<rank>`: its window opens at `begin`; sorted by begin. A turn that finds one past its begin moves it to `0#`
  * - `2#<turn>`: claimed by that turn, so that a turn finds its own claim with one small read
  *
+ * In a rollout, the first two have a letter for the stage in front: none for the first stage, `a` for the second (§13.1). So a range
+ * has the operations of one stage, or of all stages but the first, and operations without stages keep their keys.
+ *
  * Times are epoch seconds in ten digits. An operation without a window is open until the end of time. The rank is 99999 minus the
  * expected seconds of this runtime's upgrade, so that long upgrades come first; 00000 if the duration is unknown.
  */
@@ -16,6 +19,8 @@ export type Due =
       readonly end: number;
       /** How much of a window this runtime's upgrade needs, in seconds, if known from its own history. */
       readonly expectedSeconds?: number;
+      /** Counted from 0; absent: the first one. */
+      readonly stage?: number;
     }
   | { readonly kind: 'held'; readonly turn: number };
 
@@ -44,45 +49,56 @@ const rank = (expectedSeconds: number): string =>
 
 const unknownRank = '00000';
 
+/** The letter of a stage: with at most twenty stages there are enough. They sort behind all digits. */
+const letterOf = (stage: number): string => (stage <= 0 ? '' : String.fromCharCode(96 + stage));
+
 export function encodeDue(due: Due): string {
   if (due.kind === 'held') return `2#${String(due.turn).padStart(6, '0')}`;
   const ranked = due.expectedSeconds === undefined ? unknownRank : rank(due.expectedSeconds);
+  const letter = letterOf(due.stage ?? 0);
   return due.kind === 'open'
-    ? `0#${seconds(due.end)}#${ranked}#${backwards(due.begin)}`
-    : `1#${seconds(due.begin)}#${seconds(due.end)}#${ranked}`;
+    ? `${letter}0#${seconds(due.end)}#${ranked}#${backwards(due.begin)}`
+    : `${letter}1#${seconds(due.begin)}#${seconds(due.end)}#${ranked}`;
 }
 
 /** @throws Error if `encodeDue` cannot have made the key: then the table holds a foreign item */
 export function decodeDue(key: string): Due {
-  const [kind, first = '', second = '', third = ''] = key.split('#');
+  const [, letter = '', rest = key] = /^([a-z]?)(.*)$/.exec(key) ?? [];
+  const [kind, first = '', second = '', third = ''] = rest.split('#');
   if (kind === '2') return { kind: 'held', turn: Number(first) };
   if ((kind !== '0' && kind !== '1') || third === '') throw new Error(`unknown due key ${key}`);
   const at = (text: string): number => Number(text) * 1000;
   const ranked = kind === '0' ? second : third;
-  const expected = ranked === unknownRank ? {} : { expectedSeconds: longestSeconds - Number(ranked) };
+  const expected = {
+    ...(ranked === unknownRank ? {} : { expectedSeconds: longestSeconds - Number(ranked) }),
+    ...(letter === '' ? {} : { stage: letter.charCodeAt(0) - 96 }),
+  };
   return kind === '0'
     ? { kind: 'open', begin: lastSecond - at(third), end: at(first), ...expected }
     : { kind: 'closed', begin: at(first), end: at(second), ...expected };
 }
 
-/** The range of open operations whose window ends after `from` and at or before `to` (epoch ms). */
-export const openRange = (from: number, to: number): readonly [string, string] => [
-  `0#${seconds(from)}#~`,
-  `0#${seconds(to)}#~`,
+/**
+ * The range of open operations of a stage whose window ends after `from` and at or before `to` (epoch ms). Operations without stages
+ * count as those of the first.
+ */
+export const openRange = (from: number, to: number, stage = 0): readonly [string, string] => [
+  `${letterOf(stage)}0#${seconds(from)}#~`,
+  `${letterOf(stage)}0#${seconds(to)}#~`,
 ];
 
 /** The range of open operations whose window ends at `end` and that need at most `neededSeconds`, and of all that end later. */
-export const openRangeOf = (end: number, neededSeconds: number): readonly [string, string] => [
-  `0#${seconds(end)}#${rank(neededSeconds)}`,
-  '0#~',
+export const openRangeOf = (end: number, neededSeconds: number, stage = 0): readonly [string, string] => [
+  `${letterOf(stage)}0#${seconds(end)}#${rank(neededSeconds)}`,
+  `${letterOf(stage)}0#~`,
 ];
 
 /**
  * The range of operations still marked as closed whose window begins after `from` and at or before `to` (epoch ms), earliest first.
  */
-export const closedRange = (from: number, to: number): readonly [string, string] => [
-  `1#${seconds(from)}#~`,
-  `1#${seconds(to)}#~`,
+export const closedRange = (from: number, to: number, stage = 0): readonly [string, string] => [
+  `${letterOf(stage)}1#${seconds(from)}#~`,
+  `${letterOf(stage)}1#${seconds(to)}#~`,
 ];
 
 /**
@@ -93,7 +109,17 @@ export const closedRangeBehind = (
   { begin, end }: { readonly begin: number; readonly end: number },
   to: number,
   neededSeconds?: number,
+  stage = 0,
 ): readonly [string, string] => [
-  `1#${seconds(begin)}#${seconds(end)}#${neededSeconds === undefined ? '~' : rank(neededSeconds)}`,
-  `1#${seconds(to)}#~`,
+  `${letterOf(stage)}1#${seconds(begin)}#${seconds(end)}#${neededSeconds === undefined ? '~' : rank(neededSeconds)}`,
+  `${letterOf(stage)}1#${seconds(to)}#~`,
+];
+
+/**
+ * The ranges of all operations that no turn holds, from stage `from` to stage `to`: at most two, because claims sort between the
+ * first stage and the others.
+ */
+export const unheldRanges = (from: number, to: number): (readonly [string, string])[] => [
+  ...(from <= 0 && to >= 0 ? [['0#', '1#~'] as const] : []),
+  ...(to >= 1 && to >= from ? [[`${letterOf(Math.max(1, from))}0#`, `${letterOf(to)}1#~`] as const] : []),
 ];

@@ -4,7 +4,7 @@ import type { Operation } from './Operation.ts';
 
 type Windowed = Pick<
   Operation,
-  'rule' | 'windowBegin' | 'windowEnd' | 'expectedSeconds' | 'immediate' | 'pausedUntil'
+  'rule' | 'windowBegin' | 'windowEnd' | 'expectedSeconds' | 'immediate' | 'pausedUntil' | 'stage'
 >;
 
 /** The rule that applies to it: none if windows are not asked for, or if a retry asked for an immediate start (§8). */
@@ -14,12 +14,16 @@ export const ruleOf = ({ rule, immediate }: Pick<Operation, 'rule' | 'immediate'
 /** Where an operation that is given back belongs: in its window, or always open if it has none; not before its pause is over. */
 export function dueOf(operation: Windowed): Extract<Due, { begin: number }> {
   const { windowBegin, windowEnd, expectedSeconds, pausedUntil = 0 } = operation;
+  const stage = operation.stage === undefined ? {} : { stage: operation.stage };
   if (ruleOf(operation) === undefined)
-    return pausedUntil === 0 ? ALWAYS_OPEN : { ...ALWAYS_OPEN, kind: 'closed', begin: pausedUntil };
+    return pausedUntil === 0
+      ? { ...ALWAYS_OPEN, ...stage }
+      : { ...ALWAYS_OPEN, ...stage, kind: 'closed', begin: pausedUntil };
   return {
     kind: 'closed',
     begin: Math.max(windowBegin, pausedUntil),
     end: windowEnd,
+    ...stage,
     ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
   };
 }

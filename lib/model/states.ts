@@ -68,6 +68,9 @@ export const isActive = (state: OrchestrationState): boolean => activeStates.som
 export const isOver = (state: OrchestrationState | OperationState): boolean =>
   state === 'succeeded' || state === 'failed' || state === 'canceled';
 
+/** Operations that have not ended. */
+export const openOperationStates: readonly OperationState[] = ['pending', 'retrying', 'in progress'];
+
 /** Operations that wait to be started. */
 export const waitingOperationStates: readonly OperationState[] = ['pending', 'retrying'];
 

@@ -9,6 +9,7 @@ import type { StartHold } from '../model/StartHold.ts';
 import { holdNow, holdOfFreezes, holdOfPolicy } from '../model/startHolds.ts';
 import { waitingOperationStates } from '../model/states.ts';
 import type { Log } from '../ports/ports.ts';
+import { reachOf } from '../rollout/reachOf.ts';
 import { wakeForWork } from '../sleepers/wakeForWork.ts';
 import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -54,13 +55,13 @@ export async function applyPolicy(deps: PolicyDependencies, orchestrationID: str
   try {
     const policy = policyFor(orchestration.parameters, await deps.policy());
     const isNew = policy.version !== orchestration.policySeen;
-    let earlier = isNew ? await followPolicy(deps, orchestration, policy) : 0;
+    let earlier = isNew ? await followPolicy(deps, orchestration, policy, policyChanged) : 0;
     const frozenUntil = freezeEnd(now, policy.freezes);
     const hold = holdOfFreezes(now, policy.freezes);
     await remember(deps, orchestration, hold, policy.version);
     // What was in progress during the first pass and was handed back before the version was stored still has its old window. What is
     // handed back later sees the version, and asks for another pass itself (LookOutcome).
-    if (isNew) earlier += await followPolicy(deps, orchestration, policy);
+    if (isNew) earlier += await followPolicy(deps, orchestration, policy, policyChanged);
     if (isNew || (held && frozenUntil === undefined))
       await wakeConcerned(deps, orchestrationID, frozenUntil, earlier);
   } catch (error) {
@@ -85,14 +86,52 @@ async function remember(
   );
 }
 
-/** @returns how many operations that no turn holds are now due earlier than before */
+const policyChanged = 'The maintenance policy has changed';
+
+/**
+ * Gives the operations of a stage that has just been opened the windows that come next (§13.1): those of the plan may be days old.
+ * Where the policy cannot be read, or this call dies, the turns move each operation that they find past its window.
+ */
+export async function renewWindows(
+  deps: PolicyDependencies,
+  orchestration: Orchestration,
+  stage: number,
+): Promise<void> {
+  const range = orchestration.rollout?.stages[stage];
+  if (!orchestration.parameters.strategy.maintenanceWindow || range === undefined) return;
+  try {
+    const policy = policyFor(orchestration.parameters, await deps.policy());
+    await followPolicy(deps, orchestration, policy, `Stage ${range.name} has been opened`, range);
+  } catch (error) {
+    deps.log.error('the maintenance policy cannot be read', {
+      orchestrationID: orchestration.orchestrationID,
+      error,
+    });
+  }
+}
+
+/**
+ * @param reason why operations move: a sentence without its end
+ * @param range only operations between these ordinals, both included
+ * @returns how many operations within reach that no turn holds are now due earlier than before
+ */
 async function followPolicy(
   deps: PolicyDependencies,
-  { orchestrationID, type, policySeen }: Orchestration,
+  orchestration: Orchestration,
   policy: MaintenancePolicy,
+  reason: string,
+  range = { first: 0, last: Number.POSITIVE_INFINITY },
 ): Promise<number> {
+  const { orchestrationID, type, policySeen } = orchestration;
+  const { stage: reach } = reachOf(orchestration);
   const minimumLeftSeconds = await deps.minimumLeft(type);
-  const ordinals = await deps.operations.inStates(orchestrationID, waitingOperationStates);
+  const waiting = await deps.operations.inStates(
+    orchestrationID,
+    waitingOperationStates,
+    undefined,
+    range.last,
+  );
+  const ordinals = waiting.filter((ordinal) => ordinal >= range.first);
   let earlier = 0;
   let moved = 0;
   for (let first = 0; first < ordinals.length; first += readAtOnce) {
@@ -107,11 +146,12 @@ async function followPolicy(
         const times = movedTimes(operation, policy, { ...deps, minimumLeftSeconds });
         if (times === undefined) return;
         const at = deps.clock();
-        const message = `The maintenance policy has changed: ${movedText(times, at)}`;
+        const message = `${reason}: ${movedText(times, at)}`;
         const due = dueIn({ ...operation, ...times }, at);
         if (await deps.operations.reschedule(operation, due, times, { at, message })) {
           moved += 1;
-          if (operation.claim === undefined && due.begin < dueOf(operation).begin) earlier += 1;
+          const mayStart = (operation.stage ?? 0) <= reach;
+          if (mayStart && operation.claim === undefined && due.begin < dueOf(operation).begin) earlier += 1;
           return;
         }
         operation = await deps.operations.get(orchestrationID, operation.ordinal);

@@ -1,6 +1,7 @@
 import type { Orchestration, Pause } from '../model/Orchestration.ts';
 import type { Parameters } from '../model/Parameters.ts';
 import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
+import { type GateWakeDependencies, wakeGate } from '../sleepers/wakeGate.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import type { Lane, QueueSlots } from '../store/QueueSlots.ts';
 import { type ChangePauseDependencies, endPause, setPause } from './changePause.ts';
@@ -84,6 +85,10 @@ export async function waitsForEmergency(
 }
 
 /** Wakes what waits for a resume: parked turns beside operations in progress, or else the execution in its gate. */
-export async function wakePaused(deps: WakeDependencies, orchestrationID: string): Promise<void> {
+export async function wakePaused(
+  deps: WakeDependencies & GateWakeDependencies,
+  orchestrationID: string,
+): Promise<void> {
   await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
+  await wakeGate(deps, orchestrationID);
 }

@@ -1,3 +1,4 @@
+import { openCount } from '../model/countsOf.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { isActive, type OperationState, ongoingStates } from '../model/states.ts';
@@ -8,10 +9,6 @@ import { measureOrchestration } from './measureOrchestration.ts';
 import type { SettleDependencies } from './SettleDependencies.ts';
 import { settleCancel } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
-
-/** How many operations have not ended. */
-export const openCount = (counts: Readonly<Record<OperationState, number>>): number =>
-  counts.pending + counts.retrying + counts['in progress'];
 
 function summary(counts: Readonly<Record<OperationState, number>>, planned: number): string {
   if (planned === 0) return 'Scheduled 0 operations';

@@ -1,9 +1,11 @@
+import { openCount } from '../model/countsOf.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isActive, isOver } from '../model/states.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
+import { wakeGate } from '../sleepers/wakeGate.ts';
 import { ItemTooLarge } from '../store/Table.ts';
 import { laneOf } from './emergencyLane.ts';
-import { finishOrchestration, openCount } from './finishOrchestration.ts';
+import { finishOrchestration } from './finishOrchestration.ts';
 import type { SettleDependencies } from './SettleDependencies.ts';
 import { settleCancel } from './settleCancel.ts';
 import { executionName, startAttempt } from './startNext.ts';
@@ -45,7 +47,7 @@ async function revive(deps: SettleDependencies, orchestrationID: string): Promis
   const idle = open === orchestration.openAtRestart ? orchestration.idleRestarts + 1 : 0;
   // Nothing may end in a paused one: it is not given up, but left alone until the resume, which starts it again.
   if (idle > idleRestartsAllowed && state === 'paused') return;
-  if (idle > idleRestartsAllowed && !(await waitsForTime(deps.operations, orchestrationID, deps.clock()))) {
+  if (idle > idleRestartsAllowed && !(await waitsForTime(deps.operations, orchestration, deps.clock()))) {
     const reason = orchestration.trouble === '' ? '' : `: ${orchestration.trouble}`;
     const failure = `Given up after ${idle} executions that ended no operation${reason}`;
     await finishOrchestration(deps, { orchestrationID, attempt, failure });
@@ -72,5 +74,6 @@ async function goOn(
 ): Promise<void> {
   await deps.slots.claim(orchestrationID, attempt, laneOf(parameters));
   await wakeAll(deps, orchestrationID);
+  await wakeGate(deps, orchestrationID);
   await startAttempt(deps, orchestrationID, attempt);
 }

@@ -1,5 +1,6 @@
 import { canceledReason } from '../model/seenState.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
+import { wakeGate } from '../sleepers/wakeGate.ts';
 import { endWaitingOperations } from './endWaitingOperations.ts';
 import type { SettleDependencies } from './SettleDependencies.ts';
 
@@ -40,6 +41,7 @@ async function tidy(deps: SettleDependencies, orchestrationID: string, deadline:
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined) return true;
   const stopped = () => deps.clock() >= deadline;
+  if (orchestration.gate !== undefined) await wakeGate(deps, orchestrationID);
   if (orchestration.planned === undefined) {
     const planRuns = await operations.planRuns(orchestrationID);
     const remove = async (ordinal: number) =>

@@ -1,27 +1,38 @@
 import { ALWAYS_OPEN, closedRange, openRange } from '../model/dueKey.ts';
 import { dueOf } from '../model/dueOf.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
+import { reachOf } from '../rollout/reachOf.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
+import { stagesWithin } from '../store/stagesWithin.ts';
+import { closedGate } from './closedGate.ts';
 
 /**
  * Whether an orchestration is right to do nothing until a known time: nothing is in progress, and every waiting operation is held
- * by a sleeping turn or has a window that is still to come. This counts as progress (§6): such an orchestration is not given up,
+ * by a sleeping turn or has a window that is still to come; or it stands at a gate (§13.2). This counts as progress (§6): such an orchestration is not given up,
  * however often it is restarted. Call this before claims are taken from dead turns, because it reads their sleeps.
  */
 export async function waitsForTime(
   operations: OperationReader,
-  orchestrationID: string,
+  orchestration: Orchestration,
   now: number,
 ): Promise<boolean> {
+  const { orchestrationID } = orchestration;
+  const reach = reachOf(orchestration);
   if ((await operations.inStates(orchestrationID, ['in progress'], 1)).length > 0) return false;
   const held = await operations.held(orchestrationID);
+  if ((await closedGate({ operations, clock: () => now }, orchestration)) !== undefined) return true;
   // A turn sleeps only while no operation may start.
   if (held.some(({ sleep }) => sleep !== undefined && sleep.until > now)) return true;
-  const isEmpty = async (range: readonly [string, string]) =>
-    (await operations.candidates(orchestrationID, range, 1)).length === 0;
+  const stages = await stagesWithin(operations, orchestrationID, reach);
+  const isEmpty = async (rangeOf: (stage: number) => readonly [string, string]) => {
+    for (const stage of stages)
+      if ((await operations.candidates(orchestrationID, rangeOf(stage), 1)).length > 0) return false;
+    return true;
+  };
   return (
     held.every((operation) => dueOf(operation).begin > now) &&
-    (await isEmpty(openRange(now, ALWAYS_OPEN.end))) &&
-    (await isEmpty(closedRange(0, now))) &&
-    (held.length > 0 || !(await isEmpty(closedRange(now, ALWAYS_OPEN.end))))
+    (await isEmpty((stage) => openRange(now, ALWAYS_OPEN.end, stage))) &&
+    (await isEmpty((stage) => closedRange(0, now, stage))) &&
+    (held.length > 0 || !(await isEmpty((stage) => closedRange(now, ALWAYS_OPEN.end, stage))))
   );
 }

@@ -6,6 +6,7 @@ import { operationsOf } from '../model/operationsOf.ts';
 import type { Parameters } from '../model/Parameters.ts';
 import { holdOfFreezes } from '../model/startHolds.ts';
 import { isOngoing, ongoingStates } from '../model/states.ts';
+import { rolloutOf } from '../rollout/rolloutOf.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import type { PlanDependencies } from './PlanDependencies.ts';
 import type { ResolvedRuntime } from './resolveRuntimes.ts';
@@ -48,14 +49,29 @@ export async function makePlan(deps: PlanDependencies, orchestration: Orchestrat
     return false;
   }
   const planned = manifest.runtimes.length;
+  const rollout = rolloutOf(orchestration.parameters, sizesOf(manifest.runtimes));
   const marked = await deps.orchestrations.change(
     orchestrationID,
-    { at: deps.clock(), set: { planned, description: `Scheduled ${operationsOf(planned)}` } },
+    {
+      at: deps.clock(),
+      set: {
+        planned,
+        description: `Scheduled ${operationsOf(planned)}`,
+        ...(rollout === undefined ? {} : { rollout }),
+      },
+    },
     { state: ongoingStates, attempt, without: 'planned' },
   );
   if (marked) deps.log.info('planned', { orchestrationID, attempt, planned });
   else await deps.orchestrations.markUntidy(orchestrationID, deps.clock());
   return marked;
+}
+
+/** How many runtimes each stage has. */
+function sizesOf(runtimes: readonly ResolvedRuntime[]): number[] {
+  const sizes: number[] = [];
+  for (const { stage = 0 } of runtimes) sizes[stage] = (sizes[stage] ?? 0) + 1;
+  return sizes;
 }
 
 /** The valid list, or a new one. @returns undefined if another planner is ahead of this one */
@@ -147,7 +163,7 @@ function plannedText({ ignoreFreezes }: Parameters, pause: ResolvedRuntime['paus
 
 function plannedOperation(
   { orchestrationID, parameters }: Orchestration,
-  { runtime, rule, window, shootWindow, expectedSeconds, pause }: ResolvedRuntime,
+  { runtime, rule, window, shootWindow, expectedSeconds, pause, stage }: ResolvedRuntime,
   ordinal: number,
   now: number,
 ): Operation {
@@ -172,7 +188,8 @@ function plannedOperation(
     rule,
     shootWindow,
     expectedSeconds,
-    due: dueIn({ rule, windowBegin, windowEnd, expectedSeconds, pausedUntil }, now),
+    ...(stage === undefined ? {} : { stage }),
+    due: dueIn({ rule, windowBegin, windowEnd, expectedSeconds, pausedUntil, stage }, now),
     ...(pausedUntil === undefined ? {} : { pausedUntil, pausedByFreeze: pause?.byFreeze ?? false }),
     windowBegin,
     windowEnd,

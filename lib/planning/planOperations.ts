@@ -1,16 +1,21 @@
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { kubeconfigAdvice } from '../kubernetes/kubeconfigAdvice.ts';
+import { countsOf, openCount } from '../model/countsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { roundOf } from '../model/roundOf.ts';
 import { isActive } from '../model/states.ts';
-import { applyPolicy } from '../orchestrations/applyPolicy.ts';
-import { openCount } from '../orchestrations/finishOrchestration.ts';
+import { applyPolicy, renewWindows } from '../orchestrations/applyPolicy.ts';
+import { pauseForFailures } from '../orchestrations/failureThreshold.ts';
 import { waitsForTime } from '../orchestrations/waitsForTime.ts';
+import type { Gated } from '../rollout/gateNow.ts';
+import { reachOf } from '../rollout/reachOf.ts';
+import { stageWorkers } from '../rollout/stageWorkers.ts';
 import { returnClaim } from '../sleepers/returnClaim.ts';
 import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
-import type { ExecutionInput, PlanAnswer } from '../workflow/payloads.ts';
+import type { ExecutionInput, PlanAnswer, PlanInput } from '../workflow/payloads.ts';
+import { advanceRollout } from './advanceRollout.ts';
 import { makePlan } from './makePlan.ts';
 import type { PlanDependencies } from './PlanDependencies.ts';
 
@@ -18,7 +23,7 @@ import type { PlanDependencies } from './PlanDependencies.ts';
 const idleRoundsAllowed = 5;
 /** Pause before the first idle round is repeated, in seconds; doubled each time: 10 + 20 + 40 + 80 = 150 s in all. */
 const firstPauseSeconds = 10;
-/** How often an execution looks whether its orchestration has been resumed. */
+/** How often an execution whose machine has no `Wait at gate`, because it was started before that was built, asks for the gate. */
 const gatePauseSeconds = 30;
 /**
  * How many turns fit the payload between two states: the numbers below 40,000 take 228,891 B of JSON; the limit is 262,144 B. Open
@@ -31,13 +36,17 @@ export const turnsPerRound = 40_000;
  * is alive between two rounds, so every claim that is left then belongs to a dead turn and is returned. A call that is delivered
  * twice may arrive during the round that its first answer began: the claims of that round are live and must not be touched.
  */
-export async function planOperations(deps: PlanDependencies, input: ExecutionInput): Promise<PlanAnswer> {
+export async function planOperations(
+  deps: PlanDependencies,
+  input: ExecutionInput & Partial<PlanInput>,
+): Promise<PlanAnswer> {
   const { orchestrationID, attempt, progress } = input;
   const answer = (next: PlanAnswer['next'], changed: Partial<PlanAnswer> = {}): PlanAnswer => ({
     orchestrationID,
     attempt,
     progress,
     next,
+    gate: { status: '', stage: '', until: '' },
     waitSeconds: 0,
     workers: 1,
     turnCount: 0,
@@ -63,16 +72,27 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   }
   // A new plan follows the policy already; operations that were retried since may not.
   else if (orchestration.planned !== undefined) await followPolicy(deps, orchestrationID);
-  const asleep = await waitsForTime(deps.operations, orchestrationID, deps.clock());
+  const asleep = await waitsForTime(deps.operations, orchestration, deps.clock());
   for (const operation of await deps.operations.held(orchestrationID))
     if (isOfThePast(operation, input)) await returnClaim(deps, operation);
   await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
-  const counts = await deps.operations.counts(orchestrationID, orchestration.planned);
-  const state = (await deps.orchestrations.get(orchestrationID))?.state;
+  const states = await deps.operations.states(orchestrationID, orchestration.planned);
+  const counts = countsOf(states);
+  // The turn whose operation failed does this; it may have died. No further stage may open then.
+  await pauseForFailures(deps, orchestrationID);
+  const planned = (await deps.orchestrations.get(orchestrationID)) ?? orchestration;
+  const { state } = planned;
   const open = state === 'in progress' ? openCount(counts) : counts['in progress'];
-  if (state === 'paused' && (open > 0 || openCount(counts) > 0 || orchestration.planned === undefined))
-    return answer(...pausedRound(orchestration, progress, open));
-  if (open === 0) return answer('finish');
+  if (state === 'paused' && (open > 0 || openCount(counts) > 0 || planned.planned === undefined))
+    return open > 0
+      ? answer(...pausedRound(planned, progress, open))
+      : answer(...atGate(planned, { status: 'paused', stage: planned.rollout?.stage ?? 0 }, input));
+  const advance = await advanceRollout(deps, planned, states);
+  if (advance.kind === 'gate') return answer(...atGate(advance.orchestration, advance.gated, input));
+  if (open === 0 || (state === 'in progress' && advance.kind === 'over')) return answer('finish');
+  const inReach = advance.kind === 'round' ? advance.open : open;
+  if (advance.kind === 'round' && advance.opened !== undefined)
+    await renewWindows(deps, advance.orchestration, advance.opened);
 
   const idle = progress.open >= 0 && open >= progress.open ? progress.idleRounds + 1 : 0;
   // A round in which turns could only sleep, or ended at their bound with work left, gets a pause like other idle rounds, but is no
@@ -83,9 +103,11 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
     const trouble = orchestration.trouble === '' ? '' : `; the last trouble: ${orchestration.trouble}`;
     return answer('finish', { failure: `${idleRounds} rounds of turns ended no operation${trouble}` });
   }
-  const { workers } = orchestration.parameters.strategy.parallel;
+  const current = advance.kind === 'round' ? advance.orchestration : planned;
+  const workers = stageWorkers(current, states);
   // As many turns as can run at a time, even if fewer operations are open: a later retry finds the rest parked.
-  const wanted = state === 'canceling' ? open : Math.max(open, Math.min(workers, orchestration.planned ?? 0));
+  const spare = Math.min(workers, orchestration.planned ?? 0, reachOf(current).last);
+  const wanted = state === 'canceling' ? open : Math.max(inReach, spare);
   const turns = Math.min(wanted, turnsPerRound);
   return answer(idleRounds === 0 ? 'upgrade' : 'wait', {
     progress: { round: progress.round + 1, idleRounds, open },
@@ -96,9 +118,26 @@ export async function planOperations(deps: PlanDependencies, input: ExecutionInp
   });
 }
 
+/** Nothing goes on before a gate opens (§13.2). Not an idle round: nothing could have ended. */
+function atGate(
+  { rollout }: Orchestration,
+  { status, stage, until }: Gated,
+  { progress: { round }, gates = false }: ExecutionInput & Partial<PlanInput>,
+): [PlanAnswer['next'], Partial<PlanAnswer>] {
+  const gate = {
+    status,
+    stage: rollout?.stages[stage]?.name ?? '',
+    until: until === undefined ? '' : new Date(until).toISOString(),
+  };
+  const progress = { round, idleRounds: 0, open: -1 };
+  if (gates) return ['gate', { progress, gate }];
+  // A round without turns.
+  return ['wait', { progress: { ...progress, round: round + 1 }, gate, waitSeconds: gatePauseSeconds }];
+}
+
 /**
- * In a paused orchestration, turns only finish what is in progress; without it, the execution waits for the resume. A round of a
- * paused one is not idle, whatever it ended: it gets the same pauses, and the count begins anew after the resume.
+ * In a paused orchestration, turns only finish what is in progress. A round of a paused one is not idle, whatever it ended: it gets
+ * the same pauses, and the count begins anew after the resume.
  */
 function pausedRound(
   { parameters, planned = 0 }: Orchestration,
@@ -106,11 +145,6 @@ function pausedRound(
   inProgress: number,
 ): [PlanAnswer['next'], Partial<PlanAnswer>] {
   const { workers } = parameters.strategy.parallel;
-  if (inProgress === 0)
-    return [
-      'wait',
-      { progress: { round: round + 1, idleRounds: 0, open: -1 }, waitSeconds: gatePauseSeconds, workers },
-    ];
   // Those without an operation park, and are there when it is resumed.
   const turns = Math.min(Math.max(inProgress, Math.min(workers, planned)), turnsPerRound);
   return [

@@ -26,6 +26,7 @@ export const skipReasons = {
   notReady: 'not provisioned or terminating',
   /** Its Shoot opts out for longer than anybody would wait: the reason names the time. */
   optedOut: 'opted out of upgrades',
+  noStage: 'in no stage',
   /** Several Shoots claim the runtime, and it is unknown which one is right: the reason names the others. */
   notUnique: 'runtime id of several Shoots',
 } as const;
@@ -43,6 +44,8 @@ export interface ResolvedRuntime {
   readonly expectedSeconds: number | undefined;
   /** What keeps it from starting for now, whether its window is open or not. */
   readonly pause?: PlannedPause | undefined;
+  /** Counted from 0; absent: the first one, or no stages are asked for. */
+  readonly stage?: number;
 }
 
 /** Why a runtime is not upgraded before a time. */

@@ -7,6 +7,7 @@ import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { expectedSecondsReader } from './expectedSeconds.ts';
+import { inStages } from './inStages.ts';
 import { type Resolution, resolveRuntimes } from './resolveRuntimes.ts';
 
 export interface ResolveDependencies {
@@ -22,7 +23,7 @@ export interface ResolveDependencies {
 /**
  * Resolves the runtimes of an orchestration against the current fleet and policy, and returns that policy too. Windows are counted
  * from `from` (epoch ms). Rejects with KubernetesError past the retries of the list, with InvalidPolicy if the policy must be
- * fixed.
+ * fixed. In a rollout, the runtimes come stage by stage (§13.1).
  */
 export async function resolveTargets(
   deps: ResolveDependencies,
@@ -31,7 +32,7 @@ export async function resolveTargets(
 ): Promise<{ resolution: Resolution; policy: MaintenancePolicy }> {
   const { parameters, type } = await deps.orchestrations.whole(orchestration);
   const policy = policyFor(parameters, await deps.policy());
-  const resolution = await resolveRuntimes({
+  const resolved = await resolveRuntimes({
     fleet: await deps.fleet(),
     matches: compileTargets(parameters.targets),
     holds: { now: from, policy, dryRun: parameters.dryRun },
@@ -46,5 +47,8 @@ export async function resolveTargets(
         }
       : {}),
   });
+  const { stages } = parameters.strategy;
+  const resolution =
+    stages === undefined ? resolved : inStages(orchestration.orchestrationID, stages, resolved);
   return { resolution, policy };
 }

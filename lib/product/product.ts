@@ -4,6 +4,7 @@ import { finishOrchestration as finish } from '../orchestrations/finishOrchestra
 import { wakeUp as wake } from '../orchestrations/wakeUp.ts';
 import { planOperations as plan } from '../planning/planOperations.ts';
 import { previewOrchestration as preview } from '../planning/previewOrchestration.ts';
+import { waitAtGate as stand } from '../planning/waitAtGate.ts';
 import { sweep as sweepAll } from '../sweep/sweep.ts';
 import { handBackOperation as handBack } from '../turns/handBackOperation.ts';
 import { takeNextOperation as take } from '../turns/takeNextOperation.ts';
@@ -57,6 +58,7 @@ export const retryOrchestration = publishing(retry);
 // What the state machine calls.
 
 export const planOperations = step(payloads.planInputSchema, quiet(plan));
+export const waitAtGate = step(payloads.gateInputSchema, quiet(stand));
 export const takeNextOperation = step(payloads.takeInputSchema, quiet(take));
 export const waitForMaintenanceWindow = step(payloads.waitInputSchema, quiet(sleep));
 export const waitForWork = step(payloads.waitForWorkInputSchema, quiet(park));

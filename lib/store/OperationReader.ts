@@ -1,8 +1,9 @@
 import type { Candidate } from '../model/Candidate.ts';
+import { countsOf } from '../model/countsOf.ts';
 import { decodeDue, encodeDue } from '../model/dueKey.ts';
 import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';
-import { type OperationState, operationStates, stateCode } from '../model/states.ts';
+import { type OperationState, stateCode } from '../model/states.ts';
 import { keyOf, operationFromItem, ordinalOf, stateKey } from './operationItem.ts';
 import type { Range, Table } from './Table.ts';
 
@@ -67,14 +68,20 @@ export class OperationReader {
     return new Map(items.map((item) => [ordinalOf(item), Number(item['planRun'])]));
   }
 
-  /** The ordinals of the operations in these states, in the plan's order. Reads keys only. */
+  /**
+   * The ordinals of the operations in these states, in the plan's order. Reads keys only.
+   *
+   * @param last only up to this ordinal
+   */
   async inStates(
     orchestrationID: string,
     states: readonly OperationState[],
     limitEach?: number,
+    last?: number,
   ): Promise<number[]> {
     const wanted = inOrderOfLife.filter((state) => states.includes(state));
-    return [...(await this.#lastSeen(orchestrationID, wanted, limitEach)).keys()].sort((a, b) => a - b);
+    const seen = await this.#lastSeen(orchestrationID, wanted, limitEach, last);
+    return [...seen.keys()].sort((a, b) => a - b);
   }
 
   /** The ordinals of failed operations within a range of the plan, both ends included; the first `limit` of them. Reads keys only. */
@@ -101,13 +108,17 @@ export class OperationReader {
     orchestrationID: string,
     states: readonly OperationState[],
     limitEach?: number,
+    last = Number.POSITIVE_INFINITY,
   ): Promise<Map<number, OperationState>> {
     const seen = new Map<number, OperationState>();
     for (const state of states) {
       const ordinals = await this.ordinals({
         partition: orchestrationID,
         index: 'byState',
-        between: [`${stateCode(state)}#`, `${stateCode(state)}#~`],
+        between: [
+          `${stateCode(state)}#`,
+          Number.isFinite(last) ? stateKey(state, last) : `${stateCode(state)}#~`,
+        ],
         ...(limitEach === undefined ? {} : { limit: limitEach }),
       });
       for (const ordinal of ordinals) seen.set(ordinal, state);
@@ -120,20 +131,19 @@ export class OperationReader {
     return (await this.ordinals({ partition: orchestrationID, index: 'byOutbox', limit: 1 })).length === 0;
   }
 
-  /**
-   * How many items are in each state. Reads index entries only, about one page of them for 10,000 operations (§12). If `planned`
-   * says how many there must be, the counts are read again when one moved back meanwhile (a retry, a hand-back) and was missed.
-   */
+  /** How many items are in each state, as `states` reads them. */
   async counts(orchestrationID: string, planned?: number): Promise<Record<OperationState, number>> {
+    return countsOf(await this.states(orchestrationID, planned));
+  }
+
+  /**
+   * The state of each item, by its ordinal. Reads index entries only, about one page of them for 10,000 operations (§12). If `planned`
+   * says how many there must be, they are read again when one moved back meanwhile (a retry, a hand-back) and was missed.
+   */
+  async states(orchestrationID: string, planned?: number): Promise<ReadonlyMap<number, OperationState>> {
     for (let reading = 1; ; reading += 1) {
       const seen = await this.#lastSeen(orchestrationID, inOrderOfLife);
-      if (planned !== undefined && seen.size !== planned && reading < mostReadings) continue;
-      const counts = Object.fromEntries(operationStates.map((state) => [state, 0])) as Record<
-        OperationState,
-        number
-      >;
-      for (const state of seen.values()) counts[state] += 1;
-      return counts;
+      if (planned === undefined || seen.size === planned || reading === mostReadings) return seen;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Candidate } from '../model/Candidate.ts';
-import { ALWAYS_OPEN, type Due, encodeDue } from '../model/dueKey.ts';
+import { type Due, encodeDue } from '../model/dueKey.ts';
+import { dueOf } from '../model/dueOf.ts';
 import type { Claim, ClaimKey, HistoryEntry, Operation, OperationKey, Sleep } from '../model/Operation.ts';
 import {
   isOver,
@@ -260,7 +261,8 @@ export class OperationStore extends OperationReader {
     const { due, beforeRetry } = operation;
     if (due === undefined || due.kind === 'held') return false;
     const { windowBegin, windowEnd } = beforeRetry ?? {};
-    const set = { d: encodeDue(ALWAYS_OPEN), immediate: true, ...defined({ windowBegin, windowEnd }) };
+    const atOnce = dueOf({ ...operation, immediate: true, pausedUntil: 0 });
+    const set = { d: encodeDue(atOnce), immediate: true, ...defined({ windowBegin, windowEnd }) };
     const change = { set, remove: ['pausedUntil'] };
     const when = [['=', 'd', encodeDue(due)] as const, ['=', 'state', 'retrying'] as const];
     return await this.#write(operation, change, when, step);

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../model/AuditEntry.ts';
-import type { Orchestration, Pause } from '../model/Orchestration.ts';
+import type { Gate, Orchestration, Pause, Rollout } from '../model/Orchestration.ts';
 import type { Parameters } from '../model/Parameters.ts';
 import {
   isOver,
@@ -58,6 +58,7 @@ type Changeable = Partial<
     | 'resumedAt'
     | 'failedAtResume'
     | 'maxFailures'
+    | 'rollout'
     | 'preview'
   >
 >;
@@ -85,6 +86,8 @@ export interface OrchestrationCondition {
   readonly pause?: Pause | undefined;
   /** The resume as it was read: none has come since. */
   readonly lastResume?: Pick<Orchestration, 'resumedAt'>;
+  /** The version of the rollout as it was read. */
+  readonly rollout?: number;
   /** What must not have been written yet. */
   readonly without?: 'manifest' | 'planned';
 }
@@ -104,6 +107,7 @@ const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition)
   ...(when.planRun === undefined ? [] : [['=', 'planRun', when.planRun] as const]),
   ...(when.pause === undefined ? [] : [['=', 'pauseMark', markOf(when.pause)] as const]),
   ...(when.lastResume === undefined ? [] : [sameResume(when.lastResume)]),
+  ...(when.rollout === undefined ? [] : [['=', 'rolloutVersion', when.rollout] as const]),
   ...(when.without === undefined ? [] : [['absent', when.without] as const]),
 ];
 
@@ -119,6 +123,8 @@ function fromItem(item: Item): Orchestration {
     outboxID: _outboxID,
     audit: _audit,
     pauseMark: _pauseMark,
+    rolloutVersion: _rolloutVersion,
+    gateID: _gateID,
     shownTargets,
     ttl,
     ...fields
@@ -150,8 +156,15 @@ const textsOf = (set: Changeable): Changeable => ({
   ...(set.description === undefined ? {} : { description: capped(set.description) }),
   ...(set.trouble === undefined ? {} : { trouble: capped(set.trouble) }),
   ...(set.pause === undefined ? {} : pauseOf(set.pause)),
+  ...(set.rollout === undefined ? {} : rolloutIn(set.rollout)),
   ...(set.hold === undefined ? {} : { hold: { ...set.hold, text: capped(set.hold.text) } }),
 });
+
+/** Counts its version up; a condition compares texts and numbers only. */
+const rolloutIn = (rollout: Rollout) => {
+  const version = rollout.version + 1;
+  return { rollout: { ...rollout, version }, rolloutVersion: version };
+};
 
 const pauseOf = (pause: Pause) => ({
   pause: { ...pause, reason: capped(pause.reason) },
@@ -358,6 +371,36 @@ export class OrchestrationStore {
   async markUntidy(orchestrationID: string, now: number): Promise<boolean> {
     return await this.#table.update(keyOf(orchestrationID), { set: { c: now } }, [
       ['=', 'state', 'canceled'],
+    ]);
+  }
+
+  /** Stores that the execution of this attempt waits at a gate. @returns false if it waits at one already, or is over */
+  async waitAtGate(
+    orchestrationID: string,
+    gate: Gate,
+    {
+      at,
+      attempt,
+      description,
+    }: { readonly at: number; readonly attempt: number; readonly description?: string | undefined },
+  ): Promise<boolean> {
+    const set = {
+      gate,
+      gateID: gate.sleepID,
+      updatedAt: at,
+      ...(description === undefined ? {} : { description: capped(description) }),
+    };
+    return await this.#table.update(keyOf(orchestrationID), { set }, [
+      ['=', 'attempt', attempt],
+      ['in', 'state', ongoingStates],
+      ['absent', 'gateID'],
+    ]);
+  }
+
+  /** Removes a wait at a gate that is over. @returns false if it waits at another one by now, or at none */
+  async leaveGate(orchestrationID: string, { sleepID }: Pick<Gate, 'sleepID'>): Promise<boolean> {
+    return await this.#table.update(keyOf(orchestrationID), { remove: ['gate', 'gateID'] }, [
+      ['=', 'gateID', sleepID],
     ]);
   }
 

@@ -1,6 +1,7 @@
+import { openCount } from '../model/countsOf.ts';
 import { seenCounts } from '../model/seenState.ts';
 import { activeStates, isOver } from '../model/states.ts';
-import { openCount } from '../orchestrations/finishOrchestration.ts';
+
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 
 /** The longest waits are among the oldest orchestrations, unless hundreds of old ones have just been retried. */

@@ -9,13 +9,12 @@ import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
 import { wakeOperation, wakeSleepers } from '../sleepers/wakeSleepers.ts';
 import { measureQueue } from './measureQueue.ts';
+import { overdueMilliseconds } from './overdueMilliseconds.ts';
 import { returnDeadClaims } from './returnDeadClaims.ts';
 import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
+import { wakeOpenGate } from './wakeOpenGate.ts';
 
 export type SweepDependencies = SettleDependencies & PolicyDependencies;
-
-/** A schedule may fire up to 59 s late; after two minutes it is lost (§2, Waiting). */
-const overdueMilliseconds = 120_000;
 
 /** For how many operations of one orchestration a sweep publishes changes; the next sweep continues. */
 const eventsPerSweep = 5000;
@@ -67,14 +66,17 @@ async function sweepOrchestration(deps: SweepDependencies, orchestrationID: stri
     }
   }
   const stopped = () => deps.clock() >= now + wakingMilliseconds;
-  const state = (await deps.orchestrations.get(orchestrationID))?.state;
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  if (orchestration === undefined) return;
+  const { state } = orchestration;
+  await wakeOpenGate(deps, orchestration);
   if (state === 'canceling') await wakeAll(deps, orchestrationID, stopped);
   // Its parked turns may have to wait for the resume.
   if (state === 'paused') await wakeSleepers(deps, orchestrationID, Number.POSITIVE_INFINITY, stopped);
   await returnDeadClaims(deps, orchestrationID);
-  await wakeParkedForWaiting(deps, orchestrationID, state === 'paused');
+  await wakeParkedForWaiting(deps, orchestration);
   if (state === 'paused') return;
   await pauseForFailures(deps, orchestrationID);
-  await wakeForWaiting(deps, orchestrationID);
+  await wakeForWaiting(deps, orchestration);
   await applyPolicy(deps, orchestrationID);
 }

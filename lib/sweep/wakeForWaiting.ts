@@ -1,9 +1,12 @@
 import { ALWAYS_OPEN, closedRange, openRange } from '../model/dueKey.ts';
 import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
+import type { Orchestration } from '../model/Orchestration.ts';
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import { reachOf } from '../rollout/reachOf.ts';
 import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { wakeSleepers } from '../sleepers/wakeSleepers.ts';
+import { stagesWithin } from '../store/stagesWithin.ts';
 import { hasOpen, hasRunning, unheld } from '../turns/waitForWork.ts';
 
 /** Whether its window is open and it is not paused: then only a hold on everything can prevent its start. */
@@ -18,16 +21,20 @@ const isOpen = (operation: Operation, now: number): boolean => {
  */
 export async function wakeParkedForWaiting(
   deps: SettleDependencies,
-  orchestrationID: string,
-  paused: boolean,
+  orchestration: Orchestration,
 ): Promise<void> {
+  const { orchestrationID } = orchestration;
+  const paused = orchestration.state === 'paused';
+  const reach = reachOf(orchestration);
   const parked = (await deps.parked.all(orchestrationID)).length;
   if (parked === 0) return;
   const dead = (await deps.operations.held(orchestrationID)).filter(
     ({ claim, state }) => state === 'in progress' && claim?.until === 0,
   ).length;
-  const goesOn = await (paused ? hasRunning : hasOpen)(deps.operations, orchestrationID);
-  const waiting = paused ? 0 : await unheld(deps.operations, orchestrationID, parked);
+  const goesOn = paused
+    ? await hasRunning(deps.operations, orchestrationID)
+    : await hasOpen(deps.operations, orchestrationID, reach);
+  const waiting = paused ? 0 : await unheld(deps.operations, orchestrationID, parked, reach);
   const count = goesOn ? dead + waiting : parked;
   if (count === 0) return;
   deps.log.warn('waking parked turns that nobody has woken', { orchestrationID, count });
@@ -39,7 +46,8 @@ export async function wakeParkedForWaiting(
  * waiting operation whose window is open and that no turn holds, or whose turn is dead, one sleeper is woken and takes again. If a
  * sleeper's own window is open, it sleeps because nothing may start now: then all are left alone.
  */
-export async function wakeForWaiting(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+export async function wakeForWaiting(deps: SettleDependencies, orchestration: Orchestration): Promise<void> {
+  const { orchestrationID } = orchestration;
   const now = deps.clock();
   const held = await deps.operations.held(orchestrationID);
   const sleepers = held.filter(({ sleep }) => sleep !== undefined);
@@ -49,8 +57,10 @@ export async function wakeForWaiting(deps: SettleDependencies, orchestrationID: 
       ({ due }) => due.end > now,
     ).length;
   const dead = held.filter(({ claim, state }) => state === 'in progress' && claim?.until === 0).length;
-  const open = await waiting(openRange(now, ALWAYS_OPEN.end));
-  const count = dead + open + (await waiting(closedRange(0, now)));
+  let count = dead;
+  for (const stage of await stagesWithin(deps.operations, orchestrationID, reachOf(orchestration)))
+    count +=
+      (await waiting(openRange(now, ALWAYS_OPEN.end, stage))) + (await waiting(closedRange(0, now, stage)));
   if (count === 0) return;
   deps.log.warn('waking sleepers for operations that nobody comes for', { orchestrationID, count });
   await wakeSleepers(deps, orchestrationID, count);

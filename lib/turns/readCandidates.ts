@@ -1,6 +1,8 @@
 import type { Candidate } from '../model/Candidate.ts';
 import { ALWAYS_OPEN, closedRange, closedRangeBehind, openRange, openRangeOf } from '../model/dueKey.ts';
+import { type Reach, reachOf } from '../rollout/reachOf.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
+import { stagesWithin } from '../store/stagesWithin.ts';
 import { type ChoiceInput, mayStart } from './chooseOperation.ts';
 
 /** The most keys that a turn reads at a time: 1,000 of them are 60 KB. */
@@ -12,15 +14,18 @@ const mostWindows = 24;
 /** How many operations a turn reads per ended window: every window gets its share, and none hides another. */
 const keysOfEnded = 4;
 
-type Bounds = Pick<ChoiceInput, 'now' | 'minimumLeftSeconds' | 'workers'>;
+type Bounds = Pick<ChoiceInput, 'now' | 'minimumLeftSeconds' | 'workers'> & {
+  /** Absent: there are no stages. */
+  readonly reach?: Reach;
+};
 type ReadRange = (range: readonly [string, string], keys: number) => Promise<readonly Candidate[]>;
 
 /** A few operations of each window that has ended. */
-async function readEnded(read: ReadRange, now: number): Promise<Candidate[]> {
+async function readEnded(read: ReadRange, now: number, stage: number): Promise<Candidate[]> {
   const found: Candidate[] = [];
   let from = 0;
   for (let window = 0; window < mostWindows; window += 1) {
-    const page = await read(openRange(from, now), keysOfEnded);
+    const page = await read(openRange(from, now, stage), keysOfEnded);
     const last = page.at(-1);
     found.push(...page);
     if (last === undefined || page.length < keysOfEnded) break;
@@ -59,23 +64,38 @@ async function readOpen(
 /**
  * The bounded reads of a turn (§2, Claims): the head of each range, about as many keys as there are workers, however large the
  * orchestration is. If the head of a range is of no use, the read continues for at most 24 pages, so that neither ended windows
- * nor upgrades that no longer fit hide an operation that could start.
+ * nor upgrades that no longer fit hide an operation that could start. In a rollout, this is done for each stage that has anything
+ * to take: usually the open one alone.
  */
 export async function readCandidates(
   operations: Pick<OperationStore, 'candidates'>,
   orchestrationID: string,
   bounds: Bounds,
 ): Promise<{ open: Candidate[]; closed: Candidate[] }> {
-  const limit = Math.min(mostKeys, Math.max(leastKeys, bounds.workers));
   const read: ReadRange = async (range, keys) => await operations.candidates(orchestrationID, range, keys);
+  const stages = await stagesWithin(operations, orchestrationID, bounds.reach ?? reachOf({}));
+  const all = await Promise.all(stages.map(async (stage) => await readStage(read, bounds, stage)));
+  return { open: all.flatMap(({ open }) => open), closed: all.flatMap(({ closed }) => closed).sort(byBegin) };
+}
+
+const byBegin = (a: Candidate, b: Candidate): number => a.due.begin - b.due.begin;
+
+async function readStage(
+  read: ReadRange,
+  bounds: Bounds,
+  stage: number,
+): Promise<{ open: Candidate[]; closed: Candidate[] }> {
+  const limit = Math.min(mostKeys, Math.max(leastKeys, bounds.workers));
   const { now } = bounds;
   const [ended, open, opened, later] = await Promise.all([
-    readEnded(read, now),
-    readOpen(read, bounds, limit, openRange(now, ALWAYS_OPEN.end), ({ end }, needed) =>
-      needed === undefined ? openRange(end, ALWAYS_OPEN.end) : openRangeOf(end, needed),
+    readEnded(read, now, stage),
+    readOpen(read, bounds, limit, openRange(now, ALWAYS_OPEN.end, stage), ({ end }, needed) =>
+      needed === undefined ? openRange(end, ALWAYS_OPEN.end, stage) : openRangeOf(end, needed, stage),
     ),
-    readOpen(read, bounds, limit, closedRange(0, now), (due, needed) => closedRangeBehind(due, now, needed)),
-    read(closedRange(now, ALWAYS_OPEN.end), limit),
+    readOpen(read, bounds, limit, closedRange(0, now, stage), (due, needed) =>
+      closedRangeBehind(due, now, needed, stage),
+    ),
+    read(closedRange(now, ALWAYS_OPEN.end, stage), limit),
   ]);
   return { open: [...ended, ...open], closed: [...opened, ...later] };
 }

@@ -10,6 +10,7 @@ import { roundOf } from '../model/roundOf.ts';
 import { holdNow } from '../model/startHolds.ts';
 import { isActive, type OrchestrationState } from '../model/states.ts';
 import type { Log, Metrics } from '../ports/ports.ts';
+import { type Reach, reachOf } from '../rollout/reachOf.ts';
 import { dropLease } from '../sleepers/dropLease.ts';
 import { returnClaim } from '../sleepers/returnClaim.ts';
 import { wakeForWork, wakeParked, wakeSomeParked } from '../sleepers/wakeForWork.ts';
@@ -83,6 +84,8 @@ class Turn {
   readonly #input: TakeInput;
   /** Its place among the turns that come at the same time. */
   #place: number;
+  /** What it may take, as the orchestration said when it was read last. */
+  #reach: Reach = { stage: -1, last: 0 };
   /** The policy's freezes, if the policy can be used. */
   #freezes: readonly Interval[] = [];
 
@@ -183,7 +186,7 @@ class Turn {
     if (own !== undefined) await returnClaim(this.#deps, own);
     // There may be no other turn for the operation it had, or for the one it would have taken.
     const isLeft =
-      (await unheld(operations, orchestrationID, 1)) > 0 ||
+      (await unheld(operations, orchestrationID, 1, this.#reach)) > 0 ||
       (await operations.expired(orchestrationID, at, 1)).length > 0;
     if (isLeft && (await orchestrations.addWork(orchestrationID, at)))
       await wakeForWork(this.#deps, orchestrationID, 1);
@@ -193,7 +196,7 @@ class Turn {
   /** If others are at work, there may be more to do later: park. If nobody is, wake the parked turns, so that they end too. */
   async #nothingLeft(): Promise<TakeAnswer> {
     const { orchestrationID, turns } = this.#input;
-    if (await hasOpen(this.#deps.operations, orchestrationID))
+    if (await hasOpen(this.#deps.operations, orchestrationID, this.#reach))
       return this.#answer(turns > 0 ? 'park' : 'done');
     await wakeSomeParked(this.#deps, orchestrationID, Number.POSITIVE_INFINITY);
     return this.#answer('done');
@@ -223,7 +226,7 @@ class Turn {
     // This is an old call of a turn that has parked since. It has an operation now, so end its parking.
     for (const turn of await parked.ofChild(orchestrationID, child))
       await wakeParked(this.#deps, orchestrationID, turn);
-    const left = await unheld(operations, orchestrationID, Math.min(workers, mostWokenForRest));
+    const left = await unheld(operations, orchestrationID, Math.min(workers, mostWokenForRest), this.#reach);
     if (left > 0) await wakeSomeParked(this.#deps, orchestrationID, left);
   }
 
@@ -242,7 +245,7 @@ class Turn {
     // The sleep is over, or longer than necessary by now: its window was moved, or a freeze was lifted.
     const needed = Math.max(dueOf(own).begin, frozenUntil ?? 0);
     if (until <= now || until > needed + 1000) return undefined;
-    const bounds = { now, minimumLeftSeconds, workers };
+    const bounds = { now, minimumLeftSeconds, workers, reach: this.#reach };
     const read = await readCandidates(this.#deps.operations, orchestrationID, bounds);
     const choice = chooseOperation({ ...bounds, turn: this.#place, round: 0, ...read });
     const mayStart = frozenUntil === undefined && choice.start.length > 0;
@@ -254,6 +257,7 @@ class Turn {
   async #orchestration(): Promise<Orchestration | undefined> {
     const orchestration = await this.#deps.orchestrations.get(this.#input.orchestrationID);
     if (orchestration === undefined || orchestration.attempt !== this.#input.attempt) return undefined;
+    this.#reach = reachOf(orchestration);
     return isActive(orchestration.state) && orchestration.planned !== undefined ? orchestration : undefined;
   }
 
@@ -315,6 +319,7 @@ class Turn {
       now,
       minimumLeftSeconds,
       workers,
+      reach: this.#reach,
     });
     const choice = chooseOperation({ now, turn: this.#place, round, workers, minimumLeftSeconds, ...read });
     const start = frozenUntil === undefined ? choice.start : [];

@@ -5,6 +5,7 @@ import { type DrainDependencies, drainSends } from '../orchestrations/drainSends
 import { measureOrchestration } from '../orchestrations/measureOrchestration.ts';
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
 import { settleCancel } from '../orchestrations/settleCancel.ts';
+import { wakeGate } from '../sleepers/wakeGate.ts';
 
 /** How long a cancel works before it answers, because the caller waits. The sweep finishes the remaining housekeeping. */
 const workingMilliseconds = 700;
@@ -52,8 +53,10 @@ export async function cancelOrchestration(
       return;
     }
     const since = deps.clock();
-    if (!(await settleCancel(deps, orchestrationID, since + workingMilliseconds)))
+    if (!(await settleCancel(deps, orchestrationID, since + workingMilliseconds))) {
+      await wakeGate(deps, orchestrationID);
       await drainSends(deps, orchestrationID, since);
+    }
     return;
   }
 }

@@ -2,7 +2,6 @@ import type { RetryAnswer } from '../api/answers.ts';
 import { concurrently } from '../base/concurrently.ts';
 import { DomainError } from '../base/errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
-import { ALWAYS_OPEN } from '../model/dueKey.ts';
 import { dueOf, ruleOf } from '../model/dueOf.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
@@ -15,6 +14,7 @@ import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts
 import { startNext } from '../orchestrations/startNext.ts';
 import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
 import { wakeAll, wakeForWork } from '../sleepers/wakeForWork.ts';
+import { wakeGate } from '../sleepers/wakeGate.ts';
 import { queueOf } from '../store/orchestrationKeys.ts';
 import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
@@ -197,7 +197,12 @@ async function writeOperations(
       const { immediate: isImmediate = false } = operation;
       const isAsAsked = isImmediate || !immediate;
       if (isAsAsked || (await deps.operations.bulk.hasten(operation, { at, message })))
-        retried.set(operation, isAsAsked ? operation : { ...operation, immediate, due: ALWAYS_OPEN });
+        retried.set(
+          operation,
+          isAsAsked
+            ? operation
+            : { ...operation, immediate, due: dueOf({ ...operation, immediate, pausedUntil: 0 }) },
+        );
       else missed.push(operation.operationID);
     } else if (await deps.operations.bulk.retry(renewed, due, step)) retried.set(operation, renewed);
     else missed.push(operation.operationID);
@@ -264,6 +269,8 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
     case 'in progress':
       if (!(await deps.orchestrations.addWork(orchestrationID, at, policyUnseen))) return false;
       await wakeForWork(deps, orchestrationID, count);
+      // Where it waits at a gate, its opened stages go on first (§13.1).
+      await wakeGate(deps, orchestrationID);
       return true;
     case 'retrying':
       // It has not begun yet: once begun, it finds these operations as well.

@@ -24,12 +24,28 @@ export const executionInputSchema = z.object({
 export type ExecutionInput = z.infer<typeof executionInputSchema>;
 
 /** `Plan operations`: its input is the execution's, or its own last answer. */
-export const planInputSchema = executionInputSchema;
+export const planInputSchema = z.object({
+  ...executionInputSchema.shape,
+  /** Whether the machine has the state `Wait at gate`. Executions that were started before it was built do not. */
+  gates: z._default(z.boolean(), false),
+});
+export type PlanInput = z.infer<typeof planInputSchema>;
+
+/** What keeps a rollout from going on, for the person who reads the console; all empty if nothing does. */
+const gate = z.object({
+  /** `paused`, `soaking`, `waiting for approval` or `waiting for start`. */
+  status: z.string(),
+  /** The name of the stage that soaks or waits. */
+  stage: z.string(),
+  /** RFC 3339; empty: until a person acts. */
+  until: z.string(),
+});
 export const planAnswerSchema = z.object({
   ...execution,
   progress: executionInputSchema.shape.progress,
-  /** `upgrade` now, `wait` before another round, or `finish`. */
-  next: z.enum(['upgrade', 'wait', 'finish']),
+  /** `upgrade` now, `wait` before another round, stand at a `gate`, or `finish`. */
+  next: z.enum(['upgrade', 'wait', 'gate', 'finish']),
+  gate,
   waitSeconds: z.int().check(z.minimum(0)),
   workers: z.int().check(z.minimum(1)),
   /** How many turns this round has, if there is one for each open operation: once the last one starts, all have started. */
@@ -40,6 +56,14 @@ export const planAnswerSchema = z.object({
   failure: z.string(),
 });
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
+
+/** `Wait at gate`, with the task's token. */
+export const gateInputSchema = z.object({
+  ...executionInputSchema.shape,
+  gate,
+  taskToken: z.string().check(z.minLength(1)),
+});
+export type GateInput = z.infer<typeof gateInputSchema>;
 
 /** `Finish orchestration`. */
 export const finishInputSchema = z.object({
@@ -133,6 +157,7 @@ export const wakeUpInputSchema = z.union([
     sleepID: z.string(),
   }),
   z.object({ kind: z.literal('orchestration'), orchestrationID: z.string() }),
+  z.object({ kind: z.literal('gate'), orchestrationID: z.string(), sleepID: z.string() }),
 ]);
 export type WakeUpInput = z.infer<typeof wakeUpInputSchema>;
 

@@ -78,6 +78,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   planOperations: [...useTable, ...answer, ...unschedule, ...gardener, ...controlPlane, ...policy],
   takeNextOperation: [...useTable, ...answer, ...unschedule, ...policy],
   waitForMaintenanceWindow: [...useTable, ...answer, ...schedule, ...unschedule],
+  waitAtGate: [...useTable, ...answer, ...schedule, ...unschedule],
   waitForWork: [...useTable, ...answer],
   upgradeRuntime: [...settle, ...gardener, ...policy],
   handBackOperation: [...useTable, ...answer, ...unschedule],
@@ -139,7 +140,7 @@ describe('permissions', () => {
     const passing = policies()
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[])
       .filter(({ Action }) => [Action].flat().includes('iam:PassRole'));
-    expect(passing).toHaveLength(3);
+    expect(passing).toHaveLength(4);
     for (const { Condition } of passing)
       expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
   });

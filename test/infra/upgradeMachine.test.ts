@@ -5,6 +5,7 @@ import { functionRetry, mapRetry, serviceRetry, sleepRetry, totalWaitSeconds } f
 import { claimMargin } from '../../lib/model/claimMargin.ts';
 import {
   finishInputSchema,
+  gateInputSchema,
   handBackInputSchema,
   planInputSchema,
   takeInputSchema,
@@ -45,6 +46,8 @@ describe('the state machine', () => {
       'Orchestration over',
       'Plan operations',
       'Upgrade runtimes',
+      'Wait at gate',
+      'Wait before asking again',
       'Wait before next round',
       'What next?',
       'Work left?',
@@ -104,10 +107,10 @@ describe('the state machine', () => {
       MaxAttempts: attempts,
       JitterStrategy: 'FULL',
     });
-    expect(tasks()).toHaveLength(7);
+    expect(tasks()).toHaveLength(8);
     for (const [name, task] of tasks()) {
       expect([name, task.TimeoutSeconds]).toEqual([name, expect.any(Number)]);
-      const sleeps = name.startsWith('Wait for ');
+      const sleeps = name.startsWith('Wait ');
       expect([name, task.Retry]).toEqual([
         name,
         [rule(serviceRetry), rule(sleeps ? sleepRetry : functionRetry)],
@@ -116,6 +119,7 @@ describe('the state machine', () => {
     expect(top['Upgrade runtimes'].Retry).toEqual([rule(mapRetry)]);
     for (const name of ['Wait for maintenance window', 'Wait for work'])
       expect(child[name].TimeoutSeconds).toBe(25 * 3600);
+    expect(top['Wait at gate'].TimeoutSeconds).toBe(25 * 3600);
   });
 
   test('retries give up after the time that the runbook tells', () => {
@@ -141,6 +145,7 @@ describe('the state machine', () => {
     const asked = {
       'Plan operations': planInputSchema,
       'Finish orchestration': finishInputSchema,
+      'Wait at gate': gateInputSchema,
       'Take next operation': takeInputSchema,
       'Wait for maintenance window': waitInputSchema,
       'Wait for work': waitForWorkInputSchema,

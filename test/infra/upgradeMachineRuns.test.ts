@@ -5,6 +5,7 @@ import { environments } from '../../infra/environments.ts';
 import { functionRetry } from '../../infra/retries.ts';
 import {
   finishInputSchema,
+  gateInputSchema,
   handBackInputSchema,
   planInputSchema,
   takeInputSchema,
@@ -159,10 +160,12 @@ describe('the state machine, run with functions made up for the test', () => {
   });
 
   describe('an orchestration', () => {
+    const gate = { status: 'soaking', stage: 'canary', until: '2026-03-02T13:00:00.000Z' };
     const plan = (next: string, failure = '') => ({
       ...execution,
       progress,
       next,
+      gate,
       waitSeconds: 5,
       workers: 2,
       turnCount: 2,
@@ -196,12 +199,59 @@ describe('the state machine, run with functions made up for the test', () => {
         'Plan operations',
         'Finish orchestration',
       ]);
-      expect(z.strictObject(planInputSchema.shape).parse(calls[2]![1])).toEqual({ ...execution, progress });
+      expect(z.strictObject(planInputSchema.shape).parse(calls[2]![1])).toEqual({
+        ...execution,
+        progress,
+        gates: true,
+      });
       expect(z.strictObject(finishInputSchema.shape).parse(calls[5]![1])).toEqual({
         ...execution,
         failure: '',
         progress,
       });
+    });
+
+    test('waits at a gate until its token comes, and plans again', async () => {
+      const { calls } = await runAll({
+        'Plan operations': [plan('gate'), plan('gate'), plan('upgrade'), plan('finish')],
+        'Wait at gate': ['awake'],
+        'Upgrade runtimes': ['ignored'],
+        'Finish orchestration': [finished(false)],
+      });
+      expect(namesOf(calls)).toEqual([
+        'Plan operations',
+        'Wait at gate',
+        'Plan operations',
+        'Wait at gate',
+        'Plan operations',
+        'Upgrade runtimes',
+        'Plan operations',
+        'Finish orchestration',
+      ]);
+      const { Payload } = calls[1]![1];
+      expect(z.strictObject(gateInputSchema.shape).parse(Payload)).toEqual({
+        ...execution,
+        progress,
+        gate,
+        taskToken: 'token',
+      });
+      expect(z.strictObject(planInputSchema.shape).parse(calls[2]![1])).toEqual({
+        ...execution,
+        progress,
+        gates: true,
+      });
+    });
+
+    test('whose gate fails past its retries, or stands for a day, asks again instead of failing', async () => {
+      for (const error of [new Error('broken'), Object.assign(new Error(), { name: 'States.Timeout' })]) {
+        const { calls } = await runAll({
+          'Plan operations': [plan('gate'), plan('finish')],
+          'Wait at gate': [error],
+          'Finish orchestration': [finished(false)],
+        });
+        expect(calls.at(-1)).toEqual(['Finish orchestration', { ...execution, failure: '', progress }]);
+        expect(namesOf(calls).filter((name) => name === 'Plan operations')).toHaveLength(2);
+      }
     });
 
     test('plans again if there is work left when it finishes', async () => {

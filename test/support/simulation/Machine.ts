@@ -82,8 +82,14 @@ export class Machine {
           orchestrationID,
           attempt,
           progress,
+          gates: true,
         })) as PlanAnswer;
         if (plan.failure !== '' || plan.next === 'finish') return plan;
+        if (plan.next === 'gate') {
+          await this.#gate(main, plan);
+          state = plan;
+          continue;
+        }
         if (plan.next === 'wait') await this.#wait(main, plan.waitSeconds * 1000);
         await this.#map(main, plan);
         state = plan;
@@ -92,6 +98,17 @@ export class Machine {
       if (!(error instanceof Caught)) throw error;
       const failure = `The orchestration cannot go on: ${error.message} in its execution`;
       return { failure, progress: state.progress };
+    }
+  }
+
+  /** Whatever becomes of it, the plan is asked again. */
+  async #gate(main: Life, { orchestrationID, attempt, progress, gate }: PlanAnswer): Promise<void> {
+    const input = { orchestrationID, attempt, progress, gate };
+    try {
+      await this.#sleepTask(main, 'waitAtGate', input, `${this.#execution.name.slice(-6)}/gate`);
+    } catch (error) {
+      if (!(error instanceof Caught)) throw error;
+      await this.#wait(main, 60_000);
     }
   }
 
@@ -150,11 +167,11 @@ export class Machine {
         turn = { ...turn, steps: taken.steps };
         if (taken.action === 'done') return;
         if (taken.action === 'sleep') {
-          await this.#sleepTask(life, 'waitForWindow', { ...turn, ordinal });
+          await this.#sleepTask(life, 'waitForWindow', { ...turn, ordinal }, turn.child);
           continue;
         }
         if (taken.action === 'park') {
-          await this.#sleepTask(life, 'waitForWork', turn);
+          await this.#sleepTask(life, 'waitForWork', turn, turn.child);
           continue;
         }
         let looked: UpgradeAnswer;
@@ -174,11 +191,16 @@ export class Machine {
   }
 
   /** A task with a token: it goes on when the token is sent, or after its timeout; a failed call is repeated with a new one. */
-  async #sleepTask(life: Life, name: 'waitForWindow' | 'waitForWork', input: TurnInput): Promise<void> {
+  async #sleepTask(
+    life: Life,
+    name: 'waitForWindow' | 'waitForWork' | 'waitAtGate',
+    input: object,
+    who: string,
+  ): Promise<void> {
     const { scheduler, world } = this.#deps;
     for (let tries = 0; ; tries += 1) {
       world.order += 1;
-      const taskToken = `${input.child}#${world.order}`;
+      const taskToken = `${who}#${world.order}`;
       const woken = new Promise<string>((wake) => {
         const waiting = { open: true, isAlive: life.alive, wake: () => wake('woken') };
         world.tokens.set(taskToken, waiting);
@@ -190,9 +212,9 @@ export class Machine {
       const how = await this.#while(life, Promise.race([woken, failed, late]));
       const token = world.tokens.get(taskToken);
       if (token !== undefined) token.open = false;
-      if (how === 'timeout') scheduler.note(`${input.child} OVERSLEPT`);
+      if (how === 'timeout') scheduler.note(`${who} OVERSLEPT`);
       // Who is parked has no time of its own: another's window may be a day away.
-      if (how === 'timeout' && name === 'waitForWindow') this.onOverslept(input.child);
+      if (how === 'timeout' && name === 'waitForWindow') this.onOverslept(who);
       if (how === 'woken' || how === 'timeout') return;
       if (tries === functionRetry.attempts) throw new Caught(how);
       await this.#pause(life, tries);

@@ -358,6 +358,7 @@ type Ports = ReturnType<Simulation['ports']>;
 /** By the names of the functions that the machine calls. */
 const steps: Record<string, (ports: Ports) => (input: unknown) => Promise<unknown>> = {
   planOperations: product.planOperations,
+  waitAtGate: product.waitAtGate,
   takeNextOperation: product.takeNextOperation,
   waitForWindow: product.waitForMaintenanceWindow,
   waitForWork: product.waitForWork,

@@ -1,0 +1,97 @@
+import type { Clock } from '../base/Clock.ts';
+import { countsOf, openCount } from '../model/countsOf.ts';
+import type { Orchestration, Rollout } from '../model/Orchestration.ts';
+import type { OperationState } from '../model/states.ts';
+import { ongoingStates } from '../model/states.ts';
+import type { Log } from '../ports/ports.ts';
+import { stageDone, stageGoesOn, stageOpened } from '../rollout/changeRollout.ts';
+import { type Gated, gateNow, nextStage } from '../rollout/gateNow.ts';
+import { stageSentence } from '../rollout/gateSentence.ts';
+import { reachOf } from '../rollout/reachOf.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+
+export interface AdvanceDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What becomes of a rollout now. */
+export type Advance =
+  /** `open` operations of the opened stages have not ended; `opened`: the stage that this call has opened. */
+  | {
+      readonly kind: 'round';
+      readonly orchestration: Orchestration;
+      readonly open: number;
+      readonly opened?: number;
+    }
+  | { readonly kind: 'gate'; readonly orchestration: Orchestration; readonly gated: Gated }
+  /** All stages are done, or the orchestration has changed so that this call has nothing to say any more. */
+  | { readonly kind: 'over' };
+
+/**
+ * Moves a rollout on (§13.1) as far as its gates allow: the next stage opens when nothing of the opened ones is open. Called between
+ * two rounds of the Map, when no turn is alive. Each step is one write that requires the rollout as it was read: an approval that
+ * comes in between is read then.
+ *
+ * @param states of the operations, by ordinal
+ */
+export async function advanceRollout(
+  deps: AdvanceDependencies,
+  given: Orchestration,
+  states: ReadonlyMap<number, OperationState>,
+): Promise<Advance> {
+  const { orchestrationID, attempt } = given;
+  let orchestration: Orchestration | undefined = given;
+  let opened: number | undefined;
+  for (;;) {
+    if (orchestration?.attempt !== attempt || orchestration.state !== 'in progress') return { kind: 'over' };
+    const { rollout } = orchestration;
+    const { last } = reachOf(orchestration);
+    const open = openCount(countsOf(states, { first: 1, last }));
+    // A later stage may have been given up with its orchestration: then no gate is left to wait for.
+    const isOver = openCount(countsOf(states)) === 0;
+    const now = deps.clock();
+    const next = rollout && nextStep(orchestration, rollout, { open, isOver, now });
+    if (next === undefined) {
+      if (isOver) return { kind: 'over' };
+      const gated = gateNow(orchestration, open, now);
+      if (gated !== undefined) return { kind: 'gate', orchestration, gated };
+      if (open === 0) return { kind: 'over' };
+      return { kind: 'round', orchestration, open, ...(opened === undefined ? {} : { opened }) };
+    }
+    const changed = await deps.orchestrations.change(
+      orchestrationID,
+      { at: now, set: { rollout: next.rollout, ...next.set } },
+      { attempt, state: ongoingStates, rollout: rollout?.version ?? 0 },
+    );
+    if (changed && next.opened !== undefined) {
+      opened = next.opened;
+      deps.log.info('stage opened', { orchestrationID, stage: rollout?.stages[opened]?.name });
+    }
+    orchestration = await deps.orchestrations.get(orchestrationID);
+  }
+}
+
+/** The next write; undefined if there is nothing to write. */
+function nextStep(
+  orchestration: Orchestration,
+  rollout: Rollout,
+  { open, isOver, now }: { readonly open: number; readonly isOver: boolean; readonly now: number },
+):
+  | { readonly rollout: Rollout; readonly opened?: number; readonly set?: { description: string } }
+  | undefined {
+  const { stage, stages } = rollout;
+  const { openedAt, doneAt } = stages[stage] ?? {};
+  if (open > 0) return doneAt === undefined ? undefined : { rollout: stageGoesOn(rollout) };
+  if (openedAt !== undefined && doneAt === undefined) return { rollout: stageDone(rollout, now) };
+  const next = nextStage(rollout);
+  if (isOver || next === undefined || gateNow(orchestration, open, now) !== undefined) return undefined;
+  const named = stages[next];
+  const description = named && stageSentence(named, next, stages.length);
+  return {
+    rollout: stageOpened(rollout, next, now),
+    opened: next,
+    ...(description === undefined ? {} : { set: { description } }),
+  };
+}

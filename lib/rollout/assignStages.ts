@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { PlannedRuntime } from '../model/Operation.ts';
+import type { Amount, Stage } from '../model/Stage.ts';
+import { compileTargets } from '../targets/matchTargets.ts';
+
+/** What tells runtimes apart, for stages and for samples of them. */
+type Facts = Pick<
+  PlannedRuntime,
+  'runtimeID' | 'shootName' | 'globalAccountID' | 'subAccountID' | 'instanceID' | 'servicePlanName' | 'region'
+>;
+
+export interface Assignment<Runtime> {
+  /** The runtimes of each stage, in the order in which they were given. */
+  readonly stages: readonly (readonly Runtime[])[];
+  /** Those that no stage takes. */
+  readonly left: readonly Runtime[];
+}
+
+/**
+ * Assigns runtimes to the stages of a rollout (§13.1): each to the first stage that takes it. A stage takes what its targets select
+ * of what earlier stages have left or, if it is limited, a sample of that. Pure: the same orchestration and runtimes always give the
+ * same stages, in whatever order the runtimes come.
+ *
+ * @throws Error if an expression is invalid: such a request should have been refused
+ */
+export function assignStages<Runtime>(
+  orchestrationID: string,
+  stages: readonly Stage[],
+  runtimes: readonly Runtime[],
+  factsOf: (runtime: Runtime) => Facts,
+): Assignment<Runtime> {
+  let left = runtimes;
+  const assigned = stages.map(({ include = [{ target: 'all' }], exclude = [], limit }) => {
+    const matches = compileTargets({ include, exclude });
+    const found = left.filter((runtime) => {
+      const facts = factsOf(runtime);
+      return matches({ ...facts, planName: facts.servicePlanName });
+    });
+    const taken =
+      limit === undefined
+        ? new Set(found)
+        : new Set(sample(orchestrationID, found, countOf(limit, found.length), factsOf));
+    const of = left.filter((runtime) => taken.has(runtime));
+    left = left.filter((runtime) => !taken.has(runtime));
+    return of;
+  });
+  return { stages: assigned, left };
+}
+
+/** How many a limit means of so many: a share is rounded up, so that it is never nothing of something. */
+const countOf = (limit: Amount, all: number): number =>
+  typeof limit === 'number' ? Math.min(limit, all) : Math.ceil((all * Number.parseInt(limit, 10)) / 100);
+
+/** What decides the order in a sample: as good as random, but always the same. */
+const lot = (...parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('#')).digest('hex');
+
+const compare = <Value extends number | string>(a: Value, b: Value): number => (a === b ? 0 : a < b ? -1 : 1);
+
+/**
+ * A sample spread over regions and plans: at first one runtime of each region, then one of each plan in each region, and then each
+ * region and plan in proportion to its size.
+ */
+function sample<Runtime>(
+  orchestrationID: string,
+  runtimes: readonly Runtime[],
+  count: number,
+  factsOf: (runtime: Runtime) => Facts,
+): readonly Runtime[] {
+  const regions = groupsOf(runtimes, (runtime) => factsOf(runtime).region);
+  const drawn = [...regions].flatMap(([region, ofRegion]) => {
+    const plans = [...groupsOf(ofRegion, (runtime) => factsOf(runtime).servicePlanName)]
+      .map(([plan, members]) => ({ members, lot: lot(orchestrationID, region, plan) }))
+      .sort((a, b) => compare(a.lot, b.lot));
+    return plans.flatMap(({ members }, placeOfPlan) =>
+      members
+        .map((runtime) => ({ runtime, lot: lot(orchestrationID, factsOf(runtime).runtimeID) }))
+        .sort((a, b) => compare(a.lot, b.lot))
+        // Its place in its group as a share of the group: the first ones of all groups come first.
+        .map((draw, place) => ({ ...draw, share: place / members.length, placeOfPlan })),
+    );
+  });
+  return drawn
+    .sort(
+      (a, b) => compare(a.share, b.share) || compare(a.placeOfPlan, b.placeOfPlan) || compare(a.lot, b.lot),
+    )
+    .slice(0, count)
+    .map(({ runtime }) => runtime);
+}
+
+function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,26 @@
+import type { Orchestration } from '../model/Orchestration.ts';
+import type { Gated } from './gateNow.ts';
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+/** What an orchestration at a gate shows as its description; undefined while it is paused, which has a sentence of its own. */
+export function gateSentence(
+  { rollout }: Pick<Orchestration, 'rollout'>,
+  { status, stage, until }: Gated,
+): string | undefined {
+  const name = `stage ${rollout?.stages[stage]?.name ?? ''}`;
+  switch (status) {
+    case 'paused':
+      return undefined;
+    case 'soaking':
+      return `Soaking after ${name} until ${iso(until ?? 0)}`;
+    case 'waiting for approval':
+      return `Waiting for the approval of ${name}`;
+    case 'waiting for start':
+      return `Waiting until ${iso(until ?? 0)} for ${name}`;
+  }
+}
+
+/** What it shows while a stage is open. */
+export const stageSentence = ({ name }: { readonly name: string }, place: number, of: number): string =>
+  of === 1 ? 'Upgrading' : `Upgrading stage ${name}, ${place + 1} of ${of}`;

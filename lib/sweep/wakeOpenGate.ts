@@ -1,0 +1,20 @@
+import type { Orchestration } from '../model/Orchestration.ts';
+import { closedGate } from '../orchestrations/closedGate.ts';
+import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import { wakeGate } from '../sleepers/wakeGate.ts';
+import { overdueMilliseconds } from './overdueMilliseconds.ts';
+
+/**
+ * Wakes an orchestration that waits at a gate without a reason (§13.2): whoever opened the gate died before it could wake it, or the
+ * schedule was lost.
+ */
+export async function wakeOpenGate(deps: SettleDependencies, orchestration: Orchestration): Promise<void> {
+  const { orchestrationID, gate } = orchestration;
+  if (gate === undefined) return;
+  const isOverdue = gate.until + overdueMilliseconds < deps.clock();
+  if (!isOverdue && (await closedGate(deps, orchestration)) !== undefined) return;
+  const woken = await wakeGate(deps, orchestrationID, gate.sleepID);
+  deps.log.info('woke an orchestration at an open gate', { orchestrationID, woken });
+  if (woken && isOverdue && gate.scheduleName !== '')
+    deps.metrics.record({ SleepersOverslept: 1 }, {}, { orchestrationID });
+}
