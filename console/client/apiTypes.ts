@@ -963,6 +963,71 @@ export interface components {
                 machineImageVersion?: string;
             };
         };
+        /** @description Where the rollout stands. Only with stages or an approval once it is planned, or while paused. */
+        Rollout: {
+            /**
+             * @description The place in `stages`, from 0, of the stage that is open, soaks, or waits to be opened.
+             * @example 0
+             */
+            stage: number;
+            /**
+             * @description How many stages there are.
+             * @example 3
+             */
+            of: number;
+            /**
+             * @description What it does or waits for. `ended`: the orchestration is over.
+             * @example soaking
+             * @enum {string}
+             */
+            status: "upgrading" | "paused" | "soaking" | "waiting for approval" | "waiting for start" | "ended";
+            /**
+             * Format: date-time
+             * @description When the soak or the wait for a start is over; `0001-01-01T00:00:00Z` where a person decides, or it does not wait.
+             * @example 2026-03-02T22:00:00Z
+             */
+            until: string;
+            /** @description In their order. */
+            stages: {
+                /**
+                 * @description As it was asked for; `all` where no stages were.
+                 * @example canary
+                 */
+                name: string;
+                /**
+                 * @description How many operations it has.
+                 * @example 12
+                 */
+                runtimes: number;
+                /**
+                 * @description `pending`: its turn has not come. `not started`: the orchestration ended before.
+                 * @example upgrading
+                 * @enum {string}
+                 */
+                status: "pending" | "paused" | "soaking" | "waiting for approval" | "waiting for start" | "upgrading" | "done" | "not started";
+                /** @description How many of its operations are in each state; every state is listed. */
+                operationStats: {
+                    pending: number;
+                    "in progress": number;
+                    failed: number;
+                    retrying: number;
+                    canceled: number;
+                    succeeded: number;
+                };
+                /**
+                 * Format: date-time
+                 * @description When its gate opened.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                startedAt: string;
+                /**
+                 * Format: date-time
+                 * @description When its last operation had ended.
+                 * @example 2026-03-02T01:10:00Z
+                 */
+                endedAt: string;
+            }[];
+        };
         /** @description One orchestration: one request to upgrade a fleet. */
         Orchestration: {
             /**
@@ -1043,6 +1108,7 @@ export interface components {
                 canceled: number;
                 succeeded: number;
             };
+            rollout?: components["schemas"]["Rollout"];
         };
         /** @description One orchestration in a list. */
         ListedOrchestration: {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ShownParameters } from '../model/Parameters.ts';
 import { operationStates, orchestrationStates } from '../model/states.ts';
 import { noTime } from './noTime.ts';
+import { rolloutAnswer } from './rolloutAnswers.ts';
 
 /** RFC 3339 in UTC, as Go's `time.Time` and every other client parse it. */
 const time = z.iso.datetime().meta({
@@ -159,11 +160,13 @@ export const orchestrationAnswer = z
     skipped,
     preview: preview.optional(),
     operationStats,
+    rollout: rolloutAnswer.optional(),
   })
   .meta({ description: 'One orchestration: one request to upgrade a fleet.' });
 
 /** The same without the counts, which cost one query each (§3 shows them with the single orchestration only). */
 export const listedOrchestrationAnswer = orchestrationAnswer
+  .omit({ rollout: true })
   .extend({ operationStats: operationStats.optional() })
   .meta({ description: 'One orchestration in a list.' });
 

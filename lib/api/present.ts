@@ -13,6 +13,7 @@ import type {
   PreviewedRuntimeAnswer,
 } from './answers.ts';
 import { noTime } from './noTime.ts';
+import type { RolloutAnswer } from './rolloutAnswers.ts';
 
 /** RFC 3339 in UTC; if there is no time, the zero time, which Go can decode (§3). */
 const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
@@ -121,9 +122,15 @@ export function presentStatus(
   orchestration: Orchestration,
   operationStats: Record<OperationState, number>,
   place?: number,
+  rollout?: RolloutAnswer,
 ): OrchestrationAnswer {
   const parameters = presentParameters(orchestration);
-  return { ...presentOrchestration(orchestration, place), parameters, operationStats };
+  return {
+    ...presentOrchestration(orchestration, place),
+    parameters,
+    operationStats,
+    ...(rollout === undefined ? {} : { rollout }),
+  };
 }
 
 /** An operation as a list shows it. */

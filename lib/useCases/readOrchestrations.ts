@@ -12,14 +12,16 @@ import {
   presentOrchestration,
   presentStatus,
 } from '../api/present.ts';
+import { presentRollout, shownStages } from '../api/presentRollout.ts';
 import { wantsAllFailed } from '../api/wantsAllFailed.ts';
 import type { Clock } from '../base/Clock.ts';
 import { DomainError } from '../base/errors.ts';
+import { countsOf } from '../model/countsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { seenCounts, seenOperation, storedStates } from '../model/seenState.ts';
 import { operationWithHold, withHold } from '../model/startHolds.ts';
-import { type OperationState, type OrchestrationState, operationStates } from '../model/states.ts';
+import type { OperationState, OrchestrationState } from '../model/states.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { queueOf } from '../store/orchestrationKeys.ts';
@@ -32,9 +34,6 @@ export interface ReadDependencies {
   readonly skipped: SkippedStore;
   readonly clock: Clock;
 }
-
-const noCounts = (): Record<OperationState, number> =>
-  Object.fromEntries(operationStates.map((state) => [state, 0])) as Record<OperationState, number>;
 
 async function find(deps: ReadDependencies, orchestrationID: string): Promise<Orchestration> {
   const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
@@ -77,12 +76,14 @@ export async function getOrchestration(
   const orchestration = await find(deps, orchestrationID);
   const place = (await places(deps, [orchestration])).get(orchestrationID);
   // Until the plan is complete its operations are provisional: after a crash, the next planner may remove them.
-  const stats =
-    orchestration.planned === undefined
-      ? noCounts()
-      : seenCounts(await deps.operations.counts(orchestrationID, orchestration.planned), orchestration.state);
-  const whole = await deps.orchestrations.whole(orchestration);
-  return presentStatus(withHold(whole, deps.clock()), stats, place);
+  const { planned, state } = orchestration;
+  const states = planned === undefined ? new Map() : await deps.operations.states(orchestrationID, planned);
+  const stats = seenCounts(countsOf(states), state);
+  const rollout = shownStages(orchestration);
+  const ofStages = rollout?.stages.map((stage) => seenCounts(countsOf(states, stage), state));
+  const whole = withHold(await deps.orchestrations.whole(orchestration), deps.clock());
+  const shown = rollout && presentRollout(orchestration, rollout, ofStages ?? [], deps.clock());
+  return presentStatus(whole, stats, place, shown);
 }
 
 /**

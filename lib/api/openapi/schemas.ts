@@ -16,6 +16,7 @@ import {
 } from '../answers.ts';
 import { clusterUpgradeShape, kymaUpgradeShape, strategyShape } from '../createRequestShapes.ts';
 import { forecastAnswer } from '../forecastAnswer.ts';
+import { rolloutAnswer } from '../rolloutAnswers.ts';
 import { limitShape, maxFailuresShape, stageShape } from '../rolloutShapes.ts';
 import { type RouteShape, routeShapes } from '../routeShapes.ts';
 import type { Route } from '../routes.ts';
@@ -35,6 +36,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Amount: amountAnswer,
   Target: targetShape,
   Parameters: parametersAnswer,
+  Rollout: rolloutAnswer,
   Orchestration: orchestrationAnswer,
   ListedOrchestration: listedOrchestrationAnswer,
   OrchestrationList: orchestrationListAnswer,

@@ -11,7 +11,7 @@ const defaults = { channel: 'regular', kubernetesVersion: '1.34.2', planSelector
 /** What the service would say of the bodies of a kind: paths that it refuses, or '' for a body that it takes. */
 function verdicts(kind: UpgradeKind, seed: number): string[][] {
   return fc
-    .sample(generatedRequests(existing), { numRuns: 2000, seed })
+    .sample(generatedRequests(existing), { numRuns: 4000, seed })
     .filter(({ path }) => path === `/upgrade/${kind}`)
     .map(({ headers, body }) => {
       try {

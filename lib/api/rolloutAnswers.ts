@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { operationStates } from '../model/states.ts';
+import { noTime } from './noTime.ts';
+
+const count = z.int().min(0);
+const time = z.iso.datetime().meta({
+  description: `RFC 3339 time in UTC; \`${noTime}\` where there is none.`,
+  example: '2026-03-01T22:00:00Z',
+});
+const gates = ['paused', 'soaking', 'waiting for approval', 'waiting for start'] as const;
+
+const stageAnswer = z
+  .strictObject({
+    name: z
+      .string()
+      .meta({ description: 'As it was asked for; `all` where no stages were.', example: 'canary' }),
+    runtimes: count.meta({ description: 'How many operations it has.', example: 12 }),
+    status: z.enum(['pending', ...gates, 'upgrading', 'done', 'not started']).meta({
+      description: '`pending`: its turn has not come. `not started`: the orchestration ended before.',
+      example: 'upgrading',
+    }),
+    operationStats: z
+      .record(z.enum(operationStates), count)
+      .meta({ description: 'How many of its operations are in each state; every state is listed.' }),
+    startedAt: time.meta({ description: 'When its gate opened.', example: '2026-03-01T22:00:00Z' }),
+    endedAt: time.meta({
+      description: 'When its last operation had ended.',
+      example: '2026-03-02T01:10:00Z',
+    }),
+  })
+  .meta({ description: 'A stage of the plan.' });
+
+/** The part of an orchestration's answer that says where its rollout stands. */
+export const rolloutAnswer = z
+  .strictObject({
+    stage: count.meta({
+      description: 'The place in `stages`, from 0, of the stage that is open, soaks, or waits to be opened.',
+      example: 0,
+    }),
+    of: count.meta({ description: 'How many stages there are.', example: 3 }),
+    status: z.enum(['upgrading', ...gates, 'ended']).meta({
+      description: 'What it does or waits for. `ended`: the orchestration is over.',
+      example: 'soaking',
+    }),
+    until: time.meta({
+      description: `When the soak or the wait for a start is over; \`${noTime}\` where a person decides, or it does not wait.`,
+      example: '2026-03-02T22:00:00Z',
+    }),
+    stages: z.array(stageAnswer).meta({ description: 'In their order.' }),
+  })
+  .meta({
+    description:
+      'Where the rollout stands. Only with stages or an approval once it is planned, or while paused.',
+  });
+
+export type RolloutAnswer = z.infer<typeof rolloutAnswer>;
