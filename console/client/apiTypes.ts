@@ -1865,7 +1865,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description No token, or one that is not valid here (any more). */
+        /** @description The token is missing, not valid here, or has expired. */
         401: {
             headers: {
                 "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -1885,7 +1885,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description There is no such thing. */
+        /** @description Not found. */
         404: {
             headers: {
                 "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -1895,7 +1895,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description It contradicts what there is. */
+        /** @description The request conflicts with the current state. */
         409: {
             headers: {
                 "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -1915,7 +1915,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The body is of another media type than the route takes. */
+        /** @description The route does not accept a body of this media type. */
         415: {
             headers: {
                 "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -1935,7 +1935,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Something went wrong here. Report the request id. */
+        /** @description An internal error; report the request id. */
         500: {
             headers: {
                 "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -1955,7 +1955,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description There was no answer in time. */
+        /** @description The request took too long. */
         504: {
             headers: {
                 "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -1969,7 +1969,7 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description Names this call; say it when you report a problem. */
+        /** @description Identifies this request; include it when you report a problem. */
         RequestID: string;
     };
     pathItems: never;
@@ -2083,11 +2083,11 @@ export interface operations {
     listOrchestrations: {
         parameters: {
             query?: {
-                /** @description Which page, from 1 on. Past the end the list is empty and `totalCount` still true. */
+                /** @description The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct. */
                 page?: number;
-                /** @description How many to a page. */
+                /** @description How many entries a page has. */
                 page_size?: number;
-                /** @description Only those in this state; repeat it for several. */
+                /** @description Only entries in this state; repeat it for several states. */
                 state?: ("pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded")[];
             };
             header?: never;
@@ -2248,9 +2248,9 @@ export interface operations {
     listSkipped: {
         parameters: {
             query?: {
-                /** @description Which page, from 1 on. Past the end the list is empty and `totalCount` still true. */
+                /** @description The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct. */
                 page?: number;
-                /** @description How many to a page. */
+                /** @description How many entries a page has. */
                 page_size?: number;
             };
             header?: never;
@@ -2301,9 +2301,9 @@ export interface operations {
     listPreview: {
         parameters: {
             query?: {
-                /** @description Which page, from 1 on. Past the end the list is empty and `totalCount` still true. */
+                /** @description The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct. */
                 page?: number;
-                /** @description How many to a page. */
+                /** @description How many entries a page has. */
                 page_size?: number;
             };
             header?: never;
@@ -2449,11 +2449,11 @@ export interface operations {
     listOperations: {
         parameters: {
             query?: {
-                /** @description Which page, from 1 on. Past the end the list is empty and `totalCount` still true. */
+                /** @description The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct. */
                 page?: number;
-                /** @description How many to a page. */
+                /** @description How many entries a page has. */
                 page_size?: number;
-                /** @description Only those in this state; repeat it for several. */
+                /** @description Only entries in this state; repeat it for several states. */
                 state?: ("pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded")[];
             };
             header?: never;

@@ -59,6 +59,6 @@ export function errorAnswer(error: unknown, requestID: string): APIGatewayProxyR
     return withChallenge(jsonAnswer(error.status, body, requestID));
   }
   log().error('request failed', { requestID, error });
-  const body: ErrorAnswer = { error: 'Something went wrong here; report the request id.', requestID };
+  const body: ErrorAnswer = { error: 'An internal error occurred; report the request id.', requestID };
   return jsonAnswer(500, body, requestID);
 }

@@ -33,11 +33,15 @@ export interface RestApiProps {
 /** API Gateway cannot end the cache when a token expires, so it is short and handlers look at the expiry again (§3). */
 const AUTHORIZATION_CACHE_SECONDS = 60;
 
-const internal = `{"error":"Something went wrong here; report the request id.","requestID":"$context.requestId"}`;
+const internal = `{"error":"An internal error occurred; report the request id.","requestID":"$context.requestId"}`;
 
 /** The gateway's own responses, in the shape of the product's errors (§3). The two defaults cover the rest. */
 const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = [
-  [ResponseType.UNAUTHORIZED, 401, `{"error":"Send a valid token: Authorization: Bearer and the token."}`],
+  [
+    ResponseType.UNAUTHORIZED,
+    401,
+    `{"error":"Send a valid token in the header Authorization: Bearer TOKEN."}`,
+  ],
   [ResponseType.ACCESS_DENIED, 403, `{"error":"Your groups do not allow this."}`],
   [ResponseType.WAF_FILTERED, 403, `{"error":"The firewall refused the request."}`],
   // The gateway's response to an unknown path or method.
@@ -58,7 +62,7 @@ const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = 
   [
     ResponseType.INTEGRATION_TIMEOUT,
     504,
-    `{"error":"There was no answer in time.","requestID":"$context.requestId"}`,
+    `{"error":"The request took too long.","requestID":"$context.requestId"}`,
   ],
   [ResponseType.DEFAULT_5XX, 500, internal],
 ];

@@ -27,7 +27,7 @@ const advice: Readonly<Record<SecretTrouble, string>> = {
   missing: 'does not exist, or has no value: create it',
   deleted: 'is marked for deletion: restore it (aws secretsmanager restore-secret), or take another one',
   forbidden:
-    'may not be read by this function: deploy after a change of its name, and look at its resource policy',
+    'may not be read by this function: deploy again if its name has changed, and check its resource policy',
   key: 'is encrypted with a key that this function may not use: encrypt it with alias/aws/secretsmanager',
   empty: 'holds no text: put the kubeconfig into it as its string',
 };

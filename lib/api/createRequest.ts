@@ -98,7 +98,10 @@ function emergencyProblems(request: CreateRequestBody): ErrorDetail[] {
   const given = Object.keys(
     withoutEmpty({ pauseOthers: request.pauseOthers, ignoreFreezes: request.ignoreFreezes }),
   );
-  return given.map((path) => ({ path, message: 'Is only for an emergency; leave it out, or set priority.' }));
+  return given.map((path) => ({
+    path,
+    message: 'Is allowed only for an emergency; leave it out, or set priority to "emergency".',
+  }));
 }
 
 function otherKindProblems(kind: UpgradeKind, request: CreateRequestBody): ErrorDetail[] {
@@ -108,7 +111,7 @@ function otherKindProblems(kind: UpgradeKind, request: CreateRequestBody): Error
       : (['kyma', 'Clusters are upgraded here; for Kyma use POST /upgrade/kyma.'] as const);
   return Object.keys(withoutEmpty(request[other] ?? {})).map((field) => ({
     path: `${other}.${field}`,
-    message: `Has to be empty: ${words}`,
+    message: `Must be empty: ${words}`,
   }));
 }
 
@@ -129,9 +132,9 @@ function shownProblems(
     const time = Date.parse(shown);
     const start = Date.parse(schedule);
     if (Number.isNaN(start) && !(time <= now))
-      problems.push({ path, message: 'Is not used; give the time as strategy.schedule.' });
+      problems.push({ path, message: 'Is not supported; put the time into strategy.schedule.' });
     if (!Number.isNaN(start) && time !== start)
-      problems.push({ path, message: 'Is another time than strategy.schedule; leave it out.' });
+      problems.push({ path, message: 'Differs from strategy.schedule; leave it out.' });
   }
   const version = kyma?.version || undefined;
   if (kind === 'kyma' && version !== undefined && version !== kyma?.channel)

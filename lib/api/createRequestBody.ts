@@ -23,12 +23,12 @@ const textOrEmpty = (source: string, message: string) =>
  * form.
  */
 const strategy = z.strictObject({
-  type: z.literal(['parallel', ''], 'Has to be "parallel", or be left out.').nullish(),
+  type: z.literal(['parallel', ''], 'Must be "parallel", or be left out.').nullish(),
   schedule: z
     .string()
     .refine(
       (value) => parseSchedule(value) !== undefined,
-      'Has to be "immediate", "now", "maintenanceWindow" or an RFC 3339 time such as 2026-03-01T22:00:00Z.',
+      'Must be "immediate", "now", "maintenanceWindow" or an RFC 3339 time such as 2026-03-01T22:00:00Z.',
     )
     .nullish(),
   maintenanceWindow: z.boolean().nullish(),
@@ -38,9 +38,9 @@ const strategy = z.strictObject({
   parallel: z
     .strictObject({
       workers: z
-        .int('Has to be an integer from 1 to 1000.')
-        .min(0, 'Has to be from 1 to 1000; 0 or nothing means 1.')
-        .max(1000, 'Has to be from 1 to 1000; use fewer workers.')
+        .int('Must be an integer from 1 to 1000.')
+        .min(0, 'Must be from 1 to 1000; 0 or nothing means 1.')
+        .max(1000, 'Must be from 1 to 1000; use fewer workers.')
         .nullish(),
     })
     .nullish(),
@@ -52,7 +52,7 @@ const strategy = z.strictObject({
     .string()
     .refine(
       (value) => value === '' || isTime(value),
-      'Has to be an RFC 3339 time such as 2026-03-01T22:00:00Z, or be left out.',
+      'Must be an RFC 3339 time such as 2026-03-01T22:00:00Z, or be left out.',
     )
     .nullish(),
 });
@@ -63,21 +63,21 @@ const kyma = z.strictObject({
   // Lifecycle Manager accepts "none" for a module without a channel, but refuses it for a Kyma.
   channel: textOrEmpty(
     texts.channel,
-    'Has to be 3 to 32 lower-case letters, such as "regular" or "fast".',
-  ).refine((value) => value !== 'none', 'Is no channel of a Kyma; name one such as "regular" or "fast".'),
+    'Must be 3 to 32 lower-case letters, such as "regular" or "fast".',
+  ).refine((value) => value !== 'none', 'Is not a channel; name one such as "regular" or "fast".'),
   /** Answers show the channel here too (present.ts). */
   version: z.string().nullish(),
 });
 
 const kubernetes = z.strictObject({
-  kubernetesVersion: textOrEmpty(texts.kubernetesVersion, 'Has to be major.minor.patch, such as "1.34.2".'),
+  kubernetesVersion: textOrEmpty(texts.kubernetesVersion, 'Must be major.minor.patch, such as "1.34.2".'),
   machineImage: textOrEmpty(
     texts.machineImage,
-    'Has to be the name of a machine image, such as "gardenlinux".',
+    'Must be the name of a machine image, such as "gardenlinux".',
   ),
   machineImageVersion: textOrEmpty(
     texts.machineImageVersion,
-    'Has to be a machine image version, such as "1877.3.0".',
+    'Must be a machine image version, such as "1877.3.0".',
   ),
 });
 
@@ -88,7 +88,7 @@ export const createRequestBody = z.strictObject({
   strategy: strategy.nullish(),
   dryRun: z.boolean().nullish(),
   priority: z
-    .literal(['emergency', ''], 'Has to be "emergency"; leave it out for every other orchestration.')
+    .literal(['emergency', ''], 'Must be "emergency"; leave it out for every other orchestration.')
     .nullish(),
   pauseOthers: z.boolean().nullish(),
   ignoreFreezes: z.boolean().nullish(),

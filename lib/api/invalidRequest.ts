@@ -44,5 +44,5 @@ function sentence(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'unrecognized_keys') return 'Unknown field; remove it or check its spelling.';
   if (issue.code !== 'invalid_type') return undefined;
   const wanted = names[String(issue.expected)] ?? String(issue.expected);
-  return issue.input === undefined ? `Is missing; it has to be ${wanted}.` : `Has to be ${wanted}.`;
+  return issue.input === undefined ? `Is missing; it must be ${wanted}.` : `Must be ${wanted}.`;
 }

@@ -7,5 +7,5 @@ import { DomainError } from '../base/errors.ts';
  */
 export function parseID(text: string | undefined): string {
   if (text !== undefined && /^[\w-]{1,64}$/.test(text)) return text;
-  throw new DomainError('NOT_FOUND', 'There is nothing with such an id.');
+  throw new DomainError('NOT_FOUND', 'There is no orchestration or operation with this id.');
 }

@@ -45,12 +45,14 @@ export function parseJsonBody(body: string | null | undefined, contentType: stri
     );
   }
   // Halves of a surrogate pair would be stored, and then shown, as something else.
-  if (!wellFormed) throw new DomainError('INVALID_REQUEST', 'The body holds half of a Unicode character.');
+  if (!wellFormed)
+    throw new DomainError(
+      'INVALID_REQUEST',
+      'The body contains half of a surrogate pair, which is not valid Unicode.',
+    );
   const twice = duplicateField(body);
   if (twice !== undefined)
-    throw invalidRequest([
-      { path: twice.slice(0, 200), message: 'Stands twice in its object; merge the two.' },
-    ]);
+    throw invalidRequest([{ path: twice.slice(0, 200), message: 'Appears twice in its object; keep one.' }]);
   return value;
 }
 

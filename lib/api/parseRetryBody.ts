@@ -8,9 +8,15 @@ export const maxRetryIDs = 2000;
 
 const operationIDs = z
   .array(
-    z.string().min(1, 'Is empty; name an operation or leave it out.').max(256, 'Has at most 256 characters.'),
+    z
+      .string()
+      .min(1, 'Is empty; name an operation or leave it out.')
+      .max(256, 'Must have at most 256 characters.'),
   )
-  .max(maxRetryIDs, `Has at most ${maxRetryIDs} ids; name none to retry all, or ask again for the rest.`);
+  .max(
+    maxRetryIDs,
+    `Must have at most ${maxRetryIDs} ids; leave it out to retry all, or retry the rest in another request.`,
+  );
 
 const immediately =
   'Start these operations at once, outside their maintenance windows. Freezes hold; the record says who asked for it.';
@@ -42,7 +48,7 @@ export const retryFormBody = z
       .meta({ description: 'Which failed operations to retry, as often as needed; none: all of them.' }),
     // The boolean formats that Go accepts: KEB's clients send `true` for --now.
     immediate: z
-      .array(z.string().regex(/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/, 'Has to be true or false.'))
+      .array(z.string().regex(/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/, 'Must be true or false.'))
       .optional()
       .meta({ description: immediately }),
   })

@@ -31,14 +31,14 @@ export function stageProblems(stages: readonly Stage[]): ErrorDetail[] {
   for (const [index, { name }] of stages.entries()) {
     const path = `strategy.stages.${index}.name`;
     if (names.has(name.toLowerCase()))
-      problems.push({ path, message: `Another stage is called ${name}, too; give each a name of its own.` });
+      problems.push({ path, message: `Another stage is called ${name}; give each stage a name of its own.` });
     names.add(name.toLowerCase());
   }
   const targets = stages.flatMap(({ include = [], exclude = [] }) => [...include, ...exclude]);
   if (Buffer.byteLength(JSON.stringify(targets)) > stageTargetBytes) {
     problems.push({
       path: 'strategy.stages',
-      message: `Their targets take more than ${stageTargetBytes} bytes together; choose by account, region or plan.`,
+      message: `The targets of all stages take more than ${stageTargetBytes} bytes; select by account, region or plan instead.`,
     });
   }
   return problems;

@@ -9,7 +9,7 @@ import { maxFailuresShape } from './rolloutShapes.ts';
 const longestReason = 500;
 
 const pauseBody = z.strictObject({
-  reason: z.string().max(longestReason, `Has at most ${longestReason} characters.`).nullish(),
+  reason: z.string().max(longestReason, `Must have at most ${longestReason} characters.`).nullish(),
 });
 /** The body of `PUT /orchestrations/{id}/pause` as documented (§13.3). */
 export const pauseShape = z

@@ -188,7 +188,7 @@ export function presentOperationDetail(
       state = entry.state ?? state;
       const shown = { at: time(entry.at), state, description: entry.message };
       if (entry.missing === undefined) return [shown];
-      return [{ ...shown, description: `${entry.missing} earlier steps are not kept` }, shown];
+      return [{ ...shown, description: `${entry.missing} earlier steps were dropped` }, shown];
     }),
     executionURL: consolePage(operation.executionArn),
   };

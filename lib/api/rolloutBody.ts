@@ -33,7 +33,7 @@ const amount = (least: number, text: string, message: string) => {
 export const maxFailuresBody = amount(
   0,
   stageTexts.maxFailures,
-  `Has to be a count from 0 to ${stageLimits.count}, or a share from "0%" to "100%".`,
+  `Must be a count from 0 to ${stageLimits.count}, or a share from "0%" to "100%".`,
 );
 
 /** One of `strategy.stages`. Null and empty texts mean absent, as everywhere; rolloutShapes.ts has the documented form. */
@@ -42,7 +42,7 @@ const stageBody = z.strictObject({
     .string()
     .regex(
       new RegExp(`^${stageTexts.name}$`),
-      'Has to be 1 to 64 letters, digits, spaces or any of . _ % + -, and begin with a letter or a digit.',
+      'Must be 1 to 64 letters, digits, spaces or any of . _ % + -, and begin with a letter or a digit.',
     ),
   include: z
     .array(targetBody)
@@ -52,24 +52,24 @@ const stageBody = z.strictObject({
   limit: amount(
     1,
     stageTexts.limit,
-    `Has to be a count from 1 to ${stageLimits.count}, or a share from "1%" to "100%".`,
+    `Must be a count from 1 to ${stageLimits.count}, or a share from "1%" to "100%".`,
   ),
   workers: z
-    .int('Has to be an integer from 1 to 1000.')
-    .min(1, 'Has to be from 1 to 1000; leave it out to use those of the strategy.')
-    .max(stageLimits.workers, 'Has to be from 1 to 1000; use fewer workers.')
+    .int('Must be an integer from 1 to 1000.')
+    .min(1, 'Must be from 1 to 1000; leave it out to use those of the strategy.')
+    .max(stageLimits.workers, 'Must be from 1 to 1000; use fewer workers.')
     .nullish(),
   maxFailures: maxFailuresBody,
   soakSeconds: z
-    .int('Has to be an integer from 0 to 2592000.')
-    .min(0, 'Has to be from 0 to 2592000.')
-    .max(stageLimits.soakSeconds, 'Has to be from 0 to 2592000, which is 30 days.')
+    .int('Must be an integer from 0 to 2592000.')
+    .min(0, 'Must be from 0 to 2592000.')
+    .max(stageLimits.soakSeconds, 'Must be from 0 to 2592000, which is 30 days.')
     .nullish(),
   notBefore: z
     .string()
     .refine(
       (value) => value === '' || parseTime(value) !== undefined,
-      'Has to be an RFC 3339 time such as 2026-03-01T22:00:00Z.',
+      'Must be an RFC 3339 time such as 2026-03-01T22:00:00Z.',
     )
     .nullish(),
   approval: z.boolean().nullish(),
@@ -78,7 +78,7 @@ const stageBody = z.strictObject({
 export const stagesBody = z
   .array(stageBody)
   .min(1, 'Name at least one stage, or leave it out.')
-  .max(stageLimits.stages, 'Has at most 20 stages; put some of them together.')
+  .max(stageLimits.stages, 'Must have at most 20 stages; put some of them together.')
   .nullish();
 
 export type StageBody = z.infer<typeof stageBody>;

@@ -3,12 +3,15 @@ import * as z from 'zod';
 /** The longest selector that is compared as it is; characters. */
 export const longestExact = 256;
 
-const exact = z.string().max(longestExact, `Has at most ${longestExact} characters; shorten it.`).nullish();
+const exact = z
+  .string()
+  .max(longestExact, `Must have at most ${longestExact} characters; shorten it.`)
+  .nullish();
 const expression = z.string().nullish();
 
 /** A target as clients send it: empty, null and absent mean the same (§3). */
 export const targetBody = z.strictObject({
-  target: z.literal(['all', ''], 'Has to be "all"; leave it out to choose by the other selectors.').nullish(),
+  target: z.literal(['all', ''], 'Must be "all"; leave it out to use the other selectors.').nullish(),
   globalAccount: expression,
   subAccount: expression,
   region: expression,

@@ -31,7 +31,7 @@ export function targetProblems(lists: readonly TargetList[], planSelectors: bool
         if (target[field] === undefined) continue;
         problems.push({
           path: `${path}.${field}`,
-          message: `${field} needs the control plane, which is not configured here; choose by runtimeID, shoot, account or region.`,
+          message: `${field} needs the control plane, which is not configured here; select by runtimeID, shoot, account or region.`,
         });
       }
       for (const field of expressionFields) {

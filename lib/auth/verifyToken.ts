@@ -108,7 +108,7 @@ function toCaller(payload: JWTPayload, clockToleranceSeconds: number): Caller {
 function sentenceOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired; get a new one.';
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return `The token's claim ${error.claim} is missing or not the one expected here.`;
+    return `The token's claim ${error.claim} is missing or does not match.`;
   }
   if (error instanceof errors.JOSEAlgNotAllowed)
     return 'The token is signed with an algorithm not allowed here.';

@@ -121,13 +121,13 @@ function loadKubeconfig(text: string, serverName: string): LoadedKubeconfig {
   const invalid = (why: string) =>
     new KubernetesError(0, 'InvalidKubeconfig', `the kubeconfig of ${serverName} ${why}`);
   // The library reads this file while it parses the kubeconfig, so it must be refused before.
-  if (/\btoken-?file\b/i.test(text)) throw invalid('names a token file; put the token itself into it');
+  if (/\btoken-?file\b/i.test(text)) throw invalid('refers to a token file; put the token itself into it');
   const kubeConfig = new KubeConfig();
   try {
     kubeConfig.loadFromString(text);
   } catch {
     // The parser's message quotes the line it stumbled over, which may be the token.
-    throw invalid('is not readable YAML or JSON of that kind');
+    throw invalid('is not a kubeconfig in YAML or JSON');
   }
   const cluster = kubeConfig.getCurrentCluster();
   const user = kubeConfig.getCurrentUser();
@@ -136,7 +136,7 @@ function loadKubeconfig(text: string, serverName: string): LoadedKubeconfig {
     throw invalid('runs a command or a plugin to log in; use a token or a client certificate');
   }
   if (cluster.caFile || user.certFile || user.keyFile) {
-    throw invalid('names files; write them into it with `kubectl config view --raw --flatten`');
+    throw invalid('refers to files; embed them with `kubectl config view --raw --flatten`');
   }
   if (!URL.canParse(cluster.server)) throw invalid('has a server that is not a URL');
   if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
@@ -150,7 +150,7 @@ function objectOf(answer: HttpAnswer, serverName: string, secrets: readonly stri
   const content = parsed(answer.text);
   if (answer.status < 200 || answer.status >= 300) throw refusal(answer, content, serverName, secrets);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new KubernetesError(0, 'InvalidAnswer', `${serverName} answered something that is no JSON object`);
+    throw new KubernetesError(0, 'InvalidAnswer', `${serverName} did not answer with a JSON object`);
   }
   return content as KubernetesObject;
 }

@@ -28,7 +28,7 @@ export const skipReasons = {
   optedOut: 'opted out of upgrades',
   noStage: 'in no stage',
   /** Several Shoots claim the runtime, and it is unknown which one is right: the reason names the others. */
-  notUnique: 'runtime id of several Shoots',
+  notUnique: 'runtime id used by several Shoots',
 } as const;
 
 export type SkipReason = (typeof skipReasons)[keyof typeof skipReasons];
@@ -157,7 +157,7 @@ function tellApart(all: readonly Resolved[], shootsOf: ReadonlyMap<string, reado
     const others = (shootsOf.get(runtimeID) ?? []).filter((name) => name !== shootName);
     if (typeof outcome === 'string') skip(resolved, outcome, resolved.reason);
     else if (others.length === 0) runtimes.push(outcome);
-    else skip(resolved, skipReasons.notUnique, `${skipReasons.notUnique}: also of ${others.join(', ')}`);
+    else skip(resolved, skipReasons.notUnique, `${skipReasons.notUnique}: also by ${others.join(', ')}`);
   }
   return { runtimes, skippedRuntimes, skipped };
 }

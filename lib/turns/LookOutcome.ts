@@ -115,7 +115,7 @@ export class LookOutcome {
 
   /** A retried operation becomes failed again, with its old reason (§8). */
   async cancel(operation: Operation): Promise<UpgradeAnswer> {
-    const message = 'Canceled with its orchestration before anything was changed';
+    const message = 'Nothing changed: its orchestration was canceled';
     if (stateBefore(operation) === 'pending') return await this.end(operation, 'canceled', message);
     return await this.#handBackAsItWas(operation, message);
   }
@@ -140,7 +140,7 @@ export class LookOutcome {
 
   async #endWaiting(operation: Operation, to: 'canceled' | 'failed'): Promise<void> {
     const at = this.#deps.clock();
-    const message = 'Ended with its orchestration before anything was changed';
+    const message = 'Nothing changed: its orchestration ended';
     if (to === 'canceled' && stateBefore(operation) === 'retrying')
       await this.#deps.operations.undoRetry(operation, { at, message: notRetried });
     else await this.#deps.operations.endWaiting(operation, { at, to, message });

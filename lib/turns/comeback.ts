@@ -119,7 +119,7 @@ export function comeback(
   if (kind === 'runtime' && waited >= timeoutSeconds)
     return {
       kind: 'failed',
-      message: `Nothing changed: waited ${timeoutSeconds} s in vain. Last seen: ${seen}`,
+      message: `Nothing changed: gave up after waiting ${timeoutSeconds} s. Last seen: ${seen}`,
     };
 
   const pause = kind === 'runtime' ? pauseSeconds(waited, timeoutSeconds) : otherPause;
@@ -180,7 +180,7 @@ export function comeback(
     const last = withoutEnd(lastSeen === '' ? seen : lastSeen);
     return {
       kind: 'failed',
-      message: `Nothing changed: ${missed} maintenance windows went by. Last seen: ${last}`,
+      message: `Nothing changed: missed ${missed} maintenance windows. Last seen: ${last}`,
     };
   }
   return again(window, 0, kept(waited, missed));

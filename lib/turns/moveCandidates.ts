@@ -53,7 +53,7 @@ async function deferOperation(
   }
   const waiting = missedOnce(operation);
   if (waiting !== undefined && waiting.missedWindows >= missedWindows) {
-    const message = `Nothing changed: ${waiting.missedWindows} maintenance windows went by. Last seen: ${waiting.lastSeen}`;
+    const message = `Nothing changed: missed ${waiting.missedWindows} maintenance windows. Last seen: ${waiting.lastSeen}`;
     await fail(deps, operation, now, message);
     return;
   }

@@ -91,7 +91,7 @@ class Look {
       // This call came too late: the turn takes again, and the operation gets another window. Release the lease first: without the
       // claim, it belongs to the next claimant.
       await this.#deps.leases.release(operation);
-      const description = 'its turn came too late for its maintenance window';
+      const description = 'too little of its maintenance window was left when its turn came';
       return await this.#outcome.handBack(
         { operation, memory: operation.memory, type },
         { kind: 'late', description },

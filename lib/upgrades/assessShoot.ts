@@ -34,7 +34,7 @@ export function assessExistence(look: UpgradeLook, shoot: unknown): UpgradeFindi
   if (isDeleting(shoot)) return canceled(`the Shoot ${look.shootName} is being deleted`);
   const runtimeID = runtimeIDOf(shoot);
   if (runtimeID !== undefined && runtimeID !== look.runtimeID) {
-    return canceled(`the Shoot ${look.shootName} is another runtime now (${runtimeID})`);
+    return canceled(`the Shoot ${look.shootName} now belongs to another runtime (${runtimeID})`);
   }
   return undefined;
 }

@@ -36,5 +36,5 @@ export function isGone(look: UpgradeLook, error: unknown): boolean {
 }
 
 export function gone(look: UpgradeLook): UpgradeFinding {
-  return canceled(`the Shoot ${look.shootName} does not exist any more`);
+  return canceled(`the Shoot ${look.shootName} no longer exists`);
 }

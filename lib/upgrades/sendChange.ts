@@ -90,7 +90,7 @@ export async function resolveSending(
     return { look: { ...look, memory: arrived } };
   }
   if (look.now - sendingAt <= requestSeconds * 1000) {
-    const doubt = 'it is not known yet whether the change has arrived; looking again';
+    const doubt = 'whether the change was applied is not known yet; checking again';
     return { finding: inProgress(doubt, { lookAgainSeconds: SOON_SECONDS }) };
   }
   await look.remember(memory);

@@ -51,7 +51,10 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
       now,
     );
     if (!claimed.sameBody)
-      throw new DomainError('CONFLICT', 'This Idempotency-Key was used with another body; use a new key.');
+      throw new DomainError(
+        'CONFLICT',
+        'This Idempotency-Key was already used with another body; use a new key.',
+      );
     orchestrationID = claimed.orchestrationID;
   }
   const asked = Date.parse(parameters.strategy.schedule) || 0;

@@ -53,7 +53,7 @@ function checkWindow(window: RawWindow, issues: Issues, where: readonly Property
     const problem = text === undefined ? undefined : timeProblem(text, timeZone);
     if (problem !== undefined) complain(field, problem);
     // The Shoot's own time has a fixed offset and would not follow the zone.
-    if (text === undefined && timeZone !== undefined) complain(field, 'is needed where timeZone is given');
+    if (text === undefined && timeZone !== undefined) complain(field, 'is required with timeZone');
   }
 }
 
@@ -67,7 +67,7 @@ export function checkWindows({ value, issues }: z.core.ParsePayload<RawWindows>)
   if (windows.length === 0) complain('must name a window; leave it out for the window of the Shoot');
   if (windows.length > mostWindows) complain(`must not have more than ${mostWindows} windows`);
   const beside = (['days', 'timeBegin', 'timeEnd', 'timeZone'] as const).filter((field) => value[field]);
-  if (beside.length > 0) complain(`cannot stand beside ${beside.join(', ')}: put them into a window`);
+  if (beside.length > 0) complain(`cannot be combined with ${beside.join(', ')}: put them into a window`);
   for (const [place, window] of windows.entries()) checkWindow(window, issues, ['windows', place]);
 }
 

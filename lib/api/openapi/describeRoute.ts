@@ -21,13 +21,14 @@ const pageParameters = (paged: NonNullable<RouteShape['paged']>): Parameter[] =>
   {
     name: 'page',
     in: 'query',
-    description: 'Which page, from 1 on. Past the end the list is empty and `totalCount` still true.',
+    description:
+      'The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct.',
     schema: { type: 'integer', minimum: 1, default: 1 },
   },
   {
     name: 'page_size',
     in: 'query',
-    description: 'How many to a page.',
+    description: 'How many entries a page has.',
     schema: { type: 'integer', minimum: 1, maximum: maxPageSize, default: maxPageSize },
   },
   ...(states[paged] === undefined
@@ -36,7 +37,7 @@ const pageParameters = (paged: NonNullable<RouteShape['paged']>): Parameter[] =>
         {
           name: 'state',
           in: 'query',
-          description: 'Only those in this state; repeat it for several.',
+          description: 'Only entries in this state; repeat it for several states.',
           style: 'form',
           explode: true,
           schema: { type: 'array', items: { type: 'string', enum: states[paged] } },

@@ -4,16 +4,16 @@ import type { Route } from '../routes.ts';
 /** What each status of an error means to a caller (§3). */
 export const errorDescriptions = {
   400: 'The request is invalid; `details` says where and what to change.',
-  401: 'No token, or one that is not valid here (any more).',
+  401: 'The token is missing, not valid here, or has expired.',
   403: 'The groups of the token do not allow this, or a firewall in front of the API refused the request.',
-  404: 'There is no such thing.',
-  409: 'It contradicts what there is.',
+  404: 'Not found.',
+  409: 'The request conflicts with the current state.',
   413: 'The body is too large.',
-  415: 'The body is of another media type than the route takes.',
+  415: 'The route does not accept a body of this media type.',
   429: 'Too many requests; try again in a moment.',
-  500: 'Something went wrong here. Report the request id.',
+  500: 'An internal error; report the request id.',
   503: 'What this needs cannot be reached at the moment, such as the keys of the token issuer; try again.',
-  504: 'There was no answer in time.',
+  504: 'The request took too long.',
 } as const;
 
 export type ErrorStatus = keyof typeof errorDescriptions;

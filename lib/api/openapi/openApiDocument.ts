@@ -51,7 +51,7 @@ export function openApiDocument(routes: readonly Route[] = routeTable): OpenApiD
       ),
       headers: {
         RequestID: {
-          description: 'Names this call; say it when you report a problem.',
+          description: 'Identifies this request; include it when you report a problem.',
           schema: { type: 'string' },
         },
       },

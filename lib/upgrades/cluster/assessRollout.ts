@@ -25,7 +25,7 @@ export function assessRollout(shoot: unknown, patchedAt: number | undefined): Ro
   const generation = numberAt(shoot, 'metadata', 'generation');
   const observed = numberAt(shoot, 'status', 'observedGeneration');
   if (observed === undefined || observed !== generation) {
-    return { kind: 'waiting', description: 'Gardener has not started on the change yet' };
+    return { kind: 'waiting', description: 'Gardener has not started to apply the change' };
   }
   const { type, state, summary, updatedAt } = lastOperationOf(shoot);
   if (state === 'Failed') return { kind: 'failed', description: `${summary}${lastErrorOf(shoot, summary)}` };

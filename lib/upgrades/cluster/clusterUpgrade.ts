@@ -46,7 +46,7 @@ export function clusterUpgrade(settings: ClusterUpgradeSettings): LookAtUpgrade 
     notNow(look, beatenTwice, { lookAgainSeconds: SOON_SECONDS });
 }
 
-const beatenTwice = 'the Shoot was changed by somebody else at the same moment; looking again';
+const beatenTwice = 'another client changed the Shoot at the same time; trying again';
 
 /** Reads the Shoot and performs the next step; undefined if the Shoot changed in between and must be read again. */
 async function tryOnce(
@@ -101,7 +101,9 @@ function operationsInTheWay(shoot: KubernetesObject, { confined }: ClusterChange
       ? []
       : [`Gardener has still to begin the operation “${pending}” (annotation gardener.cloud/operation)`];
   if (confined && reconcilesInMaintenance(shoot))
-    waits.push('a reconcile is ordered for the maintenance window, and Gardener takes none beside it');
+    waits.push(
+      'a reconcile is scheduled for the maintenance window, and Gardener accepts no other before it',
+    );
   return waits;
 }
 
@@ -206,7 +208,7 @@ async function sendPatch(
   credentialsBinding: string,
 ): Promise<UpgradeFinding | 'needs a CredentialsBinding' | undefined> {
   const { secretBinding, notes: migrated } = change.migration;
-  const put = `puts spec.credentialsBindingName ${credentialsBinding} in place of spec.secretBindingName ${secretBinding}`;
+  const put = `replaces spec.secretBindingName ${secretBinding} with spec.credentialsBindingName ${credentialsBinding}`;
   const migrations = credentialsBinding === '' ? migrated : [...migrated, put];
   const previous = look.memory.previous ?? change.fromVersion;
   const patch = clusterPatch(shoot, change, credentialsBinding);
@@ -231,7 +233,7 @@ async function sendPatch(
     .join('');
   if (look.dryRun) return succeeded(`would change ${change.summary}${along}${waits}${remarks}${overridden}`);
   if (change.none)
-    return inProgress(`already asked for ${change.toVersion}; had Gardener reconcile to be sure`);
+    return inProgress(`already asked for ${change.toVersion}; told Gardener to reconcile once more`);
   const changed = `changed ${change.summary}${along}${remarks}${overridden}`;
   return inProgress(`${changed}; waiting for Gardener to take it up`, { progress: 'changed' });
 }

@@ -58,7 +58,7 @@ export const migrationTable: readonly Row[] = [
       if (name === '') return undefined;
       const known = textAt(spec, 'cloudProfile', 'name') !== '';
       const cloudProfile = known ? {} : { cloudProfile: { kind: 'CloudProfile', name } };
-      const note = 'removes spec.cloudProfileName (spec.cloudProfile says it)';
+      const note = 'removes spec.cloudProfileName (spec.cloudProfile replaces it)';
       return { patch: { cloudProfileName: null, ...cloudProfile }, note };
     },
   },

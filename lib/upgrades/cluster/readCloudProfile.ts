@@ -23,7 +23,7 @@ export async function readCloudProfile(
 ): Promise<Read<CloudProfile | undefined>> {
   const name = textAt(shoot, 'spec', 'cloudProfile', 'name') || textAt(shoot, 'spec', 'cloudProfileName');
   if (name === '') {
-    const reason = 'the Shoot names no CloudProfile, so nobody knows which versions are offered';
+    const reason = 'the Shoot refers to no CloudProfile, so the offered versions are unknown';
     return { finding: failed(look, reason) };
   }
   const own = textAt(shoot, 'spec', 'cloudProfile', 'kind') === 'NamespacedCloudProfile';

@@ -59,7 +59,7 @@ export function kymaUpgrade(settings: KymaUpgradeSettings): LookAtUpgrade {
 /** After two conflicts: a third try would come at the same bad moment. Known trouble is kept. */
 function beatenTwice(look: UpgradeLook): UpgradeFinding {
   const { troubleSince } = look.memory;
-  const description = 'the Kyma resource was changed by somebody else at the same moment; looking again';
+  const description = 'another client changed the Kyma resource at the same time; trying again';
   return notNow(look, description, {
     lookAgainSeconds: SOON_SECONDS,
     ...(troubleSince !== undefined && { troubleSince }),

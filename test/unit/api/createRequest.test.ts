@@ -225,17 +225,17 @@ describe('accepted', () => {
 });
 
 const schedules =
-  'Has to be "immediate", "now", "maintenanceWindow" or an RFC 3339 time such as 2026-03-01T22:00:00Z.';
-const channels = 'Has to be 3 to 32 lower-case letters, such as "regular" or "fast".';
+  'Must be "immediate", "now", "maintenanceWindow" or an RFC 3339 time such as 2026-03-01T22:00:00Z.';
+const channels = 'Must be 3 to 32 lower-case letters, such as "regular" or "fast".';
 const notVersions = 'Kyma has channels, not versions: leave it empty and set kyma.channel.';
 const unknown = 'Unknown field; remove it or check its spelling.';
 const emptyTarget = 'The target is empty; name a selector, or {"target":"all"} for every runtime.';
 const noTarget = 'Name at least one target; {"target":"all"} means every runtime.';
 const including = (...include: unknown[]) => ({ targets: { include } });
 const stageNames =
-  'Has to be 1 to 64 letters, digits, spaces or any of . _ % + -, and begin with a letter or a digit.';
-const limits = 'Has to be a count from 1 to 100000, or a share from "1%" to "100%".';
-const failures = 'Has to be a count from 0 to 100000, or a share from "0%" to "100%".';
+  'Must be 1 to 64 letters, digits, spaces or any of . _ % + -, and begin with a letter or a digit.';
+const limits = 'Must be a count from 1 to 100000, or a share from "1%" to "100%".';
+const failures = 'Must be a count from 0 to 100000, or a share from "0%" to "100%".';
 const manyTargets = Array.from({ length: 19 }, (_, n) => ({
   name: `many ${n}`,
   exclude: Array.from({ length: 20 }, () => ({ runtimeID: 'x'.repeat(64) })),
@@ -244,29 +244,29 @@ const strategy = (value: unknown) => ({ ...all, strategy: value });
 
 describe('refused with 400, the path and what to change', () => {
   test.each<[unknown, string, string]>([
-    [null, 'body', 'Has to be an object.'],
-    ['{}', 'body', 'Has to be an object.'],
-    [[], 'body', 'Has to be an object.'],
-    [{}, 'targets', 'Is missing; it has to be an object.'],
-    [{ targets: [] }, 'targets', 'Has to be an object.'],
+    [null, 'body', 'Must be an object.'],
+    ['{}', 'body', 'Must be an object.'],
+    [[], 'body', 'Must be an object.'],
+    [{}, 'targets', 'Is missing; it must be an object.'],
+    [{ targets: [] }, 'targets', 'Must be an object.'],
     [{ targets: {} }, 'targets.include', noTarget],
     [{ targets: { include: null } }, 'targets.include', noTarget],
     [{ targets: { include: [] } }, 'targets.include', noTarget],
-    [{ targets: { include: 'all' } }, 'targets.include', 'Has to be a list.'],
+    [{ targets: { include: 'all' } }, 'targets.include', 'Must be a list.'],
     [including({}), 'targets.include.0', emptyTarget],
     [including({ target: 'all' }, { region: '' }), 'targets.include.1', emptyTarget],
     [{ targets: { include: [{ target: 'all' }], exclude: [{}] } }, 'targets.exclude.0', emptyTarget],
-    [including('all'), 'targets.include.0', 'Has to be an object.'],
+    [including('all'), 'targets.include.0', 'Must be an object.'],
     [
       including({ target: 'ALL' }),
       'targets.include.0.target',
-      'Has to be "all"; leave it out to choose by the other selectors.',
+      'Must be "all"; leave it out to use the other selectors.',
     ],
-    [including({ shoot: 7 }), 'targets.include.0.shoot', 'Has to be a string.'],
+    [including({ shoot: 7 }), 'targets.include.0.shoot', 'Must be a string.'],
     [
       including({ shoot: 'x'.repeat(257) }),
       'targets.include.0.shoot',
-      'Has at most 256 characters; shorten it.',
+      'Must have at most 256 characters; shorten it.',
     ],
     [including({ Region: 'eu' }), 'targets.include.0.Region', unknown],
     [{ targets: { include: [{ target: 'all' }], exlude: [] } }, 'targets.exlude', unknown],
@@ -298,49 +298,49 @@ describe('refused with 400, the path and what to change', () => {
       'targets',
       'Its expressions are too large together; use fewer or simpler ones.',
     ],
-    [{ ...all, dryRun: 'yes' }, 'dryRun', 'Has to be true or false.'],
-    [strategy([]), 'strategy', 'Has to be an object.'],
-    [strategy({ type: 'serial' }), 'strategy.type', 'Has to be "parallel", or be left out.'],
+    [{ ...all, dryRun: 'yes' }, 'dryRun', 'Must be true or false.'],
+    [strategy([]), 'strategy', 'Must be an object.'],
+    [strategy({ type: 'serial' }), 'strategy.type', 'Must be "parallel", or be left out.'],
     [strategy({ shedule: 'now' }), 'strategy.shedule', unknown],
-    [strategy({ maintenanceWindow: 'true' }), 'strategy.maintenanceWindow', 'Has to be true or false.'],
-    [strategy({ ignoreHealth: 'yes' }), 'strategy.ignoreHealth', 'Has to be true or false.'],
+    [strategy({ maintenanceWindow: 'true' }), 'strategy.maintenanceWindow', 'Must be true or false.'],
+    [strategy({ ignoreHealth: 'yes' }), 'strategy.ignoreHealth', 'Must be true or false.'],
     [
       strategy({ parallel: { workers: -1 } }),
       'strategy.parallel.workers',
-      'Has to be from 1 to 1000; 0 or nothing means 1.',
+      'Must be from 1 to 1000; 0 or nothing means 1.',
     ],
     [
       strategy({ parallel: { workers: 1001 } }),
       'strategy.parallel.workers',
-      'Has to be from 1 to 1000; use fewer workers.',
+      'Must be from 1 to 1000; use fewer workers.',
     ],
     [
       strategy({ parallel: { workers: 1.5 } }),
       'strategy.parallel.workers',
-      'Has to be an integer from 1 to 1000.',
+      'Must be an integer from 1 to 1000.',
     ],
     [
       strategy({ parallel: { workers: '5' } }),
       'strategy.parallel.workers',
-      'Has to be an integer from 1 to 1000.',
+      'Must be an integer from 1 to 1000.',
     ],
     [strategy({ parallel: { worker: 5 } }), 'strategy.parallel.worker', unknown],
     [
       strategy({ ScheduleTime: '2026-03-01T22:00:00Z' }),
       'strategy.ScheduleTime',
-      'Is not used; give the time as strategy.schedule.',
+      'Is not supported; put the time into strategy.schedule.',
     ],
     [
       strategy({ schedule: '2026-03-01T22:00:00Z', ScheduleTime: '2026-03-01T22:00:01Z' }),
       'strategy.ScheduleTime',
-      'Is another time than strategy.schedule; leave it out.',
+      'Differs from strategy.schedule; leave it out.',
     ],
     [
       strategy({ ScheduleTime: 'tomorrow' }),
       'strategy.ScheduleTime',
-      'Has to be an RFC 3339 time such as 2026-03-01T22:00:00Z, or be left out.',
+      'Must be an RFC 3339 time such as 2026-03-01T22:00:00Z, or be left out.',
     ],
-    [strategy({ MaintenanceWindow: 'true' }), 'strategy.MaintenanceWindow', 'Has to be true or false.'],
+    [strategy({ MaintenanceWindow: 'true' }), 'strategy.MaintenanceWindow', 'Must be true or false.'],
     [{ ...all, kyma: { channel: 'fast', version: 'regular' } }, 'kyma.version', notVersions],
     [{ ...all, kyma: { version: 'regular' } }, 'kyma.version', notVersions],
     [{ ...all, version: '2.0.0' }, 'version', notVersions],
@@ -349,7 +349,7 @@ describe('refused with 400, the path and what to change', () => {
     [
       { ...all, kyma: { channel: 'none' } },
       'kyma.channel',
-      'Is no channel of a Kyma; name one such as "regular" or "fast".',
+      'Is not a channel; name one such as "regular" or "fast".',
     ],
     [{ ...all, kyma: { channel: 'a'.repeat(33) } }, 'kyma.channel', channels],
     [{ ...all, kyma: { channel: 'Fast' } }, 'kyma.channel', channels],
@@ -357,22 +357,22 @@ describe('refused with 400, the path and what to change', () => {
     [
       { ...all, kubernetes: { kubernetesVersion: '1.34.2' } },
       'kubernetes.kubernetesVersion',
-      'Has to be empty: Kyma is upgraded here; for clusters use POST /upgrade/cluster.',
+      'Must be empty: Kyma is upgraded here; for clusters use POST /upgrade/cluster.',
     ],
     [
       { ...all, kubernetes: { kubernetesVersion: '1.34' } },
       'kubernetes.kubernetesVersion',
-      'Has to be major.minor.patch, such as "1.34.2".',
+      'Must be major.minor.patch, such as "1.34.2".',
     ],
     [
       { ...all, kubernetes: { machineImage: 'Garden Linux' } },
       'kubernetes.machineImage',
-      'Has to be the name of a machine image, such as "gardenlinux".',
+      'Must be the name of a machine image, such as "gardenlinux".',
     ],
     [
       { ...all, kubernetes: { machineImageVersion: ' ' } },
       'kubernetes.machineImageVersion',
-      'Has to be a machine image version, such as "1877.3.0".',
+      'Must be a machine image version, such as "1877.3.0".',
     ],
     [
       { ...all, retryoperation: { retryoperations: ['x'] } },
@@ -389,15 +389,15 @@ describe('refused with 400, the path and what to change', () => {
     [
       staged(...Array.from({ length: 21 }, (_, n) => ({ name: `${n}` }))),
       'strategy.stages',
-      'Has at most 20 stages; put some of them together.',
+      'Must have at most 20 stages; put some of them together.',
     ],
-    [staged({}), 'strategy.stages.0.name', 'Is missing; it has to be a string.'],
+    [staged({}), 'strategy.stages.0.name', 'Is missing; it must be a string.'],
     [staged({ name: '' }), 'strategy.stages.0.name', stageNames],
     [staged({ name: 'a/b' }), 'strategy.stages.0.name', stageNames],
     [
       staged({ name: 'Canary' }, { name: 'canary' }),
       'strategy.stages.1.name',
-      'Another stage is called canary, too; give each a name of its own.',
+      'Another stage is called canary; give each stage a name of its own.',
     ],
     [
       staged({ name: 'a', include: [] }),
@@ -415,43 +415,43 @@ describe('refused with 400, the path and what to change', () => {
     [
       staged({ name: 'a', workers: 0 }),
       'strategy.stages.0.workers',
-      'Has to be from 1 to 1000; leave it out to use those of the strategy.',
+      'Must be from 1 to 1000; leave it out to use those of the strategy.',
     ],
     [
       staged({ name: 'a', workers: 1001 }),
       'strategy.stages.0.workers',
-      'Has to be from 1 to 1000; use fewer workers.',
+      'Must be from 1 to 1000; use fewer workers.',
     ],
     [
       staged({ name: 'a', soakSeconds: 2_592_001 }),
       'strategy.stages.0.soakSeconds',
-      'Has to be from 0 to 2592000, which is 30 days.',
+      'Must be from 0 to 2592000, which is 30 days.',
     ],
     [
       staged({ name: 'a', notBefore: 'tomorrow' }),
       'strategy.stages.0.notBefore',
-      'Has to be an RFC 3339 time such as 2026-03-01T22:00:00Z.',
+      'Must be an RFC 3339 time such as 2026-03-01T22:00:00Z.',
     ],
-    [staged({ name: 'a', approval: 'yes' }), 'strategy.stages.0.approval', 'Has to be true or false.'],
+    [staged({ name: 'a', approval: 'yes' }), 'strategy.stages.0.approval', 'Must be true or false.'],
     [
       { ...all, priority: 'high' },
       'priority',
-      'Has to be "emergency"; leave it out for every other orchestration.',
+      'Must be "emergency"; leave it out for every other orchestration.',
     ],
     [
       { ...all, pauseOthers: false },
       'pauseOthers',
-      'Is only for an emergency; leave it out, or set priority.',
+      'Is allowed only for an emergency; leave it out, or set priority to "emergency".',
     ],
     [
       { ...all, ignoreFreezes: true },
       'ignoreFreezes',
-      'Is only for an emergency; leave it out, or set priority.',
+      'Is allowed only for an emergency; leave it out, or set priority to "emergency".',
     ],
     [
       staged({ name: 'a', include: [{ runtimeID: 'r' }] }, ...manyTargets),
       'strategy.stages',
-      'Their targets take more than 24576 bytes together; choose by account, region or plan.',
+      'The targets of all stages take more than 24576 bytes; select by account, region or plan instead.',
     ],
     [
       { ...all, notificationstate: 'pending' },
@@ -490,7 +490,7 @@ describe('refused with 400, the path and what to change', () => {
   test('the other kind: a channel where clusters are upgraded', () => {
     const error = refusal(() => parse({ ...all, kyma: { channel: 'fast' } }, 'cluster'));
     expect(error.message).toBe(
-      'kyma.channel: Has to be empty: Clusters are upgraded here; for Kyma use POST /upgrade/kyma.',
+      'kyma.channel: Must be empty: Clusters are upgraded here; for Kyma use POST /upgrade/kyma.',
     );
   });
 
@@ -506,7 +506,7 @@ describe('refused with 400, the path and what to change', () => {
     expect(error.details).toStrictEqual([
       {
         path: `targets.exclude.0.${selector}`,
-        message: `${selector} needs the control plane, which is not configured here; choose by runtimeID, shoot, account or region.`,
+        message: `${selector} needs the control plane, which is not configured here; select by runtimeID, shoot, account or region.`,
       },
     ]);
   });

@@ -40,8 +40,8 @@ describe('parseJsonBody', () => {
     },
   );
 
-  test.each(['{"a":"\\ud800"}', '["x\\udc00y"]'])('refuses half of a Unicode character: %s', (body) => {
-    expect(() => parseJsonBody(body, 'application/json')).toThrow('half of a Unicode character');
+  test.each(['{"a":"\\ud800"}', '["x\\udc00y"]'])('refuses half of a surrogate pair: %s', (body) => {
+    expect(() => parseJsonBody(body, 'application/json')).toThrow('half of a surrogate pair');
   });
 
   test.each([

@@ -120,28 +120,28 @@ describe('bad tokens are 401', () => {
     [
       'not valid yet',
       () => sign(es256, claims({ nbf: start / 1000 + 60 })),
-      "The token's claim nbf is missing or not the one expected here.",
+      "The token's claim nbf is missing or does not match.",
     ],
     [
       'of another issuer',
       () => sign(es256, claims({ iss: 'https://evil.example' })),
-      "The token's claim iss is missing or not the one expected here.",
+      "The token's claim iss is missing or does not match.",
     ],
     [
       'for another audience',
       () => sign(es256, claims({ aud: 'other' })),
-      "The token's claim aud is missing or not the one expected here.",
+      "The token's claim aud is missing or does not match.",
     ],
     ...['iss', 'aud', 'exp', 'sub'].map((name): [string, () => Promise<string>, string] => [
       `without ${name}`,
       () => sign(es256, without(name)),
-      `The token's claim ${name} is missing or not the one expected here.`,
+      `The token's claim ${name} is missing or does not match.`,
     ]),
     ['with an empty sub', () => sign(es256, claims({ sub: '' })), 'The token has no subject or no expiry.'],
     [
       'with exp as a string',
       () => sign(es256, { ...claims(), exp: '9999999999' as unknown as number }),
-      "The token's claim exp is missing or not the one expected here.",
+      "The token's claim exp is missing or does not match.",
     ],
     [
       'alg none',

@@ -28,7 +28,7 @@ describe('pre-checks on a Shoot', () => {
     [
       'of another runtime',
       shootWith({ metadata: { annotations: { 'infrastructuremanager.kyma-project.io/runtime-id': 'r-2' } } }),
-      'is another runtime now (r-2)',
+      'now belongs to another runtime (r-2)',
     ],
     ['that lost its annotation', shootWith({ metadata: { annotations: {} } }), undefined],
   ])('%s: exists?', (_what, shoot, reason) => {

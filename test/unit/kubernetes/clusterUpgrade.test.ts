@@ -169,7 +169,7 @@ describe('a cluster upgrade', () => {
     const look = lookAt();
     expect(await run(look)).toMatchObject({
       state: 'waiting',
-      description: expect.stringContaining('somebody else'),
+      description: expect.stringContaining('another client'),
     });
     expect(garden.patches).toHaveLength(2);
     const asked = { previous: '1.33.4', sendingAt: now };
@@ -392,7 +392,7 @@ describe('before the change', () => {
     [
       'a reconcile is ordered for the window',
       annotated({ 'maintenance.gardener.cloud/operation': 'rotate-ssh-keypair;reconcile' }, true),
-      'ordered for the maintenance window',
+      'scheduled for the maintenance window',
     ],
   ])('it waits while %s; a dry run says so', async (_what, shoot, reason) => {
     garden.shoot = () => ({ body: shoot });

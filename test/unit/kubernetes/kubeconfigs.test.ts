@@ -90,7 +90,7 @@ const cases: Readonly<Record<string, readonly [() => string, RegExp]>> = {
   ],
   'files instead of credentials': [
     () => server.kubeconfig({ user: { 'client-certificate': '/c.pem', 'client-key': '/k.pem' } }),
-    /names files; write them into it with `kubectl config view --raw --flatten`/,
+    /refers to files; embed them with `kubectl config view --raw --flatten`/,
   ],
   'a user who may list but not patch': [
     () => server.kubeconfig({ user: { token: tokenOf(simulator.gardenerKubeconfig('reader')) } }),

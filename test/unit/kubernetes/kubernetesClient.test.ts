@@ -130,8 +130,8 @@ describe('a kubeconfig', () => {
   const good = kubeconfigFor('http://127.0.0.1:1');
   const secret = 'do-not-show-me';
   it.each([
-    ['broken', `users: [{ token: "${secret}`, 'not readable'],
-    ['empty', '', 'not readable'],
+    ['broken', `users: [{ token: "${secret}`, 'is not a kubeconfig'],
+    ['empty', '', 'is not a kubeconfig'],
     ['of no context', good.replace('"current-context":"x"', '"current-context":"y"'), 'current context'],
     ['with a command', kubeconfigFor('https://h', { exec: { command: secret } }), 'command or a plugin'],
     [

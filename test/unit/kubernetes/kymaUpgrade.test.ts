@@ -123,7 +123,7 @@ describe('a Kyma upgrade', () => {
     garden.shoot = () => notFound('shoots', 'c-1');
     expect(await upgrade(lookAt({ memory: { patchedAt: 1 } }))).toEqual({
       state: 'canceled',
-      description: 'the Shoot c-1 does not exist any more',
+      description: 'the Shoot c-1 no longer exists',
     });
   });
 
@@ -263,7 +263,7 @@ describe('a Kyma upgrade', () => {
     const found = await upgrade(lookAt());
     expect(found).toMatchObject({
       state: 'waiting',
-      description: expect.stringContaining('by somebody else'),
+      description: expect.stringContaining('another client'),
     });
     expect(garden.patches).toHaveLength(4);
   });

@@ -53,7 +53,7 @@ describe('what a version forbids', () => {
       '1.33.9',
       '1.34.1',
       { cloudProfileName: null, cloudProfile: { kind: 'CloudProfile', name: 'aws' } },
-      'removes spec.cloudProfileName (spec.cloudProfile says it)',
+      'removes spec.cloudProfileName (spec.cloudProfile replaces it)',
     ],
     [
       'anonymous',
@@ -224,7 +224,7 @@ describe('an upgrade over such a version', () => {
     expect(await run(look, '1.34.2')).toMatchObject({
       state: 'in progress',
       description: expect.stringContaining(
-        'puts spec.credentialsBindingName m-same in place of spec.secretBindingName sb',
+        'replaces spec.secretBindingName sb with spec.credentialsBindingName m-same',
       ),
     });
     expect(garden.patches.at(-1)?.body).toMatchObject({

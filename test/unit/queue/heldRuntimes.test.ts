@@ -154,7 +154,7 @@ describe('a Shoot that is annotated after the plan', () => {
     }
     expect(await operation()).toMatchObject({
       state: 'failed',
-      description: expect.stringMatching(/waited 3600 s in vain.*“after the season”/),
+      description: expect.stringMatching(/gave up after waiting 3600 s.*“after the season”/),
     });
     expect(system.world.patches).toEqual([]);
   });

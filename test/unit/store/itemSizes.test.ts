@@ -235,7 +235,7 @@ describe('a history that is shortened', () => {
     const operation = sampleOperation('o-1', 1, { history: shortened(all, 0) });
     const { history } = presentOperationDetail(operation, sampleOrchestration());
     expect(history).toHaveLength(31);
-    expect(history[10]).toMatchObject({ state: 'in progress', description: '10 earlier steps are not kept' });
+    expect(history[10]).toMatchObject({ state: 'in progress', description: '10 earlier steps were dropped' });
     expect(history[11]).toMatchObject({ state: 'in progress', description: 'step 20' });
   });
 });

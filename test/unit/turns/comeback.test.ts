@@ -56,7 +56,7 @@ describe('an operation that waits for its runtime', () => {
       tries += 1;
       if (next.kind === 'failed') {
         expect(next.message).toBe(
-          'Nothing changed: waited 3600 s in vain. Last seen: Gardener reconciles it',
+          'Nothing changed: gave up after waiting 3600 s. Last seen: Gardener reconciles it',
         );
         break;
       }
@@ -79,7 +79,7 @@ describe('an operation that waits for its runtime', () => {
     const second = { ...inWindow, waiting: { seconds: 30, missedWindows: 2, lastSeen: 'x' } };
     expect(comeback(second, sick, late)).toEqual({
       kind: 'failed',
-      message: 'Nothing changed: 3 maintenance windows went by. Last seen: Gardener reconciles it',
+      message: 'Nothing changed: missed 3 maintenance windows. Last seen: Gardener reconciles it',
     });
   });
 

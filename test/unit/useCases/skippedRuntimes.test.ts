@@ -101,14 +101,14 @@ describe('runtimes that are left out', () => {
     const targets = { include, exclude: [] };
     const id = await planPages(pages, { parameters: { ...sampleParameters(), targets } });
     expect((await world.deps.operations.range(id, 1, 9)).map(({ shootName }) => shootName)).toEqual(['fine']);
-    const reason = (others: string) => `runtime id of several Shoots: also of ${others}`;
+    const reason = (others: string) => `runtime id used by several Shoots: also by ${others}`;
     expect((await page(id)).data).toEqual([
       { runtimeID: 'twin', shootName: 'first', reason: reason('second, third, elsewhere') },
       { runtimeID: 'twin', shootName: 'second', reason: reason('first, third, elsewhere') },
       { runtimeID: 'twin', shootName: 'third', reason: 'hibernated' },
     ]);
     expect((await getOrchestration(world.deps, id)).skipped).toEqual({
-      'runtime id of several Shoots': 2,
+      'runtime id used by several Shoots': 2,
       hibernated: 1,
     });
   });

@@ -184,7 +184,7 @@ describe('parsePolicy', () => {
       { default: { timeZone: 'UTC', timeBegin: '220000+0000', timeEnd: '230000' } },
       /timeBegin: .*HHMMSS/,
     ],
-    ['a zone without times', { default: { timeZone: 'UTC' } }, /default\.timeBegin: is needed/],
+    ['a zone without times', { default: { timeZone: 'UTC' } }, /default\.timeBegin: is required/],
     [
       'an unknown zone',
       { default: { timeZone: 'Mars/Olympus', timeBegin: '220000', timeEnd: '230000' } },
@@ -227,7 +227,7 @@ describe('parsePolicy', () => {
     [
       'windows beside the fields of one',
       { rules: [{ match: {}, days: ['Sun'], windows: [{}] }] },
-      /rules\[0\]\.windows: cannot stand beside days/,
+      /rules\[0\]\.windows: cannot be combined with days/,
     ],
     [
       'a time of one of several windows',
