@@ -7,7 +7,7 @@ const order = [
   ['events', 'fleet', 'api'],
   ['ports', 'auth', 'upgrades'],
   ['store'],
-  ['adapters', 'sleepers'],
+  ['adapters', 'sleepers', 'timeline'],
   ['orchestrations'],
   ['planning', 'turns'],
   ['sweep', 'forecast'],

@@ -63,6 +63,10 @@ export const catalog = {
   }),
   listOperations: defined('functions/api/listOperations.ts', table),
   getOperation: defined('functions/api/getOperation.ts', table),
+  getTimeline: defined('functions/api/getTimeline.ts', { ...table, ...policy }),
+  listFailures: defined('functions/api/listFailures.ts', table),
+  listAudit: defined('functions/api/listAudit.ts', table),
+  listRuntimeOperations: defined('functions/api/listRuntimeOperations.ts', table),
   cancelOrchestration: defined('functions/api/cancelOrchestration.ts', {
     ...table,
     ...settings,

@@ -181,6 +181,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orchestrations/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show when an orchestration can and does upgrade
+         * @description For a picture: per region, plan or stage, how many maintenance windows are open and how many upgrades started and ended in each of at most 240 equal parts of the time. The answer stays below 1 MB for 10,000 runtimes, and may be a few seconds old. Needs the operator group.
+         */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show why operations failed
+         * @description The failed operations of an orchestration, counted by reason, with examples. Ids, names, times and durations in a reason do not count. `GET /orchestrations/{id}/operations?state=failed` lists each of them. Needs the operator group.
+         */
+        get: operations["listFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orchestrations/{id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show who asked for what
+         * @description The changes of an orchestration that somebody asked for, newest first. The addresses of callers are only in the events that are published. Needs the operator group.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runtimes/{runtimeID}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the operations on a runtime
+         * @description One page of the operations of all orchestrations on this runtime, newest first. Of those planned before release 0.2.0, only the last that changed something, or found nothing to change, is known, one of each type. Needs the operator group.
+         */
+        get: operations["listRuntimeOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orchestrations/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1717,6 +1797,362 @@ export interface components {
              */
             totalCount: number;
         };
+        /** @description When the runtimes of an orchestration have their maintenance windows, and when their upgrades started and ended. */
+        GetTimelineAnswer: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+            /**
+             * @description Where the orchestration stands.
+             * @example in progress
+             * @enum {string}
+             */
+            state: "pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
+            /**
+             * @description What the bands are: regions, plans or stages.
+             * @example region
+             * @enum {string}
+             */
+            by: "region" | "plan" | "stage";
+            /**
+             * Format: date-time
+             * @description When the table was read: a few seconds ago at most.
+             * @example 2026-03-01T22:30:00Z
+             */
+            now: string;
+            /**
+             * Format: date-time
+             * @description Where the first bucket begins.
+             * @example 2026-03-01T22:00:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Where the last bucket ends.
+             * @example 2026-03-02T01:00:00Z
+             */
+            to: string;
+            /**
+             * @description How long a bucket is, in seconds.
+             * @example 3600
+             */
+            bucketSeconds: number;
+            /**
+             * @description How many operations are planned.
+             * @example 120
+             */
+            runtimes: number;
+            /** @description How many operations are in each state; every state is listed. */
+            operationStats: {
+                pending: number;
+                "in progress": number;
+                failed: number;
+                retrying: number;
+                canceled: number;
+                succeeded: number;
+            };
+            /** @description Largest first, at most 60. Smaller ones are merged into the last band, named `(others)`. */
+            bands: {
+                /**
+                 * @description The region, plan or stage; empty for runtimes without one.
+                 * @example eu-central-1
+                 */
+                name: string;
+                /**
+                 * @description How many runtimes it has.
+                 * @example 120
+                 */
+                runtimes: number;
+                /** @description How many operations are in each state; every state is listed. */
+                operationStats: {
+                    pending: number;
+                    "in progress": number;
+                    failed: number;
+                    retrying: number;
+                    canceled: number;
+                    succeeded: number;
+                };
+                /**
+                 * @description Runtimes whose maintenance window is open at some time in the bucket, one number per bucket.
+                 * @example [
+                 *       0,
+                 *       3,
+                 *       1
+                 *     ]
+                 */
+                windows: number[];
+                /**
+                 * @description Those of them that have not started yet, one number per bucket.
+                 * @example [
+                 *       0,
+                 *       3,
+                 *       1
+                 *     ]
+                 */
+                waiting: number[];
+                /**
+                 * @description Upgrades that started, one number per bucket.
+                 * @example [
+                 *       0,
+                 *       3,
+                 *       1
+                 *     ]
+                 */
+                starts: number[];
+                /**
+                 * @description Upgrades that succeeded, one number per bucket.
+                 * @example [
+                 *       0,
+                 *       3,
+                 *       1
+                 *     ]
+                 */
+                succeeded: number[];
+                /**
+                 * @description Upgrades that failed, one number per bucket.
+                 * @example [
+                 *       0,
+                 *       3,
+                 *       1
+                 *     ]
+                 */
+                failed: number[];
+                /**
+                 * @description Upgrades that ended as canceled after their start, one number per bucket.
+                 * @example [
+                 *       0,
+                 *       3,
+                 *       1
+                 *     ]
+                 */
+                canceled: number[];
+            }[];
+            /** @description The freezes between `from` and `to`, in order. */
+            freezes: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                begin: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                end: string;
+                /**
+                 * @description Empty if the policy gives none.
+                 * @example Year-end closing
+                 */
+                reason: string;
+                /**
+                 * @description Whether it holds only some runtimes.
+                 * @example false
+                 */
+                limited: boolean;
+            }[];
+        };
+        /** @description Why operations failed, grouped by reason. */
+        ListFailuresAnswer: {
+            /** @description The most frequent reason first, at most 50. */
+            data: {
+                /**
+                 * @description What they have in common: `…` stands for ids, names and times.
+                 * @example Module istio is in state Error: no healthy upstream
+                 */
+                reason: string;
+                /**
+                 * @description How many operations failed for this reason.
+                 * @example 12
+                 */
+                operations: number;
+                /** @description Three of them at most. */
+                examples: {
+                    /**
+                     * @description The id of the operation.
+                     * @example b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77
+                     */
+                    operationID: string;
+                    /** @description The id of the runtime. */
+                    runtimeID: string;
+                    /**
+                     * @description The name of the Shoot.
+                     * @example c-1a2b3c4
+                     */
+                    shootName: string;
+                    /** @description Its reason in full. */
+                    description: string;
+                }[];
+            }[];
+            /**
+             * @description How many reasons are shown.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description How many operations have failed.
+             * @example 12
+             */
+            failed: number;
+            /**
+             * @description How many of them belong to none of the reasons shown: there are too many reasons.
+             * @example 0
+             */
+            ungrouped: number;
+        };
+        /** @description Who asked for which change of an orchestration. */
+        ListAuditAnswer: {
+            /** @description Newest first. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 * @example 2026-03-01T20:15:00Z
+                 */
+                at: string;
+                /**
+                 * @description What was asked for.
+                 * @example create
+                 * @enum {string}
+                 */
+                action: "create" | "cancel" | "retry" | "pause" | "resume" | "approve";
+                /**
+                 * @description What exactly, in a sentence.
+                 * @example Waiting in the queue
+                 */
+                description: string;
+                /** @description Who asked for it. Addresses are not shown. */
+                actor: {
+                    /**
+                     * @description The token's `sub`.
+                     * @example c8f1a2d4
+                     */
+                    subject: string;
+                    /**
+                     * @description The part of the caller's e-mail address before the `@`; empty if the token has none.
+                     * @example jane.doe
+                     */
+                    name: string;
+                };
+            }[];
+            /**
+             * @description How many are shown: at most 100.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description Whether there are older ones that are not shown.
+             * @example false
+             */
+            more: boolean;
+        };
+        /** @description One page of the operations on a runtime, newest first. */
+        ListRuntimeOperationsAnswer: {
+            /** @description Newest first. */
+            data: {
+                /**
+                 * @description The id of the operation.
+                 * @example b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77
+                 */
+                operationID: string;
+                /**
+                 * @description The id of the orchestration.
+                 * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+                 */
+                orchestrationID: string;
+                /** @description The id of the runtime. */
+                runtimeID: string;
+                /** @description Empty where the Shoot names none. */
+                globalAccountID: string;
+                /** @description Empty where the Shoot names none. */
+                subAccountID: string;
+                /** @description Empty where no control plane is configured. */
+                servicePlanID: string;
+                /**
+                 * @description Empty where no control plane is configured.
+                 * @example aws
+                 */
+                servicePlanName: string;
+                /**
+                 * @description The name of the Shoot.
+                 * @example c-1a2b3c4
+                 */
+                shootName: string;
+                /** @example false */
+                dryRun: boolean;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                maintenanceWindowBegin: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
+                 * @example 2026-03-01T22:00:00Z
+                 */
+                maintenanceWindowEnd: string;
+                /**
+                 * @description Where the upgrade of this runtime stands.
+                 * @example succeeded
+                 * @enum {string}
+                 */
+                state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
+                /**
+                 * @description What is waited for, or why it ended so.
+                 * @example waiting for module istio
+                 */
+                description: string;
+                /**
+                 * @description What it upgrades.
+                 * @example upgradeKyma
+                 * @enum {string}
+                 */
+                type: "upgradeKyma" | "upgradeCluster";
+                /**
+                 * @description The channel or the Kubernetes version that was asked for.
+                 * @example fast
+                 */
+                target: string;
+                /**
+                 * @description Where the orchestration stands.
+                 * @example in progress
+                 * @enum {string}
+                 */
+                orchestrationState: "pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
+                /**
+                 * Format: date-time
+                 * @description When it was planned.
+                 * @example 2026-03-01T20:15:03Z
+                 */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description When its upgrade started.
+                 * @example 2026-03-01T22:00:04Z
+                 */
+                startedAt: string;
+                /**
+                 * Format: date-time
+                 * @description When its upgrade ended.
+                 * @example 2026-03-01T22:11:37Z
+                 */
+                endedAt: string;
+            }[];
+            /**
+             * @description How many are on this page.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description Pass it as `before` for the next page; absent on the last page.
+             * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+             */
+            next?: string;
+        };
         /** @description Why it is paused. */
         PauseOrchestrationRequest: {
             /**
@@ -2576,6 +3012,290 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDetail"];
                 };
             };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                /** @description What the bands are. Only an orchestration with stages has bands by stage. */
+                by?: "region" | "plan" | "stage";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description When the runtimes of an orchestration have their maintenance windows, and when their upgrades started and ended. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11",
+                     *       "state": "in progress",
+                     *       "by": "region",
+                     *       "now": "2026-03-01T22:30:00.000Z",
+                     *       "from": "2026-03-01T22:00:00.000Z",
+                     *       "to": "2026-03-02T01:00:00.000Z",
+                     *       "bucketSeconds": 3600,
+                     *       "runtimes": 12,
+                     *       "operationStats": {
+                     *         "pending": 6,
+                     *         "in progress": 5,
+                     *         "failed": 0,
+                     *         "retrying": 0,
+                     *         "canceled": 0,
+                     *         "succeeded": 1
+                     *       },
+                     *       "bands": [
+                     *         {
+                     *           "name": "eu-central-1",
+                     *           "runtimes": 12,
+                     *           "operationStats": {
+                     *             "pending": 6,
+                     *             "in progress": 5,
+                     *             "failed": 0,
+                     *             "retrying": 0,
+                     *             "canceled": 0,
+                     *             "succeeded": 1
+                     *           },
+                     *           "windows": [
+                     *             12,
+                     *             12,
+                     *             4
+                     *           ],
+                     *           "waiting": [
+                     *             6,
+                     *             6,
+                     *             2
+                     *           ],
+                     *           "starts": [
+                     *             6,
+                     *             0,
+                     *             0
+                     *           ],
+                     *           "succeeded": [
+                     *             1,
+                     *             0,
+                     *             0
+                     *           ],
+                     *           "failed": [
+                     *             0,
+                     *             0,
+                     *             0
+                     *           ],
+                     *           "canceled": [
+                     *             0,
+                     *             0,
+                     *             0
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "freezes": [
+                     *         {
+                     *           "begin": "2026-03-02T00:00:00.000Z",
+                     *           "end": "2026-03-03T00:00:00.000Z",
+                     *           "reason": "Quarter-end closing",
+                     *           "limited": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetTimelineAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    listFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Why operations failed, grouped by reason. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "reason": "Timed out after … while waiting: module istio is in state Processing",
+                     *           "operations": 1,
+                     *           "examples": [
+                     *             {
+                     *               "operationID": "b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77",
+                     *               "runtimeID": "2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04",
+                     *               "shootName": "c-1a2b3c4",
+                     *               "description": "Timed out after 7,200 s while waiting: module istio is in state Processing"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "failed": 1,
+                     *       "ungrouped": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListFailuresAnswer"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asked for which change of an orchestration. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "at": "2026-03-01T20:15:00.000Z",
+                     *           "action": "create",
+                     *           "description": "Waiting in the queue",
+                     *           "actor": {
+                     *             "subject": "c8f1a2d4",
+                     *             "name": "jane.doe"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListAuditAnswer"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    listRuntimeOperations: {
+        parameters: {
+            query?: {
+                /** @description Only operations before this: the `next` of the page before. */
+                before?: string;
+                /** @description How many to a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the runtime.
+                 * @example 2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04
+                 */
+                runtimeID: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the operations on a runtime, newest first. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "operationID": "b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77",
+                     *           "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11",
+                     *           "runtimeID": "2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04",
+                     *           "globalAccountID": "1a2b3c4d-0000-4c56-9a2e-7b1f3a5c9d04",
+                     *           "subAccountID": "5e6f7a8b-0000-4c56-9a2e-7b1f3a5c9d04",
+                     *           "servicePlanID": "361c511f-f939-4621-b228-d0fb79a1fe15",
+                     *           "servicePlanName": "aws",
+                     *           "shootName": "c-1a2b3c4",
+                     *           "dryRun": false,
+                     *           "maintenanceWindowBegin": "2026-03-01T22:00:00.000Z",
+                     *           "maintenanceWindowEnd": "2026-03-02T02:00:00.000Z",
+                     *           "state": "in progress",
+                     *           "description": "waiting: module istio is in state Processing",
+                     *           "type": "upgradeKyma",
+                     *           "target": "fast",
+                     *           "orchestrationState": "in progress",
+                     *           "createdAt": "2026-03-01T20:15:03.100Z",
+                     *           "startedAt": "2026-03-01T22:00:04.512Z",
+                     *           "endedAt": "0001-01-01T00:00:00Z"
+                     *         }
+                     *       ],
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListRuntimeOperationsAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];

@@ -5,21 +5,21 @@ import { noTime } from './noTime.ts';
 import { rolloutAnswer } from './rolloutAnswers.ts';
 
 /** RFC 3339 in UTC, as Go's `time.Time` and every other client parse it. */
-const time = z.iso.datetime().meta({
+export const time = z.iso.datetime().meta({
   description: `RFC 3339 time in UTC; \`${noTime}\` where there is none.`,
   example: '2026-03-01T22:00:00Z',
 });
-const count = z.int().min(0);
-const orchestrationState = z
+export const count = z.int().min(0);
+export const orchestrationState = z
   .enum(orchestrationStates)
   .meta({ description: 'Where the orchestration stands.', example: 'in progress' });
-const operationState = z
+export const operationState = z
   .enum(operationStates)
   .meta({ description: 'Where the upgrade of this runtime stands.', example: 'succeeded' });
-const orchestrationID = z
+export const orchestrationID = z
   .string()
   .meta({ description: 'The id of the orchestration.', example: '7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11' });
-const operationID = z
+export const operationID = z
   .string()
   .meta({ description: 'The id of the operation.', example: 'b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77' });
 const operationIDs = z.array(z.string());
@@ -118,7 +118,7 @@ export const parametersAnswer: z.ZodType<ShownParameters> = z
   .meta({ description: 'What was asked for, with every default filled in.' });
 
 /** Every state is there, zeros included, and nothing but integers: Go decodes it as `map[string]int` (§3). */
-const operationStats = z
+export const operationStats = z
   .record(z.enum(operationStates), count)
   .meta({ description: 'How many operations are in each state; every state is listed.' });
 

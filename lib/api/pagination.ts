@@ -32,6 +32,14 @@ export function parsePaging<State extends string>(query: Query, states: readonly
   return { page: Math.min(page, lastPage), pageSize, states: [...new Set(wanted)] };
 }
 
+/** Reads `before`, where a list goes on from the id that its last page named. @throws DomainError INVALID_REQUEST */
+export function parseBefore(query: Query): string | undefined {
+  const values = query['before'] ?? [];
+  const [id] = values;
+  if (id === undefined || (values.length === 1 && /^[\w-]{1,64}$/.test(id))) return id;
+  throw invalid('before', 'before has to be the next of an earlier page');
+}
+
 /** What Go's `strconv.Atoi` takes: a sign and digits, up to 64 bits. */
 function parseNumber(query: Query, parameter: string, name: string, absent: number): number {
   const values = query[parameter];

@@ -16,7 +16,7 @@ import { noTime } from './noTime.ts';
 import type { RolloutAnswer } from './rolloutAnswers.ts';
 
 /** RFC 3339 in UTC; if there is no time, the zero time, which Go can decode (§3). */
-const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
+export const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
 
 /**
  * The parameters in effect, with the fields that KEB's clients read (`kcp` prints them as "Schedule After" and "Kyma Version"): the

@@ -14,11 +14,16 @@ import {
   retryAnswer,
   skippedListAnswer,
 } from './answers.ts';
+import { auditAnswer } from './auditAnswer.ts';
 import { clusterUpgradeShape, kymaUpgradeShape, matchRequestShape } from './createRequestShapes.ts';
 import { forecastAnswer } from './forecastAnswer.ts';
+import { maxPageSize } from './pagination.ts';
 import { retryFormBody, retryRequestShape } from './parseRetryBody.ts';
 import { pauseShape, resumeShape } from './pauseBodies.ts';
 import type { RouteId } from './routes.ts';
+import { runtimeOperationsAnswer } from './runtimeAnswer.ts';
+import { failuresAnswer, timelineAnswer } from './timelineAnswer.ts';
+import { timelineGroups } from './timelineGroups.ts';
 
 /** The requests and responses of a route, for the OpenAPI document and for the tests that check every response against it. */
 export interface RouteShape {
@@ -32,6 +37,8 @@ export interface RouteShape {
   readonly idempotent?: true;
   /** What is listed by `page` and `page_size`; orchestrations and operations also by their `state`. */
   readonly paged?: 'orchestrations' | 'operations' | 'skipped';
+  /** Parameters of the query besides those of `paged`, as OpenAPI describes them. */
+  readonly query?: readonly Readonly<Record<string, unknown>>[];
   /** When the answer is 409, in a sentence. */
   readonly conflict?: string;
   /** The answer of success. */
@@ -80,6 +87,36 @@ export const routeShapes = {
   },
   listOperations: { paged: 'operations', answer: operationListAnswer },
   getOperation: { answer: operationDetailAnswer },
+  getTimeline: {
+    query: [
+      {
+        name: 'by',
+        in: 'query',
+        description: 'What the bands are. Only an orchestration with stages has bands by stage.',
+        schema: { type: 'string', enum: timelineGroups, default: 'region' },
+      },
+    ],
+    answer: timelineAnswer,
+  },
+  listFailures: { answer: failuresAnswer },
+  listAudit: { answer: auditAnswer },
+  listRuntimeOperations: {
+    query: [
+      {
+        name: 'before',
+        in: 'query',
+        description: 'Only operations before this: the `next` of the page before.',
+        schema: { type: 'string' },
+      },
+      {
+        name: 'page_size',
+        in: 'query',
+        description: 'How many to a page.',
+        schema: { type: 'integer', minimum: 1, maximum: maxPageSize, default: maxPageSize },
+      },
+    ],
+    answer: runtimeOperationsAnswer,
+  },
   cancelOrchestration: { answer: cancelAnswer, leadsTo: ['getOrchestration', 'listOperations'] },
   pauseOrchestration: {
     body: pauseShape,

@@ -111,6 +111,51 @@ export const routes = [
     description: 'The upgrade of one runtime: what it changes, its history, and a link to its execution.',
   },
   {
+    id: 'getTimeline',
+    method: 'GET',
+    path: '/orchestrations/{id}/timeline',
+    group: 'operator',
+    status: 200,
+    summary: 'Show when an orchestration can and does upgrade',
+    description:
+      'For a picture: per region, plan or stage, how many maintenance windows are open and how many upgrades started and ' +
+      'ended in each of at most 240 equal parts of the time. The answer stays below 1 MB for 10,000 runtimes, and may be a ' +
+      'few seconds old.',
+  },
+  {
+    id: 'listFailures',
+    method: 'GET',
+    path: '/orchestrations/{id}/failures',
+    group: 'operator',
+    status: 200,
+    summary: 'Show why operations failed',
+    description:
+      'The failed operations of an orchestration, counted by reason, with examples. Ids, names, times and durations in a ' +
+      'reason do not count. `GET /orchestrations/{id}/operations?state=failed` lists each of them.',
+  },
+  {
+    id: 'listAudit',
+    method: 'GET',
+    path: '/orchestrations/{id}/audit',
+    group: 'operator',
+    status: 200,
+    summary: 'Show who asked for what',
+    description:
+      'The changes of an orchestration that somebody asked for, newest first. The addresses of callers are only in the ' +
+      'events that are published.',
+  },
+  {
+    id: 'listRuntimeOperations',
+    method: 'GET',
+    path: '/runtimes/{runtimeID}/operations',
+    group: 'operator',
+    status: 200,
+    summary: 'List the operations on a runtime',
+    description:
+      'One page of the operations of all orchestrations on this runtime, newest first. Of those planned before release 0.2.0, ' +
+      'only the last that changed something, or found nothing to change, is known, one of each type.',
+  },
+  {
     id: 'cancelOrchestration',
     method: 'PUT',
     path: '/orchestrations/{id}/cancel',

@@ -97,6 +97,8 @@ async function findManifest(
   if (!(await deps.skipped.replace(orchestrationID, planRun, skippedRuntimes, deps.clock())))
     return undefined;
   await deps.plans.save(orchestrationID, planRun, runtimes, deps.clock());
+  const planned = runtimes.map(({ runtime }) => runtime);
+  await deps.planGroups.save(orchestrationID, planRun, planned, deps.clock());
   const counts = await deps.orchestrations.change(
     orchestrationID,
     { at: deps.clock(), set: { manifest: planRun, skipped, ...followed(policy, deps.clock()) } },
@@ -131,7 +133,9 @@ async function putOperations(
   const puts = await deps.bulk.run(
     missing,
     async ({ resolved, ordinal }) => {
-      await operations.bulk.put(plannedOperation(orchestration, resolved, ordinal, deps.clock()), planRun);
+      const operation = plannedOperation(orchestration, resolved, ordinal, deps.clock());
+      await deps.runtimeOperations.bulk.put(operation, planRun);
+      await operations.bulk.put(operation, planRun);
       put += 1;
       if (put % putsPerLook !== 0) return;
       const now = await deps.orchestrations.get(orchestrationID);

@@ -2,6 +2,7 @@ import type { Clock } from '../base/Clock.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { EventBus, Log, Metrics } from '../ports/ports.ts';
+import { AuditStore } from '../store/AuditStore.ts';
 import { BulkWriter } from '../store/BulkWriter.ts';
 import { DurationStore } from '../store/DurationStore.ts';
 import { IdempotencyStore } from '../store/IdempotencyStore.ts';
@@ -10,10 +11,12 @@ import { OperationStore } from '../store/OperationStore.ts';
 import { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import { Outbox } from '../store/Outbox.ts';
 import { ParkedTurns } from '../store/ParkedTurns.ts';
+import { PlanGroups } from '../store/PlanGroups.ts';
 import { PlanStore } from '../store/PlanStore.ts';
 import { PreviewStore } from '../store/PreviewStore.ts';
 import { QueueSlots } from '../store/QueueSlots.ts';
 import { Retention } from '../store/Retention.ts';
+import { RuntimeOperations } from '../store/RuntimeOperations.ts';
 import { SkippedStore } from '../store/SkippedStore.ts';
 import type { Table } from '../store/Table.ts';
 import { minimumLeftSeconds } from '../windows/minimumLeft.ts';
@@ -48,6 +51,10 @@ const readingStores = ({ table }: ReadingPorts) => ({
   orchestrations: new OrchestrationStore(table),
   operations: new OperationStore(table),
   plans: new PlanStore(table),
+  planGroups: new PlanGroups(table),
+  runtimeOperations: new RuntimeOperations(table),
+  leases: new LeaseStore(table),
+  audits: new AuditStore(table),
   skipped: new SkippedStore(table),
   previews: new PreviewStore(table),
   durations: new DurationStore(table),
@@ -64,6 +71,8 @@ function storesOn(ports: QuietPorts & Replaceable, outbox?: Outbox) {
     parked: new ParkedTurns(table),
     slots: new QueueSlots(table, settings.activeOrchestrations),
     plans: new PlanStore(table),
+    planGroups: new PlanGroups(table, retention),
+    runtimeOperations: new RuntimeOperations(table, retention),
     skipped: new SkippedStore(table, retention),
     previews: new PreviewStore(table),
     idempotency: new IdempotencyStore(table),

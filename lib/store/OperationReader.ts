@@ -1,11 +1,12 @@
 import type { Candidate } from '../model/Candidate.ts';
 import { countsOf } from '../model/countsOf.ts';
-import { decodeDue, encodeDue } from '../model/dueKey.ts';
+import { type Due, decodeDue, encodeDue } from '../model/dueKey.ts';
+import { decodeEnded, type Ended, endedRange } from '../model/endedKey.ts';
 import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';
 import { type OperationState, stateCode } from '../model/states.ts';
 import { keyOf, operationFromItem, ordinalOf, stateKey } from './operationItem.ts';
-import type { Range, Table } from './Table.ts';
+import type { Item, Range, Table } from './Table.ts';
 
 /** An operation's states, each before the states that can follow it. */
 const inOrderOfLife: readonly OperationState[] = [
@@ -49,6 +50,14 @@ export class OperationReader {
 
   async getAll(orchestrationID: string, ordinals: readonly number[]): Promise<Operation[]> {
     const items = await this.table.getAll(ordinals.map((ordinal) => keyOf(orchestrationID, ordinal)));
+    return items.map(operationFromItem);
+  }
+
+  /** Operations of any orchestrations, each named once, in this order; those that do not exist are left out. */
+  async getEach(places: readonly Pick<Operation, 'orchestrationID' | 'ordinal'>[]): Promise<Operation[]> {
+    const items = await this.table.getAll(
+      places.map(({ orchestrationID, ordinal }) => keyOf(orchestrationID, ordinal)),
+    );
     return items.map(operationFromItem);
   }
 
@@ -145,6 +154,37 @@ export class OperationReader {
       const seen = await this.#lastSeen(orchestrationID, inOrderOfLife);
       if (planned === undefined || seen.size === planned || reading === mostReadings) return seen;
     }
+  }
+
+  /** When each open operation is due, by ordinal. Reads index entries: one page of them for 10,000. */
+  async dues(orchestrationID: string): Promise<Map<number, Due>> {
+    const entries = await this.table.query({ partition: orchestrationID, index: 'byDue' });
+    return new Map(entries.map((entry) => [ordinalOf(entry), decodeDue(String(entry['d']))]));
+  }
+
+  /**
+   * What a timeline needs of the operations that are over, by ordinal; missing are those that ended under an older release. Reads
+   * index entries: one page of them for 10,000.
+   */
+  async ended(orchestrationID: string): Promise<Map<number, Ended>> {
+    const range = { partition: orchestrationID, index: 'byID', between: endedRange } as const;
+    const entries = await this.table.query({ ...range, attributes: ['s', 'i'] });
+    return new Map(entries.map((entry) => [ordinalOf(entry), decodeEnded(String(entry['i']))]));
+  }
+
+  /** Some attributes of the operations between two ordinals. Reads whole items: 2,500 units for 10,000. */
+  async attributes(
+    orchestrationID: string,
+    [from, to]: readonly [number, number],
+    attributes: readonly string[],
+  ): Promise<{ readonly ordinal: number; readonly item: Item }[]> {
+    const between = [keyOf('', from).s, keyOf('', to).s] as const;
+    const items = await this.table.query({
+      partition: orchestrationID,
+      between,
+      attributes: ['s', ...attributes],
+    });
+    return items.map((item) => ({ ordinal: ordinalOf(item), item }));
   }
 
   /** Operations that wait to be claimed, from a range of the due index (lib/model/dueKey.ts), in its order. */

@@ -10,6 +10,7 @@ import {
 } from '../model/states.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import { boundedUpdate } from './boundedUpdate.ts';
+import { type End, endedMark, notMarked, type Ran } from './endedMark.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
 import { capped } from './itemSizes.ts';
 import { OperationReader } from './OperationReader.ts';
@@ -220,7 +221,7 @@ export class OperationStore extends OperationReader {
     step: Step & { to: 'succeeded' | 'failed' | 'canceled' },
   ): Promise<boolean> {
     const { sends } = operation;
-    const change = mergeChanges(ended(step), { set: { memory } });
+    const change = mergeChanges(ended(step, operation), { set: { memory } });
     const when = [...claimedBy(child), ...knowing(sends)];
     return await this.#write(operation, change, when, step);
   }
@@ -244,7 +245,7 @@ export class OperationStore extends OperationReader {
     const { memory, rule, windowBegin, windowEnd, beforeRetry, immediate } = operation;
     const times = { endedAt: 0, memory, windowBegin, windowEnd };
     const set = { d: encodeDue(due), ...times, ...defined({ rule, beforeRetry }) };
-    const gone = ['pausedUntil', 'waiting'];
+    const gone = ['pausedUntil', 'waiting', ...notMarked(operation)];
     const change =
       immediate === true
         ? { set: { ...set, immediate }, remove: gone }
@@ -273,13 +274,14 @@ export class OperationStore extends OperationReader {
    * old reason. @returns false if it has been started or has ended meanwhile
    */
   async undoRetry(
-    operation: OperationKey & Pick<Operation, 'beforeRetry'>,
+    operation: OperationKey & Pick<Operation, 'beforeRetry'> & Ran,
     { at, message }: { readonly at: number; readonly message: string },
   ): Promise<boolean> {
     const { description, ...before } = operation.beforeRetry ?? { description: message, endedAt: at };
+    const mark = { i: endedMark({ at, to: 'failed', message: description }, { ...operation, ...before }) };
     return await this.#write(
       operation,
-      { set: before, remove: ended({ at }).remove },
+      { set: before, setIfAbsent: mark, remove: notOpen },
       [['=', 'state', 'retrying']],
       { at, to: 'failed', message, description },
       'later',
@@ -287,10 +289,10 @@ export class OperationStore extends OperationReader {
   }
 
   /** Ends an operation in progress whose turn is dead. @returns false if it has a live claim or has ended. */
-  async abandon(operation: OperationKey, step: Step & { to: 'failed' | 'canceled' }): Promise<boolean> {
+  async abandon(operation: OperationKey & Ran, step: Step & { to: 'failed' | 'canceled' }): Promise<boolean> {
     return await this.#write(
       operation,
-      ended(step),
+      ended(step, operation),
       [
         ['=', 'state', 'in progress'],
         ['<', 'c', step.at],
@@ -359,8 +361,12 @@ const knowing = (sends: number | undefined): Condition[] => [
 const defined = (fields: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-const ended = (step: Pick<Step, 'at'>) =>
-  ({
-    set: { endedAt: step.at },
-    remove: ['d', 'beforeRetry', 'immediate', 'pausedUntil', ...notClaimed, ...notAsleep],
-  }) satisfies Change;
+/** What only an operation has that is still to be done. */
+const notOpen = ['d', 'beforeRetry', 'immediate', 'pausedUntil', ...notClaimed, ...notAsleep] as const;
+
+const ended = (step: End, operation: Ran = {}): Change => ({
+  set: { endedAt: step.at },
+  // The items of release 0.1.0 have their id there, and keep it.
+  setIfAbsent: { i: endedMark(step, { ...operation, endedAt: step.at }) },
+  remove: notOpen,
+});

@@ -12,6 +12,8 @@ export type Condition =
 /** What a write changes in one item. */
 export interface Change {
   readonly set?: Readonly<Record<string, unknown>>;
+  /** Set only where the item has no such attribute. */
+  readonly setIfAbsent?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];
   /** Numbers to add; an absent attribute counts as 0. */
   readonly add?: Readonly<Record<string, number>>;
@@ -71,6 +73,9 @@ export function expressions(change: Change, conditions: readonly Condition[]): E
   const at = new Placeholders();
   const set = [
     ...Object.entries(change.set ?? {}).map(([name, value]) => `${at.name(name)} = ${at.value(value)}`),
+    ...Object.entries(change.setIfAbsent ?? {}).map(
+      ([name, value]) => `${at.name(name)} = if_not_exists(${at.name(name)}, ${at.value(value)})`,
+    ),
     ...Object.entries(change.append ?? {}).map(
       ([name, items]) =>
         `${at.name(name)} = list_append(if_not_exists(${at.name(name)}, ${at.value([])}), ${at.value(items)})`,
@@ -102,6 +107,7 @@ export function mergeChanges(...changes: readonly Change[]): Change {
       append[name] = [...(append[name] ?? []), ...items];
   return {
     set: Object.assign({}, ...changes.map(({ set }) => set)),
+    setIfAbsent: Object.assign({}, ...changes.map(({ setIfAbsent }) => setIfAbsent)),
     remove: changes.flatMap(({ remove }) => remove ?? []),
     add: Object.assign({}, ...changes.map(({ add }) => add)),
     append,

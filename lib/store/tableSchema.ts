@@ -16,7 +16,9 @@ export const tableSchema = {
     { name: 'byDue', sortKey: { name: 'd', type: 'S' } },
     /** Until when a claim holds (epoch ms). Sparse: only claimed operations. */
     { name: 'byClaim', sortKey: { name: 'c', type: 'N' } },
-    /** Operation id. */
+    /**
+     * What a timeline needs of operations that are over: see lib/model/endedKey.ts. In operations of release 0.1.0, their id.
+     */
     { name: 'byID', sortKey: { name: 'i', type: 'S' } },
     /** Since when a change waits to be published (epoch ms). Sparse: the outbox (§6). */
     { name: 'byOutbox', sortKey: { name: 'x', type: 'N' } },

@@ -47,6 +47,7 @@ const conditions = fc.array(condition, { maxLength: 2 });
 const change: fc.Arbitrary<Change> = fc
   .record({
     set: fc.record({ d: word, c: small, t: word }, { requiredKeys: [] }),
+    setIfAbsent: fc.record({ i: word }, { requiredKeys: [] }),
     add: fc.record({ n: small }, { requiredKeys: [] }),
     append: fc.record({ list: fc.array(small, { maxLength: 2 }) }, { requiredKeys: [] }),
     remove: fc.subarray(['gone', 'other']),

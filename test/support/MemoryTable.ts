@@ -154,8 +154,11 @@ export class MemoryTable extends Table {
 const order = (a: unknown, b: unknown): number =>
   a === b ? 0 : (a as string | number) < (b as string | number) ? -1 : 1;
 
-function changed(item: Fields, { set = {}, add = {}, append = {}, remove = [] }: Change): Fields {
-  const touched = [...Object.keys(set), ...Object.keys(add), ...Object.keys(append), ...remove];
+function changed(
+  item: Fields,
+  { set = {}, setIfAbsent = {}, add = {}, append = {}, remove = [] }: Change,
+): Fields {
+  const touched = [set, setIfAbsent, add, append].flatMap(Object.keys).concat(remove);
   if (new Set(touched).size < touched.length)
     throw new Error(`ValidationException: two document paths overlap: ${touched.join(', ')}`);
   const after: Fields = { ...item };
@@ -165,6 +168,7 @@ function changed(item: Fields, { set = {}, add = {}, append = {}, remove = [] }:
   }
   for (const [name, value] of Object.entries(append))
     after[name] = [...((item[name] as unknown[] | undefined) ?? []), ...copyOf(value)];
+  for (const [name, value] of Object.entries(setIfAbsent)) after[name] = item[name] ?? copyOf(value);
   for (const [name, by] of Object.entries(add)) after[name] = ((item[name] as number | undefined) ?? 0) + by;
   for (const name of remove) delete after[name];
   return after;

@@ -11,6 +11,7 @@ type Parameter = Readonly<Record<string, unknown>>;
 const pathParameters: Readonly<Record<string, Parameter>> = {
   id: { description: 'The id of the orchestration.', example: '019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11' },
   operationID: { description: 'The id of the operation.', example: 'b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77' },
+  runtimeID: { description: 'The id of the runtime.', example: '2f1c7a90-1d0b-4c56-9a2e-7b1f3a5c9d04' },
   asset: { description: 'The name of a file that the page loads.', example: 'swagger-ui.css' },
 };
 
@@ -53,7 +54,7 @@ const idempotencyKey: Parameter = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-function parametersOf({ path }: Route, { paged, idempotent }: RouteShape): Parameter[] {
+function parametersOf({ path }: Route, { paged, query, idempotent }: RouteShape): Parameter[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
@@ -64,6 +65,7 @@ function parametersOf({ path }: Route, { paged, idempotent }: RouteShape): Param
   return [
     ...inPath,
     ...(paged === undefined ? [] : pageParameters(paged)),
+    ...(query ?? []),
     ...(idempotent === true ? [idempotencyKey] : []),
   ];
 }

@@ -20,7 +20,7 @@ export type ErrorStatus = keyof typeof errorDescriptions;
 
 /** Every status of an error that a route can answer with, the gateway's own included. */
 export function errorStatuses({ path, group }: Route, shape: RouteShape): readonly ErrorStatus[] {
-  const invalid = shape.body !== undefined || shape.paged !== undefined;
+  const invalid = shape.body !== undefined || shape.paged !== undefined || shape.query !== undefined;
   const found = new Map<ErrorStatus, boolean>([
     [400, invalid],
     [401, group !== 'none'],

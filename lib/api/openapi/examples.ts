@@ -173,6 +173,83 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     executionURL:
       'https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:…',
   },
+  getTimeline: {
+    orchestrationID,
+    state: 'in progress',
+    by: 'region',
+    now: '2026-03-01T22:30:00.000Z',
+    from: '2026-03-01T22:00:00.000Z',
+    to: '2026-03-02T01:00:00.000Z',
+    bucketSeconds: 3600,
+    runtimes: 12,
+    operationStats,
+    bands: [
+      {
+        name: 'eu-central-1',
+        runtimes: 12,
+        operationStats,
+        windows: [12, 12, 4],
+        waiting: [6, 6, 2],
+        starts: [6, 0, 0],
+        succeeded: [1, 0, 0],
+        failed: [0, 0, 0],
+        canceled: [0, 0, 0],
+      },
+    ],
+    freezes: [
+      {
+        begin: '2026-03-02T00:00:00.000Z',
+        end: '2026-03-03T00:00:00.000Z',
+        reason: 'Quarter-end closing',
+        limited: false,
+      },
+    ],
+  },
+  listFailures: {
+    data: [
+      {
+        reason: 'Timed out after … while waiting: module istio is in state Processing',
+        operations: 1,
+        examples: [
+          {
+            operationID,
+            runtimeID,
+            shootName: 'c-1a2b3c4',
+            description: 'Timed out after 7,200 s while waiting: module istio is in state Processing',
+          },
+        ],
+      },
+    ],
+    count: 1,
+    failed: 1,
+    ungrouped: 0,
+  },
+  listAudit: {
+    data: [
+      {
+        at: '2026-03-01T20:15:00.000Z',
+        action: 'create',
+        description: 'Waiting in the queue',
+        actor: { subject: 'c8f1a2d4', name: 'jane.doe' },
+      },
+    ],
+    count: 1,
+    more: false,
+  },
+  listRuntimeOperations: {
+    data: [
+      {
+        ...operation,
+        type: 'upgradeKyma',
+        target: 'fast',
+        orchestrationState: 'in progress',
+        createdAt: '2026-03-01T20:15:03.100Z',
+        startedAt: '2026-03-01T22:00:04.512Z',
+        endedAt: '0001-01-01T00:00:00Z',
+      },
+    ],
+    count: 1,
+  },
   cancelOrchestration: { orchestrationID },
   pauseOrchestration: { orchestrationID },
   resumeOrchestration: { orchestrationID },

@@ -151,7 +151,7 @@ export class Invariants {
     const flagged = this.#flaggedAt.get(id) ?? Number.POSITIVE_INFINITY;
     if ((this.#sentAt.get(operation.operationID) ?? 0) > flagged)
       this.fail(`${name} was let through after its orchestration was canceled`);
-    const [lease] = table.items(`runtime#${runtimeID}`);
+    const lease = table.items(`runtime#${runtimeID}`).find(({ s }) => s === 'lease');
     if (lease?.['holder'] !== operation.operationID) this.fail(`${name} is changed without its lease`);
     const rule = ruleOf(operation);
     const isOpen = this.#policies.inForce(now, 40_000).some((policy) => {

@@ -1,0 +1,9 @@
+import { listFailures } from '../../lib/product/product.ts';
+import { apiHandler } from '../shared/apiHandler.ts';
+import { composed } from '../shared/composed.ts';
+import { tablePorts } from '../shared/tablePorts.ts';
+
+const list = composed('listFailures', (environment) => listFailures(tablePorts(environment)));
+
+/** `GET /orchestrations/{id}/failures` */
+export const handler = apiHandler(async ({ path }) => ({ status: 200, body: await list(path('id')) }));

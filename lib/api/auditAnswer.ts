@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { auditedActions } from '../model/AuditEntry.ts';
+import { count, time } from './answers.ts';
+
+const auditRecord = z
+  .strictObject({
+    at: time.meta({ description: 'When it was asked for.', example: '2026-03-01T20:15:00Z' }),
+    action: z.enum(auditedActions).meta({ description: 'What was asked for.', example: 'create' }),
+    description: z
+      .string()
+      .meta({ description: 'What exactly, in a sentence.', example: 'Waiting in the queue' }),
+    actor: z
+      .strictObject({
+        subject: z.string().meta({ description: "The token's `sub`.", example: 'c8f1a2d4' }),
+        name: z.string().meta({
+          description: "The part of the caller's e-mail address before the `@`; empty if the token has none.",
+          example: 'jane.doe',
+        }),
+      })
+      .meta({ description: 'Who asked for it. Addresses are not shown.' }),
+  })
+  .meta({ description: 'A change that somebody asked for.' });
+
+export const auditAnswer = z
+  .strictObject({
+    data: z.array(auditRecord).meta({ description: 'Newest first.' }),
+    count: count.meta({ description: 'How many are shown: at most 100.', example: 1 }),
+    more: z
+      .boolean()
+      .meta({ description: 'Whether there are older ones that are not shown.', example: false }),
+  })
+  .meta({ description: 'Who asked for which change of an orchestration.' });
+
+export type AuditAnswer = z.infer<typeof auditAnswer>;
