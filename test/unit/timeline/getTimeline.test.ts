@@ -90,6 +90,7 @@ describe('a timeline', () => {
   it('has bands by stage where there are stages', async () => {
     const reader = readerOn(new MemoryTable());
     const rollout = {
+      version: 1,
       stage: 0,
       stages: [
         { name: 'canary', first: 1, last: 1 },
