@@ -1,6 +1,7 @@
 import { ruleOf } from '../../../lib/model/dueOf.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
 import {
+  isOngoing,
   isOver,
   type OperationState,
   type OrchestrationState,
@@ -18,6 +19,7 @@ import type { World } from './World.ts';
 
 const isOrchestration = (item: Item | undefined): boolean => item?.['p'] === 'orchestrations';
 const idOf = (item: Item | undefined): unknown => item?.['o'] ?? item?.['i'];
+const parametersOf = (item: Item | undefined): Parameters => item?.['parameters'] as Parameters;
 const isOperation = (item: Item | undefined): boolean => idOf(item) !== undefined;
 
 /** Which claims an operation in progress has had: more than one means that somebody took over. */
@@ -36,6 +38,11 @@ export class Invariants {
   readonly #policies: Policies;
   readonly #slots: number;
   readonly #active = new Map<string, OrchestrationState>();
+  readonly #emergencies = new Map<string, OrchestrationState>();
+  /** When those that are paused were paused, in the order of everything. */
+  readonly #pausedAt = new Map<string, number>();
+  /** How many operations of an orchestration have failed since its last resume, and which were touched after one too many. */
+  readonly #failures = new Map<string, { failed: Set<string>; touched: Set<string> }>();
   /** Without faults there is no more than one upgrade per worker, not even on paper. */
   workersLimit: number | undefined;
   readonly #inProgress = new Map<string, number>();
@@ -77,24 +84,41 @@ export class Invariants {
     if (from !== undefined && from !== to && !(orchestrationChanges[from] as readonly string[]).includes(to))
       this.fail(`orchestration ${name} went from ${from} to ${to}`);
     if (Number(before?.['attempt'] ?? 0) > Number(after?.['attempt'])) this.fail(`${name} lost an attempt`);
+    const isEmergency = parametersOf(after).priority === 'emergency';
+    const active = isEmergency ? this.#emergencies : this.#active;
     // A canceling one that never began holds no slot.
-    if (to === 'in progress' || (to === 'canceling' && from === 'in progress')) this.#active.set(id, to);
-    else if (to !== 'canceling') this.#active.delete(id);
+    if (isOngoing(to) || (to === 'canceling' && isOngoing(from))) active.set(id, to);
+    else if (to !== 'canceling') active.delete(id);
     if (this.#active.size > this.#slots) this.fail(`${this.#active.size} orchestrations are active`);
+    if (this.#emergencies.size > 1) this.fail(`${this.#emergencies.size} emergencies are active`);
+    if ((to === 'paused') !== (after?.['pause'] !== undefined))
+      this.fail(`${name} is ${to}: its pause is not`);
     if (to === 'canceling' && from !== to) this.#flaggedAt.set(id, this.#world.order);
-    if (to !== from) this.#queued(name, id, to, Number(after?.['startAfter']));
+    if (to === 'paused' && from !== to) this.#pausedAt.set(id, this.#world.order);
+    if (to !== 'paused') this.#pausedAt.delete(id);
+    // A person's resume forgives; an emergency's end does not.
+    if (before?.['resumedAt'] !== after?.['resumedAt']) this.#failures.delete(id);
+    if (to !== from) this.#queued(name, `${isEmergency}${id}`, to, Number(after?.['startAfter']), from);
     if (isOver(to) && from !== to && (this.#inProgress.get(id) ?? 0) > 0)
       this.fail(`orchestration ${name} is ${to} with operations in progress`);
   }
 
   /** Of two that come in the same moment either may be first. */
-  #queued(name: string, id: string, to: OrchestrationState, startAfter: number): void {
+  #queued(
+    name: string,
+    id: string,
+    to: OrchestrationState,
+    startAfter: number,
+    from: OrchestrationState | undefined,
+  ): void {
     const { now } = this.#world.scheduler;
     if (to === 'pending' || to === 'retrying') this.#waiting.set(id, { since: now, startAfter });
     else this.#waiting.delete(id);
-    if (to !== 'in progress' || !this.oldestFirst) return;
+    if (to !== 'in progress' || from === 'paused' || !this.oldestFirst) return;
+    // Each of the two queues has its own order: the lane is in front of the id.
     for (const [other, { since, startAfter: begin }] of this.#waiting)
-      if (other < id && Math.max(since, begin) + 60_000 < now) this.fail(`${name} did not wait for its turn`);
+      if (other < id && other.slice(0, 4) === id.slice(0, 4) && Math.max(since, begin) + 60_000 < now)
+        this.fail(`${name} did not wait for its turn`);
   }
 
   #operation(name: string, before: Item | undefined, after: Item | undefined): void {
@@ -112,6 +136,12 @@ export class Invariants {
     }
     if (from === 'succeeded' && JSON.stringify(strip(before)) !== JSON.stringify(strip(after)))
       this.fail(`operation ${name} changed after it had succeeded`);
+    if (to === 'failed' && from !== to && from !== 'retrying') {
+      const failures = this.#failures.get(orchestrationID) ?? { failed: new Set(), touched: new Set() };
+      failures.failed.add(id);
+      this.#failures.set(orchestrationID, failures);
+    }
+    if (from === 'failed' && from !== to) this.#failures.get(orchestrationID)?.failed.delete(id);
     if (before?.['sends'] !== after?.['sends']) this.#sentAt.set(id, this.#world.order);
     const step = (to === 'in progress' ? 1 : 0) - (from === 'in progress' ? 1 : 0);
     const running = (this.#inProgress.get(orchestrationID) ?? 0) + step;
@@ -151,17 +181,34 @@ export class Invariants {
     const flagged = this.#flaggedAt.get(id) ?? Number.POSITIVE_INFINITY;
     if ((this.#sentAt.get(operation.operationID) ?? 0) > flagged)
       this.fail(`${name} was let through after its orchestration was canceled`);
+    const pausedAt = this.#pausedAt.get(id) ?? Number.POSITIVE_INFINITY;
+    if ((this.#sentAt.get(operation.operationID) ?? 0) > pausedAt)
+      this.fail(`${name} was let through after its orchestration was paused`);
+    this.#touched(id, operation.operationID, orchestration);
     const lease = table.items(`runtime#${runtimeID}`).find(({ s }) => s === 'lease');
     if (lease?.['holder'] !== operation.operationID) this.fail(`${name} is changed without its lease`);
     const rule = ruleOf(operation);
+    const { ignoreFreezes } = parametersOf(orchestration);
     const isOpen = this.#policies.inForce(now, 40_000).some((policy) => {
-      if (policy.freezes.some(({ begin, end }) => begin <= now && now < end)) return false;
+      if (ignoreFreezes !== true && policy.freezes.some(({ begin, end }) => begin <= now && now < end))
+        return false;
       if (rule === undefined) return true;
       const own = resolveRule(policy, operation, { plansKnown: false });
       const window = own && nextWindow(now, own, { minimumLeftSeconds: 0 });
       return window !== undefined && window.begin <= now;
     });
     if (!isOpen) this.fail(`${name} is changed outside its window, or in a freeze`);
+  }
+
+  /** One more than allowed has failed: only what was under way may still be changed, one operation per worker. */
+  #touched(id: string, operationID: string, orchestration: Item | undefined): void {
+    const { strategy } = parametersOf(orchestration);
+    const allowed = (orchestration?.['maxFailures'] ?? strategy.maxFailures) as number | string | undefined;
+    const failures = this.#failures.get(id);
+    if (typeof allowed !== 'number' || failures === undefined || failures.failed.size <= allowed) return;
+    failures.touched.add(operationID);
+    if (this.workersLimit !== undefined && failures.touched.size > strategy.parallel.workers)
+      this.fail(`${failures.touched.size} more were touched after too many had failed`);
   }
 
   #started(name: string, item: Item | undefined, lives: Lives): void {

@@ -283,6 +283,26 @@ export class Simulation {
     }
   }
 
+  /** A person who pauses, resumes or approves something and asks again until there is an answer. */
+  async #person(name: string, work: (ports: Ports) => Promise<unknown>): Promise<void> {
+    for (;;) {
+      const outcome = await this.run(name, async (process) => await work(this.ports(process)));
+      this.scheduler.note(`${name}: ${'value' in outcome ? 'answered' : outcome.error}`);
+      if ('value' in outcome || outcome.error.startsWith('DomainError')) return;
+      await this.scheduler.sleep(1000);
+    }
+  }
+
+  async pause(orchestrationID: string): Promise<void> {
+    const input = { orchestrationID, reason: 'a reason', by: { subject: 'somebody' } };
+    await this.#person('pause', async (ports) => await product.pauseOrchestration(ports)(input));
+  }
+
+  async resume(orchestrationID: string, maxFailures?: number): Promise<void> {
+    const input = { orchestrationID, maxFailures, by: { subject: 'somebody' } };
+    await this.#person('resume', async (ports) => await product.resumeOrchestration(ports)(input));
+  }
+
   sweep(): void {
     void this.run('sweep', async (process) => await product.sweep(this.ports(process))());
   }
@@ -339,7 +359,7 @@ export class Simulation {
         .every(
           ({ p, outbox, ...rest }) =>
             outbox === undefined &&
-            (p !== 'queue' || !Object.keys(rest).some((name) => name.startsWith('holder'))),
+            (p !== 'queue' || !Object.keys(rest).some((name) => /^(holder|emergency)/.test(name))),
         )
     );
   }

@@ -1,9 +1,11 @@
+import type { Pause } from '../../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
 import { isOver } from '../../../lib/model/states.ts';
 import { operationIDOf } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
 import type { TurnBounds } from '../../../lib/turns/turnBounds.ts';
 import { sampleParameters } from '../samples.ts';
+import type { Chance } from './Scheduler.ts';
 import { Simulation } from './Simulation.ts';
 
 const noon = Date.parse('2026-03-02T12:00:00Z');
@@ -55,14 +57,26 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   for (let place = 0; place < orchestrations; place += 1) {
     const channel = ['regular', 'fast', 'beta'][place] ?? 'regular';
     const parameters = parametersOf(channel, workers, chance.hits(0.5), chance.hits(0.15));
-    scheduler.at(noon + chance.int(0, place * 5 * minute), () => simulation.create(parameters));
+    const asked = withRollout(chance, parameters);
+    scheduler.at(noon + chance.int(0, place * 5 * minute), () => simulation.create(asked));
   }
+  startTending(simulation);
   if (faults === 'all') scheduleTrouble(simulation, faultsEnd);
   if (faults === 'doubled') simulation.callFaults.doubled = 1;
   if (chance.hits(0.4)) scheduleOutages(simulation);
   if (chance.hits(0.3)) schedulePolicies(simulation, faultsEnd);
-  for (let wish = chance.int(0, 2); wish > 0; wish -= 1)
-    scheduler.at(noon + chance.int(0, chance.pick([1, 60, 600]) * minute), () => wishAnything(simulation));
+  for (let wish = chance.int(0, 3); wish > 0; wish -= 1)
+    scheduler.at(noon + chance.int(0, chance.pick([1, 20, 60, 600]) * minute), () =>
+      wishAnything(simulation),
+    );
+
+  if (chance.hits(0.35)) {
+    const at = noon + chance.int(0, chance.pick([5, 30, 300]) * minute);
+    scheduler.at(at, () => {
+      const ids = simulation.orchestrations().map(({ s }) => String(s));
+      if (ids.length > 0) void pauseForAWhile(simulation, chance.pick(ids));
+    });
+  }
 
   simulation.startSweeping();
   let strandedSince: number | undefined;
@@ -125,6 +139,32 @@ function parametersOf(channel: string, workers: number, windows: boolean, later:
   const { strategy, ...rest } = sampleParameters(workers);
   const schedule = later ? new Date(noon + 20 * minute).toISOString() : 'immediate';
   return { ...rest, strategy: { ...strategy, schedule, maintenanceWindow: windows }, kyma: { channel } };
+}
+
+/** Some orchestrations have a limit of failures, and some are emergencies. */
+function withRollout(chance: Chance, parameters: Parameters): Parameters {
+  const { strategy } = parameters;
+  const maxFailures = chance.hits(0.3) ? { maxFailures: chance.pick([0, 1, '50%']) } : {};
+  const emergency = chance.hits(0.25)
+    ? ({
+        priority: 'emergency',
+        ...(chance.hits(0.3) ? { pauseOthers: false } : {}),
+        ...(chance.hits(0.5) ? { ignoreFreezes: true } : {}),
+      } as const)
+    : {};
+  return { ...parameters, ...emergency, strategy: { ...strategy, ...maxFailures } };
+}
+
+/** Now and then somebody looks after what waits for a person. What an emergency has paused goes on by itself. */
+function startTending(simulation: Simulation): void {
+  const { scheduler } = simulation;
+  const again = () => {
+    if (!simulation.sweeping) return;
+    for (const { s, state, pause } of simulation.orchestrations())
+      if (state === 'paused' && (pause as Pause).cause !== 'emergency') void simulation.resume(String(s));
+    scheduler.at(scheduler.now + scheduler.chance.int(20, 60) * minute, again);
+  };
+  scheduler.at(noon + 40 * minute, again);
 }
 
 /** API servers that do not answer for a while: some for seconds, some for longer than an upgrade may wait. */
@@ -205,10 +245,21 @@ function wishAnything(simulation: Simulation): void {
   const ids = simulation.orchestrations().map(({ s }) => String(s));
   if (ids.length === 0) return;
   const id = scheduler.chance.pick(ids);
-  if (scheduler.chance.hits(0.6)) {
+  if (scheduler.chance.hits(0.45)) {
     simulation.cancel(id);
     if (scheduler.chance.hits(0.3)) simulation.cancel(id);
-  } else void simulation.retry(id, scheduler.chance.hits(0.3));
+  } else if (scheduler.chance.hits(0.5)) void simulation.retry(id, scheduler.chance.hits(0.3));
+  else void pauseForAWhile(simulation, id);
+}
+
+/** Somebody pauses it, and perhaps resumes it soon. */
+async function pauseForAWhile(simulation: Simulation, id: string): Promise<void> {
+  const { chance } = simulation.scheduler;
+  if (chance.hits(0.2)) void simulation.pause(id);
+  await simulation.pause(id);
+  if (chance.hits(0.4)) return;
+  await simulation.scheduler.sleep(chance.pick([0, 5000, 20 * minute]));
+  await simulation.resume(id, chance.hits(0.3) ? chance.int(0, 3) : undefined);
 }
 
 /** Something could start now, and yet a turn of the same orchestration sleeps or is parked. */
