@@ -1,0 +1,424 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Orchestration } from '../../../lib/model/Orchestration.ts';
+import { pauseForFailures } from '../../../lib/orchestrations/failureThreshold.ts';
+import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
+import { startNext } from '../../../lib/orchestrations/startNext.ts';
+import { sweep } from '../../../lib/sweep/sweep.ts';
+import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import { waitForWork } from '../../../lib/turns/waitForWork.ts';
+import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
+import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
+import { resumeOrchestration } from '../../../lib/useCases/resumeOrchestration.ts';
+import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
+import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
+import { createWorld, type World } from '../useCases/world.ts';
+
+let world: World;
+beforeEach(() => {
+  world = createWorld();
+});
+
+const by = { subject: 'someone' };
+const emergency = { ...sampleParameters(), priority: 'emergency' } as const;
+const read = async (id: string) => (await world.deps.orchestrations.get(id)) as Orchestration;
+/** One that waits in its queue. */
+const queued = async (changed: Partial<Orchestration> = {}): Promise<string> =>
+  (await world.put({ state: 'pending', attempt: 0, planned: undefined, ...changed }, [])).id;
+const running = async (changed: Partial<Orchestration> = {}): Promise<string> =>
+  (await world.put({ state: 'in progress', ...changed }, ['pending'])).id;
+/** Each a moment after the other. */
+const emergencyID = async (changed: Partial<Orchestration> = {}): Promise<string> =>
+  await queued({ parameters: emergency, ...changed });
+const finish = async (orchestrationID: string, failure = '') => {
+  const { attempt, planned } = await read(orchestrationID);
+  if (planned === undefined)
+    await world.deps.orchestrations.change(orchestrationID, { at: now, set: { planned: 0 } });
+  return await finishOrchestration(world.deps, { orchestrationID, attempt, failure });
+};
+const isPausedFor = async (id: string, by: string) =>
+  expect(await read(id)).toMatchObject({ state: 'paused', pause: { cause: 'emergency', by } });
+
+/** Lets `other` come in between before every single call of the table that `work` makes, each time in a new world. */
+async function atEveryStep(
+  set: () => Promise<{
+    work: () => Promise<unknown>;
+    other: () => Promise<unknown>;
+    check: () => Promise<void>;
+  }>,
+): Promise<void> {
+  for (let step = 0; ; step += 1) {
+    world = createWorld();
+    const { work, other, check } = await set();
+    world.table.interrupt(step, async () => {
+      await other();
+    });
+    await work();
+    const over = world.table.uninterrupted;
+    world.table.interrupt(Number.POSITIVE_INFINITY, async () => {});
+    if (over) await other();
+    await check();
+    if (over) {
+      expect(step).toBeGreaterThan(2);
+      return;
+    }
+  }
+}
+
+describe('an emergency', () => {
+  it('starts beside what is in progress, and pauses it; its end lets it go on', async () => {
+    const normal = await running();
+    const id = await emergencyID();
+    await startNext(world.deps);
+    expect(await world.stateOf(id)).toBe('in progress');
+    await isPausedFor(normal, id);
+    expect((await read(normal)).description).toBe(`Paused: the emergency ${id} runs`);
+    await finish(id);
+    expect(await read(normal)).toMatchObject({ state: 'in progress' });
+    expect((await read(normal)).resumedAt).toBeUndefined();
+  });
+
+  it.each([
+    ['fails', async (id: string) => await finish(id, 'Planning failed')],
+    ['is canceled', async (id: string) => await cancelOrchestration(world.deps, id, by)],
+  ])('that %s lets the others go on', async (_, end) => {
+    const normal = await running();
+    const id = await emergencyID();
+    await startNext(world.deps);
+    await end(id);
+    expect(await world.stateOf(normal)).toBe('in progress');
+  });
+
+  it('lets nothing else begin; the queue goes on after it', async () => {
+    const normal = await queued();
+    const id = await emergencyID();
+    await startNext(world.deps);
+    expect([await world.stateOf(id), await world.stateOf(normal)]).toEqual(['in progress', 'pending']);
+    await finish(id);
+    expect(await world.stateOf(normal)).toBe('in progress');
+  });
+
+  it('with pauseOthers: false runs beside them, and others begin', async () => {
+    const normal = await queued();
+    const id = await emergencyID({ parameters: { ...emergency, pauseOthers: false } });
+    await startNext(world.deps);
+    expect([await world.stateOf(id), await world.stateOf(normal)]).toEqual(['in progress', 'in progress']);
+  });
+
+  it('waits for the one before it; the others go on after both', async () => {
+    const normal = await running();
+    const first = await emergencyID();
+    await startNext(world.deps);
+    const second = await emergencyID({ orchestrationID: `${first.slice(0, -1)}~` });
+    await startNext(world.deps);
+    expect(await world.stateOf(second)).toBe('pending');
+    await isPausedFor(normal, first);
+    await finish(first);
+    expect(await world.stateOf(second)).toBe('in progress');
+    await isPausedFor(normal, second);
+    await finish(second);
+    expect(await world.stateOf(normal)).toBe('in progress');
+  });
+
+  it('that is canceled in its queue has touched nothing', async () => {
+    const normal = await running();
+    const first = await emergencyID({ parameters: { ...emergency, pauseOthers: false } });
+    await startNext(world.deps);
+    const second = await emergencyID({ orchestrationID: `${first.slice(0, -1)}~` });
+    await startNext(world.deps);
+    await cancelOrchestration(world.deps, second, by);
+    await startNext(world.deps);
+    expect([await world.stateOf(second), await world.stateOf(normal)]).toEqual(['canceled', 'in progress']);
+  });
+
+  it('is retried in its own queue', async () => {
+    const normal = await running();
+    const { id } = await world.put({ state: 'failed', parameters: emergency }, ['failed']);
+    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, by });
+    expect(await world.stateOf(id)).toBe('in progress');
+    await isPausedFor(normal, id);
+  });
+
+  it('leaves the pause of a person, whenever that came', async () => {
+    const before = await running();
+    await pauseOrchestration(world.deps, { orchestrationID: before, reason: 'mine', by });
+    const id = await emergencyID();
+    await startNext(world.deps);
+    expect((await read(before)).pause?.cause).toBe('operator');
+    await finish(id);
+    expect(await world.stateOf(before)).toBe('paused');
+  });
+
+  it('does not resume one that a person has paused meanwhile', async () => {
+    const normal = await running();
+    const id = await emergencyID();
+    await startNext(world.deps);
+    await pauseOrchestration(world.deps, { orchestrationID: normal, reason: 'mine', by });
+    expect((await read(normal)).pause?.cause).toBe('operator');
+    await finish(id);
+    expect(await world.stateOf(normal)).toBe('paused');
+  });
+
+  it('makes a resume wait for its end', async () => {
+    const normal = await running();
+    await pauseOrchestration(world.deps, { orchestrationID: normal, reason: 'mine', by });
+    const id = await emergencyID();
+    await startNext(world.deps);
+    const resume = async () =>
+      await resumeOrchestration(world.deps, { orchestrationID: normal, maxFailures: undefined, by });
+    await resume();
+    await isPausedFor(normal, id);
+    await expect(resume()).rejects.toThrow(
+      `The orchestration is paused while the emergency ${id} runs. It goes on by itself when the emergency has ended or is canceled.`,
+    );
+    await finish(id);
+    expect(await world.stateOf(normal)).toBe('in progress');
+  });
+
+  it('whose end died halfway is made up for by the sweep', async () => {
+    const normal = await running();
+    const id = await emergencyID();
+    await startNext(world.deps);
+    const { attempt } = await read(id);
+    await world.deps.orchestrations.change(id, { at: now, to: 'succeeded', set: { description: 'x' } });
+    expect(await world.deps.slots.holders()).toHaveLength(2);
+    await sweep(world.deps);
+    expect(await world.stateOf(normal)).toBe('in progress');
+    expect(await world.deps.slots.holders()).toMatchObject([{ orchestrationID: normal, attempt }]);
+  });
+
+  it('that gets its slot at any step of the start of another one pauses it', async () => {
+    await atEveryStep(async () => {
+      const normal = await queued();
+      let id = '';
+      return {
+        work: async () => await startNext(world.deps),
+        other: async () => {
+          id = await emergencyID();
+          await startNext(world.deps);
+        },
+        check: async () => {
+          expect(await world.stateOf(id)).toBe('in progress');
+          if ((await world.stateOf(normal)) !== 'pending') await isPausedFor(normal, id);
+        },
+      };
+    });
+  });
+
+  it('that ends at any step of what pauses others for it leaves nothing paused', async () => {
+    await atEveryStep(async () => {
+      const normal = await running();
+      const id = await emergencyID();
+      await world.deps.slots.claim(id, 1, 'emergency');
+      await world.deps.orchestrations.change(id, {
+        at: now,
+        to: 'in progress',
+        set: { attempt: 1, planned: 0 },
+      });
+      return {
+        work: async () => await startNext(world.deps),
+        other: async () => await finish(id),
+        check: async () => expect(await world.stateOf(normal)).toBe('in progress'),
+      };
+    });
+  });
+
+  it('that gets its slot at any step of a resume pauses that one', async () => {
+    await atEveryStep(async () => {
+      const normal = await running();
+      await pauseOrchestration(world.deps, { orchestrationID: normal, reason: '', by });
+      let id = '';
+      return {
+        work: async () =>
+          await resumeOrchestration(world.deps, { orchestrationID: normal, maxFailures: undefined, by }),
+        other: async () => {
+          id = await emergencyID();
+          await startNext(world.deps);
+        },
+        check: async () => {
+          // Where the emergency came first, the resume waits for its end, which is a pause for it too.
+          await isPausedFor(normal, id);
+        },
+      };
+    });
+  });
+});
+
+const limited = (maxFailures: number | string) => {
+  const parameters = sampleParameters(1);
+  return { ...parameters, strategy: { ...parameters.strategy, maxFailures } };
+};
+
+describe('a limit of failures', () => {
+  it.each([
+    [1, ['failed', 'failed', 'pending', 'succeeded'], '2 of 4 failed, more than the 1 allowed'],
+    [0, ['failed', 'pending'], '1 of 2 failed, more than the 0 allowed'],
+    ['50%', ['failed', 'failed', 'pending'], '2 of 3 failed, more than the 1 allowed'],
+  ] as const)('%s that is passed pauses, and says so', async (maxFailures, states, reason) => {
+    const { id } = await world.put({ state: 'in progress', parameters: limited(maxFailures) }, states);
+    await pauseForFailures(world.deps, id);
+    expect(await read(id)).toMatchObject({ state: 'paused', pause: { cause: 'failures', reason } });
+    expect(world.published).toContain('paused');
+  });
+
+  it.each([
+    ['is not passed', 2, ['failed', 'failed', 'pending']],
+    ['is passed by the last ones, with nothing left to start', 0, ['failed', 'in progress']],
+  ] as const)('that %s pauses nothing', async (_, maxFailures, states) => {
+    const { id } = await world.put({ state: 'in progress', parameters: limited(maxFailures) }, states);
+    await pauseForFailures(world.deps, id);
+    expect(await world.stateOf(id)).toBe('in progress');
+  });
+
+  it('counts no failure again after a resume, but each one after it', async () => {
+    const { id } = await world.put({ state: 'in progress', parameters: limited(1) }, [
+      ...(['failed', 'failed', 'in progress', 'in progress', 'pending'] as const),
+    ]);
+    await pauseForFailures(world.deps, id);
+    await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by });
+    await pauseForFailures(world.deps, id);
+    expect(await world.stateOf(id)).toBe('in progress');
+    for (const ordinal of [3, 4]) {
+      world.advance(1000);
+      const operation = (await world.deps.operations.get(id, ordinal))!;
+      await world.table.update(
+        { p: id, s: (await world.table.query({ partition: id }))[ordinal - 1]!['s'] as string },
+        { set: { c: 0 } },
+        [],
+      );
+      await world.deps.operations.abandon(operation, { at: world.deps.clock(), to: 'failed', message: 'x' });
+      await pauseForFailures(world.deps, id);
+      expect(await world.stateOf(id)).toBe(ordinal === 3 ? 'in progress' : 'paused');
+    }
+    expect((await read(id)).pause?.reason).toBe(
+      '2 of 5 failed since it was resumed, more than the 1 allowed',
+    );
+  });
+
+  it('set by a resume replaces that of the request', async () => {
+    const { id } = await world.put({ state: 'in progress', parameters: limited(0) }, ['failed', 'pending']);
+    await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: 5, by });
+    await pauseForFailures(world.deps, id);
+    expect(await world.stateOf(id)).toBe('in progress');
+  });
+
+  it('replaces the pause of an emergency, whose end must not resume it', async () => {
+    const { id: normal } = await world.put({ state: 'in progress', parameters: limited(0) }, [
+      'failed',
+      'pending',
+    ]);
+    const id = await emergencyID();
+    await startNext(world.deps);
+    await isPausedFor(normal, id);
+    await pauseForFailures(world.deps, normal);
+    expect((await read(normal)).pause?.cause).toBe('failures');
+    await finish(id);
+    expect(await world.stateOf(normal)).toBe('paused');
+  });
+
+  it('is looked after by the sweep, because who has failed may have died', async () => {
+    const { id } = await world.put({ state: 'in progress', parameters: limited(0) }, ['failed', 'pending']);
+    await sweep(world.deps);
+    expect(await world.stateOf(id)).toBe('paused');
+  });
+
+  it('that was asked for before a resume pauses nothing after it, at whatever step that came', async () => {
+    await atEveryStep(async () => {
+      const { id } = await world.put({ state: 'in progress', parameters: limited(0) }, ['failed', 'pending']);
+      const other = async () => {
+        await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+        await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by });
+      };
+      return {
+        work: async () => await pauseForFailures(world.deps, id),
+        // The first may have paused it before the person does: that pause is resumed, too.
+        other,
+        check: async () => expect(await world.stateOf(id)).toBe('in progress'),
+      };
+    });
+  });
+});
+
+const turnOf = (orchestrationID: string, turn: number) => ({
+  ...{ orchestrationID, attempt: 1, turn, round: 1, turns: 9, workers: 2, steps: 0, child: `child-${turn}` },
+});
+const take = async (id: string, turn: number) => {
+  const deps = { ...world.deps, settings: { missedWindows: 3 }, freezes: async () => [] };
+  return await takeNextOperation(deps, turnOf(id, turn));
+};
+
+describe('a turn of a paused orchestration', () => {
+  const busy = (place: number) =>
+    place === 0
+      ? {
+          due: { kind: 'held', turn: 0 } as const,
+          claim: { child: 'child-0', turn: 0, attempt: 1, round: 1, until: now + 9e6 },
+        }
+      : {};
+
+  it('takes nothing at whatever step the pause comes, and leaves no claim and no lease', async () => {
+    await atEveryStep(async () => {
+      const { id, operations } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
+      let action = '';
+      return {
+        work: async () => {
+          ({ action } = await take(id, 1));
+        },
+        other: async () => await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by }),
+        check: async () => {
+          expect(await world.stateOf(id)).toBe('paused');
+          if (action === 'upgrade') return;
+          expect(action).toBe('done');
+          for (const { ordinal, runtimeID } of operations) {
+            expect(await world.deps.operations.get(id, ordinal)).toMatchObject({ claim: undefined });
+            const another = { runtimeID, operationID: 'another' };
+            expect(await world.deps.leases.take(another, now, now)).toBe(true);
+          }
+        },
+      };
+    });
+  });
+
+  it('parks beside one in progress, for the resume, and is done without', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], busy);
+    await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+    expect(await take(id, 1)).toMatchObject({ action: 'park' });
+    const operation = (await world.deps.operations.get(id, 1))!;
+    await world.deps.operations.end(operation, 'child-0', {}, { at: now, to: 'succeeded', message: 'x' });
+    expect(await take(id, 1)).toMatchObject({ action: 'done' });
+  });
+
+  it('that parks at any step of the end of the last one is woken, or does not park', async () => {
+    await atEveryStep(async () => {
+      const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], busy);
+      await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+      return {
+        work: async () => await waitForWork(world.deps, { ...turnOf(id, 1), taskToken: 'parked' }),
+        other: async () => {
+          const operation = (await world.deps.operations.get(id, 1))!;
+          await world.deps.operations.end(
+            operation,
+            'child-0',
+            {},
+            { at: now, to: 'succeeded', message: 'x' },
+          );
+          // Its turn takes again.
+          await take(id, 0);
+        },
+        check: async () => expect(world.woken).toContain('parked'),
+      };
+    });
+  });
+
+  it('that parks at any step of a resume is woken, or does not park', async () => {
+    await atEveryStep(async () => {
+      const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], busy);
+      await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+      return {
+        work: async () => await waitForWork(world.deps, { ...turnOf(id, 1), taskToken: 'parked' }),
+        other: async () =>
+          await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by }),
+        check: async () => expect(world.woken).toContain('parked'),
+      };
+    });
+  });
+});
