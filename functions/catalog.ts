@@ -76,6 +76,7 @@ export const catalog = {
   }),
   pauseOrchestration: defined('functions/api/pauseOrchestration.ts', settlesQueue),
   resumeOrchestration: defined('functions/api/resumeOrchestration.ts', settlesQueue),
+  approveStage: defined('functions/api/approveStage.ts', settlesQueue),
   getOpenApi: defined('functions/api/getOpenApi.ts', {}),
   getDocs: defined('functions/api/getDocs.ts', {}),
   getDocsAsset: defined('functions/api/getDocsAsset.ts', {}),

@@ -35,6 +35,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   matchRuntimes: { ...api, memoryMegabytes: 1769 },
   pauseOrchestration: api,
   resumeOrchestration: api,
+  approveStage: api,
   getOpenApi: api,
   getDocs: api,
   getDocsAsset: api,

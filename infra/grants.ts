@@ -74,6 +74,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   retryOrchestration: wakes,
   matchRuntimes: ['read Gardener secret', 'read control plane secret'],
   pauseOrchestration: ['read table', 'write table', 'answer tasks', 'delete schedules', 'publish events'],
+  approveStage: ['read table', 'write table', 'answer tasks', 'delete schedules', 'publish events'],
   // The execution may be gone by the time.
   resumeOrchestration: [...settlesCancels, 'look at executions'],
   getOpenApi: [],

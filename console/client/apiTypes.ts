@@ -321,6 +321,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orchestrations/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Approve a stage
+         * @description Lets the stage start that waits for an approval, once what else it waits for is over. A stage that is approved already stays so. Needs the admin group.
+         */
+        put: operations["approveStage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orchestrations/{id}/retry": {
         parameters: {
             query?: never;
@@ -2187,6 +2207,22 @@ export interface components {
              */
             orchestrationID: string;
         };
+        /** @description Which stage is approved. */
+        ApproveStageRequest: {
+            /**
+             * @description The stage that waits; `all` if the orchestration has no stages.
+             * @example canary
+             */
+            stage: string;
+        };
+        /** @description The stage is approved. */
+        ApproveStageAnswer: {
+            /**
+             * @description The id of the orchestration.
+             * @example 7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11
+             */
+            orchestrationID: string;
+        };
         /**
          * @description Which operations to retry.
          * @example {
@@ -3439,6 +3475,62 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             /** @description The orchestration has not begun, is canceling, has ended, or is paused while an emergency runs. */
+            409: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    approveStage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the orchestration.
+                 * @example 019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveStageRequest"];
+            };
+        };
+        responses: {
+            /** @description The stage is approved. */
+            200: {
+                headers: {
+                    "x-amzn-RequestId": components["headers"]["RequestID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orchestrationID": "019cab1e-5d2c-7f3a-9d0a-0d3f6f2b9a11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApproveStageAnswer"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            /** @description There is no such stage, or it does not wait for an approval. */
             409: {
                 headers: {
                     "x-amzn-RequestId": components["headers"]["RequestID"];

@@ -299,6 +299,9 @@ export const pauseAnswer = z
 export const resumeAnswer = z
   .strictObject({ orchestrationID })
   .meta({ description: 'The orchestration goes on, or does so with the end of the emergency.' });
+export const approveAnswer = z
+  .strictObject({ orchestrationID })
+  .meta({ description: 'The stage is approved.' });
 
 export const retryAnswer = z
   .strictObject({

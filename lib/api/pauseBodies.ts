@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Amount } from '../model/Stage.ts';
 import { parseWith } from './invalidRequest.ts';
 import { parseJsonBody } from './parseJsonBody.ts';
-import { maxFailuresBody } from './rolloutBody.ts';
+import { maxFailuresBody, stageTexts } from './rolloutBody.ts';
 import { maxFailuresShape } from './rolloutShapes.ts';
 
 /** A reason is shown with the orchestration, in its events and in its audit record. */
@@ -33,6 +33,25 @@ export const resumeShape = z
   })
   .meta({ description: 'How it goes on.', example: { maxFailures: 10 } });
 
+const approveBody = z.strictObject({
+  stage: z
+    .string()
+    .min(1, 'Name the stage that waits for an approval.')
+    .max(64, 'Has at most 64 characters.'),
+});
+/** The body of `PUT /orchestrations/{id}/approve` as documented. */
+export const approveShape = z
+  .strictObject({
+    stage: z
+      .string()
+      .regex(new RegExp(`^${stageTexts.name}$`))
+      .meta({
+        description: 'The stage that waits; `all` if the orchestration has no stages.',
+        example: 'canary',
+      }),
+  })
+  .meta({ description: 'Which stage is approved.' });
+
 /**
  * An optional JSON body: nothing means an object without fields.
  * @throws DomainError as parseJsonBody and parseWith do
@@ -59,3 +78,9 @@ export function parseResumeBody(
   const { maxFailures } = optionalBody(resumeBody, body, contentType);
   return { maxFailures: maxFailures === null || maxFailures === '' ? undefined : maxFailures };
 }
+
+/** @throws DomainError INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */
+export const parseApproveBody = (
+  body: string | null | undefined,
+  contentType: string | undefined,
+): { readonly stage: string } => parseWith(approveBody, parseJsonBody(body, contentType));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  approveAnswer,
   cancelAnswer,
   consoleConfigAnswer,
   createAnswer,
@@ -19,7 +20,7 @@ import { clusterUpgradeShape, kymaUpgradeShape, matchRequestShape } from './crea
 import { forecastAnswer } from './forecastAnswer.ts';
 import { maxPageSize } from './pagination.ts';
 import { retryFormBody, retryRequestShape } from './parseRetryBody.ts';
-import { pauseShape, resumeShape } from './pauseBodies.ts';
+import { approveShape, pauseShape, resumeShape } from './pauseBodies.ts';
 import type { RouteId } from './routes.ts';
 import { runtimeOperationsAnswer } from './runtimeAnswer.ts';
 import { failuresAnswer, timelineAnswer } from './timelineAnswer.ts';
@@ -131,6 +132,12 @@ export const routeShapes = {
     conflict:
       'The orchestration has not begun, is canceling, has ended, or is paused while an emergency runs.',
     answer: resumeAnswer,
+    leadsTo: ['getOrchestration', 'listOperations'],
+  },
+  approveStage: {
+    body: approveShape,
+    conflict: 'There is no such stage, or it does not wait for an approval.',
+    answer: approveAnswer,
     leadsTo: ['getOrchestration', 'listOperations'],
   },
   retryOrchestration: {

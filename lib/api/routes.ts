@@ -189,6 +189,17 @@ export const routes = [
       'anew. While an emergency runs, it goes on with the end of that. One in progress stays as it is.',
   },
   {
+    id: 'approveStage',
+    method: 'PUT',
+    path: '/orchestrations/{id}/approve',
+    group: 'admin',
+    status: 200,
+    summary: 'Approve a stage',
+    description:
+      'Lets the stage start that waits for an approval, once what else it waits for is over. A stage that is approved already ' +
+      'stays so.',
+  },
+  {
     id: 'retryOrchestration',
     method: 'POST',
     path: '/orchestrations/{id}/retry',

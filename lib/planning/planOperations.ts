@@ -85,7 +85,7 @@ export async function planOperations(
   const open = state === 'in progress' ? openCount(counts) : counts['in progress'];
   if (state === 'paused' && (open > 0 || openCount(counts) > 0 || planned.planned === undefined))
     return open > 0
-      ? answer(...pausedRound(planned, progress, open))
+      ? answer(...pausedRound(planned, stageWorkers(planned, states), progress, open))
       : answer(...atGate(planned, { status: 'paused', stage: planned.rollout?.stage ?? 0 }, input));
   const advance = await advanceRollout(deps, planned, states);
   if (advance.kind === 'gate') return answer(...atGate(advance.orchestration, advance.gated, input));
@@ -140,11 +140,11 @@ function atGate(
  * the same pauses, and the count begins anew after the resume.
  */
 function pausedRound(
-  { parameters, planned = 0 }: Orchestration,
+  { planned = 0 }: Orchestration,
+  workers: number,
   { round, idleRounds }: ExecutionInput['progress'],
   inProgress: number,
 ): [PlanAnswer['next'], Partial<PlanAnswer>] {
-  const { workers } = parameters.strategy.parallel;
   // Those without an operation park, and are there when it is resumed.
   const turns = Math.min(Math.max(inProgress, Math.min(workers, planned)), turnsPerRound);
   return [

@@ -11,6 +11,7 @@ import { takeNextOperation as take } from '../turns/takeNextOperation.ts';
 import { upgradeRuntime as upgrade } from '../turns/upgradeRuntime.ts';
 import { waitForWindow as sleep } from '../turns/waitForWindow.ts';
 import { waitForWork as park } from '../turns/waitForWork.ts';
+import { approveStage as approve } from '../useCases/approveStage.ts';
 import { cancelOrchestration as cancel } from '../useCases/cancelOrchestration.ts';
 import { createOrchestration as create } from '../useCases/createOrchestration.ts';
 import { forecastOrchestration as forecast } from '../useCases/forecastOrchestration.ts';
@@ -61,6 +62,7 @@ export const createOrchestration = publishing(create);
 export const cancelOrchestration = publishing(cancel);
 export const pauseOrchestration = publishing(pause);
 export const resumeOrchestration = publishing(resume);
+export const approveStage = publishing(approve);
 export const retryOrchestration = publishing(retry);
 
 // What the state machine calls.

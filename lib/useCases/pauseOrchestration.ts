@@ -1,10 +1,9 @@
 import { DomainError } from '../base/errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
-import type { Orchestration } from '../model/Orchestration.ts';
 import { pauseSentence } from '../model/pauseSentence.ts';
-import { isOver } from '../model/states.ts';
 import { type ChangePauseDependencies, setPause } from '../orchestrations/changePause.ts';
 import { type DrainDependencies, drainSends } from '../orchestrations/drainSends.ts';
+import { standing } from './standing.ts';
 
 export type PauseDependencies = ChangePauseDependencies & DrainDependencies;
 
@@ -45,7 +44,3 @@ export async function pauseOrchestration(
     return;
   }
 }
-
-/** Where an orchestration stands that can neither be paused nor resumed, in a sentence. */
-export const standing = ({ state }: Pick<Orchestration, 'state'>): string =>
-  isOver(state) ? `The orchestration has ended: it is ${state}.` : `The orchestration is ${state}.`;

@@ -6,7 +6,7 @@ import { endPause, setPause } from '../orchestrations/changePause.ts';
 import { settleInLane, waitsForEmergency, wakePaused } from '../orchestrations/emergencyLane.ts';
 import { reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
 import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
-import { standing } from './pauseOrchestration.ts';
+import { standing } from './standing.ts';
 
 export interface ResumeInput {
   readonly orchestrationID: string;

@@ -72,6 +72,7 @@ const allowed: Record<FunctionName, readonly string[]> = {
   matchRuntimes: [...gardener, ...controlPlane],
   pauseOrchestration: [...useTable, ...answer, ...unschedule, ...publish],
   resumeOrchestration: [...settle, ...look],
+  approveStage: [...useTable, ...answer, ...unschedule, ...publish],
   getOpenApi: [],
   getDocs: [],
   getDocsAsset: [],

@@ -253,6 +253,7 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
   cancelOrchestration: { orchestrationID },
   pauseOrchestration: { orchestrationID },
   resumeOrchestration: { orchestrationID },
+  approveStage: { orchestrationID },
   retryOrchestration: {
     orchestrationID,
     retryOperations: [operationID],

@@ -105,6 +105,7 @@ describe('the OpenAPI document', () => {
       'cancelOrchestration',
       'pauseOrchestration',
       'resumeOrchestration',
+      'approveStage',
       'retryOrchestration',
     ]);
     for (const [operation, status, links] of linked) {

@@ -1,0 +1,100 @@
+import { DomainError } from '../base/errors.ts';
+import type { Actor } from '../model/AuditEntry.ts';
+import type { Orchestration, Rollout } from '../model/Orchestration.ts';
+import { isOngoing, ongoingStates, openOperationStates } from '../model/states.ts';
+import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import { stageApproved } from '../rollout/changeRollout.ts';
+import { gateNow, needsApproval, nextStage } from '../rollout/gateNow.ts';
+import { reachOf } from '../rollout/reachOf.ts';
+import { wakeGate } from '../sleepers/wakeGate.ts';
+import { standing } from './standing.ts';
+
+export interface ApproveInput {
+  readonly orchestrationID: string;
+  /** The name of the stage; `all` where the orchestration has none. In any case. */
+  readonly stage: string;
+  readonly by: Actor;
+}
+
+/**
+ * Approves the stage that waits for it (§13.2): nothing before it is open or soaks any more. In a paused orchestration it opens after
+ * the resume. Repeated, it changes nothing.
+ *
+ * @throws DomainError NOT_FOUND, CONFLICT if there is no such stage, or if it does not wait for an approval
+ */
+export async function approveStage(deps: SettleDependencies, input: ApproveInput): Promise<void> {
+  const { orchestrationID, by } = input;
+  for (;;) {
+    const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
+    if (orchestration === undefined)
+      throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
+    const { rollout } = orchestration;
+    const stage = stageOf(orchestration, rollout, input.stage);
+    if (rollout !== undefined && stage !== 'approved') await requireWaiting(deps, orchestration, stage);
+    if (rollout === undefined || stage === 'approved') break;
+    const at = deps.clock();
+    const { name } = rollout.stages[stage] ?? { name: input.stage };
+    const audit = { at, action: 'approve', description: `Approved the stage ${name}`, actor: by } as const;
+    const approved = await deps.orchestrations.change(
+      orchestrationID,
+      { at, set: { rollout: stageApproved(rollout, stage, at) }, audit },
+      { state: ongoingStates, rollout: rollout.version },
+    );
+    // Somebody else has approved it, or the stage before it has just ended: look again.
+    if (!approved) continue;
+    deps.log.info('stage approved', { orchestrationID, stage: name, by: by.subject });
+    break;
+  }
+  // Write first, then wake: the execution asks again, and finds the approval.
+  await wakeGate(deps, orchestrationID);
+}
+
+/** The stage to approve, counted from 0; `approved` if it has been. @throws DomainError CONFLICT */
+function stageOf(
+  orchestration: Orchestration,
+  rollout: Rollout | undefined,
+  name: string,
+): number | 'approved' {
+  const stages = rollout?.stages ?? [];
+  const stage = stages.findIndex((each) => each.name.toLowerCase() === name.toLowerCase());
+  if (stages[stage]?.approvedAt !== undefined) return 'approved';
+  if (!isOngoing(orchestration.state))
+    throw conflict(`${standing(orchestration)} Nothing waits for an approval.`);
+  if (rollout === undefined)
+    throw conflict(
+      orchestration.planned === undefined
+        ? 'The orchestration is not planned yet: nothing waits for an approval.'
+        : 'The orchestration has no stages: nothing waits for an approval.',
+    );
+  if (stage === -1)
+    throw conflict(
+      `There is no stage ${name}: its stages are ${stages.map(({ name: each }) => each).join(', ')}.`,
+    );
+  if (!needsApproval(orchestration, stage)) throw conflict(`The stage ${name} needs no approval.`);
+  const next = nextStage(rollout);
+  if (next !== stage)
+    throw conflict(
+      next === undefined || next > stage
+        ? `The stage ${name} does not wait for an approval any more.`
+        : `The stage ${name} is not next: ${stages[next]?.name} comes before it.`,
+    );
+  return stage;
+}
+
+/** @throws DomainError CONFLICT if it is not its approval that the stage waits for now */
+async function requireWaiting(
+  { operations, clock }: SettleDependencies,
+  orchestration: Orchestration,
+  stage: number,
+): Promise<void> {
+  const { orchestrationID } = orchestration;
+  const { last } = reachOf(orchestration);
+  const open = await operations.inStates(orchestrationID, openOperationStates, 1, last);
+  const gated = gateNow({ ...orchestration, state: 'in progress' }, open.length, clock());
+  if (gated?.status === 'waiting for approval' && gated.stage === stage) return;
+  const until = gated?.until === undefined ? '' : ` until ${new Date(gated.until).toISOString()}`;
+  const before = gated?.status === 'soaking' ? `soaks${until}` : 'is still at work';
+  throw conflict(`It is too early: the stage before it ${before}.`);
+}
+
+const conflict = (message: string): DomainError => new DomainError('CONFLICT', message);
