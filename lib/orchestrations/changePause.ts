@@ -3,7 +3,8 @@ import type { Orchestration, Pause } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { pauseSentence } from '../model/pauseSentence.ts';
 import type { Log } from '../ports/ports.ts';
-import type { OrchestrationChange, OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { OrchestrationChange } from '../store/orchestrationChange.ts';
 
 export interface ChangePauseDependencies {
   readonly orchestrations: OrchestrationStore;

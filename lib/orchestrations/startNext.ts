@@ -1,5 +1,6 @@
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isOver } from '../model/states.ts';
+import { UnreadableItem } from '../store/itemSchemas.ts';
 import type { Queue } from '../store/orchestrationKeys.ts';
 import { ItemTooLarge } from '../store/Table.ts';
 import { type LaneDependencies, laneOf, settleInLane, settleLane } from './emergencyLane.ts';
@@ -63,7 +64,7 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
 /**
  * Starts queued orchestrations while there is a free slot, oldest first (§6). Called after an orchestration is queued and after a
  * slot is freed. Both callers write first and then read, so of two that race at least one sees both the slot and the
- * orchestration. An orchestration that cannot be written is skipped. Emergencies have a slot and a queue of their own (§13.4): they
+ * orchestration. An orchestration that cannot be read or written is skipped. Emergencies have a slot and a queue of their own (§13.4): they
  * come first, and then others pause for the one that runs, or go on after the last.
  */
 export async function startNext(deps: QueueDependencies): Promise<void> {
@@ -73,25 +74,25 @@ export async function startNext(deps: QueueDependencies): Promise<void> {
 }
 
 async function startQueued(deps: QueueDependencies, queue: Queue): Promise<void> {
-  const unwritable = new Set<string>();
+  const stuck = new Set<string>();
   for (;;) {
     const now = deps.clock();
-    const ids = await deps.orchestrations.queuedIDs(now, queue, unwritable.size + 1);
-    const id = ids.find((each) => !unwritable.has(each));
+    const ids = await deps.orchestrations.queuedIDs(now, queue, stuck.size + 1);
+    const id = ids.find((each) => !stuck.has(each));
     if (id === undefined) return;
-    const next = await deps.orchestrations.get(id);
-    // Begun or canceled since the keys were read.
-    if (next === undefined || !isQueued(next)) continue;
     try {
+      const next = await deps.orchestrations.get(id);
+      // Begun or canceled since the keys were read.
+      if (next === undefined || !isQueued(next)) continue;
       if (next.startAfter > now) await deps.orchestrations.indexStart(next);
       else if (!(await begin(deps, next))) return;
     } catch (error) {
-      if (!(error instanceof ItemTooLarge)) throw error;
-      deps.log.error('an orchestration cannot be written, the next one starts', {
+      if (!(error instanceof ItemTooLarge || error instanceof UnreadableItem)) throw error;
+      deps.log.error('an orchestration cannot be read or written, the next one starts', {
         orchestrationID: id,
         error,
       });
-      unwritable.add(id);
+      stuck.add(id);
     }
   }
 }

@@ -1,55 +1,25 @@
 import type { Candidate } from '../model/Candidate.ts';
 import { type Due, encodeDue } from '../model/dueKey.ts';
 import { dueOf } from '../model/dueOf.ts';
-import type { Claim, ClaimKey, HistoryEntry, Operation, OperationKey, Sleep } from '../model/Operation.ts';
-import {
-  isOver,
-  type OperationState,
-  operationStatesBefore,
-  waitingOperationStates,
-} from '../model/states.ts';
+import type { Claim, ClaimKey, Operation, OperationKey, Sleep } from '../model/Operation.ts';
+import { waitingOperationStates } from '../model/states.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
-import { boundedUpdate } from './boundedUpdate.ts';
 import { type End, endedMark, notMarked, type Ran } from './endedMark.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
-import { capped } from './itemSizes.ts';
-import { OperationReader } from './OperationReader.ts';
-import type { Outbox } from './Outbox.ts';
-import { keyOf, operationItem, stateKey } from './operationItem.ts';
-import { announced } from './outboxItems.ts';
-import { Retention } from './Retention.ts';
-import type { Table } from './Table.ts';
+import { OperationWriter, type Step } from './OperationWriter.ts';
+import { keyOf, operationItem } from './operationItem.ts';
 
 const notClaimed = ['child', 'turn', 'claimAttempt', 'claimRound', 'c'] as const;
 const notAsleep = ['sleepID', 'taskToken', 'scheduleName', 'sleepUntil'] as const;
-
-interface Step {
-  readonly at: number;
-  readonly to?: OperationState;
-  /** Goes into the history; required with a new state. */
-  readonly message?: string;
-  /** Replaces the description; if absent, the message does. */
-  readonly description?: string;
-}
 
 /**
  * Operations in the table: one partition per orchestration, keyed by their ordinal in the plan. Every change is one conditional
  * write.
  */
-export class OperationStore extends OperationReader {
-  readonly #outbox: Outbox | undefined;
-  readonly #retention: Retention;
-
-  /** Without an outbox, state changes are published by a later caller that has one: at the latest, by the sweep. */
-  constructor(table: Table, outbox?: Outbox, retention = new Retention()) {
-    super(table);
-    this.#outbox = outbox;
-    this.#retention = retention;
-  }
-
+export class OperationStore extends OperationWriter {
   /** The same operations for a BulkWriter: throttling is thrown at once. */
   get bulk(): OperationStore {
-    return new OperationStore(this.table.bulk, this.#outbox, this.#retention);
+    return new OperationStore(this.table.bulk, this.outbox, this.retention);
   }
 
   /** Puts an operation of a plan, replacing one of an older planner. @returns false if the same or a newer planner has put one */
@@ -65,12 +35,12 @@ export class OperationStore extends OperationReader {
   /** Claims a candidate as it was read. @returns false if another turn was faster or it has moved. */
   async claim(orchestrationID: string, candidate: Candidate, claim: Claim): Promise<boolean> {
     const { ordinal, key } = candidate;
-    return await this.#write({ orchestrationID, ordinal }, { set: claimed(claim) }, [['=', 'd', key]]);
+    return await this.write({ orchestrationID, ordinal }, { set: claimed(claim) }, [['=', 'd', key]]);
   }
 
   /** Takes over an operation whose claim is void. @returns false if its claim has changed since it was read. */
   async takeOver(operation: Operation, claim: Claim): Promise<boolean> {
-    return await this.#write(operation, { set: claimed(claim), remove: notAsleep }, [
+    return await this.write(operation, { set: claimed(claim), remove: notAsleep }, [
       ['=', 'child', operation.claim?.child],
       ['=', 'c', operation.claim?.until],
     ]);
@@ -88,7 +58,7 @@ export class OperationStore extends OperationReader {
   ): Promise<boolean> {
     const change = { set: { d: encodeDue(due), ...defined(comesAgain) }, remove: notClaimed };
     const when = [['=', 'child', held.child] as const, ['absent', 'sleepID'] as const, isWaiting];
-    return await this.#write(held, change, when, step);
+    return await this.write(held, change, when, step);
   }
 
   /**
@@ -106,7 +76,7 @@ export class OperationStore extends OperationReader {
     const { sends } = operation;
     const set = { d: encodeDue(due), startedAt: 0, ...defined(comesAgain) };
     const when = [...claimedBy(child), ...knowing(sends)];
-    return await this.#write(operation, { set, remove: notClaimed }, when, step);
+    return await this.write(operation, { set, remove: notClaimed }, when, step);
   }
 
   /**
@@ -123,7 +93,7 @@ export class OperationStore extends OperationReader {
     const sends = (operation.sends ?? 0) + 1;
     const set = { memory, sends, ...defined(window) };
     const when = [...claimedBy(child), ...knowing(operation.sends)];
-    return (await this.#write(operation, { set }, when)) ? sends : undefined;
+    return (await this.write(operation, { set }, when)) ? sends : undefined;
   }
 
   /**
@@ -131,7 +101,7 @@ export class OperationStore extends OperationReader {
    * it is still alive.
    */
   async voidClaim(held: ClaimKey): Promise<boolean> {
-    return await this.#write(held, { set: { c: 0, child: '' } }, claimedBy(held.child));
+    return await this.write(held, { set: { c: 0, child: '' } }, claimedBy(held.child));
   }
 
   /** Moves an unclaimed operation in the due index and changes when it is due. @returns false if it has moved meanwhile */
@@ -144,7 +114,7 @@ export class OperationStore extends OperationReader {
   ): Promise<boolean> {
     const change = { set: { d: encodeDue(due), ...defined(comesAgain) } };
     const { ordinal, key } = candidate;
-    return await this.#write({ orchestrationID, ordinal }, change, [['=', 'd', key]], step);
+    return await this.write({ orchestrationID, ordinal }, change, [['=', 'd', key]], step);
   }
 
   /**
@@ -162,13 +132,13 @@ export class OperationStore extends OperationReader {
     const unchanged: Condition = free
       ? ['=', 'd', encodeDue(operation.due)]
       : ['=', 'child', claim?.child ?? ''];
-    return await this.#write(operation, { set }, [unchanged, isWaiting], step);
+    return await this.write(operation, { set }, [unchanged, isWaiting], step);
   }
 
   /** Stores a sleep on a claimed, waiting operation. @returns false if `child` no longer has it, or if it has a sleep already */
   async fallAsleep(held: ClaimKey, sleep: Sleep): Promise<boolean> {
     const { sleepID, taskToken, scheduleName, until } = sleep;
-    return await this.#write(held, { set: { sleepID, taskToken, scheduleName, sleepUntil: until } }, [
+    return await this.write(held, { set: { sleepID, taskToken, scheduleName, sleepUntil: until } }, [
       ['=', 'child', held.child],
       ['absent', 'sleepID'],
       ['in', 'state', waitingOperationStates],
@@ -177,12 +147,12 @@ export class OperationStore extends OperationReader {
 
   /** Removes a sleep that is over. @returns false if the operation has another sleep, or none */
   async wake(operation: OperationKey, sleepID: string): Promise<boolean> {
-    return await this.#write(operation, { remove: notAsleep }, [['=', 'sleepID', sleepID]]);
+    return await this.write(operation, { remove: notAsleep }, [['=', 'sleepID', sleepID]]);
   }
 
   /** Starts a claimed operation. @returns false if it was canceled, or if `child` no longer has it or sleeps with it */
   async start(operation: OperationKey, claim: Claim, step: Step & { to: 'in progress' }) {
-    return await this.#write(
+    return await this.write(
       operation,
       {
         set: { startedAt: step.at, endedAt: 0, c: claim.until, executionArn: claim.child },
@@ -202,7 +172,7 @@ export class OperationStore extends OperationReader {
   async remember(operation: Operation, child: string, memory: UpgradeMemory): Promise<boolean> {
     const { sends } = operation;
     const when = [...claimedBy(child), ...knowing(sends)];
-    return await this.#write(operation, { set: { memory } }, when);
+    return await this.write(operation, { set: { memory } }, when);
   }
 
   /** Renews the claim of an operation in progress after a look at it. @returns false as `remember` does. */
@@ -210,7 +180,7 @@ export class OperationStore extends OperationReader {
     const { sends } = operation;
     const set = { c: claim.until, memory, executionArn: claim.child };
     const when = [...claimedBy(claim.child), ...knowing(sends)];
-    return await this.#write(operation, { set }, when, step);
+    return await this.write(operation, { set }, when, step);
   }
 
   /** Ends an operation in progress, with what it remembered. @returns false as `remember` does. */
@@ -223,18 +193,12 @@ export class OperationStore extends OperationReader {
     const { sends } = operation;
     const change = mergeChanges(ended(step, operation), { set: { memory } });
     const when = [...claimedBy(child), ...knowing(sends)];
-    return await this.#write(operation, change, when, step);
+    return await this.write(operation, change, when, step);
   }
 
   /** Ends an operation that has not started: canceled, or given up with its orchestration. @returns false if it has started. */
   async endWaiting(operation: OperationKey, step: Step & { to: 'canceled' | 'failed' }) {
-    return await this.#write(
-      operation,
-      ended(step),
-      [['in', 'state', waitingOperationStates]],
-      step,
-      'later',
-    );
+    return await this.write(operation, ended(step), [['in', 'state', waitingOperationStates]], step, 'later');
   }
 
   /**
@@ -251,7 +215,7 @@ export class OperationStore extends OperationReader {
         ? { set: { ...set, immediate }, remove: gone }
         : { set, remove: [...gone, 'immediate'] };
     // An operation in progress may become `retrying` too, but only by a hand-back, never by a retry.
-    return await this.#write(operation, change, [['=', 'state', 'failed']], step, 'later');
+    return await this.write(operation, change, [['=', 'state', 'failed']], step, 'later');
   }
 
   /**
@@ -266,7 +230,7 @@ export class OperationStore extends OperationReader {
     const set = { d: encodeDue(atOnce), immediate: true, ...defined({ windowBegin, windowEnd }) };
     const change = { set, remove: ['pausedUntil'] };
     const when = [['=', 'd', encodeDue(due)] as const, ['=', 'state', 'retrying'] as const];
-    return await this.#write(operation, change, when, step);
+    return await this.write(operation, change, when, step);
   }
 
   /**
@@ -279,7 +243,7 @@ export class OperationStore extends OperationReader {
   ): Promise<boolean> {
     const { description, ...before } = operation.beforeRetry ?? { description: message, endedAt: at };
     const mark = { i: endedMark({ at, to: 'failed', message: description }, { ...operation, ...before }) };
-    return await this.#write(
+    return await this.write(
       operation,
       { set: before, setIfAbsent: mark, remove: notOpen },
       [['=', 'state', 'retrying']],
@@ -290,7 +254,7 @@ export class OperationStore extends OperationReader {
 
   /** Ends an operation in progress whose turn is dead. @returns false if it has a live claim or has ended. */
   async abandon(operation: OperationKey & Ran, step: Step & { to: 'failed' | 'canceled' }): Promise<boolean> {
-    return await this.#write(
+    return await this.write(
       operation,
       ended(step, operation),
       [
@@ -299,35 +263,6 @@ export class OperationStore extends OperationReader {
       ],
       step,
     );
-  }
-
-  async #write(
-    { orchestrationID, ordinal }: OperationKey,
-    change: Change,
-    when: readonly Condition[],
-    step?: Step,
-    announce: 'now' | 'later' = 'now',
-  ): Promise<boolean> {
-    const key = keyOf(orchestrationID, ordinal);
-    const { at, to } = step ?? {};
-    const message = step?.message === undefined ? undefined : capped(step.message);
-    const description = step?.description === undefined ? message : capped(step.description);
-    const changes: Change[] = [change];
-    const conditions: Condition[] = [['exists', 's'], ...when];
-    if (at !== undefined) changes.push({ set: { updatedAt: at } });
-    if (description !== undefined) changes.push({ set: { description } });
-    if (at !== undefined && message !== undefined) {
-      const entry: HistoryEntry = { at, message, ...(to === undefined ? {} : { state: to }) };
-      changes.push({ append: { history: [entry] } });
-    }
-    if (at !== undefined && to !== undefined) {
-      changes.push({ set: { state: to, a: stateKey(to, ordinal) } }, announced(at, to, description ?? ''));
-      changes.push(isOver(to) ? { set: { ttl: this.#retention.ofPart(at) } } : { remove: ['ttl'] });
-      conditions.push(['in', 'state', operationStatesBefore(to)]);
-    }
-    const done = await boundedUpdate(this.table, key, mergeChanges(...changes), conditions);
-    if (done && to !== undefined && announce === 'now') await this.#outbox?.send(key);
-    return done;
   }
 }
 

@@ -1,19 +1,19 @@
 import type { AuditEntry } from '../model/AuditEntry.ts';
-import type { Gate, Orchestration, Pause, Rollout } from '../model/Orchestration.ts';
-import type { Parameters } from '../model/Parameters.ts';
-import {
-  isOver,
-  type OrchestrationState,
-  ongoingStates,
-  orchestrationStatesBefore,
-  stateCode,
-} from '../model/states.ts';
-import { shortTargets } from '../targets/shortTargets.ts';
-import type { TargetSpec } from '../targets/Target.ts';
+import type { Gate, Orchestration } from '../model/Orchestration.ts';
+import { isOver, type OrchestrationState, ongoingStates, stateCode } from '../model/states.ts';
 import { boundedUpdate } from './boundedUpdate.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
+import { itemVersion } from './itemSchemas.ts';
 import { capped } from './itemSizes.ts';
 import type { Outbox } from './Outbox.ts';
+import {
+  type Changeable,
+  conditionsOf,
+  type OrchestrationChange,
+  type OrchestrationCondition,
+  textsOf,
+} from './orchestrationChange.ts';
+import { orchestrationFromItem, storedParameters } from './orchestrationItem.ts';
 import {
   endedKey,
   expiryIn,
@@ -32,144 +32,11 @@ import {
   orchestrationsPartition as partition,
 } from './outboxItems.ts';
 import { Retention } from './Retention.ts';
-import { type Item, ItemTooLarge, type Key, type Table } from './Table.ts';
+import { ItemTooLarge, type Key, type Table } from './Table.ts';
 import { TargetStore } from './TargetStore.ts';
 
 /** All orchestrations share a partition: its order is the queue's order, and a list is one range of keys. */
 const keyOf = (orchestrationID: string): Key => ({ p: partition, s: orchestrationID });
-type Changeable = Partial<
-  Pick<
-    Orchestration,
-    | 'description'
-    | 'attempt'
-    | 'planRun'
-    | 'manifest'
-    | 'planned'
-    | 'skipped'
-    | 'turnsOut'
-    | 'turnsSpent'
-    | 'idleRestarts'
-    | 'openAtRestart'
-    | 'trouble'
-    | 'hold'
-    | 'policySeen'
-    | 'cancelRequestedAt'
-    | 'pause'
-    | 'resumedAt'
-    | 'failedAtResume'
-    | 'maxFailures'
-    | 'rollout'
-    | 'preview'
-  >
->;
-
-export interface OrchestrationChange {
-  readonly at: number;
-  /** The new state; must be a legal change from the current one. */
-  readonly to?: OrchestrationState;
-  readonly set?: Changeable;
-  /** Only with the state `retrying`: the queue in which it waits, if that is the emergencies'. */
-  readonly queue?: Queue;
-  /** The items of its operations must be rewritten: the sweep finds it until `endTidying`. */
-  readonly untidy?: boolean;
-  /** Who asked for it, if somebody did. */
-  readonly audit?: AuditEntry;
-}
-
-/** What must hold for a change besides its legal states. */
-export interface OrchestrationCondition {
-  readonly state?: OrchestrationState | readonly OrchestrationState[];
-  readonly attempt?: number;
-  readonly workAdded?: number;
-  readonly planRun?: number;
-  /** The pause as it was read: neither ended nor replaced since. */
-  readonly pause?: Pause | undefined;
-  /** The resume as it was read: none has come since. */
-  readonly lastResume?: Pick<Orchestration, 'resumedAt'>;
-  /** The version of the rollout as it was read. */
-  readonly rollout?: number;
-  /** What must not have been written yet. */
-  readonly without?: 'manifest' | 'planned';
-}
-
-/** Identifies a pause: a condition compares texts and numbers only. */
-const markOf = ({ at, cause, by = '' }: Pause): string => [at, cause, by].join('#');
-
-const sameResume = ({ resumedAt }: Pick<Orchestration, 'resumedAt'>): Condition =>
-  resumedAt === undefined ? ['absent', 'resumedAt'] : ['=', 'resumedAt', resumedAt];
-
-const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition): Condition[] => [
-  ['exists', 's'],
-  ...(change.to === undefined ? [] : [['in', 'state', orchestrationStatesBefore(change.to)] as const]),
-  ...(when.state === undefined ? [] : [['in', 'state', [when.state].flat()] as const]),
-  ...(when.attempt === undefined ? [] : [['=', 'attempt', when.attempt] as const]),
-  ...(when.workAdded === undefined ? [] : [['=', 'workAdded', when.workAdded] as const]),
-  ...(when.planRun === undefined ? [] : [['=', 'planRun', when.planRun] as const]),
-  ...(when.pause === undefined ? [] : [['=', 'pauseMark', markOf(when.pause)] as const]),
-  ...(when.lastResume === undefined ? [] : [sameResume(when.lastResume)]),
-  ...(when.rollout === undefined ? [] : [['=', 'rolloutVersion', when.rollout] as const]),
-  ...(when.without === undefined ? [] : [['absent', when.without] as const]),
-];
-
-/** `audit`: release 0.1.0 kept its records there. */
-function fromItem(item: Item): Orchestration {
-  const {
-    p: _p,
-    s,
-    a: _a,
-    c: _c,
-    x: _x,
-    outbox: _outbox,
-    outboxID: _outboxID,
-    audit: _audit,
-    pauseMark: _pauseMark,
-    rolloutVersion: _rolloutVersion,
-    gateID: _gateID,
-    shownTargets,
-    ttl,
-    ...fields
-  } = item;
-  const orchestration = { planned: undefined, ...fields, orchestrationID: s } as Orchestration;
-  const { parameters } = orchestration;
-  return {
-    ...orchestration,
-    ...(shownTargets === undefined
-      ? {}
-      : { parameters: { ...parameters, targets: shownTargets as TargetSpec } }),
-    ...(ttl === undefined ? {} : { expiresAt: Number(ttl) * 1000 }),
-  };
-}
-
-/**
- * The parameters as stored with an orchestration, without a long list of targets. Such a list is left out entirely, so that a
- * function of release 0.1.0 that reads the item after a rollback upgrades nothing, instead of runtimes that should be excluded.
- */
-function storedParameters(parameters: Parameters): Item {
-  const shownTargets = shortTargets(parameters.targets);
-  return shownTargets.omitted === undefined
-    ? { parameters }
-    : { parameters: { ...parameters, targets: { include: [], exclude: [] } }, shownTargets };
-}
-
-/** Caps the texts of a change that come from outside: errors, names. */
-const textsOf = (set: Changeable): Changeable => ({
-  ...(set.description === undefined ? {} : { description: capped(set.description) }),
-  ...(set.trouble === undefined ? {} : { trouble: capped(set.trouble) }),
-  ...(set.pause === undefined ? {} : pauseOf(set.pause)),
-  ...(set.rollout === undefined ? {} : rolloutIn(set.rollout)),
-  ...(set.hold === undefined ? {} : { hold: { ...set.hold, text: capped(set.hold.text) } }),
-});
-
-/** Counts its version up; a condition compares texts and numbers only. */
-const rolloutIn = (rollout: Rollout) => {
-  const version = rollout.version + 1;
-  return { rollout: { ...rollout, version }, rolloutVersion: version };
-};
-
-const pauseOf = (pause: Pause) => ({
-  pause: { ...pause, reason: capped(pause.reason) },
-  pauseMark: markOf(pause),
-});
 
 /** Orchestrations in the table. Every change is one conditional write that returns whether it took place. */
 export class OrchestrationStore {
@@ -205,7 +72,16 @@ export class OrchestrationStore {
       const ttl = this.#retention.ofPart(Math.max(createdAt, startAfter));
       await this.#targets.put(orchestrationID, parameters.targets, ttl);
     }
-    const item = { ...key, a, ...rest, ...stored, ...textsOf(orchestration), ...set, ...append };
+    const item = {
+      ...key,
+      a,
+      v: itemVersion,
+      ...rest,
+      ...stored,
+      ...textsOf(orchestration),
+      ...set,
+      ...append,
+    };
     const done = await this.#table.put(item, [['absent', 's']]);
     if (done) await this.#outbox?.send(key);
     return done;
@@ -213,7 +89,7 @@ export class OrchestrationStore {
 
   async get(orchestrationID: string): Promise<Orchestration | undefined> {
     const item = await this.#table.get(keyOf(orchestrationID));
-    return item === undefined ? undefined : fromItem(item);
+    return item === undefined ? undefined : orchestrationFromItem(item);
   }
 
   /** For API callers: an orchestration that has not expired. It may be deleted later, and its parts later still. */
@@ -292,7 +168,7 @@ export class OrchestrationStore {
   }
 
   async getAll(ids: readonly string[]): Promise<Orchestration[]> {
-    return (await this.#table.getAll(ids.map(keyOf))).map(fromItem);
+    return (await this.#table.getAll(ids.map(keyOf))).map(orchestrationFromItem);
   }
 
   /** @returns false if the conditions did not hold, or if the change is not legal from the current state */

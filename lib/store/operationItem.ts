@@ -2,6 +2,14 @@ import { decodeDue, encodeDue } from '../model/dueKey.ts';
 import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';
 import { type OperationState, stateCode } from '../model/states.ts';
+import {
+  claimSchema,
+  itemVersion,
+  operationDefaults,
+  operationSchema,
+  readItem,
+  sleepSchema,
+} from './itemSchemas.ts';
 import type { Item, Key } from './Table.ts';
 
 /** Six digits: their order as text is their order as numbers, up to a million runtimes. */
@@ -18,27 +26,12 @@ export const stateKey = (state: OperationState, ordinal: number): string =>
   `${stateCode(state)}#${ordinalText(ordinal)}`;
 
 /** Default values are not stored, so that a planned item stays below a kilobyte and costs one unit to write. */
-const defaults = {
-  rule: undefined,
-  globalAccountID: '',
-  subAccountID: '',
-  instanceID: '',
-  servicePlanID: '',
-  servicePlanName: '',
-  region: '',
-  dryRun: false,
-  windowBegin: 0,
-  windowEnd: 0,
-  startedAt: 0,
-  endedAt: 0,
-  memory: {},
-  executionArn: '',
-} as const satisfies Partial<Operation>;
-
 const isDefault = (name: string, value: unknown): boolean =>
   name === 'memory'
     ? Object.keys(value as object).length === 0
-    : name in defaults && defaults[name as keyof typeof defaults] === value;
+    : name === 'rule'
+      ? value === undefined
+      : name in operationDefaults && operationDefaults[name as keyof typeof operationDefaults] === value;
 
 /** An operation's id, from its item. Only ids that do not contain their ordinal, those of release 0.1.0, need the index. */
 export const operationIDOf = ({ o, i }: Item): string => String(o ?? i);
@@ -52,6 +45,7 @@ export function operationItem(operation: Operation, planRun: number): Key & Item
     ...(ordinalOfID(operationID) === ordinal ? { o: operationID } : { i: operationID }),
     a: stateKey(operation.state, ordinal),
     planRun,
+    v: itemVersion,
     ...(due === undefined ? {} : { d: encodeDue(due) }),
     ...(claim === undefined
       ? {}
@@ -73,11 +67,14 @@ export function operationItem(operation: Operation, planRun: number): Key & Item
   };
 }
 
+/** @throws UnreadableItem */
 export function operationFromItem(item: Item): Operation {
+  const name = `Operation ${Number(item['s'])} of orchestration ${item['p']}`;
   const {
-    p,
+    p: orchestrationID,
     s,
     a: _a,
+    v: _v,
     x: _x,
     outbox: _outbox,
     outboxID: _outboxID,
@@ -87,20 +84,32 @@ export function operationFromItem(item: Item): Operation {
     i: _i,
     o: _o,
     d,
-    c,
+    c: until,
     ...rest
-  } = item;
-  const { child, turn, claimAttempt, claimRound, sleepID, taskToken, scheduleName, sleepUntil, ...fields } =
-    rest;
+  } = readItem(operationSchema, item, name);
+  const {
+    child,
+    turn,
+    claimAttempt: attempt,
+    claimRound: round,
+    sleepID,
+    taskToken,
+    scheduleName,
+    sleepUntil,
+    ...fields
+  } = rest;
   return {
-    ...defaults,
+    rule: undefined,
     ...fields,
-    orchestrationID: p,
+    orchestrationID,
     ordinal: Number(s),
     operationID: operationIDOf(item),
-    due: d === undefined ? undefined : decodeDue(String(d)),
+    due: d === undefined ? undefined : decodeDue(d),
     claim:
-      child === undefined ? undefined : { child, turn, attempt: claimAttempt, round: claimRound, until: c },
-    sleep: sleepID === undefined ? undefined : { sleepID, taskToken, scheduleName, until: sleepUntil },
-  } as Operation;
+      child === undefined ? undefined : readItem(claimSchema, { child, turn, attempt, round, until }, name),
+    sleep:
+      sleepID === undefined
+        ? undefined
+        : readItem(sleepSchema, { sleepID, taskToken, scheduleName, until: sleepUntil }, name),
+  };
 }
