@@ -1,5 +1,5 @@
 import type { ApiError } from '../../console/client/ApiError.ts';
-import { isOver, type Orchestration, titleOf } from '../Orchestration.ts';
+import { isOver, type Orchestration, titleOf, waitingStageOf } from '../Orchestration.ts';
 import { type Paint, styleOf } from '../text/paint.ts';
 import { printable } from '../text/printable.ts';
 import { shellQuoted } from '../text/shellQuoted.ts';
@@ -43,9 +43,10 @@ const bar = (shown: Progress, width: number, { paint, unicode }: FrameOptions): 
   return cells.join('') + rest;
 };
 
-const hint = ({ orchestrationID, rollout, state }: Orchestration): readonly string[] => {
-  const stage = rollout?.stages[rollout.stage]?.name ?? 'all';
-  if (rollout?.status === 'waiting for approval')
+const hint = (orchestration: Orchestration): readonly string[] => {
+  const { orchestrationID, state } = orchestration;
+  const stage = waitingStageOf(orchestration);
+  if (stage !== undefined)
     return [
       `Waits for an approval: kyma-upgrade approve ${orchestrationID} ${shellQuoted(printable(stage))}`,
     ];

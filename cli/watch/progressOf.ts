@@ -1,4 +1,7 @@
-import type { OperationStats, Orchestration } from '../Orchestration.ts';
+import type { Orchestration } from '../Orchestration.ts';
+
+/** The counts of operations by state. */
+type OperationStats = Orchestration['operationStats'];
 
 /** How far a stage is, or the whole orchestration where it has none. */
 export interface Progress {

@@ -1357,7 +1357,7 @@ export interface components {
             state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
             /**
              * @description What is waited for, or why it ended so.
-             * @example waiting for module istio
+             * @example Waiting for module istio
              */
             description: string;
         };
@@ -1413,7 +1413,7 @@ export interface components {
             state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
             /**
              * @description What is waited for, or why it ended so.
-             * @example waiting for module istio
+             * @example Waiting for module istio
              */
             description: string;
             /** @description Only where Kyma is upgraded. */
@@ -1466,7 +1466,7 @@ export interface components {
                  * @enum {string}
                  */
                 state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
-                /** @example channel changed from regular to fast */
+                /** @example Channel changed from regular to fast */
                 description: string;
             }[];
             /** @description The console page of its execution; empty until it has started. */
@@ -2123,7 +2123,7 @@ export interface components {
                 state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
                 /**
                  * @description What is waited for, or why it ended so.
-                 * @example waiting for module istio
+                 * @example Waiting for module istio
                  */
                 description: string;
                 /**
@@ -2963,7 +2963,7 @@ export interface operations {
                      *           "maintenanceWindowBegin": "2026-03-01T22:00:00.000Z",
                      *           "maintenanceWindowEnd": "2026-03-02T02:00:00.000Z",
                      *           "state": "in progress",
-                     *           "description": "waiting: module istio is in state Processing"
+                     *           "description": "Waiting: module istio is in state Processing"
                      *         }
                      *       ],
                      *       "count": 1,
@@ -3024,7 +3024,7 @@ export interface operations {
                      *       "maintenanceWindowBegin": "2026-03-01T22:00:00.000Z",
                      *       "maintenanceWindowEnd": "2026-03-02T02:00:00.000Z",
                      *       "state": "in progress",
-                     *       "description": "waiting: module istio is in state Processing",
+                     *       "description": "Waiting: module istio is in state Processing",
                      *       "kymaConfig": {
                      *         "version": "fast",
                      *         "channel": "fast",
@@ -3316,7 +3316,7 @@ export interface operations {
                      *           "maintenanceWindowBegin": "2026-03-01T22:00:00.000Z",
                      *           "maintenanceWindowEnd": "2026-03-02T02:00:00.000Z",
                      *           "state": "in progress",
-                     *           "description": "waiting: module istio is in state Processing",
+                     *           "description": "Waiting: module istio is in state Processing",
                      *           "type": "upgradeKyma",
                      *           "target": "fast",
                      *           "orchestrationState": "in progress",

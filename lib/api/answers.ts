@@ -189,7 +189,7 @@ export const operationAnswer = z
     state: operationState,
     description: z
       .string()
-      .meta({ description: 'What is waited for, or why it ended so.', example: 'waiting for module istio' }),
+      .meta({ description: 'What is waited for, or why it ended so.', example: 'Waiting for module istio' }),
   })
   .meta({ description: 'One operation: the upgrade of one runtime.' });
 
@@ -197,7 +197,7 @@ const historyEntry = z
   .strictObject({
     at: time,
     state: operationState,
-    description: z.string().meta({ example: 'channel changed from regular to fast' }),
+    description: z.string().meta({ example: 'Channel changed from regular to fast' }),
   })
   .meta({ description: 'A state change or a step.' });
 

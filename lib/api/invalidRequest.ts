@@ -15,19 +15,26 @@ export function invalidRequest(problems: readonly ErrorDetail[]): DomainError {
 /**
  * Validates with a zod schema and says in sentences what to change.
  *
- * @throws DomainError INVALID_REQUEST with every problem's dotted path; the body itself is called `body`.
+ * @param pathOf how a caller knows a place in the body: by its dotted path, unless said otherwise
+ * @throws DomainError INVALID_REQUEST with every problem's path; the body itself is called `body`.
  */
-export function parseWith<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+export function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  pathOf: (path: readonly PropertyKey[]) => string = dotted,
+): z.output<Schema> {
   const result = schema.safeParse(body, { error: sentence });
   if (result.success) return result.data;
-  throw invalidRequest(result.error.issues.flatMap(details));
+  throw invalidRequest(result.error.issues.flatMap((issue) => details(issue, pathOf)));
 }
 
+const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
+
 /** One detail per unknown field, because each has to be fixed at its own path. */
-function details(issue: z.core.$ZodIssue): ErrorDetail[] {
+function details(issue: z.core.$ZodIssue, pathOf: typeof dotted): ErrorDetail[] {
   const message = issue.message;
-  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.') || 'body', message }];
-  return issue.keys.map((key) => ({ path: [...issue.path, key].join('.').slice(0, 200), message }));
+  if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(issue.path) || 'body', message }];
+  return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]).slice(0, 200), message }));
 }
 
 const names: Readonly<Record<string, string>> = {

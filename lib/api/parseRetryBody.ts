@@ -79,7 +79,7 @@ export function parseRetryBody(
   if (type === '' && text === '') return { operationIDs: [], immediate: false };
   if (formType.test(type)) {
     requireSize(text);
-    const { 'operation-id': ids, immediate = [] } = parseWith(retryFormBody, fieldsOf(text));
+    const { 'operation-id': ids, immediate = [] } = parseWith(retryFormBody, fieldsOf(text), fieldOf);
     return { operationIDs: unique(ids), immediate: immediate.some((value) => /^[1tT]/.test(value)) };
   }
   if (!/^application\/json\s*(;|$)/i.test(type)) {
@@ -91,6 +91,9 @@ export function parseRetryBody(
   const request = parseWith(retryRequestBody, parseJsonBody(text === '' ? '{}' : body, contentType));
   return { operationIDs: unique(request.operationIDs), immediate: request.immediate ?? false };
 }
+
+/** A form has fields, not lists: whichever value of a field is wrong, an error names the field. */
+const fieldOf = ([field = '']: readonly PropertyKey[]): string => String(field);
 
 const unique = (ids: readonly string[] | null | undefined): string[] => [...new Set(ids)];
 

@@ -1,3 +1,4 @@
+import { sentence } from '../base/sentence.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { ShownParameters } from '../model/Parameters.ts';
@@ -100,7 +101,7 @@ export function presentOrchestration(
     state,
     description:
       place === undefined
-        ? withPreview(orchestration.description, preview)
+        ? withPreview(sentence(orchestration.description), preview)
         : `Waiting in the queue, position ${place}`,
     createdAt: time(createdAt),
     updatedAt: time(updatedAt),
@@ -148,7 +149,7 @@ export function presentOperation(operation: Operation): OperationAnswer {
     maintenanceWindowBegin: time(operation.windowBegin),
     maintenanceWindowEnd: time(operation.windowEnd),
     state: operation.state,
-    description: operation.description,
+    description: sentence(operation.description),
   };
 }
 
@@ -186,7 +187,7 @@ export function presentOperationDetail(
         }),
     history: operation.history.flatMap((entry) => {
       state = entry.state ?? state;
-      const shown = { at: time(entry.at), state, description: entry.message };
+      const shown = { at: time(entry.at), state, description: sentence(entry.message) };
       if (entry.missing === undefined) return [shown];
       return [{ ...shown, description: `${entry.missing} earlier steps were dropped` }, shown];
     }),

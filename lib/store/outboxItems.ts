@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sentence } from '../base/sentence.ts';
 import { auditDetailType, operationDetailType, orchestrationDetailType } from '../events/eventNames.ts';
 import type { PublishedEvent } from '../events/PublishedEvent.ts';
 import type { Actor, AuditEntry } from '../model/AuditEntry.ts';
@@ -25,7 +26,7 @@ const movedPrefix = 'outbox#';
 
 /** What a state change adds to its own write, so that no change takes place without its event being published eventually (§6). */
 export function announced(at: number, state: string, description: string): Change {
-  return toTell({ eventID: randomUUID(), at, state, description: capped(description) });
+  return toTell({ eventID: randomUUID(), at, state, description: capped(sentence(description)) });
 }
 
 /** What a requested change adds to its own write. Publishing it turns it into an item of its own: `auditItem`. */

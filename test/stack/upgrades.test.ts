@@ -57,7 +57,7 @@ describe('a Kyma upgrade', () => {
     expect(operations.find(({ shootName }) => shootName === 'good-0')).toMatchObject({
       state: 'succeeded',
       dryRun: true,
-      description: expect.stringContaining('would change channel fast → regular'),
+      description: expect.stringContaining('Would change channel fast → regular'),
     });
     expect(await stack.objects(awake)).toBe(before);
     expect((await stack.log()).filter(({ event }) => event !== 'dryRun')).toEqual([]);
@@ -166,7 +166,7 @@ describe('a cluster upgrade', () => {
     const operations = await stack.operations(id);
     const reason = (shoot: string) => operations.find(({ shootName }) => shootName === shoot)?.description;
     expect(reason('leap-0')).toMatch(/1\.32\.9.*1\.34\.2|minor/);
-    expect(reason('down-0')).toBe('already on 1.34.3 (newer than 1.34.2)');
+    expect(reason('down-0')).toBe('Already on 1.34.3 (newer than 1.34.2)');
     const step = operations.find(({ shootName }) => shootName === 'step-0');
     expect((await stack.operation(id, step!.operationID)).clusterConfig).toEqual({
       kubernetesVersion: '1.34.2',

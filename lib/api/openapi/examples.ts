@@ -98,7 +98,7 @@ const operation = {
   maintenanceWindowBegin: '2026-03-01T22:00:00.000Z',
   maintenanceWindowEnd: '2026-03-02T02:00:00.000Z',
   state: 'in progress',
-  description: 'waiting: module istio is in state Processing',
+  description: 'Waiting: module istio is in state Processing',
 };
 const operationStats = {
   pending: 6,

@@ -22,7 +22,7 @@ const staged = (changed: object = {}) =>
             status: 'upgrading',
             operationStats: { succeeded: 3, failed: 1, 'in progress': 2, pending: 4 },
           },
-          { name: 'rest', runtimes: 88, status: 'waiting', operationStats: { pending: 88 } },
+          { name: 'rest', runtimes: 88, status: 'pending', operationStats: { pending: 88 } },
         ],
       },
       ...changed,
@@ -37,7 +37,7 @@ in progress: Scheduled 4 operations
 
   canary    ████████████████████████████████████████  2 of 2 done  done
   wave one  ████████████████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░  4 of 10 done, 2 in progress, 1 failed  upgrading
-  rest      ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 88 done  waiting`);
+  rest      ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 88 done  pending`);
   });
 
   it('shows one failure of thousands, and fits a narrow terminal without block characters', () => {

@@ -236,7 +236,7 @@ describe('a history that is shortened', () => {
     const { history } = presentOperationDetail(operation, sampleOrchestration());
     expect(history).toHaveLength(31);
     expect(history[10]).toMatchObject({ state: 'in progress', description: '10 earlier steps were dropped' });
-    expect(history[11]).toMatchObject({ state: 'in progress', description: 'step 20' });
+    expect(history[11]).toMatchObject({ state: 'in progress', description: 'Step 20' });
   });
 });
 
