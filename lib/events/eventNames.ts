@@ -5,3 +5,5 @@ export const eventSource = 'kyma-upgrade-orchestrator';
 export const orchestrationDetailType = 'Orchestration State Change';
 export const operationDetailType = 'Operation State Change';
 export const auditDetailType = 'Orchestration Change Requested';
+export const approvalDetailType = 'Orchestration Waits For Approval';
+export const missedDetailType = 'Maintenance Windows Missed';

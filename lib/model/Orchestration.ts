@@ -99,6 +99,11 @@ export interface Orchestration {
   readonly hold?: StartHold | undefined;
   /** The version of the maintenance policy that its waiting operations follow; absent if unknown. */
   readonly policySeen?: string | undefined;
+  /** How often its operations have missed a maintenance window, and how many of these were told (lib/sweep/tellWaits.ts). */
+  readonly windowsMissed?: number | undefined;
+  readonly missedTold?: number | undefined;
+  /** The last stage whose wait for an approval was told. */
+  readonly approvalTold?: string | undefined;
   /** When it expires for readers (epoch ms), long after its end; undefined while it is not over (Retention.ts). */
   readonly expiresAt?: number | undefined;
   /** Set while, and only while, it is `paused`. */

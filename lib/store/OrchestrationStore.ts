@@ -29,6 +29,7 @@ import {
   audited,
   auditItem,
   moveOutbox,
+  noticed,
   orchestrationsPartition as partition,
 } from './outboxItems.ts';
 import { Retention } from './Retention.ts';
@@ -177,7 +178,7 @@ export class OrchestrationStore {
     change: OrchestrationChange,
     when: OrchestrationCondition = {},
   ): Promise<boolean> {
-    const { at, to, set = {}, untidy, audit, queue = 'normal' } = change;
+    const { at, to, set = {}, untidy, audit, notice, queue = 'normal' } = change;
     const key = keyOf(orchestrationID);
     const changes: Change[] = [{ set: { ...set, ...textsOf(set), updatedAt: at } }];
     if (to !== undefined) {
@@ -198,6 +199,7 @@ export class OrchestrationStore {
     }
     if (untidy === true) changes.push({ set: { c: at } });
     if (audit !== undefined) changes.push(audited(audit));
+    if (notice !== undefined) changes.push(noticed(at, notice));
     const done = await this.#write(key, mergeChanges(...changes), conditionsOf(change, when));
     if (done && changes.length > 1) await this.#outbox?.send(key);
     return done;
@@ -248,6 +250,11 @@ export class OrchestrationStore {
     return await this.#table.update(keyOf(orchestrationID), { set: { c: now } }, [
       ['=', 'state', 'canceled'],
     ]);
+  }
+
+  /** Counts operations that have missed a window, for the sweep to tell. */
+  async countMissed(orchestrationID: string, missed: number): Promise<void> {
+    await this.#table.update(keyOf(orchestrationID), { add: { windowsMissed: missed } }, [['exists', 's']]);
   }
 
   /** Stores that the execution of this attempt waits at a gate. @returns false if it waits at one already, or is over */

@@ -166,6 +166,9 @@ const orchestrationFields = {
   maxFailures: z.optional(z.union([number, text])),
   rollout: maybePart<Rollout>(),
   gate: maybePart<Gate>(),
+  windowsMissed: maybe.number,
+  missedTold: maybe.number,
+  approvalTold: maybe.text,
   preview: maybePart<Preview>(),
 } satisfies Record<Exclude<keyof Orchestration, 'orchestrationID' | 'expiresAt'>, z.ZodMiniType>;
 

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../model/AuditEntry.ts';
+import type { Notice } from '../model/Notice.ts';
 import type { Orchestration, Pause, Rollout } from '../model/Orchestration.ts';
 import { type OrchestrationState, orchestrationStatesBefore } from '../model/states.ts';
 import type { Condition } from './expression.ts';
@@ -23,6 +24,8 @@ export type Changeable = Partial<
     | 'hold'
     | 'policySeen'
     | 'cancelRequestedAt'
+    | 'missedTold'
+    | 'approvalTold'
     | 'pause'
     | 'resumedAt'
     | 'failedAtResume'
@@ -43,6 +46,8 @@ export interface OrchestrationChange {
   readonly untidy?: boolean;
   /** Who asked for it, if somebody did. */
   readonly audit?: AuditEntry;
+  /** What this change tells the bus, besides a new state. */
+  readonly notice?: Notice;
 }
 
 /** What must hold for a change besides its legal states. */
@@ -59,6 +64,8 @@ export interface OrchestrationCondition {
   readonly rollout?: number;
   /** What must not have been written yet. */
   readonly without?: 'manifest' | 'planned';
+  /** What has been told must be this; undefined: nothing. */
+  readonly told?: { readonly missedTold: number | undefined } | { readonly approvalTold: string | undefined };
 }
 
 /** Identifies a pause: a condition compares texts and numbers only. */
@@ -79,6 +86,9 @@ export const conditionsOf = (change: OrchestrationChange, when: OrchestrationCon
   ...(when.lastResume === undefined ? [] : [sameResume(when.lastResume)]),
   ...(when.rollout === undefined ? [] : [['=', 'rolloutVersion', when.rollout] as const]),
   ...(when.without === undefined ? [] : [['absent', when.without] as const]),
+  ...Object.entries(when.told ?? {}).map(
+    ([field, told]): Condition => (told === undefined ? ['absent', field] : ['=', field, told]),
+  ),
 ];
 
 /** Caps the texts of a change that come from outside: errors, names. */

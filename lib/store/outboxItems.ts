@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { sentence } from '../base/sentence.ts';
-import { auditDetailType, operationDetailType, orchestrationDetailType } from '../events/eventNames.ts';
+import {
+  approvalDetailType,
+  auditDetailType,
+  missedDetailType,
+  operationDetailType,
+  orchestrationDetailType,
+} from '../events/eventNames.ts';
 import type { PublishedEvent } from '../events/PublishedEvent.ts';
 import type { Actor, AuditEntry } from '../model/AuditEntry.ts';
+import type { Notice } from '../model/Notice.ts';
 import type { OperationState, OrchestrationState } from '../model/states.ts';
 import type { Change, Condition } from './expression.ts';
 import { capped, sizes } from './itemSizes.ts';
@@ -18,7 +25,13 @@ interface StateEntry {
   readonly description: string;
 }
 type AuditRecord = AuditEntry & { readonly eventID: string };
-type Entry = StateEntry | AuditRecord;
+interface NoticeEntry {
+  readonly eventID: string;
+  readonly at: number;
+  readonly description: string;
+  readonly notice: Notice;
+}
+type Entry = StateEntry | AuditRecord | NoticeEntry;
 
 export const orchestrationsPartition = 'orchestrations';
 /** Sorts after all ordinals, in the partition of the orchestration's operations, where the sweep looks for pending events. */
@@ -27,6 +40,11 @@ const movedPrefix = 'outbox#';
 /** What a state change adds to its own write, so that no change takes place without its event being published eventually (§6). */
 export function announced(at: number, state: string, description: string): Change {
   return toTell({ eventID: randomUUID(), at, state, description: capped(sentence(description)) });
+}
+
+/** What a notice adds to the write that remembers that it was given. */
+export function noticed(at: number, notice: Notice): Change {
+  return toTell({ eventID: randomUUID(), at, description: capped(notice.description), notice });
 }
 
 /** What a requested change adds to its own write. Publishing it turns it into an item of its own: `auditItem`. */
@@ -135,6 +153,12 @@ function eventOf(item: Item, entry: Entry): PublishedEvent {
   if ('actor' in entry) {
     const { action, actor } = entry;
     return { detailType: auditDetailType, detail: { ...orchestration, action, actor } };
+  }
+  if ('notice' in entry) {
+    const { notice } = entry;
+    return notice.kind === 'approval'
+      ? { detailType: approvalDetailType, detail: { ...orchestration, stage: notice.stage } }
+      : { detailType: missedDetailType, detail: { ...orchestration, missed: notice.missed } };
   }
   const state = entry.state as OrchestrationState;
   return { detailType: orchestrationDetailType, detail: { ...orchestration, state } };

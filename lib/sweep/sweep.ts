@@ -11,6 +11,7 @@ import { wakeOperation, wakeSleepers } from '../sleepers/wakeSleepers.ts';
 import { measureQueue } from './measureQueue.ts';
 import { overdueMilliseconds } from './overdueMilliseconds.ts';
 import { returnDeadClaims } from './returnDeadClaims.ts';
+import { tellMissed } from './tellMissed.ts';
 import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
 import { wakeOpenGate } from './wakeOpenGate.ts';
 
@@ -73,6 +74,7 @@ async function sweepOrchestration(deps: SweepDependencies, orchestrationID: stri
   if (state === 'canceling') await wakeAll(deps, orchestrationID, stopped);
   // Its parked turns may have to wait for the resume.
   if (state === 'paused') await wakeSleepers(deps, orchestrationID, Number.POSITIVE_INFINITY, stopped);
+  await tellMissed(deps, orchestrationID);
   await returnDeadClaims(deps, orchestrationID);
   await wakeParkedForWaiting(deps, orchestration);
   if (state === 'paused') return;

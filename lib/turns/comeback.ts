@@ -50,6 +50,8 @@ export type Comeback =
       /** Whether the pause ends with a freeze: the policy may lift it. */
       readonly pausedByFreeze: boolean;
       readonly waiting: Waiting | undefined;
+      /** Whether it has missed its window, because of its runtime or the time. */
+      readonly isMissed: boolean;
       readonly message: string;
     }
   | { readonly kind: 'failed'; readonly message: string };
@@ -135,7 +137,7 @@ export function comeback(
     window: Interval | undefined,
     pausedUntil: number,
     waiting: Waiting | undefined,
-    pausedByFreeze = false,
+    { pausedByFreeze = false, isMissed = false } = {},
   ): Comeback => ({
     kind: 'again',
     rule,
@@ -144,6 +146,7 @@ export function comeback(
     pausedUntil,
     pausedByFreeze,
     waiting,
+    isMissed,
     message: `Nothing changed yet: ${seen}. Next try at ${iso(Math.max(window?.begin ?? 0, pausedUntil))}`,
   });
   const withPause = kind === 'runtime' ? waited + pause : waited;
@@ -152,7 +155,7 @@ export function comeback(
     const frozenUntil = freezeEnd(at, freezes);
     const pausedUntil = Math.max(pauses ? at : 0, frozenUntil ?? 0);
     const waiting = kept(withPause, before.missedWindows);
-    return again(undefined, pausedUntil, waiting, pausedUntil === frozenUntil);
+    return again(undefined, pausedUntil, waiting, { pausedByFreeze: pausedUntil === frozenUntil });
   }
   const minimumLeftSeconds = operation.expectedSeconds ?? conditions.minimumLeftSeconds;
   const options = { minimumLeftSeconds, freezes };
@@ -183,5 +186,5 @@ export function comeback(
       message: `Nothing changed: missed ${missed} maintenance windows. Last seen: ${last}`,
     };
   }
-  return again(window, 0, kept(waited, missed));
+  return again(window, 0, kept(waited, missed), { isMissed });
 }

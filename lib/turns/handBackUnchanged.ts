@@ -7,11 +7,13 @@ import type { OrchestrationType } from '../model/Orchestration.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import type { Log } from '../ports/ports.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 import { comeback, type HandBackCause } from './comeback.ts';
 
 export interface HandBackDependencies {
+  readonly orchestrations: OrchestrationStore;
   readonly operations: OperationStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -65,7 +67,7 @@ export async function handBackUnchanged(
     missedWindows: deps.settings.missedWindows,
   });
   if (next.kind === 'failed') return { failed: next.message };
-  const { message, kind: _kind, ...times } = next;
+  const { message, kind: _kind, isMissed, ...times } = next;
   const { sendingAt: _answered, ...kept } = memory;
   const comesAgain = { ...times, shootWindow: operation.shootWindow, memory: kept };
   const due = dueOf({ ...operation, ...times });
@@ -78,6 +80,7 @@ export async function handBackUnchanged(
         })
       : await deps.operations.release({ ...operation, child }, due, comesAgain, { at: now, message });
   if (!done) return 'lost';
+  if (isMissed) await deps.orchestrations.countMissed(operation.orchestrationID, 1);
   deps.log.info('operation handed back', { ...fieldsOf(operation), cause: cause.kind, description: message });
   return 'handed back';
 }

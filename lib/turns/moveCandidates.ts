@@ -27,35 +27,40 @@ export async function moveCandidates(
   choice: Choice,
   context: MoveContext,
 ): Promise<void> {
+  const deferred = choice.defer.map(
+    async (candidate) => await deferOperation(deps, orchestrationID, candidate, context),
+  );
   await Promise.all([
+    ...deferred,
     ...choice.promote.map(async (candidate) => {
       await deps.operations.move(orchestrationID, candidate, { ...candidate.due, kind: 'open' });
     }),
-    ...choice.defer.map(async (candidate) => await deferOperation(deps, orchestrationID, candidate, context)),
   ]);
+  const missed = (await Promise.all(deferred)).filter((done) => done).length;
+  if (missed > 0) await deps.orchestrations.countMissed(orchestrationID, missed);
 }
 
-/** Gives it its next window. If it has none, or has missed too many, it fails. */
+/** Gives it its next window. If it has none, or has missed too many, it fails. @returns whether it has got another window */
 async function deferOperation(
   deps: MoveDependencies,
   orchestrationID: string,
   candidate: Candidate,
   { now, minimumLeftSeconds, freezes, missedWindows }: MoveContext,
-): Promise<void> {
+): Promise<boolean> {
   const operation = await deps.operations.get(orchestrationID, candidate.ordinal);
-  if (operation?.rule === undefined) return;
+  if (operation?.rule === undefined) return false;
   const expectedSeconds = candidate.due.expectedSeconds ?? minimumLeftSeconds;
   const next = nextWindow(now, operation.rule, { minimumLeftSeconds: expectedSeconds, freezes });
   if (next === undefined) {
     const message = 'Failed: there is no maintenance window in which it could start within 400 days';
     await fail(deps, operation, now, message);
-    return;
+    return false;
   }
   const waiting = missedOnce(operation);
   if (waiting !== undefined && waiting.missedWindows >= missedWindows) {
     const message = `Nothing changed: missed ${waiting.missedWindows} maintenance windows. Last seen: ${waiting.lastSeen}`;
     await fail(deps, operation, now, message);
-    return;
+    return false;
   }
   const left = durationText((candidate.due.end - now) / 1000);
   const needed = durationText(neededSeconds(expectedSeconds, candidate.due));
@@ -68,6 +73,7 @@ async function deferOperation(
     { at: now, message },
   );
   if (deferred) deps.metrics.record({ OperationsDeferred: 1 }, {}, fieldsOf(operation));
+  return deferred;
 }
 
 async function fail(

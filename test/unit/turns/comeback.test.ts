@@ -153,7 +153,16 @@ describe('an operation that met a closed gate', () => {
 });
 
 it('it never comes outside its window, in a freeze or in the past, and its pauses grow and come to an end', () => {
-  const kinds = ['runtime', 'window', 'freeze', 'policy', 'unread policy', 'lease', 'late'] as const;
+  const kinds = [
+    'runtime',
+    'window',
+    'freeze',
+    'policy',
+    'unread policy',
+    'lease',
+    'late',
+    'opted out',
+  ] as const;
   fc.assert(
     fc.property(
       fc.constantFrom(...kinds),
@@ -169,13 +178,18 @@ it('it never comes outside its window, in a freeze or in the past, and its pause
             ? []
             : [{ begin: at + frozen.from * minute, end: at + (frozen.from + frozen.minutes) * minute }];
         const waiting = { seconds, missedWindows: 0, lastSeen: '' };
+        const until = at + seconds * 100_000;
         const next = comeback(
           { ...inWindow, waiting },
-          { kind, description: 'x', seconds: 1 },
+          { kind, description: 'x', seconds: 1, until },
           { ...conditions, now: at, freezes },
         );
-        if (next.kind === 'failed') return expect(seconds).toBeGreaterThan(3590);
+        if (next.kind === 'failed') {
+          expect(seconds).toBeGreaterThan(3590);
+          return;
+        }
         const due = Math.max(next.windowBegin, next.pausedUntil, at);
+        if (kind === 'opted out') expect(due).toBeGreaterThanOrEqual(until);
         expect(next.windowEnd).toBeGreaterThan(due);
         expect(freezes.some(({ begin, end }) => begin <= due && due < end)).toBe(false);
         expect(nextWindow(due, rule, { minimumLeftSeconds: 600, freezes })).toMatchObject({
