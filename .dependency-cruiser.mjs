@@ -5,7 +5,7 @@ const order = [
   ['model'],
   ['rollout'],
   ['events', 'fleet', 'api'],
-  ['ports', 'auth', 'upgrades'],
+  ['ports', 'auth', 'upgrades', 'notifications'],
   ['store'],
   ['adapters', 'sleepers', 'timeline'],
   ['orchestrations'],

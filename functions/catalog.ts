@@ -20,6 +20,9 @@ const schedules = { SCHEDULE_GROUP: text };
 /** What a function needs to create a schedule, in addition to the group. */
 const scheduleTargets = { WAKE_UP_FUNCTION_ARN: text, SCHEDULER_ROLE_ARN: text, SCHEDULE_DLQ_ARN: text };
 
+/** Where the links of a notification lead. */
+const places = { ...executions, ENVIRONMENT_NAME: text, API_URL: text };
+
 const defined = <const Entry extends string, Shape extends z.core.$ZodShape>(entry: Entry, shape: Shape) => ({
   entry,
   environment: z.object(shape),
@@ -175,6 +178,11 @@ export const catalog = {
     ...executions,
     ...schedules,
     ...bus,
+  }),
+  notifyByMail: defined('functions/triggers/notifyByMail.ts', { ...places, TOPIC_ARN: text }),
+  notifyByWebhook: defined('functions/triggers/notifyByWebhook.ts', {
+    ...places,
+    WEBHOOK_SECRET_ID: z.string(),
   }),
   previewOrchestration: defined('functions/triggers/previewOrchestration.ts', {
     ...table,

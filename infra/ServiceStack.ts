@@ -5,6 +5,7 @@ import { Alarms } from './constructs/Alarms.ts';
 import { Dashboard } from './constructs/Dashboard.ts';
 import { ExecutionEvents } from './constructs/ExecutionEvents.ts';
 import { Functions, type Variables } from './constructs/Functions.ts';
+import { Notifications } from './constructs/Notifications.ts';
 import { RestApi } from './constructs/RestApi.ts';
 import { Sweeping } from './constructs/Sweeping.ts';
 import { UpgradeMachine } from './constructs/UpgradeMachine.ts';
@@ -23,7 +24,7 @@ export interface ServiceStackProps extends StackProps {
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { environment, names, bundles, ...props }: ServiceStackProps) {
     super(scope, id, props);
-    const named = namedResources(this, names, environment.secrets);
+    const named = namedResources(this, names, environment);
     const wakeUps = new WakeUps(this, 'WakeUps', { groupName: names.scheduleGroup });
 
     const variables: Variables = {
@@ -44,6 +45,9 @@ export class ServiceStack extends Stack {
       OIDC_AUDIENCE: [environment.oidc.audience].flat().join(' '),
       ADMIN_GROUP: environment.groups.admin,
       OPERATOR_GROUP: environment.groups.operator,
+      API_URL: Lazy.string({ produce: () => rest.baseURL }),
+      TOPIC_ARN: named.notifications,
+      WEBHOOK_SECRET_ID: environment.notify?.webhookSecret ?? '',
       ENVIRONMENT_NAME: environment.name,
       CONSOLE_CLIENT_ID: environment.console.clientID,
       CONSOLE_SCOPES: environment.console.scopes,
@@ -64,18 +68,30 @@ export class ServiceStack extends Stack {
       stateMachineName: names.stateMachine,
       functions,
     });
-    const { api } = new RestApi(this, 'RestApi', { environment, functions });
+    const rest = new RestApi(this, 'RestApi', { environment, functions });
+    const { api } = rest;
     new Sweeping(this, 'Sweeping', { sweep: functions.sweep, everySeconds: environment.sweepEverySeconds });
     const executionEvents = new ExecutionEvents(this, 'ExecutionEvents', {
       stateMachineArn: named.stateMachine,
       executionEnded: functions.executionEnded,
     });
+    const notifications =
+      environment.notify === undefined
+        ? undefined
+        : new Notifications(this, 'Notifications', {
+            ...{ notify: environment.notify, functions },
+            ...{ eventBusName: names.eventBus, topicName: names.notifications },
+          });
     const watched = {
       namespace: names.metrics,
       api,
       machine,
       functions,
-      deadLetters: { WakeUps: wakeUps.deadLetters, ExecutionEvents: executionEvents.deadLetters },
+      deadLetters: {
+        WakeUps: wakeUps.deadLetters,
+        ExecutionEvents: executionEvents.deadLetters,
+        ...(notifications === undefined ? {} : { Notifications: notifications.deadLetters }),
+      },
     };
     const { all: alarms } = new Alarms(this, 'Alarms', { ...watched, environment });
     new Dashboard(this, 'Dashboard', { ...watched, name: names.dashboard, alarms });

@@ -66,6 +66,15 @@ const environmentSchema = z
     protected: z.boolean(),
     /** Who gets the alarms' mails; without it, alarms show only in the console. */
     alarmsEmail: z.email().optional(),
+    /** Who is told that an orchestration ended, is paused or waits for approval, and of missed windows (docs/events.md#notifications). */
+    notify: z
+      .strictObject({
+        /** Each has to confirm its subscription once. */
+        emails: z.array(z.email()).max(20).default([]),
+        /** The name of a secret in Secrets Manager with the https URL of a webhook; created by hand, see docs/deploy.md. */
+        webhookSecret: z.string().min(1).optional(),
+      })
+      .optional(),
     /** How long an orchestration may be due in the queue before somebody should look. */
     alarmQueuedHours: z.int().min(1),
     /** `regional`: reachable from the internet; else only through these VPC endpoints of API Gateway (`execute-api`). */
@@ -186,6 +195,11 @@ const local: EnvironmentSettings = {
     graceSeconds: 5,
     planningPatienceSeconds: 60,
     gardenerNamespace: 'garden-kyma',
+  },
+  // Mails go to a file of the data folder, the webhook is the simulator's.
+  notify: {
+    emails: ['operator@example.com'],
+    webhookSecret: 'kyma-upgrade-orchestrator/local/webhook',
   },
   logLevel: 'INFO',
   logRetentionDays: 1,

@@ -54,6 +54,8 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   handBackOperation: step,
   finishOrchestration: { memoryMegabytes: 512, timeoutSeconds: 300 },
 
+  notifyByMail: { memoryMegabytes: 256, timeoutSeconds: 30 },
+  notifyByWebhook: { memoryMegabytes: 256, timeoutSeconds: 30 },
   wakeUp: step,
   executionEnded: step,
   // Lists what planning lists.

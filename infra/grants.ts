@@ -18,7 +18,9 @@ export type Grant =
   | 'publish events'
   | 'read Gardener secret'
   | 'read control plane secret'
-  | 'read maintenance policy';
+  | 'read maintenance policy'
+  | 'publish mails'
+  | 'read webhook secret';
 
 /** Functions that may end a cancel (§7) wake sleepers, stop the execution, and start the next orchestration. */
 const settlesCancels = [
@@ -123,6 +125,8 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
     'read control plane secret',
     'read maintenance policy',
   ],
+  notifyByMail: ['publish mails'],
+  notifyByWebhook: ['read webhook secret'],
   sweep: [...settlesCancels, 'look at executions', 'read maintenance policy'],
 };
 
@@ -139,10 +143,12 @@ export interface GrantResources {
   readonly gardenerSecret: string;
   readonly controlPlaneSecret: string | undefined;
   readonly maintenancePolicy: string;
+  readonly notifications: string;
+  readonly webhookSecret: string | undefined;
 }
 
 /** The ARNs of resources with fixed names. */
-export function namedResources(stack: Stack, names: Names, secrets: EnvironmentSettings['secrets']) {
+export function namedResources(stack: Stack, names: Names, { secrets, notify }: EnvironmentSettings) {
   const arn = (service: string, resource: string, resourceName: string, arnFormat?: ArnFormat) =>
     stack.formatArn({ service, resource, resourceName, ...(arnFormat ? { arnFormat } : {}) });
   const colon = ArnFormat.COLON_RESOURCE_NAME;
@@ -157,6 +163,8 @@ export function namedResources(stack: Stack, names: Names, secrets: EnvironmentS
     eventBus: arn('events', 'event-bus', names.eventBus),
     gardenerSecret: secret(secrets.gardener),
     controlPlaneSecret: secrets.controlPlane === undefined ? undefined : secret(secrets.controlPlane),
+    notifications: stack.formatArn({ service: 'sns', resource: names.notifications }),
+    webhookSecret: notify?.webhookSecret === undefined ? undefined : secret(notify.webhookSecret),
     maintenancePolicy: arn('ssm', 'parameter', names.policyParameter.replace(/^\//, '')),
   };
 }
@@ -202,6 +210,12 @@ export function statementsOf(grant: Grant, on: GrantResources): PolicyStatement[
       return on.controlPlaneSecret === undefined
         ? []
         : allow(['secretsmanager:GetSecretValue'], [on.controlPlaneSecret]);
+    case 'publish mails':
+      return allow(['sns:Publish'], [on.notifications]);
+    case 'read webhook secret':
+      return on.webhookSecret === undefined
+        ? []
+        : allow(['secretsmanager:GetSecretValue'], [on.webhookSecret]);
     case 'read maintenance policy':
       return allow(['ssm:GetParameter'], [on.maintenancePolicy]);
   }

@@ -23,6 +23,8 @@ export function namesOf(environment: EnvironmentSettings) {
     eventBus: prefix,
     policyParameter: `/${PROJECT}/${environment.name}/maintenance-policy`,
     stateMachine: prefix,
+    /** The topic of the notifications' mails. */
+    notifications: `${prefix}-notifications`,
     scheduleGroup: prefix,
     dashboard: prefix,
     /** The namespace of the product's own metrics in CloudWatch. */

@@ -127,6 +127,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     secrets: readSecrets(template, {
       gardener: gardenerKubeconfig ?? simulator.gardenerKubeconfig(),
       controlPlane: controlPlaneKubeconfig ?? simulator.controlPlaneKubeconfig(),
+      webhook: `${simulator.url}/_sim/webhook`,
     }),
     ...(options.faults?.services === undefined ? {} : { faults: options.faults.services }),
   });

@@ -165,7 +165,10 @@ export class Alarms extends Construct {
         Object.entries(deadLetters).map(([name, queue]): [string, AlarmSpec] => [
           `${name}DeadLetters`,
           {
-            description: 'Something could not be delivered; the sweep did its work later.',
+            description:
+              name === 'Notifications'
+                ? 'A notification could not be delivered: nobody was told.'
+                : 'Something could not be delivered; the sweep did its work later.',
             metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
           },
         ]),

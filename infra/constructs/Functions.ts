@@ -40,6 +40,7 @@ export interface FunctionsProps {
 /** The functions that call something outside AWS: Gardener and the runtimes, the control plane, the issuer. */
 const callsOut: readonly FunctionName[] = [
   'authorizer',
+  'notifyByWebhook',
   'matchRuntimes',
   'planOperations',
   'previewOrchestration',

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -120,12 +120,16 @@ function endpointOf(scope: Construct, endpoint: EnvironmentSettings['endpoint'])
   };
 }
 
+const stageName = 'v1';
+
 /**
  * The REST API: one function per route of the route table, behind the authorizer except for open routes, and 404 for everything
  * else.
  */
 export class RestApi extends Construct {
   readonly api: GatewayRestApi;
+  /** Where it is, with a slash at the end. `api.url` refers to the stage, which waits for the functions: they cannot refer to it. */
+  readonly baseURL: string;
 
   constructor(scope: Construct, id: string, { environment, functions }: RestApiProps) {
     super(scope, id);
@@ -142,7 +146,7 @@ export class RestApi extends Construct {
       // Always kept: it belongs to the whole account, and another API may log through it.
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
-        stageName: 'v1',
+        stageName,
         tracingEnabled: true,
         // The gateway's own log group would never expire; access logs and the functions' logs are enough.
         loggingLevel: MethodLoggingLevel.OFF,
@@ -157,6 +161,8 @@ export class RestApi extends Construct {
             }),
       },
     });
+    const { region, urlSuffix } = Stack.of(this);
+    this.baseURL = `https://${this.api.restApiId}.execute-api.${region}.${urlSuffix}/${stageName}/`;
     // The stack has its own output, with a stable name.
     this.api.node.tryRemoveChild('Endpoint');
     this.answerLikeTheProduct();

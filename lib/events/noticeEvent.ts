@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import type { approvalDetailType, missedDetailType } from './eventNames.ts';
-import { eventFields } from './stateChangeEvent.ts';
+import { eventFields, orchestrationAttempt } from './stateChangeEvent.ts';
 
-const orchestrationFields = { ...eventFields, type: z.enum(['upgradeKyma', 'upgradeCluster']) };
+const orchestrationFields = {
+  ...eventFields,
+  type: z.enum(['upgradeKyma', 'upgradeCluster']),
+  attempt: orchestrationAttempt,
+};
 
 /** A stage of an orchestration waits for somebody to approve it (§13.2). Published once per stage. */
 export const approvalEventSchema = z.strictObject({ ...orchestrationFields, stage: z.string() });

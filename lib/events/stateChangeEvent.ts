@@ -14,10 +14,14 @@ export const eventFields = {
   description: z.string(),
 };
 
+/** Which attempt it had; its execution is called `orchestrationID-attempt`. Absent before the first. */
+export const orchestrationAttempt = z.int().min(1).optional();
+
 /** The `detail` of an event of ours on the bus (§2, §6): an orchestration or an operation has a new state. */
 export const orchestrationEventSchema = z.strictObject({
   ...eventFields,
   type: z.enum(['upgradeKyma', 'upgradeCluster']),
+  attempt: orchestrationAttempt,
   state: z.enum(orchestrationStates),
 });
 export const operationEventSchema = z.strictObject({

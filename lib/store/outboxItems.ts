@@ -154,12 +154,15 @@ function eventOf(item: Item, entry: Entry): PublishedEvent {
     const { action, actor } = entry;
     return { detailType: auditDetailType, detail: { ...orchestration, action, actor } };
   }
+  // Moved items do not say it.
+  const attempt = Number(item['attempt'] ?? 0);
+  const attempted = attempt > 0 ? { attempt } : {};
   if ('notice' in entry) {
     const { notice } = entry;
     return notice.kind === 'approval'
-      ? { detailType: approvalDetailType, detail: { ...orchestration, stage: notice.stage } }
-      : { detailType: missedDetailType, detail: { ...orchestration, missed: notice.missed } };
+      ? { detailType: approvalDetailType, detail: { ...orchestration, ...attempted, stage: notice.stage } }
+      : { detailType: missedDetailType, detail: { ...orchestration, ...attempted, missed: notice.missed } };
   }
   const state = entry.state as OrchestrationState;
-  return { detailType: orchestrationDetailType, detail: { ...orchestration, state } };
+  return { detailType: orchestrationDetailType, detail: { ...orchestration, ...attempted, state } };
 }

@@ -5,6 +5,8 @@ import { ServiceError } from './ServiceError.ts';
 /** Operations by the target prefix of their JSON protocol, and the one service that speaks REST. */
 export interface ServiceRoutes {
   readonly targets: Readonly<Record<string, Operations>>;
+  /** The one service that speaks AWS's query protocol: a form in, XML out. */
+  readonly query: Operations;
   readonly rest: (
     method: string,
     url: URL,
@@ -45,6 +47,31 @@ function targetOperation(target: string, targets: ServiceRoutes['targets']): Ope
   return operations[name] as Operation;
 }
 
+/** What the query protocol adds to each request. */
+const protocolFields = ['Action', 'Version'];
+
+/** The answer of a query operation: XML with a member per field. */
+async function answerQuery(body: string, operations: Operations): Promise<string> {
+  const fields = Object.fromEntries(new URLSearchParams(body));
+  const name = fields['Action'] ?? '';
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (operation === undefined)
+    throw new ServiceError('InvalidAction', `The local stack does not know ${name}`);
+  const request = Object.entries(fields).filter(([field]) => !protocolFields.includes(field));
+  const result = Object.entries(await operation(Object.fromEntries(request)));
+  const members = result.map(([field, value]) => `<${field}>${escaped(String(value))}</${field}>`).join('');
+  return `<${name}Response><${name}Result>${members}</${name}Result></${name}Response>`;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const errorXML = (code: string, message: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error></ErrorResponse>`;
+
+const isQuery = ({ headers }: IncomingMessage): boolean =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+
 async function answer(request: IncomingMessage, routes: ServiceRoutes): Promise<object> {
   const body = await readBody(request);
   const target = request.headers['x-amz-target'];
@@ -61,6 +88,26 @@ async function answer(request: IncomingMessage, routes: ServiceRoutes): Promise<
   return route.operation({ ...(parseBody(body) as object), ...route.request });
 }
 
+function serveQuery(request: IncomingMessage, response: ServerResponse, operations: Operations): void {
+  const sendXML = (status: number, text: string): void => {
+    response.writeHead(status, { 'content-type': 'text/xml' });
+    response.end(text);
+  };
+  readBody(request)
+    .then(async (body) => sendXML(200, await answerQuery(body, operations)))
+    .catch((error: unknown) => {
+      if (response.destroyed) return;
+      const known = error instanceof ServiceError ? error : undefined;
+      if (known === undefined) console.error('local AWS:', error);
+      const {
+        code = 'InternalFailure',
+        message = 'Internal error of the local stack',
+        status = 500,
+      } = known ?? {};
+      sendXML(status, errorXML(code, message));
+    });
+}
+
 function send(response: ServerResponse, target: boolean, status: number, body: object, code?: string): void {
   response.writeHead(status, {
     'content-type': target ? 'application/x-amz-json-1.1' : 'application/json',
@@ -70,11 +117,15 @@ function send(response: ServerResponse, target: boolean, status: number, body: o
 }
 
 /**
- * One server for all emulated services: `X-Amz-Target` (JSON 1.0 and 1.1) or the Scheduler's paths. Signatures are not
+ * One server for all emulated services: `X-Amz-Target` (JSON 1.0 and 1.1), a form (SNS) or the Scheduler's paths. Signatures are not
  * checked; it listens on the loopback address only. Errors have the wire shape that the SDK's classes are made from.
  */
 export function createServiceServer(routes: ServiceRoutes): Server {
   const server = createServer((request, response) => {
+    if (isQuery(request)) {
+      serveQuery(request, response, routes.query);
+      return;
+    }
     const target = request.headers['x-amz-target'] !== undefined;
     answer(request, routes).then(
       (body) => send(response, target, 200, body),

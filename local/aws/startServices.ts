@@ -6,6 +6,7 @@ import type { DeliveryPlaces } from './deliver.ts';
 import { EventBridge, type RuleOptions } from './eventBridge/EventBridge.ts';
 import { type FaultRates, Faults } from './Faults.ts';
 import type { InvokeFunction } from './InvokeFunction.ts';
+import { Mails } from './Mails.ts';
 import { createParameterStore, type ParameterOptions } from './parameterStore.ts';
 import { type QueueOptions, Queues } from './Queues.ts';
 import { type ScheduleOptions, Scheduler } from './scheduler/Scheduler.ts';
@@ -37,6 +38,8 @@ export interface ServicesOptions {
   readonly parameters: readonly ParameterOptions[];
   readonly secrets: readonly SecretOptions[];
   readonly queues: readonly QueueOptions[];
+  /** ARNs of the topics that mails may be published to. */
+  readonly topics: readonly string[];
   readonly faults?: FaultRates;
 }
 
@@ -61,7 +64,7 @@ export interface Services {
 
 /**
  * Starts the emulated AWS services (§10) on one loopback port: Step Functions, EventBridge, EventBridge Scheduler, SSM
- * parameters, Secrets Manager and SQS. Overdue schedules fire at once. Throws if the options hold something unknown: a
+ * parameters, Secrets Manager, SQS and SNS's mails. Overdue schedules fire at once. Throws if the options hold something unknown: a
  * state, a field, a pattern's operator, a target.
  */
 export async function startServices(options: ServicesOptions): Promise<Services> {
@@ -121,7 +124,10 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     secrets: options.secrets,
   });
 
+  const mails = new Mails({ file: file('mails.jsonl'), clock, topics: options.topics });
+
   const server = createServiceServer({
+    query: mails.operations,
     targets: {
       AWSStepFunctions: stepFunctionsOperations(stepFunctions),
       AWSEvents: events.operations,
@@ -151,7 +157,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       timers.stop();
       stepFunctions.stop();
       scheduler.close();
-      for (const closable of [events, parameters, secrets, queues]) closable.close();
+      for (const closable of [events, parameters, secrets, queues, mails]) closable.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;

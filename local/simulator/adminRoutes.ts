@@ -11,6 +11,8 @@ export interface AdminParts {
   readonly issuer: Issuer;
   readonly issuerUrl: () => string;
   readonly setIssuerDown: (down: boolean) => void;
+  /** What was posted to the webhook, as JSON texts. */
+  readonly posted: string[];
 }
 
 export interface AdminAnswer {
@@ -39,6 +41,8 @@ function read<Value>(schema: z.ZodType<Value>, body: string): Value {
   return parsed.data;
 }
 
+const mostPosted = 1000;
+
 const json = (body: object): AdminAnswer => ({
   code: 200,
   type: 'application/json',
@@ -47,6 +51,7 @@ const json = (body: object): AdminAnswer => ({
 
 /**
  * `/_sim/*`, for tests and people, without authentication:
+ * `POST webhook` (what notifications post to), `GET webhook` (what was posted: JSON lines, the last 1,000),
  * `GET log[?since=<RFC 3339>]`, `GET faults`, `POST faults` (replaces them), `POST oidc/rotate` `{"keepOld"}`,
  * `POST oidc/down` `{"down"}`, `POST oidc/token` (the claims of `TokenClaims`). Throws `ApiError` (400, 404).
  */
@@ -68,6 +73,15 @@ export async function serveAdmin(
         );
       return { code: 200, type: 'application/x-ndjson', text: lines.join('') };
     }
+    case 'POST webhook':
+      parts.posted.push(JSON.stringify(read(z.looseObject({ text: z.string() }), body)));
+      if (parts.posted.length > mostPosted) parts.posted.shift();
+      return json({});
+    case 'GET webhook':
+      return {
+        ...{ code: 200, type: 'application/x-ndjson' },
+        text: parts.posted.map((line) => `${line}\n`).join(''),
+      };
     case 'GET faults':
       return json(parts.faults.settings);
     case 'POST faults':

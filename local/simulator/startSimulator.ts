@@ -82,6 +82,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     faults,
     issuer,
     issuerUrl,
+    posted: [],
     setIssuerDown: (down: boolean) => {
       issuerDown = down;
     },

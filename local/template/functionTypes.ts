@@ -32,6 +32,18 @@ export const functionTypes: Readonly<Record<string, ResourceType>> = {
       TracingConfig: why.tracing,
     },
   },
+  'AWS::Lambda::EventInvokeConfig': {
+    ref: generated(100),
+    reads: [],
+    ignores: {
+      // A function's own error counts as a failed delivery here (local/aws/deliver.ts).
+      DestinationConfig: 'the rule or the schedule has the same dead-letter queue',
+      FunctionName: why.access,
+      MaximumEventAgeInSeconds: 'bounded by the retries of the rule, which are made quickly here',
+      MaximumRetryAttempts: 'the rule retries',
+      Qualifier: 'there are no versions here',
+    },
+  },
   'AWS::Lambda::Permission': {
     ref: generated(100),
     reads: [],

@@ -86,7 +86,7 @@ export const operationsTypes: Readonly<Record<string, ResourceType>> = {
     ref: topicArn,
     attributes: { TopicName: topicName, TopicArn: topicArn },
     reads: ['TopicName'],
-    ignores: all('only alarms use it, and there are none here', 'DisplayName', 'KmsMasterKeyId', 'Tags'),
+    ignores: all('alarms do not ring here, and mails go to a file', 'DisplayName', 'KmsMasterKeyId', 'Tags'),
   },
   'AWS::SNS::TopicPolicy': {
     ref: generated(100),
@@ -96,7 +96,7 @@ export const operationsTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::SNS::Subscription': {
     ref: generated(100),
     reads: [],
-    ignores: all('only alarms use the topic, and there are none here', 'Endpoint', 'Protocol', 'TopicArn'),
+    ignores: all('alarms do not ring here, and mails go to a file', 'Endpoint', 'Protocol', 'TopicArn'),
   },
   'AWS::CDK::Metadata': {
     ref: generated(100),

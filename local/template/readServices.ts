@@ -23,6 +23,7 @@ export type TemplateServices = Pick<
   | 'scheduleGroups'
   | 'schedules'
   | 'stateMachines'
+  | 'topics'
 >;
 
 const expectText = (map: TemplateMap, field: string, wanted: string, title: string): void => {
@@ -113,5 +114,6 @@ export const readServices = (template: LoadedTemplate): TemplateServices => ({
   rules: template.ofType('AWS::Events::Rule').map(readRule),
   scheduleGroups: template.ofType('AWS::Scheduler::ScheduleGroup').map(({ ref }) => ref),
   ...readRate(template.ofType('AWS::Scheduler::Schedule').map(readSchedule)),
+  topics: template.ofType('AWS::SNS::Topic').map(({ ref }) => ref),
   stateMachines: template.ofType('AWS::StepFunctions::StateMachine').map(readStateMachine),
 });

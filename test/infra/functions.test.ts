@@ -191,6 +191,7 @@ describe('the functions', () => {
     expect(Object.fromEntries(inside)).toEqual({
       AuthorizerFunction: config,
       MatchRuntimesFunction: config,
+      NotifyByWebhookFunction: config,
       PlanOperationsFunction: config,
       PreviewOrchestrationFunction: config,
       UpgradeRuntimeFunction: config,
@@ -198,7 +199,7 @@ describe('the functions', () => {
     const interfaces = Object.values(resources(service, 'AWS::IAM::Policy')).filter(({ Properties }) =>
       JSON.stringify(Properties).includes('ec2:CreateNetworkInterface'),
     );
-    expect(interfaces).toHaveLength(5);
+    expect(interfaces).toHaveLength(6);
     expect(Object.values(made(prod)).filter(({ Properties }) => Properties.VpcConfig)).toEqual([]);
   });
 });

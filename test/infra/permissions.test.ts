@@ -50,6 +50,9 @@ const controlPlane = [`secretsmanager:GetSecretValue ${secret('control-plane')}`
 const policy = [
   `ssm:GetParameter ${prefix}:ssm:${account}:parameter/kyma-upgrade-orchestrator/dev/maintenance-policy`,
 ];
+const toDeadLetters = ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+  (action) => `sqs:${action} <NotificationsDeadLetters>`,
+);
 const settle = [...useTable, ...start, ...stop, ...answer, ...unschedule, ...publish];
 
 const allowed: Record<FunctionName, readonly string[]> = {
@@ -91,6 +94,11 @@ const allowed: Record<FunctionName, readonly string[]> = {
   wakeUp: [...useTable, ...start, ...answer, ...unschedule, ...publish],
   executionEnded: [...settle, ...look],
   previewOrchestration: [...useTable, ...gardener, ...controlPlane, ...policy],
+  notifyByMail: [`sns:Publish ${prefix}:sns:${account}:${name}-notifications`, ...toDeadLetters],
+  notifyByWebhook: [
+    `secretsmanager:GetSecretValue ${prefix}:secretsmanager:${account}:secret:kyma-upgrade-orchestrator/dev/webhook-??????`,
+    ...toDeadLetters,
+  ],
   sweep: [...settle, ...look, ...policy],
 };
 
@@ -106,7 +114,8 @@ describe('permissions', () => {
   beforeAll(async () => {
     const { dev: it } = environments;
     const controlPlane = 'kyma-upgrade-orchestrator/dev/control-plane-kubeconfig';
-    dev = await synthesize({ ...setUp(it), secrets: { ...it.secrets, controlPlane } });
+    const notify = { emails: ['a@example.com'], webhookSecret: 'kyma-upgrade-orchestrator/dev/webhook' };
+    dev = await synthesize({ ...setUp(it), secrets: { ...it.secrets, controlPlane }, notify });
   });
 
   const policies = () => Object.values(resources(dev.service, 'AWS::IAM::Policy'));

@@ -32,6 +32,8 @@ describe('maintenance windows', () => {
         ...fleet('open', 6, soon - 2 * hour, soon + 2 * hour, 330),
         ...fleet('opening', 4, soon, soon + hour, -570),
         ...fleet('tomorrow', 3, tomorrow, tomorrow + hour, 780),
+        ...fleet('skipping', 3, soon - 2 * hour, soon + 2 * hour),
+        ...fleet('freezing', 2, soon - 2 * hour, soon + 2 * hour),
         ...fleet('narrow', 12, soon + 5 * second, soon + 15 * second).map((entry) => ({
           ...entry,
           upgrade: { seconds: 3, outcome: 'succeed' },
@@ -86,7 +88,8 @@ describe('maintenance windows', () => {
       'the window is over, and every operation has ended or been deferred',
       async () => {
         const { operationStats } = await stack.status(id);
-        const settled = operationStats['in progress'] === 0 && Date.now() > soon + 20 * second;
+        const planned = operationStats.pending + operationStats.succeeded === 12;
+        const settled = planned && operationStats['in progress'] === 0 && Date.now() > soon + 20 * second;
         return settled ? operationStats.pending : undefined;
       },
       120,
@@ -111,6 +114,85 @@ describe('maintenance windows', () => {
     await stack.call('PUT', `/orchestrations/${id}/cancel`);
     await stack.until(id, ['canceled'], 5);
     expect(await stack.schedules()).toEqual([]);
+
+    const ofThis = async () => {
+      const { mails, posts } = await stack.notifications();
+      const subjects = mails.flatMap(({ subject, message }) => (message.includes(id) ? [subject] : []));
+      return { subjects, posts: posts.filter(({ text }) => text.includes(id)).length };
+    };
+    await eventually('people are told that windows were missed, and that it was canceled', async () => {
+      const { subjects, posts } = await ofThis();
+      const isTold = ['has missed maintenance windows', 'was canceled'].every((what) =>
+        subjects.includes(`local: Kyma upgrade ${what}`),
+      );
+      return isTold && posts >= 2;
+    });
+    // One for all operations, not one each.
+    expect((await ofThis()).subjects.length).toBeLessThanOrEqual(1 + 3);
+  });
+
+  it('or not: a Shoot that opts out is left alone until then, wherever the wish comes from', async () => {
+    const annotation = 'operator.kyma-project.io/skip-upgrade-until';
+    const later = new Date(soon + 2 * 24 * hour).toISOString();
+    await stack.annotate('skipping-0', { [annotation]: later });
+    await stack.gardenerFaults({ runtimesDown: true });
+    const id = await stack.create(
+      { targets: { include: [{ region: '^skipping$' }] } },
+      { parallel: { workers: 3 } },
+    );
+    const described = async () =>
+      Object.fromEntries(
+        (await stack.operations(id)).map(({ shootName, description }) => [shootName, description]),
+      );
+    await eventually('the others wait for their runtimes', async () => {
+      const { 'skipping-1': first = '', 'skipping-2': second = '' } = await described();
+      return [first, second].every((text) => text.startsWith('Nothing changed yet'));
+    });
+    expect((await described())['skipping-0']).toBe(
+      `The Shoot opts out of upgrades until ${later} (annotation ${annotation})`,
+    );
+    // After the plan, and before the change.
+    await stack.annotate('skipping-1', { [annotation]: later });
+    await stack.annotate('skipping-2', { [annotation]: 'after the season' });
+    await stack.gardenerFaults({});
+    await eventually('both are handed back for that reason', async () => {
+      const { 'skipping-1': first = '', 'skipping-2': second = '' } = await described();
+      return first.includes(`opts out of upgrades until ${later}`) && second.includes('“after the season”');
+    });
+    expect([...startsOf(await stack.log()).keys()].filter((shoot) => shoot.startsWith('skipping'))).toEqual(
+      [],
+    );
+    await stack.annotate('skipping-2', { [annotation]: null });
+    await eventually(
+      'what was corrected is upgraded',
+      async () => (await stack.status(id)).operationStats.succeeded === 1,
+    );
+    expect([...startsOf(await stack.log()).keys()].filter((shoot) => shoot.startsWith('skipping'))).toEqual([
+      'skipping-2',
+    ]);
+    await stack.call('PUT', `/orchestrations/${id}/cancel`);
+    await stack.until(id, ['canceled'], 5);
+  });
+
+  it('or not: a freeze that holds one region lets the others go on, and its runtimes as soon as it is lifted', async () => {
+    const begin = new Date(Date.now() - hour).toISOString();
+    const end = new Date(Date.now() + hour).toISOString();
+    await stack.editPolicy({ freezes: [{ begin, end, reason: 'sale', match: { region: '^freezing$' } }] });
+    const id = await stack.create(
+      { targets: { include: [{ region: '^(freezing|open)$' }] }, kyma: { channel: 'rapid' } },
+      { parallel: { workers: 2 } },
+    );
+    await eventually('those of the other region are done', async () => {
+      const { operationStats } = await stack.status(id);
+      return operationStats.succeeded === 6;
+    });
+    for (const { shootName, description } of await stack.operations(id, '&state=pending')) {
+      expect(shootName).toMatch(/^freezing-/);
+      expect(description).toMatch(/^This runtime is frozen until .* \(sale\)$/);
+    }
+    expect((await stack.status(id)).description).not.toContain('freeze');
+    await stack.editPolicy({});
+    expect(await stack.ended(id, 60)).toMatchObject({ state: 'succeeded', operationStats: { succeeded: 8 } });
   });
 
   it('are not asked for by a scheduled start, which waits outside the queue', async () => {

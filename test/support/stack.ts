@@ -13,7 +13,7 @@ import type {
   OperationListAnswer,
   OrchestrationAnswer,
 } from '../../lib/api/answers.ts';
-import { shootsPath } from '../../lib/fleet/shootPaths.ts';
+import { shootPath, shootsPath } from '../../lib/fleet/shootPaths.ts';
 import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
 import { kymaPath } from '../../lib/upgrades/kyma/kymaUpgrade.ts';
 import { openRuntime } from '../../lib/upgrades/kyma/openRuntime.ts';
@@ -231,13 +231,37 @@ export class TestStack {
     });
   }
 
-  /** All Shoots and the Kyma resources of those named, as their API servers hold them, to the byte. */
-  async objects(shoots: readonly string[]): Promise<string> {
-    const { namespace } = this.ready;
+  /** The notifications: mails that would have been sent, and posts to the webhook. */
+  async notifications(): Promise<{
+    mails: { subject: string; message: string }[];
+    posts: { text: string }[];
+  }> {
+    const read = (text: string) =>
+      text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    const mails = await readFile(join(this.dataDir, 'services', 'mails.jsonl'), 'utf8').catch(() => '');
+    return {
+      mails: read(mails),
+      posts: read(await (await fetch(`${this.ready.gardener}/_sim/webhook`)).text()),
+    };
+  }
+
+  /** Annotates a Shoot, as whoever may patch it in Gardener. */
+  async annotate(shoot: string, annotations: Readonly<Record<string, string | null>>): Promise<void> {
+    const gardener = await this.#gardener();
+    await gardener.patch(shootPath(this.ready.namespace, shoot), { metadata: { annotations } }, { dryRun: false });
+  }
+
+  async #gardener() {
     const secrets = new SecretsManagerClient(this.#aws());
     const SecretId = 'kyma-upgrade-orchestrator/local/gardener-kubeconfig';
     const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-    const gardener = createKubernetesClient(SecretString, { serverName: 'Gardener' });
+    return createKubernetesClient(SecretString, { serverName: 'Gardener' });
+  }
+
+  /** All Shoots and the Kyma resources of those named, as their API servers hold them, to the byte. */
+  async objects(shoots: readonly string[]): Promise<string> {
+    const { namespace } = this.ready;
+    const gardener = await this.#gardener();
     const all = await gardener.get(shootsPath(namespace));
     const kymas = await Promise.all(
       shoots.map(async (shootName) => {

@@ -57,6 +57,7 @@ export async function startTestServices(
       return await run(payload as never);
     },
     stateMachines: [],
+    topics: [],
     scheduleGroups: ['sleepers'],
     schedules: [],
     buses: ['orchestrations'],

@@ -1,0 +1,12 @@
+import type { NotificationPlaces } from '../../lib/notifications/renderNotification.ts';
+
+/** Where the links of notifications lead, from a function's variables. */
+export const notificationPlaces = (environment: {
+  readonly ENVIRONMENT_NAME: string;
+  readonly API_URL: string;
+  readonly STATE_MACHINE_ARN: string;
+}): NotificationPlaces => ({
+  environment: environment.ENVIRONMENT_NAME,
+  apiURL: environment.API_URL,
+  stateMachineArn: environment.STATE_MACHINE_ARN,
+});

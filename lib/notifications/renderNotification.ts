@@ -1,0 +1,147 @@
+import * as z from 'zod/mini';
+import { approvalDetailType, missedDetailType, orchestrationDetailType } from '../events/eventNames.ts';
+
+/** An event of ours as EventBridge delivers it, as far as a notification needs it (lib/events). */
+export const notifiedEventSchema = z.object({
+  'detail-type': z.string(),
+  detail: z.object({
+    eventID: z.string(),
+    at: z.string(),
+    orchestrationID: z.string(),
+    type: z.enum(['upgradeKyma', 'upgradeCluster']),
+    description: z.string(),
+    attempt: z.optional(z.number()),
+    state: z.optional(z.string()),
+    stage: z.optional(z.string()),
+  }),
+});
+
+type NotifiedEvent = z.infer<typeof notifiedEventSchema>;
+
+/** Where the links of a notification lead. */
+export interface NotificationPlaces {
+  readonly environment: string;
+  /** The API's base URL, with a slash at its end. */
+  readonly apiURL: string;
+  readonly stateMachineArn: string;
+}
+
+/** What people get: a mail's subject and text, or the text of a chat. */
+export interface Notification {
+  /** Printable ASCII, at most 100 characters: SNS takes no other. */
+  readonly subject: string;
+  readonly text: string;
+}
+
+interface Advice {
+  /** What has happened, for the subject. */
+  readonly happened: string;
+  /** What to do, one sentence a line. */
+  readonly todo: readonly string[];
+  /** The requests that help, as method and path below the orchestration. */
+  readonly requests: readonly string[];
+  /** The entry of docs/runbook.md, where there is one. */
+  readonly runbook?: string;
+}
+
+const failedOnes = 'GET /operations?state=failed';
+
+const ofState: Readonly<Record<string, Advice>> = {
+  succeeded: { happened: 'succeeded', todo: ['Nothing.'], requests: ['GET '] },
+  failed: {
+    happened: 'failed',
+    todo: ['Read why operations failed, remove the causes, then retry them.'],
+    requests: [failedOnes, 'POST /retry'],
+    runbook: 'an-orchestration-failed',
+  },
+  canceled: {
+    happened: 'was canceled',
+    todo: ['Nothing: what had started was finished, and nothing else was changed.'],
+    requests: ['GET '],
+  },
+  paused: {
+    happened: 'is paused',
+    todo: ['Nothing starts until it is resumed. Find out why it was paused, then resume or cancel it.'],
+    requests: [failedOnes, 'PUT /resume', 'PUT /cancel'],
+    runbook: 'an-orchestration-is-paused',
+  },
+};
+
+function adviceOf({ 'detail-type': detailType, detail }: NotifiedEvent): Advice | undefined {
+  switch (detailType) {
+    case orchestrationDetailType:
+      return ofState[detail.state ?? ''];
+    case approvalDetailType:
+      return {
+        happened: 'waits for an approval',
+        todo: [
+          `Look at what has been done and what comes next, then approve the stage “${detail.stage}”, or cancel.`,
+        ],
+        requests: [
+          'GET /forecast',
+          failedOnes,
+          `PUT /approve ${JSON.stringify({ stage: detail.stage })}`,
+          'PUT /cancel',
+        ],
+        runbook: 'an-orchestration-waits-for-approval',
+      };
+    case missedDetailType:
+      return {
+        happened: 'has missed maintenance windows',
+        todo: [
+          'Nothing is lost, but it takes longer. The forecast says who will miss the next window, too:',
+          'give the next orchestration more workers, or the runtimes longer windows.',
+        ],
+        requests: ['GET /forecast'],
+        runbook: 'windows-were-missed',
+      };
+    default:
+      return undefined;
+  }
+}
+
+const kinds = { upgradeKyma: 'Kyma upgrade', upgradeCluster: 'Cluster upgrade' } as const;
+const longestSubject = 100;
+
+/** The page of its execution in the console of its region; nothing before its first start. */
+function executionPage(stateMachineArn: string, orchestrationID: string, attempt = 0): string | undefined {
+  const [, partition, , region, account, , machine] = stateMachineArn.split(':');
+  if (attempt === 0 || machine === undefined) return undefined;
+  const execution = `arn:${partition}:states:${region}:${account}:execution:${machine}:${orchestrationID}-${attempt}`;
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`;
+}
+
+/**
+ * The notification of an event, with what to do and where; undefined for an event that nobody is told of. Pure. The text holds what
+ * the API shows to operators, and nothing secret.
+ */
+export function renderNotification(
+  event: NotifiedEvent,
+  places: NotificationPlaces,
+): Notification | undefined {
+  const advice = adviceOf(event);
+  if (advice === undefined) return undefined;
+  const { orchestrationID, type, description, at, attempt, eventID } = event.detail;
+  const { environment, apiURL, stateMachineArn } = places;
+  const headline = `${kinds[type]} ${advice.happened}`;
+  const orchestration = `${apiURL}orchestrations/${orchestrationID}`;
+  const execution = executionPage(stateMachineArn, orchestrationID, attempt);
+  const request = (line: string): string => line.replace(/^(\S+) ?/, `$1 ${orchestration}`);
+  const lines = [
+    `${headline} in ${environment}: ${orchestrationID}`,
+    '',
+    description,
+    '',
+    'What to do',
+    ...advice.todo.map((line) => `  ${line}`),
+    ...advice.requests.map((line) => `  ${request(line)}`),
+    ...(advice.runbook === undefined ? [] : [`  Runbook: docs/runbook.md#${advice.runbook}`]),
+    '',
+    'Where to look',
+    `  Operator's page: ${apiURL}console#/orchestrations/${orchestrationID}`,
+    ...(execution === undefined ? [] : [`  Execution: ${execution}`]),
+    '',
+    `At ${at}, event ${eventID}`,
+  ];
+  return { subject: `${environment}: ${headline}`.slice(0, longestSubject), text: lines.join('\n') };
+}
