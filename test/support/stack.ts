@@ -248,7 +248,11 @@ export class TestStack {
   /** Annotates a Shoot, as whoever may patch it in Gardener. */
   async annotate(shoot: string, annotations: Readonly<Record<string, string | null>>): Promise<void> {
     const gardener = await this.#gardener();
-    await gardener.patch(shootPath(this.ready.namespace, shoot), { metadata: { annotations } }, { dryRun: false });
+    await gardener.patch(
+      shootPath(this.ready.namespace, shoot),
+      { metadata: { annotations } },
+      { dryRun: false },
+    );
   }
 
   async #gardener() {
