@@ -1,3 +1,4 @@
+import { UpcomingWindows } from '../../lib/forecast/UpcomingWindows.ts';
 import type { Interval } from '../../lib/windows/Interval.ts';
 import { demandedMilliseconds, minimumLeftSeconds } from '../../lib/windows/minimumLeft.ts';
 import type { Fleet } from './Fleet.ts';
@@ -35,6 +36,17 @@ export function ownRule(fleet: Fleet, percentile: number): StartRule {
     ...commonRule(fleet, percentile),
     expectedSeconds: fleet.runtimes.map(({ previousSeconds }) => Math.ceil(previousSeconds * factor)),
   };
+}
+
+/** The windows of a fleet's runtimes, by its order. */
+export function windowsOf({ runtimes }: Fleet): UpcomingWindows[] {
+  const byRule = new Map<string, UpcomingWindows>();
+  return runtimes.map(({ rule }) => {
+    const key = JSON.stringify(rule);
+    const windows = byRule.get(key) ?? new UpcomingWindows(rule, []);
+    byRule.set(key, windows);
+    return windows;
+  });
 }
 
 /** How much of a window must be left for one runtime, in milliseconds. */

@@ -1,9 +1,8 @@
 import { randomFrom } from '../../lib/forecast/random.ts';
 import { simulateTurns as simulate, type TurnsInput } from '../../lib/forecast/simulateTurns.ts';
-import { UpcomingWindows } from '../../lib/forecast/UpcomingWindows.ts';
 import { nextLook, typicalSeconds } from '../../lib/turns/nextLook.ts';
 import type { Fleet, SimulationResult } from './Fleet.ts';
-import type { StartRule } from './StartRule.ts';
+import { type StartRule, windowsOf } from './StartRule.ts';
 
 /** EventBridge Scheduler delivers within the minute. */
 export const latestWakeUp = 59_000;
@@ -16,14 +15,9 @@ function looksOf(seconds: number, expectedSeconds: number): number {
 }
 
 /** A fleet as the product's simulation takes it: each operation waits where the plan puts it, however soon its window opens. */
-export function turnsOf({ runtimes, startsAt }: Fleet, workers: number, rule: StartRule): TurnsInput {
-  const byRule = new Map<string, UpcomingWindows>();
-  const windows = runtimes.map((runtime) => {
-    const key = JSON.stringify(runtime.rule);
-    const found = byRule.get(key) ?? new UpcomingWindows(runtime.rule, []);
-    byRule.set(key, found);
-    return found;
-  });
+export function turnsOf(fleet: Fleet, workers: number, rule: StartRule): TurnsInput {
+  const { runtimes, startsAt } = fleet;
+  const windows = windowsOf(fleet);
   const dues = windows.map((upcoming, place) => {
     const expectedSeconds = rule.expectedSeconds[place];
     const window = upcoming.next(startsAt, expectedSeconds ?? rule.minimumLeftSeconds);

@@ -1,6 +1,6 @@
 import { durationText } from '../turns/closedNow.ts';
 import { typicalSeconds } from '../turns/nextLook.ts';
-import type { RecordedDurations } from './DurationModel.ts';
+import { enoughRecorded, type RecordedDurations } from './DurationModel.ts';
 
 /** What a forecast has taken for granted beyond what is always so. */
 export interface Circumstances {
@@ -15,9 +15,6 @@ export interface Circumstances {
   /** Anything else, as whole sentences. */
   readonly special: readonly string[];
 }
-
-/** While there are fewer, the environment's expectation stands in for the rest (DurationModel.ts). */
-const enough = 20;
 
 /** What a forecast assumes, in sentences for the person who reads it (§13.5). */
 export function assumptions({
@@ -42,7 +39,7 @@ export function assumptions({
       ? []
       : recent === 0
         ? [`No upgrade of this kind is recorded yet: each is taken to last ${expectation}.`]
-        : recent < enough
+        : recent < enoughRecorded
           ? [`Only ${recent} upgrades of this kind are recorded; others are taken to last ${expectation}.`]
           : [known]),
     ...(windows

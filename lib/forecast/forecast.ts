@@ -1,5 +1,5 @@
 import type { Interval } from '../windows/Interval.ts';
-import { DurationModel, type RecordedDurations } from './DurationModel.ts';
+import { DurationModel, type OwnDuration, type RecordedDurations } from './DurationModel.ts';
 import { randomFrom } from './random.ts';
 import { simulateTurns, type WaitingDue } from './simulateTurns.ts';
 import { type StartsPerBucket, startsPerBucket } from './startsPerBucket.ts';
@@ -8,13 +8,14 @@ import type { UpcomingWindows } from './UpcomingWindows.ts';
 /** An operation that has not started. */
 export interface WaitingOperation {
   readonly due: WaitingDue;
+  /** How long the runtime's previous upgrade took, in seconds, if known. */
+  readonly previousSeconds?: number | undefined;
 }
 
 /** An operation in progress. */
-export interface RunningOperation {
+export interface RunningOperation extends OwnDuration {
   /** Epoch ms. */
   readonly startedAt: number;
-  readonly expectedSeconds?: number | undefined;
 }
 
 /** A stage that is not over, or the whole orchestration where there are no stages. */
@@ -102,13 +103,14 @@ interface Run {
  * upgrade succeeds.
  */
 export async function forecast(input: ForecastInput): Promise<Forecast> {
-  const model = new DurationModel(input.recorded);
+  const model = DurationModel.of(input.recorded);
   const runs: Run[] = [];
   let work = 0;
   while (runs.length < mostRuns) {
     const each = runs.length === 0 ? 0 : work / runs.length;
     if (runs.length >= leastRuns && work + each > mostWork) break;
-    const run = await simulate(input, model, randomFrom(runs.length + 1));
+    const random = randomFrom(runs.length + 1);
+    const run = await simulate(input, model.forRun(random), random);
     runs.push(run);
     work += run.work;
   }
@@ -138,8 +140,9 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
 function tooLong({ now, stages, windows }: ForecastInput, model: DurationModel): TooLong[] {
   return stages
     .flatMap(({ waiting }) => waiting)
-    .flatMap(({ due: { begin, end, expectedSeconds } }, place) => {
-      const typicalSeconds = model.typical(expectedSeconds);
+    .flatMap((operation, place) => {
+      const { begin, end } = operation.due;
+      const typicalSeconds = model.typical(ownOf(operation));
       if (typicalSeconds * 1000 <= end - begin) return [];
       // The window that it waits for may be cut, by a freeze or because it was handed back.
       const longestWindowSeconds = windows(place)?.longestSeconds(now) ?? Number.POSITIVE_INFINITY;
@@ -168,10 +171,9 @@ async function simulate(input: ForecastInput, model: DurationModel, random: () =
       freezes,
       dues: waiting.map(({ due }) => due),
       nextWindow: (place, after, minimum) => input.windows(from + place)?.next(after, minimum),
-      durationSeconds: (place) => model.draw(random, waiting[place]?.due.expectedSeconds),
+      durationSeconds: (place) => model.draw(random, ownOf(waiting[place])),
       busyUntil: running.map(
-        ({ startedAt: began, expectedSeconds }) =>
-          began + 1000 * model.draw(random, expectedSeconds, (now - began) / 1000),
+        ({ startedAt: began, ...own }) => began + 1000 * model.draw(random, own, (now - began) / 1000),
       ),
       random,
       latestWakeUp: input.latestWakeUpSeconds * 1000,
@@ -189,6 +191,11 @@ async function simulate(input: ForecastInput, model: DurationModel, random: () =
   }
   return { starts, ends, startedAt, missed, work };
 }
+
+const ownOf = (operation: WaitingOperation | undefined): OwnDuration => ({
+  previousSeconds: operation?.previousSeconds,
+  expectedSeconds: operation?.due.expectedSeconds,
+});
 
 /** The place of a quantile in an ordered list: the smallest value that at least this share does not exceed. */
 const rankOf = (share: number, count: number): number => Math.max(0, Math.ceil(share * count) - 1);
