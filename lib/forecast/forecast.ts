@@ -1,34 +1,10 @@
 import type { Interval } from '../windows/Interval.ts';
 import { DurationModel, type OwnDuration, type RecordedDurations } from './DurationModel.ts';
+import type { ForecastStage, WaitingOperation } from './ForecastStage.ts';
 import { randomFrom } from './random.ts';
-import { simulateTurns, type WaitingDue } from './simulateTurns.ts';
+import { type RolloutResult, simulateRollout } from './simulateRollout.ts';
 import { type StartsPerBucket, startsPerBucket } from './startsPerBucket.ts';
 import type { UpcomingWindows } from './UpcomingWindows.ts';
-
-/** An operation that has not started. */
-export interface WaitingOperation {
-  readonly due: WaitingDue;
-  /** How long the runtime's previous upgrade took, in seconds, if known. */
-  readonly previousSeconds?: number | undefined;
-}
-
-/** An operation in progress. */
-export interface RunningOperation extends OwnDuration {
-  /** Epoch ms. */
-  readonly startedAt: number;
-}
-
-/** A stage that is not over, or the whole orchestration where there are no stages. */
-export interface ForecastStage {
-  readonly name: string;
-  readonly workers: number;
-  /** It does not open before this (epoch ms); 0: it opens when the stage before it is over and has soaked. */
-  readonly notBefore: number;
-  /** How long the next stage waits after this one, in seconds. */
-  readonly soakSeconds: number;
-  readonly waiting: readonly WaitingOperation[];
-  readonly running: readonly RunningOperation[];
-}
 
 export interface ForecastInput {
   /** Epoch ms. */
@@ -84,18 +60,9 @@ const leastRuns = 3;
  * After so many entries no further run begins. An entry costs about 0.4 µs, so the runs of 10,000 runtimes take one to two seconds
  * (docs/scheduling.md). The more upgrades an orchestration has, the less its runs differ, and the fewer of them say enough.
  */
-const mostWork = 4_000_000;
+const mostWork = 3_000_000;
 /** A turn reads this many keys at a time, whatever the number of workers: in virtual time, turns do not compete for them. */
 const keysAtOnce = 1;
-
-/** What one run of the simulation says. */
-interface Run {
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-  readonly startedAt: Float64Array;
-  readonly missed: Uint8Array;
-  readonly work: number;
-}
 
 /**
  * Forecasts how an orchestration goes on (§13.5): simulates it in virtual time several times, each time with other durations drawn
@@ -104,21 +71,20 @@ interface Run {
  */
 export async function forecast(input: ForecastInput): Promise<Forecast> {
   const model = DurationModel.of(input.recorded);
-  const runs: Run[] = [];
+  const runs: RolloutResult[] = [];
   let work = 0;
   while (runs.length < mostRuns) {
     const each = runs.length === 0 ? 0 : work / runs.length;
     if (runs.length >= leastRuns && work + each > mostWork) break;
-    const random = randomFrom(runs.length + 1);
-    const run = await simulate(input, model.forRun(random), random);
+    const run = await simulate(input, model, runs.length + 1);
     runs.push(run);
     work += run.work;
   }
-  const endOf = ({ ends }: Run) => ends.at(-1) ?? input.now;
+  const endOf = ({ ends }: RolloutResult) => ends.at(-1) ?? input.now;
   const byEnd = runs.toSorted((a, b) => endOf(a) - endOf(b));
   const middle = byEnd[rankOf(0.5, byEnd.length)];
   const places = Array.from({ length: middle?.startedAt.length ?? 0 }, (_, place) => place);
-  const inHalf = (hit: (run: Run, place: number) => boolean) =>
+  const inHalf = (hit: (run: RolloutResult, place: number) => boolean) =>
     places.filter((place) => 2 * runs.filter((run) => hit(run, place)).length >= runs.length);
   return {
     ends: expected(runs.map(endOf)),
@@ -127,7 +93,7 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
       ends: expected(runs.map(({ ends }) => ends[stage] ?? 0)),
     })),
     starts: startsPerBucket([...(middle?.startedAt ?? [])].filter((at) => at > 0)),
-    missing: inHalf(({ missed }, place) => missed[place] === 1),
+    missing: inHalf(({ moved }, place) => (moved[place] ?? 0) > 0),
     withoutWindow: inHalf(({ startedAt }, place) => startedAt[place] === 0),
     tooLong: tooLong(input, model),
     startOf: (place) =>
@@ -150,46 +116,24 @@ function tooLong({ now, stages, windows }: ForecastInput, model: DurationModel):
     });
 }
 
-/** All stages once, one after another. */
-async function simulate(input: ForecastInput, model: DurationModel, random: () => number): Promise<Run> {
-  const { now, freezes, minimumLeftSeconds, stages } = input;
-  const count = stages.reduce((sum, { waiting }) => sum + waiting.length, 0);
-  const startedAt = new Float64Array(count);
-  const missed = new Uint8Array(count);
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let first = 0;
-  let at = now;
-  let work = 0;
-  for (const { waiting, running, workers, notBefore, soakSeconds } of stages) {
-    const from = first;
-    const startsAt = Math.max(at, notBefore);
-    const result = await simulateTurns({
-      startsAt,
-      workers,
-      minimumLeftSeconds,
-      freezes,
-      dues: waiting.map(({ due }) => due),
-      nextWindow: (place, after, minimum) => input.windows(from + place)?.next(after, minimum),
-      durationSeconds: (place) => model.draw(random, ownOf(waiting[place])),
-      busyUntil: running.map(
-        ({ startedAt: began, ...own }) => began + 1000 * model.draw(random, own, (now - began) / 1000),
-      ),
-      random,
-      latestWakeUp: input.latestWakeUpSeconds * 1000,
-      keys: keysAtOnce,
-    });
-    startedAt.set(result.startedAt, from);
-    result.moved.forEach((moves, place) => {
-      missed[from + place] = moves > 0 ? 1 : 0;
-    });
-    starts.push(startsAt);
-    ends.push(result.endsAt);
-    work += result.work;
-    at = result.endsAt + soakSeconds * 1000;
-    first += waiting.length;
-  }
-  return { starts, ends, startedAt, missed, work };
+/** One run: all stages once, with other durations than in other runs. */
+async function simulate(input: ForecastInput, known: DurationModel, seed: number): Promise<RolloutResult> {
+  const { now, stages, freezes, minimumLeftSeconds, windows } = input;
+  const random = randomFrom(seed);
+  const model = known.forRun(random);
+  const waiting = stages.flatMap((stage) => stage.waiting);
+  return await simulateRollout({
+    now,
+    stages,
+    freezes,
+    minimumLeftSeconds,
+    windows,
+    random,
+    durationSeconds: (place) => model.draw(random, ownOf(waiting[place])),
+    endOf: ({ startedAt, ...own }) => startedAt + 1000 * model.draw(random, own, (now - startedAt) / 1000),
+    latestWakeUp: input.latestWakeUpSeconds * 1000,
+    keys: keysAtOnce,
+  });
 }
 
 const ownOf = (operation: WaitingOperation | undefined): OwnDuration => ({

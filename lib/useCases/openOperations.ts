@@ -1,4 +1,4 @@
-import type { ForecastStage, RunningOperation, WaitingOperation } from '../forecast/forecast.ts';
+import type { ForecastStage, RunningOperation, WaitingOperation } from '../forecast/ForecastStage.ts';
 import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';

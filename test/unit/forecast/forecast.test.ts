@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ForecastInput, type ForecastStage, forecast } from '../../../lib/forecast/forecast.ts';
+import type { ForecastStage } from '../../../lib/forecast/ForecastStage.ts';
+import { type ForecastInput, forecast } from '../../../lib/forecast/forecast.ts';
 import { UpcomingWindows } from '../../../lib/forecast/UpcomingWindows.ts';
 import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import { nextWindow } from '../../../lib/windows/nextWindow.ts';
