@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { CurvePoint, Judged, SchedulingRow } from './run.ts';
 
-const number = (value: number, digits = 0) =>
+/** A number for people, with this many digits behind the point. */
+export const number = (value: number, digits = 0) =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 const share = (boundHours: number, { makespanHours }: Judged) =>

@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { forecast } from '../../lib/forecast/forecast.ts';
 import type { Fleet, SimulationResult } from './Fleet.ts';
 import { makeFleet, shapeNames } from './fleets.ts';
+import { forecastReport, forecastText } from './forecastReport.ts';
+import { type ForecastRow, forecastInput, forecastRow, inThreeStages } from './forecastRows.ts';
 import { isInside } from './isInside.ts';
 import { lowerBound } from './lowerBound.ts';
 import { rowText, schedulingReport, writeReport } from './report.ts';
@@ -34,6 +37,17 @@ export interface CurvePoint {
   readonly percentile: number;
   readonly minimumLeftSeconds: number;
   readonly ours: Judged;
+}
+
+/** How long the forecast of a large fleet takes. */
+export interface ForecastCost {
+  readonly fleet: string;
+  readonly runtimes: number;
+  readonly workers: number;
+  readonly milliseconds: number;
+  readonly runs: number;
+  /** How many entries of due indexes its runs read and wrote. */
+  readonly work: number;
 }
 
 const hour = 3_600_000;
@@ -89,16 +103,42 @@ async function curveOf(fleet: Fleet, workers: number): Promise<CurvePoint[]> {
   return points;
 }
 
+/** Forecasts beside what then happens (§13.5): whole fleets at once, and in three stages. */
+async function forecastsOf(shape: string, quick: boolean, onRow: (row: ForecastRow) => void): Promise<void> {
+  for (const count of quick ? [500] : [500, 5000]) {
+    const fleet = makeFleet(shape, count);
+    for (const rule of [commonRule(fleet, 0.95), ownRule(fleet, 0.95)]) {
+      for (const workers of [5, 50, 500]) onRow(await forecastRow(fleet, workers, rule));
+      onRow(await forecastRow(fleet, 50, rule, inThreeStages(fleet, 50)));
+    }
+  }
+}
+
+/** What a forecast of 10,000 runtimes costs (1,000 in a quick run). The first one also warms the code up, as a first call does. */
+async function costOf(shape: string, quick: boolean, workers: number): Promise<ForecastCost> {
+  const fleet = makeFleet(shape, quick ? 1000 : 10_000);
+  const { runtimes, startsAt } = fleet;
+  const stages = [{ count: runtimes.length, workers, soakSeconds: 0 }];
+  const input = forecastInput(fleet, stages, ownRule(fleet, 0.95), [], startsAt);
+  const began = performance.now();
+  const { runs, work } = await forecast(input);
+  const milliseconds = performance.now() - began;
+  return { fleet: shape, runtimes: runtimes.length, workers, milliseconds, runs, work };
+}
+
 /**
  * The scheduling bench (§12) in virtual time: rows for fleets of several sizes, windows and numbers of workers, and the curve
- * of the start rule. `quick` takes seconds (the smallest fleets only), all of it some minutes.
+ * of the start rule; and forecasts (§13.5), how good they are and what they cost. `quick` takes seconds (the smallest fleets only), all of it some minutes.
  */
 export async function runScheduling(options: {
   readonly quick: boolean;
   readonly onRow?: (row: SchedulingRow) => void;
+  readonly onForecast?: (row: ForecastRow) => void;
 }) {
   const rows: SchedulingRow[] = [];
   const curve: CurvePoint[] = [];
+  const forecasts: ForecastRow[] = [];
+  const costs: ForecastCost[] = [];
   for (const shape of shapeNames) {
     for (const count of options.quick ? [500] : [500, 5000, 10_000]) {
       const fleet = makeFleet(shape, count);
@@ -113,13 +153,24 @@ export async function runScheduling(options: {
     }
     curve.push(...(await curveOf(makeFleet(shape, options.quick ? 500 : 5000), options.quick ? 5 : 50)));
   }
-  return { rows, curve };
+  for (const shape of shapeNames) {
+    await forecastsOf(shape, options.quick, (row) => {
+      forecasts.push(row);
+      options.onForecast?.(row);
+    });
+    for (const workers of [5, 50, 1000]) costs.push(await costOf(shape, options.quick, workers));
+  }
+  return { rows, curve, forecasts, costs };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const quick = process.argv.includes('--quick');
-  const { rows, curve } = await runScheduling({ quick, onRow: (row) => console.log(rowText(row)) });
-  const report = schedulingReport(rows, curve);
+  const { rows, curve, forecasts, costs } = await runScheduling({
+    quick,
+    onRow: (row) => console.log(rowText(row)),
+    onForecast: (row) => console.log(forecastText(row)),
+  });
+  const report = `${schedulingReport(rows, curve)}\n\n${forecastReport(forecasts, costs)}`;
   console.log(`\n${report}`);
   if (!quick) writeReport(new URL('../../docs/scheduling.md', import.meta.url), report);
 }
