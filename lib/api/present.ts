@@ -74,6 +74,8 @@ export function presentPreviewed({
   rule: _rule,
   shootWindow: _shootWindow,
   expectedSeconds: _expectedSeconds,
+  previousSeconds: _previousSeconds,
+  stage: _stage,
   pausedUntil: _pausedUntil,
   ...runtime
 }: PreviewedRuntime): PreviewedRuntimeAnswer {

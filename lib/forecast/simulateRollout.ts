@@ -52,7 +52,8 @@ export async function simulateRollout(input: RolloutInput): Promise<RolloutResul
       ...turns,
       startsAt,
       workers,
-      dues: waiting.map(({ due }) => due),
+      // By itself, a stage is like an orchestration without stages.
+      dues: waiting.map(({ due: { stage: _, ...due } }) => due),
       nextWindow: (place, after, minimum) => windows(from + place)?.next(after, minimum),
       durationSeconds: (place) => durationSeconds(from + place),
       busyUntil: running.map(endOf),

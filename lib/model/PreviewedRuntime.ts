@@ -12,9 +12,17 @@ export interface PreviewedRuntime {
   /** Its first window after the scheduled start, in epoch ms; 0 if windows are not asked for. */
   readonly windowBegin: number;
   readonly windowEnd: number;
-  /** For forecasts, absent in older items: the rule of its windows, the Shoot's own, its expected duration in seconds, and until when it is held (epoch ms). */
+
+  // For forecasts (§13.5): absent in older items.
+
+  /** The rule of its windows, and the Shoot's own. */
   readonly rule?: WindowRule | undefined;
   readonly shootWindow?: TimeWindow | undefined;
+  /** How much of a window it needs, and how long its previous upgrade took, in seconds. */
   readonly expectedSeconds?: number | undefined;
+  readonly previousSeconds?: number | undefined;
+  /** Counted from 0; absent: the first one. */
+  readonly stage?: number | undefined;
+  /** Until when something holds it (epoch ms). */
   readonly pausedUntil?: number | undefined;
 }

@@ -18,14 +18,22 @@ const enoughHistory = 20;
 export const expectedFactor = (ratios: readonly number[]): number | undefined =>
   ratios.length < enoughHistory ? undefined : minimumLeftSeconds(ratios, { defaultSeconds: 1, percentile });
 
+/** What a runtime's own history says of its next upgrade, in seconds. */
+export interface OwnHistory {
+  /** How long its previous upgrade took. */
+  readonly previousSeconds: number;
+  /** How much of a window its next one needs: the previous duration times the percentile of the recent ratios. */
+  readonly expectedSeconds: number;
+}
+
 /**
- * The expected duration of each runtime's upgrade, in seconds: its previous duration times the percentile of the ratios by which
- * recent upgrades exceeded their previous ones. Runtimes without a previous upgrade are left out.
+ * Reads the history of runtimes: how long the previous upgrade of each took, and the expected duration of its next one, by the ratios
+ * by which recent upgrades exceeded their previous ones. Runtimes without a previous upgrade are left out.
  */
 export async function expectedSecondsReader(
   deps: { readonly leases: LeaseStore; readonly durations: DurationStore },
   type: OrchestrationType,
-): Promise<(runtimeIDs: readonly string[]) => Promise<ReadonlyMap<string, number>>> {
+): Promise<(runtimeIDs: readonly string[]) => Promise<ReadonlyMap<string, OwnHistory>>> {
   const factor = expectedFactor(await deps.durations.recentRatios(type));
   if (factor === undefined) return async () => new Map();
   return async (runtimeIDs) => {
@@ -33,7 +41,8 @@ export async function expectedSecondsReader(
     return new Map(
       [...histories].flatMap(([runtimeID, { seconds }]) => {
         const previous = seconds[type];
-        return previous === undefined ? [] : [[runtimeID, Math.ceil(previous * factor)] as const];
+        if (previous === undefined) return [];
+        return [[runtimeID, { previousSeconds: previous, expectedSeconds: Math.ceil(previous * factor) }]];
       }),
     );
   };

@@ -57,6 +57,8 @@ const previewed = ({
   rule,
   shootWindow,
   expectedSeconds,
+  previousSeconds,
+  stage,
   pause,
 }: ResolvedRuntime): PreviewedRuntime => ({
   runtimeID: runtime.runtimeID,
@@ -70,5 +72,7 @@ const previewed = ({
   rule,
   shootWindow,
   expectedSeconds,
+  previousSeconds,
+  stage,
   pausedUntil: pause?.until,
 });

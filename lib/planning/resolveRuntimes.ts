@@ -16,6 +16,7 @@ import { nextWindow } from '../windows/nextWindow.ts';
 import { holdsNow, isTooFar, type OptOut } from '../windows/optOut.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
+import type { OwnHistory } from './expectedSeconds.ts';
 
 /** Why a targeted runtime is left out (§4). */
 export const skipReasons = {
@@ -42,6 +43,8 @@ export interface ResolvedRuntime {
   readonly shootWindow: TimeWindow | undefined;
   /** The expected duration from the runtime's own history, in seconds; only where windows are asked for. */
   readonly expectedSeconds: number | undefined;
+  /** How long the runtime's previous upgrade took, in seconds, where that is known: only forecasts need it (§13.5). */
+  readonly previousSeconds?: number | undefined;
   /** What keeps it from starting for now, whether its window is open or not. */
   readonly pause?: PlannedPause | undefined;
   /** Counted from 0; absent: the first one, or no stages are asked for. */
@@ -77,7 +80,7 @@ export interface ResolveInput {
     /** For runtimes without a history of their own. */
     readonly minimumLeftSeconds: number;
     /** Expected durations from the runtimes' own histories, by runtime id. */
-    readonly expectedSeconds: (runtimeIDs: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+    readonly expectedSeconds: (runtimeIDs: readonly string[]) => Promise<ReadonlyMap<string, OwnHistory>>;
   };
 }
 
@@ -132,7 +135,7 @@ export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> 
       return input.matches(runtime) ? [{ shoot, runtime, record }] : [];
     });
     const ids = matches.flatMap(({ shoot }) => shoot.runtimeID ?? []);
-    const expected = (await input.windows?.expectedSeconds(ids)) ?? new Map<string, number>();
+    const expected = (await input.windows?.expectedSeconds(ids)) ?? new Map<string, OwnHistory>();
     for (const match of matches) {
       const { runtimeID, shootName } = match.runtime;
       const outcome = resolve(match, expected.get(runtimeID), input);
@@ -164,7 +167,7 @@ function tellApart(all: readonly Resolved[], shootsOf: ReadonlyMap<string, reado
 
 function resolve(
   { shoot, runtime: { planName, ...runtime }, record }: Match,
-  expectedSeconds: number | undefined,
+  own: OwnHistory | undefined,
   { windows, holds }: ResolveInput,
 ): ResolvedRuntime | SkipReason {
   if (shoot.deleting) return skipReasons.deleting;
@@ -185,11 +188,13 @@ function resolve(
     };
   const { policy } = windows;
   const now = Math.max(windows.now, optedOut?.until ?? 0);
+  const expectedSeconds = own?.expectedSeconds;
   const minimumLeftSeconds = expectedSeconds ?? windows.minimumLeftSeconds;
   const rule = ruleFor(policy, { ...runtime, planName, window: shoot.window });
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds, freezes: policy.freezes });
   if (rule === undefined || window === undefined) return skipReasons.noWindow;
-  return { runtime, rule, window, shootWindow: shoot.window, expectedSeconds, pause: optedOut };
+  const history = { expectedSeconds, previousSeconds: own?.previousSeconds };
+  return { runtime, rule, window, shootWindow: shoot.window, ...history, pause: optedOut };
 }
 
 /** One that cannot be read is left to the gate, which looks at it again: somebody may correct it before. */

@@ -4,6 +4,7 @@ import { DomainError } from '../base/errors.ts';
 import type { Settings } from '../base/settings.ts';
 import { type ForecastInput, forecast } from '../forecast/forecast.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { policyFor } from '../model/policyFor.ts';
 import { isOver } from '../model/states.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -46,7 +47,7 @@ export async function forecastOrchestration(
       : readOpenOperations(deps, { ...orchestration, planned }, now),
     deps.durations.recent(type),
     deps.durations.recentRatios(type),
-    readPolicy(deps),
+    readPolicy(deps, orchestration),
   ]);
   const defaultSeconds = deps.settings.expectedSeconds[type];
   const percentile = deps.settings.minimumLeftPercentile;
@@ -81,9 +82,10 @@ function listed(orchestration: Orchestration): Orchestration & Required<Pick<Orc
 /** An invalid policy holds every start until somebody mends it: the forecast counts it as mended. */
 async function readPolicy(
   deps: Pick<ForecastDependencies, 'policy'>,
+  { parameters }: Orchestration,
 ): Promise<{ readonly policy?: MaintenancePolicy; readonly problem?: string }> {
   try {
-    return { policy: await deps.policy() };
+    return { policy: policyFor(parameters, await deps.policy()) };
   } catch (error) {
     if (!(error instanceof InvalidPolicy)) throw error;
     return { problem: error.message };

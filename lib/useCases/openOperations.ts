@@ -7,6 +7,7 @@ import type { ResolvedRuntime } from '../planning/resolveRuntimes.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 import type { PlanStore } from '../store/PlanStore.ts';
 import type { PreviewStore } from '../store/PreviewStore.ts';
+import { type OpenStage, openStages, unapproved } from './openStages.ts';
 import type { KnownRuntime } from './windowsOfRuntimes.ts';
 
 export interface OpenDependencies {
@@ -24,59 +25,87 @@ export interface OpenOperations {
   readonly special: readonly string[];
 }
 
+/** An operation that is not over, and where it is in the plan. */
+type Placed<Kind> = Kind & { readonly ordinal: number };
+
 /** The open operations of an orchestration that has a plan. */
 export async function readOpenOperations(
   deps: OpenDependencies,
   orchestration: Orchestration & { readonly planned: number },
   now: number,
 ): Promise<OpenOperations> {
-  const { orchestrationID, state, parameters } = orchestration;
+  const { orchestrationID, state } = orchestration;
   const due = await deps.operations.due(orchestrationID);
   const [held, runtimeOf] = await Promise.all([
     deps.operations.getAll(orchestrationID, due.held),
     readRuntimes(deps, orchestration),
   ]);
-  const waiting = new Map<number, WaitingOperation>();
-  if (state !== 'canceling')
-    for (const { ordinal, due: at } of due.waiting) waiting.set(ordinal, { due: at });
-  const running: RunningOperation[] = [];
+  const waiting = new Map<number, Placed<WaitingOperation>>();
+  const add = (ordinal: number, at: WaitingOperation['due']) => {
+    if (state === 'canceling') return;
+    waiting.set(ordinal, { ordinal, due: at, previousSeconds: runtimeOf(ordinal).previousSeconds });
+  };
+  for (const { ordinal, due: at } of due.waiting) add(ordinal, at);
+  const running: Placed<RunningOperation>[] = [];
   for (const operation of held) {
-    waiting.delete(operation.ordinal);
-    if (operation.state === 'in progress') running.push(operation);
+    const { ordinal, startedAt, expectedSeconds } = operation;
+    const { previousSeconds } = runtimeOf(ordinal);
+    waiting.delete(ordinal);
+    if (operation.state === 'in progress')
+      running.push({ ordinal, startedAt, expectedSeconds, previousSeconds });
     // A turn that sleeps with an operation gives it back if a better one comes along: it waits like the others.
-    else if (state !== 'canceling' && operation.due !== undefined)
-      waiting.set(operation.ordinal, { due: dueOf(operation) });
+    else if (operation.due !== undefined) add(ordinal, dueOf(operation));
   }
-  const ordinals = [...waiting.keys()].sort((a, b) => a - b);
+  const stages = inTheirStages(orchestration, [...waiting.values()], running, now);
   return {
-    stages: [
-      {
-        name: '',
-        workers: parameters.strategy.parallel.workers,
-        notBefore: 0,
-        soakSeconds: 0,
-        waiting: ordinals.flatMap((ordinal) => waiting.get(ordinal) ?? []),
-        running,
-      },
-    ],
-    runtimes: ordinals.map((ordinal) => runtimeOf(ordinal)),
+    stages,
+    runtimes: stages.flatMap((stage) => stage.waiting).map(({ ordinal }) => runtimeOf(ordinal)),
     special: specialOf(orchestration, now),
   };
+}
+
+/** The operations in their stages. A stage that is done counts only by its soak, which the next one waits for. */
+function inTheirStages(
+  orchestration: Orchestration,
+  waiting: readonly Placed<WaitingOperation>[],
+  running: readonly Placed<RunningOperation>[],
+  now: number,
+): (ForecastStage & { readonly waiting: readonly Placed<WaitingOperation>[] })[] {
+  const within =
+    ({ first, last }: Pick<OpenStage, 'first' | 'last'>) =>
+    ({ ordinal }: { readonly ordinal: number }) =>
+      first <= ordinal && ordinal <= last;
+  let soaked = 0;
+  return openStages(orchestration).flatMap((stage) => {
+    const { name, workers, soakSeconds } = stage;
+    const inStage = {
+      waiting: waiting.filter(within(stage)).sort((a, b) => a.ordinal - b.ordinal),
+      running: running.filter(within(stage)),
+    };
+    if (name !== '' && inStage.waiting.length + inStage.running.length === 0) {
+      const { doneAt = now } = orchestration.rollout?.stages.find((each) => each.name === name) ?? {};
+      soaked = doneAt + soakSeconds * 1000;
+      return [];
+    }
+    const notBefore = Math.max(stage.notBefore, soaked);
+    soaked = 0;
+    return [{ name, workers, soakSeconds, notBefore, ...inStage }];
+  });
 }
 
 /** A runtime by its ordinal: from the plan's list, or from the operations themselves if the list has expired or there never was one. */
 async function readRuntimes(
   deps: OpenDependencies,
   { orchestrationID, manifest, planned }: Orchestration & { readonly planned: number },
-): Promise<(ordinal: number) => KnownRuntime> {
+): Promise<(ordinal: number) => KnownRuntime & Pick<ResolvedRuntime, 'previousSeconds'>> {
   const list =
     manifest === undefined ? [] : await deps.plans.load<ResolvedRuntime>(orchestrationID, manifest);
   if (list.length === planned) {
     return (ordinal) => {
       const resolved = list[ordinal - 1];
       if (resolved === undefined) throw new Error(`operation ${ordinal} is not in the plan`);
-      const { runtime, rule, shootWindow } = resolved;
-      return { ...runtime, rule, shootWindow };
+      const { runtime, rule, shootWindow, previousSeconds } = resolved;
+      return { ...runtime, rule, shootWindow, previousSeconds };
     };
   }
   const operations = await deps.operations.range(orchestrationID, 1, planned);
@@ -100,23 +129,33 @@ export async function readPreview(
   now: number,
 ): Promise<OpenOperations> {
   const { strategy } = parameters;
-  const previewed = await deps.previews.range(orchestrationID, 0, preview?.runtimes ?? 0);
+  const listed = await deps.previews.range(orchestrationID, 0, preview?.runtimes ?? 0);
   const starts = Math.max(startAfter, now);
+  const names = strategy.stages?.map(({ name }) => name) ?? [''];
+  const ofStage = (stage: number) => listed.filter((each) => (each.stage ?? 0) === stage);
+  const previewed = names.flatMap((_, stage) => ofStage(stage));
   return {
-    stages: [
-      {
-        name: '',
-        workers: strategy.parallel.workers,
-        notBefore: starts,
-        soakSeconds: 0,
-        waiting: previewed.map((each) => ({ due: dueOf({ ...each, rule: ruleOf(each) }) })),
-        running: [],
-      },
-    ],
+    stages: names.flatMap((name, stage): ForecastStage[] => {
+      const {
+        workers = strategy.parallel.workers,
+        soakSeconds = 0,
+        notBefore = '',
+      } = strategy.stages?.[stage] ?? {};
+      const waiting = ofStage(stage).map((each) => ({
+        due: dueOf({ ...each, rule: ruleOf(each) }),
+        previousSeconds: each.previousSeconds,
+      }));
+      if (waiting.length === 0 && name !== '') return [];
+      const opens = Math.max(starts, Date.parse(notBefore) || 0);
+      return [{ name, workers, soakSeconds, notBefore: opens, waiting, running: [] }];
+    }),
     runtimes: previewed.map((each) => ({ ...each, rule: ruleOf(each) })),
     special: [
       `It starts at ${iso(startAfter)}, and no other orchestration is in progress then.`,
       `It upgrades the runtimes that were listed at ${iso(preview?.at ?? 0)}.`,
+      ...(strategy.approval === true || strategy.stages?.some(({ approval }) => approval)
+        ? ['Approvals count as given when their turn has come.']
+        : []),
     ],
   };
 }
@@ -130,8 +169,12 @@ const ruleOf = ({ rule, windowBegin, windowEnd }: PreviewedRuntime): KnownRuntim
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-function specialOf({ state, hold }: Orchestration, now: number): string[] {
+function specialOf(orchestration: Orchestration, now: number): string[] {
+  const { state, hold } = orchestration;
   return [
+    ...unapproved(orchestration).map(
+      (name) => `Stage ${name} needs an approval, which counts as given when its turn has come.`,
+    ),
     ...(state === 'canceling'
       ? ['It is being canceled: what is in progress finishes, nothing else starts.']
       : []),

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { noTime } from '../../../lib/api/noTime.ts';
+import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import { PreviewStore } from '../../../lib/store/PreviewStore.ts';
@@ -174,6 +175,95 @@ describe('forecastOrchestration', () => {
     const paused = await ask(await planned(5, operation, { state: 'paused' }));
     expect(paused).toMatchObject({ waiting: 4, likely: iso(opens + 10 * minute) });
     expect(paused.assumptions[0]).toBe('It is paused, and counts as resumed now.');
+  });
+
+  test('forecasts the stages of a rollout: soak, approvals that count as given, and times that stages wait for', async () => {
+    const parameters = sampleParameters(10);
+    const id = await planned(
+      22,
+      (place) => {
+        if (place < 2) return { state: 'succeeded' };
+        return { due: { ...ALWAYS_OPEN, stage: place < 12 ? 1 : 2 }, stage: place < 12 ? 1 : 2 };
+      },
+      {
+        parameters: {
+          ...parameters,
+          strategy: {
+            ...parameters.strategy,
+            stages: [
+              { name: 'canary', soakSeconds: 3600 },
+              { name: 'region', workers: 5, approval: true },
+              { name: 'none' },
+              { name: 'rest', notBefore: iso(now + 5 * hour), approval: true },
+            ],
+          },
+        },
+        rollout: {
+          version: 3,
+          stage: 0,
+          stages: [
+            { name: 'canary', first: 1, last: 2, openedAt: now - hour, doneAt: now - hour / 2 },
+            { name: 'region', first: 3, last: 12, approvedAt: now - 1 },
+            { name: 'none', first: 13, last: 12 },
+            { name: 'rest', first: 13, last: 22 },
+          ],
+        },
+      },
+    );
+    const answer = await ask(id);
+    expect(answer.stages).toEqual([
+      {
+        name: 'region',
+        runtimes: 10,
+        likelyStart: iso(now + hour / 2),
+        likely: iso(now + hour / 2 + 20 * minute),
+        late: iso(now + hour / 2 + 20 * minute),
+      },
+      {
+        name: 'rest',
+        runtimes: 10,
+        likelyStart: iso(now + 5 * hour),
+        likely: iso(now + 5 * hour + 10 * minute),
+        late: iso(now + 5 * hour + 10 * minute),
+      },
+    ]);
+    expect(answer.likely).toBe(iso(now + 5 * hour + 10 * minute));
+    expect(answer.assumptions[0]).toBe(
+      'Stage rest needs an approval, which counts as given when its turn has come.',
+    );
+  });
+
+  test('a plan that waits for its approval is forecast as if it were given now', async () => {
+    const parameters = sampleParameters();
+    const answer = await ask(
+      await planned(10, () => ({}), {
+        parameters: { ...parameters, strategy: { ...parameters.strategy, approval: true } },
+        rollout: { version: 0, stage: 0, stages: [{ name: 'all', first: 1, last: 10 }] },
+      }),
+    );
+    expect(answer.stages.map(({ name, runtimes }) => [name, runtimes])).toEqual([['all', 10]]);
+    expect(answer.likely).toBe(iso(now + 20 * minute));
+    expect(answer.assumptions[0]).toMatch(/^Stage all needs an approval/);
+  });
+
+  test('an operation that a retry has opened again in an earlier stage runs with the open stage', async () => {
+    const parameters = sampleParameters();
+    const stages = [{ name: 'canary' }, { name: 'rest', workers: 1 }];
+    const answer = await ask(
+      await planned(3, (place) => (place === 1 ? { state: 'succeeded' } : { stage: place === 0 ? 0 : 1 }), {
+        parameters: { ...parameters, strategy: { ...parameters.strategy, stages } },
+        rollout: {
+          version: 5,
+          stage: 1,
+          stages: [
+            { name: 'canary', first: 1, last: 2, openedAt: now - hour, doneAt: now - hour / 2 },
+            { name: 'rest', first: 3, last: 3, openedAt: now - hour / 2 },
+          ],
+        },
+      }),
+    );
+    expect(answer.stages.map(({ name, runtimes }) => [name, runtimes])).toEqual([['rest', 2]]);
+    expect(answer.likely).toBe(iso(now + 20 * minute));
   });
 
   test('one that is over has nothing to forecast', async () => {
