@@ -11,6 +11,7 @@ import { wakeOperation, wakeSleepers } from '../sleepers/wakeSleepers.ts';
 import { measureQueue } from './measureQueue.ts';
 import { overdueMilliseconds } from './overdueMilliseconds.ts';
 import { returnDeadClaims } from './returnDeadClaims.ts';
+import { tellApproval } from './tellApproval.ts';
 import { tellMissed } from './tellMissed.ts';
 import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
 import { wakeOpenGate } from './wakeOpenGate.ts';
@@ -74,6 +75,7 @@ async function sweepOrchestration(deps: SweepDependencies, orchestrationID: stri
   if (state === 'canceling') await wakeAll(deps, orchestrationID, stopped);
   // Its parked turns may have to wait for the resume.
   if (state === 'paused') await wakeSleepers(deps, orchestrationID, Number.POSITIVE_INFINITY, stopped);
+  await tellApproval(deps, orchestration);
   await tellMissed(deps, orchestrationID);
   await returnDeadClaims(deps, orchestrationID);
   await wakeParkedForWaiting(deps, orchestration);

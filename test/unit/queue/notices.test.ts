@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { missedDetailType } from '../../../lib/events/eventNames.ts';
-import { missedEventSchema } from '../../../lib/events/noticeEvent.ts';
+import { approvalDetailType, missedDetailType } from '../../../lib/events/eventNames.ts';
+import { approvalEventSchema, missedEventSchema } from '../../../lib/events/noticeEvent.ts';
 import type { PublishedEvent } from '../../../lib/events/PublishedEvent.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
+import { tellApproval } from '../../../lib/sweep/tellApproval.ts';
 import { tellMissed } from '../../../lib/sweep/tellMissed.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
-import { sampleNow as now } from '../../support/samples.ts';
+import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';
 
 const hour = 3_600_000;
@@ -26,7 +27,11 @@ beforeEach(() => {
   published = [];
   const bus = {
     publish: async (events: readonly PublishedEvent[]) => {
-      published.push(...events.filter(({ detailType }) => detailType === missedDetailType));
+      published.push(
+        ...events.filter(({ detailType }) =>
+          [approvalDetailType, missedDetailType].some((told) => told === detailType),
+        ),
+      );
     },
   };
   orchestrations = new OrchestrationStore(world.table, new Outbox(world.table, bus, world.deps.log));
@@ -82,6 +87,60 @@ describe('missed windows', () => {
   it('are nothing to tell where there are none', async () => {
     ({ id } = await world.put({ state: 'in progress' }, []));
     await tell();
+    expect(published).toEqual([]);
+  });
+});
+
+describe('a stage that waits for an approval', () => {
+  const stages = [
+    { name: 'canary', first: 1, last: 2, openedAt: now - 2 * hour, doneAt: now - hour },
+    { name: 'rest', first: 3, last: 9 },
+  ];
+  const gate = { sleepID: 's-1', taskToken: 'token', scheduleName: '', until: now + 24 * hour };
+  const put = async (changed: object = {}) => {
+    const { parameters } = sampleOrchestration();
+    const asked = [{ name: 'canary' }, { name: 'rest', approval: true }];
+    ({ id } = await world.put(
+      {
+        ...{ state: 'in progress', attempt: 1, gate, rollout: { version: 1, stage: 0, stages } },
+        parameters: { ...parameters, strategy: { ...parameters.strategy, stages: asked } } as never,
+        ...changed,
+      },
+      [],
+    ));
+  };
+  const approve = async () => {
+    const orchestration = await orchestrations.get(id);
+    if (orchestration === undefined) throw new Error('it is gone');
+    await tellApproval({ orchestrations, clock: world.deps.clock }, orchestration);
+  };
+
+  it('is told once', async () => {
+    await put();
+    await approve();
+    await approve();
+    expect(published).toMatchObject([{ detail: { stage: 'rest', orchestrationID: id, attempt: 1 } }]);
+    approvalEventSchema.parse(published[0]?.detail);
+  });
+
+  it('is told by one of two sweeps at the same time', async () => {
+    await put();
+    const orchestration = await orchestrations.get(id);
+    const told = async () => await tellApproval({ orchestrations, clock: world.deps.clock }, orchestration!);
+    await Promise.all([told(), told()]);
+    expect(published).toHaveLength(1);
+  });
+
+  it.each([
+    ['it does not stand at the gate yet', { gate: undefined }],
+    ['it is paused', { state: 'paused', pause: { at: now, cause: 'operator', reason: 'x' } }],
+    [
+      'the stage is approved',
+      { rollout: { version: 1, stage: 0, stages: [stages[0], { ...stages[1], approvedAt: now }] } },
+    ],
+  ])('is not told while %s', async (_, changed) => {
+    await put(changed);
+    await approve();
     expect(published).toEqual([]);
   });
 });
