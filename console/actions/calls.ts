@@ -26,11 +26,22 @@ export const retry = async (
     }),
   );
 
-export const pause = (id: string, reason: string): Promise<unknown> =>
-  put('/orchestrations/{id}/pause', id, reason === '' ? {} : { reason });
+export const pause = async (id: string, reason: string): Promise<unknown> =>
+  await answerOf(
+    api.PUT('/orchestrations/{id}/pause', {
+      params: { path: { id } },
+      body: reason === '' ? {} : { reason },
+    }),
+  );
 
-export const resume = (id: string, maxFailures: number | string | undefined): Promise<unknown> =>
-  put('/orchestrations/{id}/resume', id, maxFailures === undefined ? {} : { maxFailures });
+/** `maxFailures` from now on; undefined: as before. */
+export const resume = async (id: string, maxFailures: number | string | undefined): Promise<unknown> =>
+  await answerOf(
+    api.PUT('/orchestrations/{id}/resume', {
+      params: { path: { id } },
+      body: maxFailures === undefined ? {} : { maxFailures },
+    }),
+  );
 
 export const approve = (id: string, stage: string): Promise<unknown> =>
   put('/orchestrations/{id}/approve', id, { stage });

@@ -14,6 +14,7 @@ interface Grant {
   readonly challenge: string;
   readonly nonce: string | undefined;
   readonly role: Role;
+  readonly lifetimeSeconds: number;
   readonly until: number;
 }
 
@@ -40,7 +41,10 @@ export class SignIns {
     this.#clock = clock;
   }
 
-  /** `GET /authorize`: a page to choose a role, then the way back with a code. `prompt=none` takes the role chosen before. */
+  /**
+   * `GET /authorize`: a page to choose a role, then the way back with a code. `prompt=none` takes the role chosen before.
+   * `role` chooses without the page, and `lifetime` says how many seconds the tokens last: for tests.
+   */
   authorize(query: URLSearchParams, cookies: string): IssuerAnswer {
     const redirectURI = query.get('redirect_uri') ?? '';
     if (query.get('client_id') !== this.#clientID) return refused(`the client is ${this.#clientID}`);
@@ -74,6 +78,7 @@ export class SignIns {
       challenge,
       nonce: query.get('nonce') ?? undefined,
       role,
+      lifetimeSeconds: Number(query.get('lifetime') ?? role.expiresInSeconds),
       until: this.#clock() + codeMilliseconds,
     });
     return back({ code }, { 'set-cookie': `${cookie}=${role.id}; Path=/oidc; HttpOnly; SameSite=Lax` });
@@ -84,13 +89,13 @@ export class SignIns {
     const grant = this.#grantOf(form);
     if (grant === undefined)
       return { code: 400, headers: json, text: JSON.stringify({ error: 'invalid_grant' }) };
-    const { role, clientID, nonce } = grant;
+    const { role, clientID, nonce, lifetimeSeconds } = grant;
     const claims = {
       groups: role.groups,
       audience: clientID,
       subject: role.id,
       email: `${role.id}@example.com`,
-      expiresInSeconds: role.expiresInSeconds,
+      expiresInSeconds: lifetimeSeconds,
     };
     const refreshToken = role.renews ? randomBytes(24).toString('base64url') : undefined;
     if (refreshToken !== undefined) this.#refreshTokens.set(refreshToken, grant);
@@ -101,7 +106,7 @@ export class SignIns {
         token_type: 'Bearer',
         access_token: await this.#issuer.mint(issuer, claims),
         id_token: await this.#issuer.mint(issuer, { ...claims, ...(nonce === undefined ? {} : { nonce }) }),
-        expires_in: role.expiresInSeconds,
+        expires_in: lifetimeSeconds,
         ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
       }),
     };

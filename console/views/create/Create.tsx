@@ -57,8 +57,9 @@ function CreateForm({ counts }: { readonly counts: boolean }) {
     [schemas, failed, match],
   );
   useEffect(() => {
-    if (sent.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [failed]);
+    if (sent.length > 0 && reviewing === undefined)
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [failed, reviewing]);
   const change = (changed: Partial<Draft>) => {
     forget();
     set(changed);
@@ -104,7 +105,7 @@ function CreateForm({ counts }: { readonly counts: boolean }) {
               <TargetsEditor
                 path="targets.exclude"
                 legend="But never"
-                none="Nobody is left out."
+                none="None is left out."
                 add="Leave out runtimes that …"
                 targets={draft.exclude}
                 onChange={(exclude) => change({ exclude })}

@@ -123,7 +123,7 @@ function StageCard({ index, last, stage, onChange, onRemove, onMove }: StageCard
         <TargetsEditor
           path={`${path}.exclude`}
           legend="But not"
-          none="Nobody is left out."
+          none="None is left out."
           add="Leave out …"
           targets={stage.exclude}
           onChange={(exclude) => set({ exclude })}
@@ -138,7 +138,7 @@ function StageCard({ index, last, stage, onChange, onRemove, onMove }: StageCard
           />
           <TextField
             path={`${path}.maxFailures`}
-            label="Failures before it pauses"
+            label="Failures allowed"
             value={stage.maxFailures}
             onChange={(maxFailures) => set({ maxFailures })}
           />

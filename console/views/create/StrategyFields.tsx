@@ -99,8 +99,8 @@ export const StrategyFields = ({ draft, set }: PartProps) => (
       />
       <TextField
         path="strategy.maxFailures"
-        label="Failures before it pauses"
-        hint="A number, or a share such as 5%. Empty: it goes on whatever fails."
+        label="Failures allowed"
+        hint="A number, or a share such as 5%; one more pauses it. Empty: any number."
         value={draft.maxFailures}
         onChange={(maxFailures) => set({ maxFailures })}
       />

@@ -34,7 +34,7 @@ export function Running({ orchestration, now, refresh }: RunningProps) {
       <Ribbon stats={operationStats} />
       <Legend stats={operationStats} />
       <p class="quiet">
-        {description}. {scheduleWords(orchestration)}; asked for{' '}
+        {description}; {scheduleWords(orchestration)}; asked for{' '}
         {durationText(now - (timeOf(createdAt) ?? now))} ago.
       </p>
       <Actions orchestration={orchestration} refresh={refresh} />

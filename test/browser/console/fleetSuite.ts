@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { eventually, type TestStack } from '../../support/stack.ts';
+import type { ConsolePages } from './ConsolePages.ts';
+
+/** The clusters whose upgrades succeed (console.test.ts): one that has failed keeps later upgrades waiting. */
+const sound = { targets: { include: [{ region: '^(eu|us)-' }] } };
+
+/** What runs, waits and is over; asking for upgrades; acting on them. */
+export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly stack: TestStack }): void {
+  describe('the orchestrations', () => {
+    test('shows what runs, what waits and why, and filters what there was', async () => {
+      const { pages, stack } = use();
+      const far = '2099-01-01T00:00:00Z';
+      const later = await stack.create({ dryRun: true }, { schedule: far });
+      const over = await stack.create({ targets: { include: [{ shoot: 'none' }] } });
+      await stack.ended(over);
+      const { page, wrong } = await pages.signedIn('Admin and operator');
+      const waiting = page.getByRole('region', { name: 'Waiting' });
+      await waiting
+        .getByText(/^Starts .*1 Jan|^Starts .*Jan 1/)
+        .first()
+        .waitFor();
+      expect(await waiting.locator('time').getAttribute('datetime')).toBe('2099-01-01T00:00:00.000Z');
+      const all = page.getByRole('region', { name: 'All' });
+      const links = () =>
+        all
+          .getByRole('link')
+          .evaluateAll((found) => found.map((link) => link.getAttribute('href')?.split('/').at(-1)));
+      await all.getByText('Scheduled 0 operations').waitFor();
+      expect(await links()).toEqual(expect.arrayContaining([later, over]));
+      await all.getByRole('button', { name: 'succeeded' }).click();
+      await eventually('only what succeeded', async () => {
+        const shown = await links();
+        return shown.includes(over) && !shown.includes(later);
+      });
+      expect(page.url()).toContain('state=succeeded');
+      await all.getByLabel('Kind').selectOption('Kubernetes');
+      await all.getByText('None is like that.').waitFor();
+      await page.goBack();
+      await pages.expectAccessible(page);
+      await pages.expectNarrow(page);
+      await stack.call('PUT', `/orchestrations/${later}/cancel`);
+      expect(wrong).toEqual([]);
+      await page.close();
+    });
+  });
+
+  describe('a new upgrade', () => {
+    test('counts what its targets mean, shows what is wrong where it is, and is what was asked for', async () => {
+      const { pages, stack } = use();
+      const { page, wrong } = await pages.signedIn('Admin and operator', { fragment: '#/new' });
+      const count = page.getByRole('complementary', { name: 'Runtimes that are meant' });
+      await count.getByText('runtimes').waitFor();
+      await page.getByRole('button', { name: 'Leave out runtimes that …' }).click();
+      const region = page.locator('[data-path="targets.exclude.0.region"]');
+      await region.fill('eu-(');
+      await page.getByText(/Not a valid RE2 expression/).waitFor();
+      await region.fill('us-.*');
+      await count.getByText(/eu-central-1/).waitFor();
+      // The hints and limits are those of the API's schema.
+      expect(await page.getByLabel('Upgrades at a time').getAttribute('max')).toBe('1000');
+      await page.getByRole('button', { name: 'Add a stage' }).click();
+      await page.getByRole('button', { name: 'Add a stage' }).click();
+      await page.locator('[data-path="strategy.stages.1.limit"]').fill('half');
+      await page.getByRole('button', { name: 'Move early up' }).click();
+      await page.getByRole('checkbox', { name: 'Dry run' }).check();
+      await pages.expectAccessible(page);
+      await pages.expectNarrow(page);
+      await page.getByRole('button', { name: 'Review' }).click();
+      await page.getByRole('dialog').getByText('Only checks run. Nothing is changed.').waitFor();
+      await pages.expectAccessible(page);
+      await page.getByRole('button', { name: 'Start the dry run' }).click();
+      // What was the second stage is the first now, and its limit is wrong there.
+      await page.getByText('The API refused the request').waitFor();
+      const limit = page.locator('[data-path="strategy.stages.0.limit"]');
+      expect(await limit.getAttribute('aria-invalid')).toBe('true');
+      expect(await page.evaluate("document.activeElement.dataset.path === 'strategy.stages.0.limit'")).toBe(
+        true,
+      );
+      await limit.fill('50%');
+      await page.getByRole('button', { name: 'Review' }).click();
+      await page.getByRole('button', { name: 'Start the dry run' }).click();
+      await page.waitForURL(/#\/orchestrations\/[0-9a-f-]{36}$/);
+      const id = page.url().split('/').at(-1) ?? '';
+      expect((await stack.status(id)).parameters).toMatchObject({
+        dryRun: true,
+        targets: { include: [{ target: 'all' }], exclude: [{ region: 'us-.*' }] },
+        strategy: {
+          schedule: 'maintenanceWindow',
+          parallel: { workers: 5 },
+          stages: [{ name: 'early', limit: '50%' }, { name: 'canary' }],
+        },
+      });
+      await stack.call('PUT', `/orchestrations/${id}/cancel`);
+      await stack.ended(id);
+      expect(wrong).toEqual([]);
+      await page.close();
+    });
+  });
+
+  describe('acting', () => {
+    test('cancels, after it has said what that does', async () => {
+      const { pages, stack } = use();
+      const id = await stack.create(sound, { parallel: { workers: 1 } });
+      await stack.until(id, ['in progress']);
+      const { page, wrong } = await pages.signedIn('Admin and operator');
+      await page.getByRole('button', { name: 'Cancel …' }).click();
+      const dialog = page.getByRole('dialog', { name: /^Cancel/ });
+      await dialog.getByText(/start no more|starts no more/).waitFor();
+      await dialog.getByText('A cancel cannot be taken back.').waitFor();
+      await pages.expectAccessible(page);
+      await dialog.getByRole('button', { name: 'Leave it as it is' }).click();
+      expect((await stack.status(id)).state).toBe('in progress');
+      await page.getByRole('button', { name: 'Cancel …' }).click();
+      await page.getByRole('button', { name: 'Cancel the upgrade' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect((await stack.ended(id)).state).toBe('canceled');
+      expect(wrong).toEqual([]);
+      await page.close();
+    });
+
+    test('pauses with a reason, and resumes', async () => {
+      const { pages, stack } = use();
+      const id = await stack.create(sound, { schedule: 'maintenanceWindow', parallel: { workers: 1 } });
+      await stack.until(id, ['in progress']);
+      const { page, wrong } = await pages.signedIn('Admin and operator');
+      const card = page.getByRole('article');
+      await card.getByRole('button', { name: 'Pause …' }).click();
+      await page.getByLabel(/^Reason/).fill('ingress is broken');
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      await page.getByText('Paused: nothing starts until it is resumed.').waitFor();
+      await stack.until(id, ['paused']);
+      await card.getByText(/ingress is broken/).waitFor();
+      await card.getByRole('button', { name: 'Resume …' }).click();
+      await page.getByRole('button', { name: 'Resume', exact: true }).click();
+      await page.getByText('Resumed.').waitFor();
+      await stack.until(id, ['in progress', 'succeeded']);
+      await stack.call('PUT', `/orchestrations/${id}/cancel`);
+      await stack.ended(id);
+      expect(wrong).toEqual([]);
+      await page.close();
+    });
+
+    test('retries what is chosen of what failed', async () => {
+      const { pages, stack } = use();
+      const id = await stack.create({
+        targets: { include: [{ shoot: 'fails' }, { shoot: 'fails-too' }] },
+        kyma: { channel: 'fast' },
+        strategy: { maxFailures: 0, parallel: { workers: 1 } },
+      });
+      // The first failure pauses it: what comes next is for the person.
+      await stack.until(id, ['paused']);
+      const { page, wrong } = await pages.signedIn('Admin and operator');
+      const card = page.getByRole('article');
+      await card.getByText(/1 of 2 failed/).waitFor();
+      await card.getByRole('button', { name: 'Retry …' }).click();
+      const dialog = page.getByRole('dialog', { name: /^Retry/ });
+      await dialog.getByLabel('only some').check();
+      expect(await dialog.getByRole('button', { name: 'Retry', exact: true }).isDisabled()).toBe(true);
+      await dialog.getByRole('checkbox', { name: /^fails/ }).check();
+      await pages.expectAccessible(page);
+      await dialog.getByRole('button', { name: 'Retry', exact: true }).click();
+      await page.getByText(/Retrying 1 operation/).waitFor();
+      expect((await stack.status(id)).operationStats).toMatchObject({ retrying: 1, failed: 0 });
+      await stack.call('PUT', `/orchestrations/${id}/cancel`);
+      await stack.ended(id);
+      expect(wrong).toEqual([]);
+      await page.close();
+    });
+  });
+}
