@@ -43,12 +43,8 @@ export const resume = async (id: string, maxFailures: number | string | undefine
     }),
   );
 
-export const approve = (id: string, stage: string): Promise<unknown> =>
-  put('/orchestrations/{id}/approve', id, { stage });
-
-/** The routes of rollouts. */
-const put = async (path: string, id: string, body: object): Promise<unknown> =>
-  await answerOf(api.PUT(path as '/orchestrations/{id}/cancel', { params: { path: { id } }, body } as never));
+export const approve = async (id: string, stage: string): Promise<unknown> =>
+  await answerOf(api.PUT('/orchestrations/{id}/approve', { params: { path: { id } }, body: { stage } }));
 
 export type FailedOperation = Schemas['Operation'];
 

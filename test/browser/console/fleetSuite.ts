@@ -140,32 +140,5 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
       expect(wrong).toEqual([]);
       await page.close();
     });
-
-    test('retries what is chosen of what failed', async () => {
-      const { pages, stack } = use();
-      const id = await stack.create({
-        targets: { include: [{ shoot: 'fails' }, { shoot: 'fails-too' }] },
-        kyma: { channel: 'fast' },
-        strategy: { maxFailures: 0, parallel: { workers: 1 } },
-      });
-      // The first failure pauses it: what comes next is for the person.
-      await stack.until(id, ['paused']);
-      const { page, wrong } = await pages.signedIn('Admin and operator');
-      const card = page.getByRole('article');
-      await card.getByText(/1 of 2 failed/).waitFor();
-      await card.getByRole('button', { name: 'Retry …' }).click();
-      const dialog = page.getByRole('dialog', { name: /^Retry/ });
-      await dialog.getByLabel('only some').check();
-      expect(await dialog.getByRole('button', { name: 'Retry', exact: true }).isDisabled()).toBe(true);
-      await dialog.getByRole('checkbox', { name: /^fails/ }).check();
-      await pages.expectAccessible(page);
-      await dialog.getByRole('button', { name: 'Retry', exact: true }).click();
-      await page.getByText(/Retrying 1 operation/).waitFor();
-      expect((await stack.status(id)).operationStats).toMatchObject({ retrying: 1, failed: 0 });
-      await stack.call('PUT', `/orchestrations/${id}/cancel`);
-      await stack.ended(id);
-      expect(wrong).toEqual([]);
-      await page.close();
-    });
   });
 }
