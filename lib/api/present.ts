@@ -13,11 +13,8 @@ import type {
   OrchestrationAnswer,
   PreviewedRuntimeAnswer,
 } from './answers.ts';
-import { noTime } from './noTime.ts';
+import { shownTime } from './noTime.ts';
 import type { RolloutAnswer } from './rolloutAnswers.ts';
-
-/** RFC 3339 in UTC; if there is no time, the zero time, which Go can decode (§3). */
-export const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
 
 /**
  * The parameters in effect, with the fields that KEB's clients read (`kcp` prints them as "Schedule After" and "Kyma Version"): the
@@ -28,7 +25,7 @@ function presentParameters({ parameters, createdAt }: Orchestration): ShownParam
   const start = Date.parse(strategy.schedule);
   return {
     ...others,
-    strategy: { ...strategy, ScheduleTime: time(Number.isNaN(start) ? createdAt : start) },
+    strategy: { ...strategy, ScheduleTime: shownTime(Number.isNaN(start) ? createdAt : start) },
     ...(kyma === undefined ? {} : { kyma: { ...kyma, version: kyma.channel } }),
   };
 }
@@ -56,7 +53,7 @@ function shortStages(stages: readonly Stage[]): readonly ShownStage[] {
 function presentPreview({ state, preview }: Orchestration): ListedOrchestrationAnswer['preview'] {
   if (state !== 'pending' || preview === undefined) return undefined;
   const { at, runtimes, skipped, failure } = preview;
-  return { listedAt: time(at), runtimes, skipped, failure };
+  return { listedAt: shownTime(at), runtimes, skipped, failure };
 }
 
 /** A description that mentions the preview, for clients that do not know the field. */
@@ -81,8 +78,8 @@ export function presentPreviewed({
 }: PreviewedRuntime): PreviewedRuntimeAnswer {
   return {
     ...runtime,
-    maintenanceWindowBegin: time(windowBegin),
-    maintenanceWindowEnd: time(windowEnd),
+    maintenanceWindowBegin: shownTime(windowBegin),
+    maintenanceWindowEnd: shownTime(windowEnd),
   };
 }
 
@@ -105,8 +102,8 @@ export function presentOrchestration(
       place === undefined
         ? withPreview(sentence(orchestration.description), preview)
         : `Waiting in the queue, position ${place}`,
-    createdAt: time(createdAt),
-    updatedAt: time(updatedAt),
+    createdAt: shownTime(createdAt),
+    updatedAt: shownTime(updatedAt),
     parameters: {
       targets: shortTargets(targets),
       strategy: {
@@ -148,8 +145,8 @@ export function presentOperation(operation: Operation): OperationAnswer {
     servicePlanName: operation.servicePlanName,
     shootName: operation.shootName,
     dryRun: operation.dryRun,
-    maintenanceWindowBegin: time(operation.windowBegin),
-    maintenanceWindowEnd: time(operation.windowEnd),
+    maintenanceWindowBegin: shownTime(operation.windowBegin),
+    maintenanceWindowEnd: shownTime(operation.windowEnd),
     state: operation.state,
     description: sentence(operation.description),
   };
@@ -189,7 +186,7 @@ export function presentOperationDetail(
         }),
     history: operation.history.flatMap((entry) => {
       state = entry.state ?? state;
-      const shown = { at: time(entry.at), state, description: sentence(entry.message) };
+      const shown = { at: shownTime(entry.at), state, description: sentence(entry.message) };
       if (entry.missing === undefined) return [shown];
       return [{ ...shown, description: `${entry.missing} earlier steps were dropped` }, shown];
     }),

@@ -4,11 +4,8 @@ import { isOngoing, isOver } from '../model/states.ts';
 import { type Gated, gateNow, isEmptyStage } from '../rollout/gateNow.ts';
 import { reachOf } from '../rollout/reachOf.ts';
 import { wholeStage } from '../rollout/rolloutOf.ts';
-import { noTime } from './noTime.ts';
+import { shownTime } from './noTime.ts';
 import type { RolloutAnswer } from './rolloutAnswers.ts';
-
-/** RFC 3339 in UTC; if there is no time, the zero time, which Go can decode (§3). */
-const time = (at: number | undefined): string => (at === undefined ? noTime : new Date(at).toISOString());
 
 /** The stages to show: those of the plan or, where a paused orchestration has none, all of it as one. */
 export function shownStages({ rollout, planned = 0, pause, createdAt }: Orchestration): Rollout | undefined {
@@ -39,7 +36,7 @@ export function presentRollout(
     stage: gated?.stage ?? rollout.stage,
     of: rollout.stages.length,
     status: isOver(state) ? 'ended' : (gated?.status ?? 'upgrading'),
-    until: time(gated?.until),
+    until: shownTime(gated?.until),
     stages: rollout.stages.map((stage, place) => {
       const operationStats = counts[place] ?? ({} as OperationCounts);
       const openHere = openCount(operationStats);
@@ -48,8 +45,8 @@ export function presentRollout(
         runtimes: stage.last - stage.first + 1,
         status: stageStatus(stage, place, openHere, { orchestration, rollout, gated }),
         operationStats,
-        startedAt: time(stage.openedAt),
-        endedAt: time(openHere > 0 ? undefined : stage.doneAt),
+        startedAt: shownTime(stage.openedAt),
+        endedAt: shownTime(openHere > 0 ? undefined : stage.doneAt),
       };
     }),
   };

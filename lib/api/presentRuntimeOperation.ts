@@ -1,6 +1,7 @@
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { presentOperation, time } from './present.ts';
+import { shownTime } from './noTime.ts';
+import { presentOperation } from './present.ts';
 import type { RuntimeOperationsAnswer } from './runtimeAnswer.ts';
 
 /** An operation in the list of its runtime, with what its orchestration was for. */
@@ -13,8 +14,8 @@ export function presentRuntimeOperation(
     type,
     target: parameters.kyma?.channel ?? parameters.kubernetes?.kubernetesVersion ?? '',
     orchestrationState: state,
-    createdAt: time(operation.createdAt),
-    startedAt: time(operation.startedAt),
-    endedAt: time(operation.endedAt),
+    createdAt: shownTime(operation.createdAt),
+    startedAt: shownTime(operation.startedAt),
+    endedAt: shownTime(operation.endedAt),
   };
 }

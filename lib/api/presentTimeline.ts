@@ -2,7 +2,7 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { type OperationState, operationStates } from '../model/states.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
-import { time } from './present.ts';
+import { shownTime } from './noTime.ts';
 import type { FailuresAnswer, TimelineAnswer } from './timelineAnswer.ts';
 import type { TimelineGroup } from './timelineGroups.ts';
 
@@ -40,9 +40,9 @@ export function presentTimeline(
     orchestrationID,
     state,
     by,
-    now: time(now),
-    from: time(from),
-    to: time(to),
+    now: shownTime(now),
+    from: shownTime(from),
+    to: shownTime(to),
     bucketSeconds,
     runtimes: bands.reduce((all, { runtimes }) => all + runtimes, 0),
     operationStats: Object.fromEntries(operationStates.map((each) => [each, sum(each)])) as Record<
@@ -64,8 +64,8 @@ export function presentTimeline(
       .filter(({ begin, end }) => begin < to && end > from)
       .sort((a, b) => a.begin - b.begin)
       .map(({ begin, end, reason = '', limited = false }) => ({
-        begin: time(begin),
-        end: time(end),
+        begin: shownTime(begin),
+        end: shownTime(end),
         reason,
         limited,
       })),

@@ -1,5 +1,5 @@
 import type { Interval } from '../windows/Interval.ts';
-import { demandedMilliseconds } from '../windows/minimumLeft.ts';
+import { latestStart } from '../windows/minimumLeft.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 
@@ -63,7 +63,7 @@ export class UpcomingWindows {
   #until({ window, until }: Known, minimumLeftSeconds: number): number {
     const known = until.get(minimumLeftSeconds);
     if (known !== undefined) return known;
-    const latest = window.end - demandedMilliseconds(minimumLeftSeconds, window);
+    const latest = latestStart(minimumLeftSeconds, window);
     const fits = this.#ask(latest, minimumLeftSeconds)?.begin === window.begin;
     until.set(minimumLeftSeconds, fits ? latest : 0);
     return fits ? latest : 0;

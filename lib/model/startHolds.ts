@@ -1,3 +1,4 @@
+import { timeText } from '../base/timeText.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import type { Operation } from './Operation.ts';
@@ -8,15 +9,13 @@ import { waitingOperationStates } from './states.ts';
 
 export const noHold: StartHold = { text: '', until: 0 };
 
-const iso = (at: number): string => new Date(at).toISOString();
-
 /** A sentence for people that describes the freeze in effect at `now`, with its reason. Adjoining freezes end at `until`. */
 export function textOfFreeze(now: number, until: number, freezes: readonly Freeze[]): string {
   const held = freezes.filter(({ begin, end }) => begin <= now && now < end);
   // The reason why nothing starts says more than the reason why this runtime does not.
   const freeze = held.find(({ limited }) => limited !== true) ?? held[0];
   const what = freeze?.limited ? 'This runtime is frozen' : 'Nothing starts during a freeze';
-  return `${what} until ${iso(until)}${freeze?.reason ? ` (${freeze.reason})` : ''}`;
+  return `${what} until ${timeText(until)}${freeze?.reason ? ` (${freeze.reason})` : ''}`;
 }
 
 /**

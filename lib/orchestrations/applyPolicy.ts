@@ -1,5 +1,6 @@
 import type { Clock } from '../base/Clock.ts';
 import { concurrently } from '../base/concurrently.ts';
+import { timeText } from '../base/timeText.ts';
 import { claimMargin } from '../model/claimMargin.ts';
 import { dueIn, dueOf, ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
@@ -38,8 +39,6 @@ const readAtOnce = 100;
 const writesAtOnce = 32;
 /** How often one operation is tried whose claim changes again and again; the second pass comes after that. */
 const mostTries = 5;
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 /**
  * Applies the current maintenance policy to an orchestration (§5), because the policy may change while it runs. Waiting operations
@@ -169,9 +168,11 @@ type MovedTimes =
 
 function movedText(times: MovedTimes, at: number): string {
   if ('windowBegin' in times)
-    return times.windowBegin > at ? `its window opens at ${iso(times.windowBegin)}` : 'its window is open';
+    return times.windowBegin > at
+      ? `its window opens at ${timeText(times.windowBegin)}`
+      : 'its window is open';
   return times.pausedByFreeze
-    ? `this runtime is frozen until ${iso(times.pausedUntil)}`
+    ? `this runtime is frozen until ${timeText(times.pausedUntil)}`
     : 'its freeze is over';
 }
 

@@ -1,12 +1,11 @@
-import { idleRestartsAllowed, reviveOrchestration } from './reviveOrchestration.ts';
-import type { SettleDependencies } from './SettleDependencies.ts';
+import { idleRestartsAllowed, type ReviveDependencies, reviveOrchestration } from './reviveOrchestration.ts';
 import { startNext } from './startNext.ts';
 
 /**
  * Called when an execution did not end by itself (§6). Only the current attempt of an orchestration matters: older attempts,
  * children of the Map and foreign executions are ignored. `reviveOrchestration` reads the store to decide what to do.
  */
-export async function executionEnded(deps: SettleDependencies, executionName: string): Promise<void> {
+export async function executionEnded(deps: ReviveDependencies, executionName: string): Promise<void> {
   const [, orchestrationID, attempt] = /^(.+)-(\d+)$/.exec(executionName) ?? [];
   if (orchestrationID === undefined) return;
   const orchestration = await deps.orchestrations.get(orchestrationID);

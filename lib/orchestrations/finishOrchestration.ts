@@ -6,9 +6,11 @@ import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
 import { endWaitingOperations } from './endWaitingOperations.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
-import type { SettleDependencies } from './SettleDependencies.ts';
-import { settleCancel } from './settleCancel.ts';
+import { type SettleCancelDependencies, settleCancel } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
+
+/** Ending one may mean to settle its cancel, and starts the next one. */
+export type FinishDependencies = SettleCancelDependencies;
 
 function summary(counts: Readonly<Record<OperationState, number>>, planned: number): string {
   if (planned === 0) return 'Scheduled 0 operations';
@@ -30,7 +32,7 @@ const nothingUpgraded = ({ succeeded, failed, canceled }: Readonly<Record<Operat
  * @returns `again` if there is work left after all: a retry came in between, or a cancel waits for an operation in progress
  */
 export async function finishOrchestration(
-  deps: SettleDependencies,
+  deps: FinishDependencies,
   input: Pick<FinishInput, 'orchestrationID' | 'attempt' | 'failure'> & Partial<FinishInput>,
 ): Promise<FinishAnswer> {
   const { orchestrationID, attempt, failure, progress } = input;
@@ -81,7 +83,7 @@ export async function finishOrchestration(
 
 /** Leaves no operation open in an orchestration that is given up; failed ones can be retried. A cancel ends those that wait. */
 async function giveUp(
-  deps: SettleDependencies,
+  deps: FinishDependencies,
   { orchestrationID, state }: Orchestration,
   failure: string,
 ): Promise<void> {

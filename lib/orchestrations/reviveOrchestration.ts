@@ -5,11 +5,13 @@ import { wakeAll } from '../sleepers/wakeForWork.ts';
 import { wakeGate } from '../sleepers/wakeGate.ts';
 import { ItemTooLarge } from '../store/Table.ts';
 import { laneOf } from './emergencyLane.ts';
-import { finishOrchestration } from './finishOrchestration.ts';
-import type { SettleDependencies } from './SettleDependencies.ts';
+import { type FinishDependencies, finishOrchestration } from './finishOrchestration.ts';
 import { settleCancel } from './settleCancel.ts';
 import { executionName, startAttempt } from './startNext.ts';
 import { waitsForTime } from './waitsForTime.ts';
+
+/** An orchestration that cannot go on is ended. */
+export type ReviveDependencies = FinishDependencies;
 
 /** An orchestration is given up after this many restarts in a row in which no operation ended although one could have (§6). */
 export const idleRestartsAllowed = 5;
@@ -18,7 +20,7 @@ export const idleRestartsAllowed = 5;
  * Makes sure that an active orchestration has a running execution (§6): if it has none it gets a new attempt, which fences
  * the old one. Called by the rule on status changes and by the sweep; of two at once, one raises the attempt.
  */
-export async function reviveOrchestration(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+export async function reviveOrchestration(deps: ReviveDependencies, orchestrationID: string): Promise<void> {
   try {
     await revive(deps, orchestrationID);
   } catch (error) {
@@ -30,7 +32,7 @@ export async function reviveOrchestration(deps: SettleDependencies, orchestratio
   }
 }
 
-async function revive(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+async function revive(deps: ReviveDependencies, orchestrationID: string): Promise<void> {
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt === 0) return;
   const { state, attempt } = orchestration;
@@ -68,7 +70,7 @@ async function revive(deps: SettleDependencies, orchestrationID: string): Promis
 
 /** Gives the slot to this attempt. The sleepers of the previous attempt no longer exist, so their schedules are deleted. */
 async function goOn(
-  deps: SettleDependencies,
+  deps: ReviveDependencies,
   { orchestrationID, parameters }: Orchestration,
   attempt: number,
 ): Promise<void> {

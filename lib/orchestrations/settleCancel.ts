@@ -1,8 +1,12 @@
 import { isOver } from '../model/states.ts';
+import type { Metrics } from '../ports/ports.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
-import type { SettleDependencies } from './SettleDependencies.ts';
-import { executionName, startNext } from './startNext.ts';
-import { tidyCanceled } from './tidyCanceled.ts';
+import { executionName, type QueueDependencies, startNext } from './startNext.ts';
+import { type TidyDependencies, tidyCanceled } from './tidyCanceled.ts';
+
+export interface SettleCancelDependencies extends QueueDependencies, TidyDependencies {
+  readonly metrics: Metrics;
+}
 
 /** How long a call that ends a cancel spends on housekeeping, unless it passes its own deadline. */
 const tidyingMilliseconds = 1000;
@@ -19,7 +23,7 @@ const tidyingMilliseconds = 1000;
  * @returns whether the orchestration is over
  */
 export async function settleCancel(
-  deps: SettleDependencies,
+  deps: SettleCancelDependencies,
   orchestrationID: string,
   deadline = deps.clock() + tidyingMilliseconds,
 ): Promise<boolean> {

@@ -1,8 +1,17 @@
 import { canceledReason } from '../model/seenState.ts';
+import type { Log } from '../ports/ports.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
 import { wakeGate } from '../sleepers/wakeGate.ts';
-import { endWaitingOperations } from './endWaitingOperations.ts';
-import type { SettleDependencies } from './SettleDependencies.ts';
+import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import type { Outbox } from '../store/Outbox.ts';
+import { type EndWaitingDependencies, endWaitingOperations } from './endWaitingOperations.ts';
+
+export interface TidyDependencies extends EndWaitingDependencies, WakeDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly outbox: Outbox;
+  readonly log: Log;
+}
 
 /** How much longer than its working time a call reserves the work for itself: if it dies, others wait this long. */
 const marginMilliseconds = 30_000;
@@ -20,7 +29,7 @@ const fewOperations = 500;
  * orchestration stores that work remains. If its plan was never completed, the operations that its planner put are removed.
  */
 export async function tidyCanceled(
-  deps: SettleDependencies,
+  deps: TidyDependencies,
   orchestrationID: string,
   deadline: number,
 ): Promise<void> {
@@ -36,7 +45,7 @@ export async function tidyCanceled(
   if (!tidied) deps.log.info('a canceled orchestration is not tidy yet', { orchestrationID });
 }
 
-async function tidy(deps: SettleDependencies, orchestrationID: string, deadline: number): Promise<boolean> {
+async function tidy(deps: TidyDependencies, orchestrationID: string, deadline: number): Promise<boolean> {
   const { operations } = deps;
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined) return true;

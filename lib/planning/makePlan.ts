@@ -1,3 +1,4 @@
+import { timeText } from '../base/timeText.ts';
 import { dueIn } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
@@ -156,8 +157,6 @@ async function putOperations(
   return left === 0;
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
-
 function plannedText({ ignoreFreezes }: Parameters, pause: ResolvedRuntime['pause']): string {
   const why = [pause?.reason, ignoreFreezes === true ? 'freezes do not hold' : undefined];
   return ['Planned', why.filter((part) => part !== undefined).join('; ')]
@@ -176,7 +175,7 @@ function plannedOperation(
   const begin = Math.max(windowBegin, pause?.until ?? 0);
   const waits = window !== undefined && begin > now;
   const free = waits
-    ? `Waiting for the maintenance window that opens at ${iso(begin)}`
+    ? `Waiting for the maintenance window that opens at ${timeText(begin)}`
     : 'Waiting for a free worker';
   const pausedUntil = pause === undefined || pause.until === 0 ? undefined : pause.until;
   return {

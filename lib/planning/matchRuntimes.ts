@@ -1,4 +1,5 @@
 import type { MatchAnswer } from '../api/answers.ts';
+import { timeText } from '../base/timeText.ts';
 import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
 import type { Fleet } from '../ports/ports.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
@@ -48,7 +49,7 @@ export async function matchRuntimes(
   const count = (of: (runtime: (typeof runtimes)[number]['runtime']) => string) =>
     mostFrequent(runtimes.map(({ runtime }) => of(runtime)));
   return {
-    listedAt: new Date(listedAt).toISOString(),
+    listedAt: timeText(listedAt),
     runtimes: runtimes.length,
     skipped,
     regions: count(({ region }) => region),

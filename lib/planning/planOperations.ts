@@ -1,3 +1,4 @@
+import { timeText } from '../base/timeText.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { kubeconfigAdvice } from '../kubernetes/kubeconfigAdvice.ts';
 import { countsOf, openCount } from '../model/countsOf.ts';
@@ -127,7 +128,7 @@ function atGate(
   const gate = {
     status,
     stage: rollout?.stages[stage]?.name ?? '',
-    until: until === undefined ? '' : new Date(until).toISOString(),
+    until: until === undefined ? '' : timeText(until),
   };
   const progress = { round, idleRounds: 0, open: -1 };
   if (gates) return ['gate', { progress, gate }];

@@ -1,7 +1,6 @@
+import { timeText } from '../base/timeText.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { Gated } from './gateNow.ts';
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 /** What an orchestration at a gate shows as its description; undefined while it is paused, which has a sentence of its own. */
 export function gateSentence(
@@ -13,11 +12,11 @@ export function gateSentence(
     case 'paused':
       return undefined;
     case 'soaking':
-      return `Soaking after ${name} until ${iso(until ?? 0)}`;
+      return `Soaking after ${name} until ${timeText(until ?? 0)}`;
     case 'waiting for approval':
       return `Waiting for the approval of ${name}`;
     case 'waiting for start':
-      return `Waiting until ${iso(until ?? 0)} for ${name}`;
+      return `Waiting until ${timeText(until ?? 0)} for ${name}`;
   }
 }
 

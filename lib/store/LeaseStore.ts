@@ -1,3 +1,4 @@
+import { timeText } from '../base/timeText.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { OrchestrationType } from '../model/Orchestration.ts';
 import { Retention } from './Retention.ts';
@@ -24,8 +25,7 @@ export interface RuntimeHistory {
  */
 export const latestMark = (
   operation: Pick<Operation, 'createdAt' | 'orchestrationID' | 'operationID'>,
-): string =>
-  [new Date(operation.createdAt).toISOString(), operation.orchestrationID, operation.operationID].join('#');
+): string => [timeText(operation.createdAt), operation.orchestrationID, operation.operationID].join('#');
 
 const historyOf = (item: Item): RuntimeHistory => {
   const { latest } = item;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sentence } from '../base/sentence.ts';
+import { timeText } from '../base/timeText.ts';
 import {
   approvalDetailType,
   auditDetailType,
@@ -119,7 +120,7 @@ export const auditItem = (
   retention: Retention,
 ): Key & Item => ({
   p: `audit#${orchestrationID}`,
-  s: `${new Date(record.at).toISOString()}#${name}`,
+  s: `${timeText(record.at)}#${name}`,
   ...record,
   ttl: retention.ofRecord(record.at),
 });
@@ -133,7 +134,7 @@ export const eventsOf = (item: Item): PublishedEvent[] =>
 
 function eventOf(item: Item, entry: Entry): PublishedEvent {
   const { eventID, at, description } = entry;
-  const common = { version: '1', eventID, at: new Date(at).toISOString(), description } as const;
+  const common = { version: '1', eventID, at: timeText(at), description } as const;
   const orchestrationID = orchestrationOf(item);
   if (item['p'] !== orchestrationsPartition && item['of'] !== 'orchestration') {
     return {

@@ -1,8 +1,18 @@
+import type { Clock } from '../base/Clock.ts';
 import { openCount } from '../model/countsOf.ts';
 import { seenCounts } from '../model/seenState.ts';
 import { activeStates, isOver } from '../model/states.ts';
 
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import type { Metrics } from '../ports/ports.ts';
+import type { OperationReader } from '../store/OperationReader.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+
+export interface MeasureQueueDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly operations: OperationReader;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+}
 
 /** The longest waits are among the oldest orchestrations, unless hundreds of old ones have just been retried. */
 const looksAtOldest = 100;
@@ -11,7 +21,7 @@ const looksAtOldest = 100;
  * Records how many orchestrations are active, how many wait, and for how long. If there are none it records nothing: metrics are
  * billed by the hour, and an idle system must cost next to nothing (§12).
  */
-export async function measureQueue(deps: SettleDependencies): Promise<void> {
+export async function measureQueue(deps: MeasureQueueDependencies): Promise<void> {
   const now = deps.clock();
   const ids = await deps.orchestrations.ids(activeStates);
   const active = (await deps.orchestrations.getAll(ids)).filter(({ state }) => !isOver(state));

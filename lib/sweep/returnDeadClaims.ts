@@ -1,6 +1,18 @@
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import type { Clock } from '../base/Clock.ts';
+import type { Log, Metrics } from '../ports/ports.ts';
 import { returnClaim } from '../sleepers/returnClaim.ts';
 import { wakeForWork } from '../sleepers/wakeForWork.ts';
+import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
+import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+
+export interface DeadClaimDependencies extends WakeDependencies {
+  readonly orchestrations: OrchestrationStore;
+  readonly leases: LeaseStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
 
 const atOnce = 100;
 
@@ -8,7 +20,7 @@ const atOnce = 100;
  * Makes operations whose claim has expired available again, and wakes as many turns (§2, More work than turns): the turns that
  * held them are dead.
  */
-export async function returnDeadClaims(deps: SettleDependencies, orchestrationID: string): Promise<void> {
+export async function returnDeadClaims(deps: DeadClaimDependencies, orchestrationID: string): Promise<void> {
   const now = deps.clock();
   let returned = 0;
   for (const operation of await deps.operations.expired(orchestrationID, now, atOnce)) {

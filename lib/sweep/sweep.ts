@@ -2,8 +2,7 @@ import { fieldsOf } from '../model/fieldsOf.ts';
 import { activeStates, isOver } from '../model/states.ts';
 import { applyPolicy, type PolicyDependencies } from '../orchestrations/applyPolicy.ts';
 import { pauseForFailures } from '../orchestrations/failureThreshold.ts';
-import { reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import { type ReviveDependencies, reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
 import { begin, queuedStates, startNext } from '../orchestrations/startNext.ts';
 import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
@@ -16,7 +15,7 @@ import { tellMissed } from './tellMissed.ts';
 import { wakeForWaiting, wakeParkedForWaiting } from './wakeForWaiting.ts';
 import { wakeOpenGate } from './wakeOpenGate.ts';
 
-export type SweepDependencies = SettleDependencies & PolicyDependencies;
+export type SweepDependencies = ReviveDependencies & PolicyDependencies;
 
 /** For how many operations of one orchestration a sweep publishes changes; the next sweep continues. */
 const eventsPerSweep = 5000;
@@ -78,9 +77,11 @@ async function sweepOrchestration(deps: SweepDependencies, orchestrationID: stri
   await tellApproval(deps, orchestration);
   await tellMissed(deps, orchestrationID);
   await returnDeadClaims(deps, orchestrationID);
-  await wakeParkedForWaiting(deps, orchestration);
+  // As the dead turns have left them.
+  const held = await deps.operations.held(orchestrationID);
+  await wakeParkedForWaiting(deps, orchestration, held);
   if (state === 'paused') return;
   await pauseForFailures(deps, orchestrationID);
-  await wakeForWaiting(deps, orchestration);
+  await wakeForWaiting(deps, orchestration, held);
   await applyPolicy(deps, orchestrationID);
 }

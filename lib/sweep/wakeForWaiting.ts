@@ -1,13 +1,19 @@
+import type { Clock } from '../base/Clock.ts';
 import { ALWAYS_OPEN, closedRange, openRange } from '../model/dueKey.ts';
 import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import type { Log } from '../ports/ports.ts';
 import { reachOf } from '../rollout/reachOf.ts';
 import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
-import { wakeSleepers } from '../sleepers/wakeSleepers.ts';
+import { type WakeDependencies, wakeSleepers } from '../sleepers/wakeSleepers.ts';
 import { stagesWithin } from '../store/stagesWithin.ts';
 import { hasOpen, hasRunning, unheld } from '../turns/waitForWork.ts';
+
+export interface WaitingDependencies extends WakeDependencies {
+  readonly clock: Clock;
+  readonly log: Log;
+}
 
 /** Whether its window is open and it is not paused: then only a hold on everything can prevent its start. */
 const isOpen = (operation: Operation, now: number): boolean => {
@@ -15,22 +21,24 @@ const isOpen = (operation: Operation, now: number): boolean => {
   return pausedUntil <= now && (ruleOf(operation) === undefined || (windowBegin <= now && now < windowEnd));
 };
 
+/** Whether its turn is dead, and none has taken it over yet. */
+const isLeft = ({ claim, state }: Operation): boolean => state === 'in progress' && claim?.until === 0;
+
 /**
  * Wakes parked turns if an operation waits that no turn holds, and all of them once no operation is open: the call that should
  * have woken them may have died. In a paused orchestration, nothing that waits may start: they wait for what is in progress.
  */
 export async function wakeParkedForWaiting(
-  deps: SettleDependencies,
+  deps: WaitingDependencies,
   orchestration: Orchestration,
+  held: readonly Operation[],
 ): Promise<void> {
   const { orchestrationID } = orchestration;
   const paused = orchestration.state === 'paused';
   const reach = reachOf(orchestration);
   const parked = (await deps.parked.all(orchestrationID)).length;
   if (parked === 0) return;
-  const dead = (await deps.operations.held(orchestrationID)).filter(
-    ({ claim, state }) => state === 'in progress' && claim?.until === 0,
-  ).length;
+  const dead = held.filter(isLeft).length;
   const goesOn = paused
     ? await hasRunning(deps.operations, orchestrationID)
     : await hasOpen(deps.operations, orchestrationID, reach);
@@ -46,17 +54,20 @@ export async function wakeParkedForWaiting(
  * waiting operation whose window is open and that no turn holds, or whose turn is dead, one sleeper is woken and takes again. If a
  * sleeper's own window is open, it sleeps because nothing may start now: then all are left alone.
  */
-export async function wakeForWaiting(deps: SettleDependencies, orchestration: Orchestration): Promise<void> {
+export async function wakeForWaiting(
+  deps: WaitingDependencies,
+  orchestration: Orchestration,
+  held: readonly Operation[],
+): Promise<void> {
   const { orchestrationID } = orchestration;
   const now = deps.clock();
-  const held = await deps.operations.held(orchestrationID);
   const sleepers = held.filter(({ sleep }) => sleep !== undefined);
   if (sleepers.length === 0 || sleepers.some((operation) => isOpen(operation, now))) return;
   const waiting = async (range: readonly [string, string]): Promise<number> =>
     (await deps.operations.candidates(orchestrationID, range, sleepers.length)).filter(
       ({ due }) => due.end > now,
     ).length;
-  const dead = held.filter(({ claim, state }) => state === 'in progress' && claim?.until === 0).length;
+  const dead = held.filter(isLeft).length;
   let count = dead;
   for (const stage of await stagesWithin(deps.operations, orchestrationID, reachOf(orchestration)))
     count +=

@@ -1,14 +1,23 @@
+import type { Clock } from '../base/Clock.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { closedGate } from '../orchestrations/closedGate.ts';
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
-import { wakeGate } from '../sleepers/wakeGate.ts';
+import type { Log, Metrics } from '../ports/ports.ts';
+import { type GateWakeDependencies, wakeGate } from '../sleepers/wakeGate.ts';
+import type { OperationReader } from '../store/OperationReader.ts';
 import { overdueMilliseconds } from './overdueMilliseconds.ts';
+
+export interface OpenGateDependencies extends GateWakeDependencies {
+  readonly operations: OperationReader;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
 
 /**
  * Wakes an orchestration that waits at a gate without a reason (§13.2): whoever opened the gate died before it could wake it, or the
  * schedule was lost.
  */
-export async function wakeOpenGate(deps: SettleDependencies, orchestration: Orchestration): Promise<void> {
+export async function wakeOpenGate(deps: OpenGateDependencies, orchestration: Orchestration): Promise<void> {
   const { orchestrationID, gate } = orchestration;
   if (gate === undefined) return;
   const isOverdue = gate.until + overdueMilliseconds < deps.clock();

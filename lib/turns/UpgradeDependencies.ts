@@ -1,13 +1,13 @@
 import type { Settings } from '../base/settings.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import type { SettleCancelDependencies } from '../orchestrations/settleCancel.ts';
 import type { DurationStore } from '../store/DurationStore.ts';
 import type { LookAtUpgrade } from '../upgrades/Upgrade.ts';
 import type { GateDependencies } from './startGate.ts';
 import type { TurnBounds } from './turnBounds.ts';
 
 /** What a look at an upgrade needs. */
-export interface UpgradeDependencies extends SettleDependencies, GateDependencies {
+export interface UpgradeDependencies extends SettleCancelDependencies, GateDependencies {
   /** Overrides the default bounds; simulations use it because the defaults take too long to reach. */
   readonly turnBounds?: TurnBounds;
   readonly durations: DurationStore;

@@ -2,7 +2,7 @@ import { ALWAYS_OPEN } from '../model/dueKey.ts';
 import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Interval } from '../windows/Interval.ts';
-import { demandedMilliseconds } from '../windows/minimumLeft.ts';
+import { latestStart } from '../windows/minimumLeft.ts';
 
 /** Why an upgrade may not start now. */
 export type Closed = 'a freeze' | 'a pause' | 'not open yet' | 'too late';
@@ -27,7 +27,7 @@ export function closedNow(
 ): Closed | undefined {
   if (frozenUntil !== undefined && frozenUntil > now) return 'a freeze';
   if (begin > now) return 'not open yet';
-  if (end <= now || end - now < demandedMilliseconds(neededSeconds, { begin, end })) return 'too late';
+  if (end <= now || now > latestStart(neededSeconds, { begin, end })) return 'too late';
   return pausedUntil > now ? 'a pause' : undefined;
 }
 

@@ -1,7 +1,8 @@
+import { timeText } from '../base/timeText.ts';
 import type { Operation, Waiting } from '../model/Operation.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { Interval } from '../windows/Interval.ts';
-import { demandedMilliseconds } from '../windows/minimumLeft.ts';
+import { latestStart } from '../windows/minimumLeft.ts';
 import { type NextWindowOptions, nextWindow } from '../windows/nextWindow.ts';
 import { sameRule, type WindowRule } from '../windows/windowRule.ts';
 
@@ -74,7 +75,6 @@ export function pauseSeconds(waitedSeconds: number, timeoutSeconds: number): num
   return Math.ceil(Math.max(1, Math.min(pause, timeoutSeconds - waitedSeconds)));
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
 /** Pauses end at whole seconds, as all times in the index do. */
 const afterSeconds = (now: number, seconds: number): number =>
   Math.ceil((now + seconds * 1000) / 1000) * 1000;
@@ -92,7 +92,7 @@ function lastTry(
   const window = nextWindow(now, rule, options);
   if (window === undefined || window.begin > now) return undefined;
   const margin = Math.min(lastMargin, timeoutSeconds / 20) * 1000;
-  const latest = window.end - demandedMilliseconds(options.minimumLeftSeconds, window) - margin;
+  const latest = latestStart(options.minimumLeftSeconds, window) - margin;
   const at = Math.floor(latest / 1000) * 1000;
   if (at < now + firstPauseOf(timeoutSeconds) * 1000) return undefined;
   // Where a freeze leaves only part of the window, the minimum left is still derived from the whole window.
@@ -147,7 +147,7 @@ export function comeback(
     pausedByFreeze,
     waiting,
     isMissed,
-    message: `Nothing changed yet: ${seen}. Next try at ${iso(Math.max(window?.begin ?? 0, pausedUntil))}`,
+    message: `Nothing changed yet: ${seen}. Next try at ${timeText(Math.max(window?.begin ?? 0, pausedUntil))}`,
   });
   const withPause = kind === 'runtime' ? waited + pause : waited;
 

@@ -1,3 +1,4 @@
+import { timeText } from '../base/timeText.ts';
 import type { Candidate } from '../model/Candidate.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation, Waiting } from '../model/Operation.ts';
@@ -64,7 +65,7 @@ async function deferOperation(
   }
   const left = durationText((candidate.due.end - now) / 1000);
   const needed = durationText(neededSeconds(expectedSeconds, candidate.due));
-  const message = `Deferred to ${new Date(next.begin).toISOString()}: ${left} left, ${needed} needed`;
+  const message = `Deferred to ${timeText(next.begin)}: ${left} left, ${needed} needed`;
   const deferred = await deps.operations.move(
     orchestrationID,
     candidate,

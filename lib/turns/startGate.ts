@@ -1,4 +1,5 @@
 import type { Clock } from '../base/Clock.ts';
+import { timeText } from '../base/timeText.ts';
 import { ALWAYS_OPEN } from '../model/dueKey.ts';
 import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
@@ -204,7 +205,7 @@ function openPart(
 function windowSentence(now: number, neededSeconds: number, { operation, rule }: GateReading): string {
   if (!sameRule(rule, operation.rule)) return 'its maintenance window has been moved';
   const { windowEnd } = operation;
-  if (windowEnd <= now) return `its maintenance window was over at ${new Date(windowEnd).toISOString()}`;
+  if (windowEnd <= now) return `its maintenance window was over at ${timeText(windowEnd)}`;
   const window = { begin: operation.windowBegin, end: windowEnd };
   const needed = demandedMilliseconds(neededSeconds, window) / 1000;
   return `${durationText((windowEnd - now) / 1000)} left of its maintenance window, ${durationText(needed)} needed`;

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/Clock.ts';
 import type { Settings } from '../base/settings.ts';
+import { timeText } from '../base/timeText.ts';
 import type { Candidate } from '../model/Candidate.ts';
 import { claimMargin } from '../model/claimMargin.ts';
 import { dueOf } from '../model/dueOf.ts';
@@ -406,7 +407,7 @@ class Turn {
       action,
       ordinal: operation?.ordinal ?? 0,
       shoot: operation?.shootName ?? '',
-      until: until === undefined ? '' : new Date(until).toISOString(),
+      until: until === undefined ? '' : timeText(until),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { timeText } from '../base/timeText.ts';
 import { isDeleting, isHibernated, runtimeIDOf } from '../fleet/listShoots.ts';
 import { listAt, numberAt, textAt, timeAt } from '../kubernetes/fields.ts';
 import { nextCronTime } from './cron.ts';
@@ -52,7 +53,7 @@ export function assessHibernation(look: UpgradeLook, shoot: unknown): UpgradeFin
   if (wakesAt.length === 0 || look.dryRun) {
     return failed(look, `the Shoot ${look.shootName} is hibernated: wake it up, then retry`);
   }
-  const at = new Date(Math.min(...wakesAt)).toISOString();
+  const at = timeText(Math.min(...wakesAt));
   return notNow(look, `the Shoot ${look.shootName} is hibernated; its schedule wakes it up at ${at}`);
 }
 

@@ -1,3 +1,4 @@
+import { timeText } from '../base/timeText.ts';
 import { listAt, textAt } from '../kubernetes/fields.ts';
 import { holdsNow, type OptOut } from '../windows/optOut.ts';
 import {
@@ -45,7 +46,7 @@ export function assessStart(
   const sleepAt = hibernationWithin(look, shoot);
   if (sleepAt !== undefined) {
     const minutes = Math.ceil((look.expectedSeconds ?? 0) / 60);
-    const begin = new Date(sleepAt).toISOString();
+    const begin = timeText(sleepAt);
     waits.push(`a hibernation begins at ${begin}, before the upgrade could end (some ${minutes} min)`);
   }
   const overridden =

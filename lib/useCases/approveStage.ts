@@ -1,13 +1,22 @@
+import type { Clock } from '../base/Clock.ts';
 import { DomainError } from '../base/errors.ts';
+import { timeText } from '../base/timeText.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import type { Orchestration, Rollout } from '../model/Orchestration.ts';
 import { isOngoing, ongoingStates, openOperationStates } from '../model/states.ts';
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import type { Log } from '../ports/ports.ts';
 import { stageApproved } from '../rollout/changeRollout.ts';
 import { gateNow, needsApproval, nextStage } from '../rollout/gateNow.ts';
 import { reachOf } from '../rollout/reachOf.ts';
-import { wakeGate } from '../sleepers/wakeGate.ts';
+import { type GateWakeDependencies, wakeGate } from '../sleepers/wakeGate.ts';
+import type { OperationReader } from '../store/OperationReader.ts';
 import { standing } from './standing.ts';
+
+export interface ApproveDependencies extends GateWakeDependencies {
+  readonly operations: OperationReader;
+  readonly clock: Clock;
+  readonly log: Log;
+}
 
 export interface ApproveInput {
   readonly orchestrationID: string;
@@ -22,7 +31,7 @@ export interface ApproveInput {
  *
  * @throws DomainError NOT_FOUND, CONFLICT if there is no such stage, or if it does not wait for an approval
  */
-export async function approveStage(deps: SettleDependencies, input: ApproveInput): Promise<void> {
+export async function approveStage(deps: ApproveDependencies, input: ApproveInput): Promise<void> {
   const { orchestrationID, by } = input;
   for (;;) {
     const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
@@ -83,7 +92,7 @@ function stageOf(
 
 /** @throws DomainError CONFLICT if it is not its approval that the stage waits for now */
 async function requireWaiting(
-  { operations, clock }: SettleDependencies,
+  { operations, clock }: ApproveDependencies,
   orchestration: Orchestration,
   stage: number,
 ): Promise<void> {
@@ -92,7 +101,7 @@ async function requireWaiting(
   const open = await operations.inStates(orchestrationID, openOperationStates, 1, last);
   const gated = gateNow({ ...orchestration, state: 'in progress' }, open.length, clock());
   if (gated?.status === 'waiting for approval' && gated.stage === stage) return;
-  const until = gated?.until === undefined ? '' : ` until ${new Date(gated.until).toISOString()}`;
+  const until = gated?.until === undefined ? '' : ` until ${timeText(gated.until)}`;
   const before = gated?.status === 'soaking' ? `soaks${until}` : 'is still at work';
   throw conflict(`It is too early: the stage before it ${before}.`);
 }

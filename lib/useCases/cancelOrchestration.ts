@@ -3,14 +3,13 @@ import type { Actor } from '../model/AuditEntry.ts';
 import { isOver } from '../model/states.ts';
 import { type DrainDependencies, drainSends } from '../orchestrations/drainSends.ts';
 import { measureOrchestration } from '../orchestrations/measureOrchestration.ts';
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
-import { settleCancel } from '../orchestrations/settleCancel.ts';
+import { type SettleCancelDependencies, settleCancel } from '../orchestrations/settleCancel.ts';
 import { wakeGate } from '../sleepers/wakeGate.ts';
 
 /** How long a cancel works before it answers, because the caller waits. The sweep finishes the remaining housekeeping. */
 const workingMilliseconds = 700;
 
-export type CancelDependencies = SettleDependencies & DrainDependencies;
+export type CancelDependencies = SettleCancelDependencies & DrainDependencies;
 
 /**
  * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once. Otherwise the flag `canceling` is written

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '../base/errors.ts';
+import { timeText } from '../base/timeText.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import type { Orchestration, OrchestrationType } from '../model/Orchestration.ts';
 import type { Parameters } from '../model/Parameters.ts';
@@ -64,7 +65,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     orchestrationID,
     type,
     state: 'pending',
-    description: startAfter > 0 ? `Starts at ${new Date(startAfter).toISOString()}` : 'Waiting in the queue',
+    description: startAfter > 0 ? `Starts at ${timeText(startAfter)}` : 'Waiting in the queue',
     createdAt: now,
     updatedAt: now,
     parameters,

@@ -1,6 +1,7 @@
 import type { AuditAnswer } from '../api/auditAnswer.ts';
 import type { Clock } from '../base/Clock.ts';
 import { DomainError } from '../base/errors.ts';
+import { timeText } from '../base/timeText.ts';
 import type { AuditEntry } from '../model/AuditEntry.ts';
 import type { AuditStore } from '../store/AuditStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -25,7 +26,7 @@ export async function listAudit(deps: AuditReader, orchestrationID: string): Pro
 
 /** For the operator group: who it was, but neither an e-mail address nor where the call came from. */
 const presentRecord = ({ at, action, description, actor }: AuditEntry): AuditAnswer['data'][number] => ({
-  at: new Date(at).toISOString(),
+  at: timeText(at),
   action,
   description,
   actor: { subject: withoutDomain(actor.subject), name: withoutDomain(actor.email ?? '') },

@@ -1,3 +1,4 @@
+import { timeText } from '../base/timeText.ts';
 import type { ForecastStage, RunningOperation, WaitingOperation } from '../forecast/ForecastStage.ts';
 import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
@@ -151,8 +152,8 @@ export async function readPreview(
     }),
     runtimes: previewed.map((each) => ({ ...each, rule: ruleOf(each) })),
     special: [
-      `It starts at ${iso(startAfter)}, and no other orchestration is in progress then.`,
-      `It upgrades the runtimes that were listed at ${iso(preview?.at ?? 0)}.`,
+      `It starts at ${timeText(startAfter)}, and no other orchestration is in progress then.`,
+      `It upgrades the runtimes that were listed at ${timeText(preview?.at ?? 0)}.`,
       ...(strategy.approval === true || strategy.stages?.some(({ approval }) => approval)
         ? ['Approvals count as given when their turn has come.']
         : []),
@@ -166,8 +167,6 @@ const clockOf = (at: number): string =>
 /** Previews that were listed before forecasts existed do not have the rule: the same window every day. */
 const ruleOf = ({ rule, windowBegin, windowEnd }: PreviewedRuntime): KnownRuntime['rule'] =>
   windowEnd === 0 ? undefined : (rule ?? { begin: clockOf(windowBegin), end: clockOf(windowEnd) });
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 function specialOf(orchestration: Orchestration, now: number): string[] {
   const { state, hold } = orchestration;

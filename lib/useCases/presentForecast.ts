@@ -1,5 +1,5 @@
 import type { ForecastAnswer } from '../api/forecastAnswer.ts';
-import { noTime } from '../api/noTime.ts';
+import { noTime, shownTime } from '../api/noTime.ts';
 import { assumptions } from '../forecast/assumptions.ts';
 import type { Forecast, ForecastInput } from '../forecast/forecast.ts';
 import { ALWAYS_OPEN } from '../model/dueKey.ts';
@@ -10,7 +10,6 @@ import type { OpenOperations } from './openOperations.ts';
 /** How many runtimes each list names: a person looks at the first few, and the count says the rest. */
 const mostNamed = 100;
 
-const time = (at: number): string => (at === 0 ? noTime : new Date(at).toISOString());
 /** A time for people, by the minute; rounded up, so that nothing is said to end before it does. */
 const minute = (at: number): string =>
   `${new Date(Math.ceil(at / 60_000) * 60_000).toISOString().slice(0, 16)}Z`;
@@ -23,7 +22,7 @@ export const presentOver = (
 ): ForecastAnswer => ({
   orchestrationID,
   state,
-  computedAt: time(now),
+  computedAt: shownTime(now),
   description: `It is over: ${state} since ${minute(updatedAt)}.`,
   likely: noTime,
   late: noTime,
@@ -57,12 +56,12 @@ export function presentForecast(
   return {
     orchestrationID,
     state,
-    computedAt: time(input.now),
+    computedAt: shownTime(input.now),
     description: isOpen
       ? `Probably ends at ${minute(likely)}; in nine of ten cases by ${minute(late)}.`
       : 'Nothing is left to upgrade: it ends within a moment.',
-    likely: isOpen ? time(likely) : noTime,
-    late: isOpen ? time(late) : noTime,
+    likely: isOpen ? shownTime(likely) : noTime,
+    late: isOpen ? shownTime(late) : noTime,
     waiting: dues.length,
     inProgress: running,
     stages: stages.flatMap(({ name, waiting, running: busy }, place) => {
@@ -72,23 +71,23 @@ export function presentForecast(
         {
           name,
           runtimes: waiting.length + busy.length,
-          likelyStart: time(foreseen.starts.likely),
-          likely: time(foreseen.ends.likely),
-          late: time(foreseen.ends.late),
+          likelyStart: shownTime(foreseen.starts.likely),
+          likely: shownTime(foreseen.ends.likely),
+          late: shownTime(foreseen.ends.late),
         },
       ];
     }),
     starts: {
       bucketSeconds: made.starts.bucketSeconds,
-      buckets: made.starts.buckets.map(({ at, starts }) => ({ at: time(at), starts })),
+      buckets: made.starts.buckets.map(({ at, starts }) => ({ at: shownTime(at), starts })),
     },
     missing: {
       count: made.missing.length,
       runtimes: made.missing.slice(0, mostNamed).map((place) => ({
         ...nameOf(place),
-        maintenanceWindowBegin: time(dues[place]?.begin ?? 0),
-        maintenanceWindowEnd: time(dues[place]?.end ?? 0),
-        likelyStart: time(made.startOf(place)),
+        maintenanceWindowBegin: shownTime(dues[place]?.begin ?? 0),
+        maintenanceWindowEnd: shownTime(dues[place]?.end ?? 0),
+        likelyStart: shownTime(made.startOf(place)),
       })),
     },
     neverFitting: {

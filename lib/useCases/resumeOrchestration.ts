@@ -4,9 +4,11 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import type { Amount } from '../model/Stage.ts';
 import { endPause, setPause } from '../orchestrations/changePause.ts';
 import { settleInLane, waitsForEmergency, wakePaused } from '../orchestrations/emergencyLane.ts';
-import { reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
+import { type ReviveDependencies, reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
 import { standing } from './standing.ts';
+
+/** An orchestration whose execution has died meanwhile is started again. */
+export type ResumeDependencies = ReviveDependencies;
 
 export interface ResumeInput {
   readonly orchestrationID: string;
@@ -22,7 +24,7 @@ export interface ResumeInput {
  *
  * @throws DomainError NOT_FOUND, CONFLICT if it has not begun, will start nothing any more, or waits for an emergency
  */
-export async function resumeOrchestration(deps: SettleDependencies, input: ResumeInput): Promise<void> {
+export async function resumeOrchestration(deps: ResumeDependencies, input: ResumeInput): Promise<void> {
   const { orchestrationID } = input;
   for (;;) {
     const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
@@ -43,7 +45,7 @@ export async function resumeOrchestration(deps: SettleDependencies, input: Resum
 
 /** @returns false if it has changed since it was read */
 async function resume(
-  deps: SettleDependencies,
+  deps: ResumeDependencies,
   orchestration: Orchestration,
   { maxFailures, by }: ResumeInput,
 ): Promise<boolean> {
@@ -66,7 +68,7 @@ async function resume(
 
 /** @returns false if it is no longer in progress */
 async function setLimit(
-  { orchestrations, clock }: SettleDependencies,
+  { orchestrations, clock }: ResumeDependencies,
   { orchestrationID, maxFailures: before }: Orchestration,
   { maxFailures, by }: ResumeInput,
 ): Promise<boolean> {

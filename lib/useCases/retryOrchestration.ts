@@ -1,6 +1,7 @@
 import type { RetryAnswer } from '../api/answers.ts';
 import { concurrently } from '../base/concurrently.ts';
 import { DomainError } from '../base/errors.ts';
+import { timeText } from '../base/timeText.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import { dueOf, ruleOf } from '../model/dueOf.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
@@ -10,16 +11,15 @@ import { operationsOf } from '../model/operationsOf.ts';
 import { notRetried } from '../model/seenState.ts';
 import { isOver, type OperationState } from '../model/states.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
-import type { SettleDependencies } from '../orchestrations/SettleDependencies.ts';
-import { startNext } from '../orchestrations/startNext.ts';
-import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
+import { type QueueDependencies, startNext } from '../orchestrations/startNext.ts';
+import { type TidyDependencies, tidyCanceled } from '../orchestrations/tidyCanceled.ts';
 import { wakeAll, wakeForWork } from '../sleepers/wakeForWork.ts';
 import { wakeGate } from '../sleepers/wakeGate.ts';
 import { queueOf } from '../store/orchestrationKeys.ts';
 import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 
-export interface RetryDependencies extends SettleDependencies {
+export interface RetryDependencies extends QueueDependencies, TidyDependencies {
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
 }
@@ -220,7 +220,7 @@ async function writeOperations(
 function describe(begin: number, now: number, immediate: boolean): string {
   if (immediate) return 'Retrying at once, as asked for: its maintenance window does not hold, freezes do';
   return begin > now
-    ? `Retrying: waiting for the maintenance window that opens at ${new Date(begin).toISOString()}`
+    ? `Retrying: waiting for the maintenance window that opens at ${timeText(begin)}`
     : 'Retrying: waiting for a free worker';
 }
 

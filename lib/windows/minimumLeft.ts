@@ -31,3 +31,7 @@ export function minimumLeftSeconds(
 export function demandedMilliseconds(minimumSeconds: number, window: Interval): number {
   return Math.min(minimumSeconds * 1000, (window.end - window.begin) / 2);
 }
+
+/** The last moment (epoch ms) at which an upgrade that needs `minimumSeconds` may start in a window: later is too late. */
+export const latestStart = (minimumSeconds: number, window: Interval): number =>
+  window.end - demandedMilliseconds(minimumSeconds, window);

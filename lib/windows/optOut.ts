@@ -1,3 +1,4 @@
+import { timeText } from '../base/timeText.ts';
 /** A Shoot's request not to be upgraded before a time (§4, opting out), as its annotation says it. */
 export interface OptOut {
   /** Epoch ms, whole seconds; undefined if the annotation cannot be read: then nothing is changed until it is corrected. */
@@ -24,7 +25,7 @@ export function readOptOut(annotation: string, value: unknown): OptOut | undefin
     return { until: undefined, text };
   }
   const until = Math.ceil(time / 1000) * 1000;
-  const text = `The Shoot opts out of upgrades until ${new Date(until).toISOString()} (annotation ${annotation})`;
+  const text = `The Shoot opts out of upgrades until ${timeText(until)} (annotation ${annotation})`;
   return { until, text };
 }
 

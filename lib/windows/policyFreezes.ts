@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { timeText } from '../base/timeText.ts';
 import { joinFreezes } from './freezes.ts';
 import type { Interval } from './Interval.ts';
 import { readPolicyText, setText } from './policyText.ts';
@@ -48,7 +49,7 @@ function problemOf(freezes: readonly Freeze[]): string | undefined {
   if (long.size === 0)
     return limited.length > mostLimited ? `at most ${mostLimited} may have a match` : undefined;
   const names = [...long].map(({ begin, end, reason }) => {
-    const days = `${new Date(begin).toISOString()} to ${new Date(end).toISOString()}`;
+    const days = `${timeText(begin)} to ${timeText(end)}`;
     return reason === undefined ? days : `"${reason}", ${days}`;
   });
   return `nothing may be frozen for more than ${longestDays} days at a time: ${names.join('; ')}`;
