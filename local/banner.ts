@@ -12,10 +12,15 @@ export interface BannerOptions {
 export const banner = ({ ready, dataDir, runtimes, seconds }: BannerOptions): string => {
   const { url } = ready;
   const curl = 'curl -sS -H "Authorization: Bearer $TOKEN"';
-  const create = (variable: string, schedule: string, channel: string): string => {
+  const create = (
+    variable: string,
+    schedule: string,
+    channel: string,
+    stages?: readonly object[],
+  ): string => {
     const request = {
       targets: { include: [{ target: 'all' }] },
-      strategy: { type: 'parallel', schedule, parallel: { workers: 4 } },
+      strategy: { type: 'parallel', schedule, parallel: { workers: 4 }, ...(stages ? { stages } : {}) },
       kyma: { channel },
     };
     const post = `${curl} -H 'Content-Type: application/json' -d '${JSON.stringify(request)}' ${url}/upgrade/kyma`;
@@ -43,9 +48,15 @@ export const banner = ({ ready, dataDir, runtimes, seconds }: BannerOptions): st
     `until ${curl} ${url}/orchestrations/$ID | tee /dev/stderr | grep -qE '"state":"(succeeded|failed|canceled)"'; do echo; sleep 1; done; echo`,
     '# its operations',
     `${curl} ${url}/orchestrations/$ID/operations; echo`,
+    '# in stages: a sample of 10 % first, fifteen seconds later the rest; docs/tutorials/canary.md tells more',
+    create('STAGED', 'immediate', 'fast', [
+      { name: 'canary', limit: '10%', soakSeconds: 15 },
+      { name: 'rest', workers: 8 },
+    ]),
+    `${curl} ${url}/orchestrations/$STAGED; echo`,
     "# back to the other channel, inside each runtime's maintenance window, and one more behind it in the queue",
-    create('FIRST', 'maintenanceWindow', 'fast'),
-    create('SECOND', 'maintenanceWindow', 'regular'),
+    create('FIRST', 'maintenanceWindow', 'regular'),
+    create('SECOND', 'maintenanceWindow', 'fast'),
     '# cancel the first: what runs is finished, and the second starts',
     `${curl} -X PUT ${url}/orchestrations/$FIRST/cancel; echo`,
     `${curl} ${url}/orchestrations; echo`,

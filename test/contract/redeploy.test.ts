@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { environments } from '../../infra/environments.ts';
+import { stageApproved } from '../../lib/rollout/changeRollout.ts';
 import type { WakeUpInput } from '../../lib/workflow/payloads.ts';
 import { resources, setUp, synthesize } from '../infra/synthesized.ts';
 import { type Call, ReleaseWorld } from '../support/release/ReleaseWorld.ts';
@@ -59,6 +60,40 @@ describe.each(readdirSync(fixtures).filter((name) => name.startsWith('release-')
     const world = await ReleaseWorld.from(calls[0]!);
     await runDefinition(world, definition, input);
     await expectDone(world);
+  });
+
+  test('its definition knows no gates: it asks again and again, in rounds without turns, until one opens', async () => {
+    const world = await ReleaseWorld.from(calls[0]!);
+    const { orchestrationID } = input;
+    const key = { p: 'orchestrations', s: orchestrationID };
+    const { parameters } = (await world.orchestration(orchestrationID))!;
+    const stages = [
+      { name: 'open', include: [{ shoot: 'open' }] },
+      { name: 'later', approval: true },
+    ];
+    const strategy = { ...parameters.strategy, stages };
+    await world.table.update(key, { set: { parameters: { ...parameters, strategy } } }, []);
+    let atGate = 0;
+    const asked = world.call.bind(world);
+    world.call = async (name, payload) => {
+      const answer = (await asked(name, payload)) as { gate?: { status: string }; turns?: number[] } | null;
+      if (answer?.gate?.status !== 'waiting for approval') return answer;
+      expect(answer).toMatchObject({ next: 'wait', turns: [], gate: { stage: 'later' } });
+      atGate += 1;
+      const { rollout } = (await world.orchestration(orchestrationID))!;
+      if (atGate === 3)
+        await world.table.update(
+          key,
+          { set: { rollout: stageApproved(rollout!, 1, world.now), rolloutVersion: rollout!.version } },
+          [],
+        );
+      return answer;
+    };
+    await runDefinition(world, definition, input);
+    expect(atGate).toBe(3);
+    await expectDone(world);
+    const { rollout } = (await world.orchestration(orchestrationID))!;
+    expect(rollout?.stages).toMatchObject([{ last: 1, doneAt: expect.any(Number) }, { first: 2 }]);
   });
 
   test.each(calls.map((call, place) => [place, call.name, call] as const))(
