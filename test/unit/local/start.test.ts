@@ -52,7 +52,7 @@ test('the ready file is the user’s own, and only the stack that wrote it remov
 test('each command of the banner is one line with the right address', () => {
   const text = banner({ ready, dataDir: '/data', runtimes: 12, seconds: 1.23 });
   const commands = text.split('\n').filter((line) => /^(export|curl|until) /.test(line));
-  expect(commands.length).toBe(9);
+  expect(commands.length).toBe(11);
   expect(commands.slice(1).every((line) => line.includes(`${ready.url}/`))).toBe(true);
   expect(commands[0]).toBe('export TOKEN=b');
   expect(text).toContain('ready after 1.2 s');
