@@ -36,7 +36,7 @@ const environmentSchema = z
       scopes: z.string().regex(/^openid( \S+)*$/),
       /** The token that has the audience and the `groups` claim. */
       bearer: z.enum(['id_token', 'access_token']),
-      /** The origins of the issuer's token endpoint and discovery, if they are not the issuer's own. */
+      /** The origin of the issuer's token endpoint, if it is not the issuer's own. */
       tokenOrigins: z.array(z.string().regex(/^https:\/\/[^/\s;,]+$/)),
     }),
     /** Values of the token's `groups` claim (§3). */

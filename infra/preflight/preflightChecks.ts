@@ -1,6 +1,7 @@
 import type { Check } from '../runChecks.ts';
 import { checkBootstrap } from './checkBootstrap.ts';
 import { checkConcurrency } from './checkConcurrency.ts';
+import { checkConsole } from './checkConsole.ts';
 import { checkCredentials } from './checkCredentials.ts';
 import { checkIssuer } from './checkIssuer.ts';
 import { checkPolicy } from './checkPolicy.ts';
@@ -29,6 +30,7 @@ export function preflightChecks(preflight: Preflight): Check[] {
           },
         ]),
     { name: 'the issuer of tokens', run: () => checkIssuer(preflight) },
+    { name: 'signing in on the console', run: () => checkConsole(preflight) },
     { name: `the stack ${names.dataStack}`, run: () => checkStack(preflight, names.dataStack) },
     { name: `the stack ${names.serviceStack}`, run: () => checkStack(preflight, names.serviceStack) },
     { name: 'the maintenance policy', run: () => checkPolicy(preflight) },

@@ -6,6 +6,7 @@ import type { Orchestration } from '../../parts/rollout.ts';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { toneOf } from '../../parts/states.ts';
 import { scheduleWords, upgradeTitle } from '../../parts/titles.ts';
+import { StageLine } from './StageLine.tsx';
 
 export interface RunningProps {
   readonly orchestration: Orchestration;
@@ -33,6 +34,7 @@ export function Running({ orchestration, now, refresh }: RunningProps) {
       </p>
       <Ribbon stats={operationStats} />
       <Legend stats={operationStats} />
+      {orchestration.rollout !== undefined && <StageLine rollout={orchestration.rollout} now={now} />}
       <p class="quiet">
         {description}; {scheduleWords(orchestration)}; asked for{' '}
         {durationText(now - (timeOf(createdAt) ?? now))} ago.

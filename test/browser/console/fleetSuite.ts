@@ -140,5 +140,47 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
       expect(wrong).toEqual([]);
       await page.close();
     });
+
+    test('follows a staged upgrade: approves its stages as they wait, retries what failed', async () => {
+      const { pages, stack } = use();
+      const id = await stack.create({
+        targets: { include: [{ shoot: 'fails' }, { region: '^us-' }] },
+        strategy: {
+          parallel: { workers: 5 },
+          stages: [
+            { name: 'canary', include: [{ shoot: 'fails' }] },
+            { name: 'rest', approval: true },
+          ],
+        },
+      });
+      const { page, wrong } = await pages.signedIn('Admin and operator');
+      const card = page.getByRole('article');
+      await card
+        .getByRole('listitem')
+        .filter({ hasText: 'rest' })
+        .getByText('waiting for approval')
+        .waitFor();
+      await pages.expectAccessible(page);
+      // Of what failed, what is chosen runs again, and the stage is open until it has ended.
+      await card.getByRole('button', { name: 'Retry …' }).click();
+      const dialog = page.getByRole('dialog', { name: /^Retry/ });
+      await dialog.getByLabel('only some').check();
+      expect(await dialog.getByRole('button', { name: 'Retry', exact: true }).isDisabled()).toBe(true);
+      await dialog.getByRole('checkbox', { name: /^fails/ }).check();
+      await pages.expectAccessible(page);
+      await dialog.getByRole('button', { name: 'Retry', exact: true }).click();
+      await page.getByText(/Retrying 1 operation/).waitFor();
+      await eventually('the retried operation has failed again', async () => {
+        const { operationStats, rollout } = await stack.status(id);
+        return operationStats.failed === 1 && rollout?.status === 'waiting for approval';
+      });
+      await card.getByRole('button', { name: 'Approve …' }).click();
+      await page.getByText('Stage rest starts: 5 runtimes.').waitFor();
+      await page.getByRole('button', { name: 'Approve', exact: true }).click();
+      await page.getByText('Stage rest is approved.').waitFor();
+      expect((await stack.ended(id)).operationStats).toMatchObject({ succeeded: 5, failed: 1 });
+      expect(wrong).toEqual([]);
+      await page.close();
+    });
   });
 }

@@ -31,11 +31,14 @@ const kubeconfig = (user: object = { token: 'the-token' }) =>
   });
 
 /** The issuer's answers, by URL. */
+const goodDocument = {
+  issuer: 'https://issuer.test',
+  jwks_uri: 'https://issuer.test/keys',
+  authorization_endpoint: 'https://issuer.test/authorize',
+  token_endpoint: 'https://issuer.test/token',
+};
 const goodIssuer: Record<string, unknown> = {
-  'https://issuer.test/.well-known/openid-configuration': {
-    issuer: 'https://issuer.test',
-    jwks_uri: 'https://issuer.test/keys',
-  },
+  'https://issuer.test/.well-known/openid-configuration': goodDocument,
   'https://issuer.test/keys': { keys: [{ kty: 'RSA', kid: '1' }] },
 };
 
@@ -286,11 +289,7 @@ describe('the preflight', () => {
       { [document]: { issuer: 'https://issuer.test/', jwks_uri: 'https://issuer.test/keys' } },
       'names the issuer https://issuer.test/,',
     ],
-    [
-      'has keys on plain http',
-      { [document]: { issuer: 'https://issuer.test', jwks_uri: 'http://x/keys' } },
-      'https',
-    ],
+    ['has keys on plain http', { [document]: { ...goodDocument, jwks_uri: 'http://x/keys' } }, 'https'],
     ['has no keys', { ...goodIssuer, 'https://issuer.test/keys': { keys: [] } }, 'no keys'],
   ])('names an issuer that %s', async (_, issuer, sentence) => {
     const problem = await theProblem({ issuer });
@@ -302,6 +301,35 @@ describe('the preflight', () => {
     const egress = { subnets: ['subnet-0a1b'], securityGroups: ['sg-0a1b'] };
     const { wrong, text } = await preflight({ environment: { ...dev, egress }, issuer: {} });
     expect([wrong, text]).toEqual([0, expect.stringMatching(/^\? {5}the issuer of tokens: not checked/m)]);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'has its token endpoint elsewhere',
+      { token_endpoint: 'https://tokens.test/token' },
+      "add 'https://tokens.test' to console.tokenOrigins of dev",
+    ],
+    ['has no token endpoint', { token_endpoint: undefined }, 'no token_endpoint'],
+    ['knows no PKCE', { code_challenge_methods_supported: ['plain'] }, 'does not support PKCE'],
+    [
+      'does not know a scope',
+      { scopes_supported: ['openid', 'email'] },
+      'does not know groups: set console.scopes of dev in infra/environments.ts to some of openid, email',
+    ],
+  ])('names an issuer with which nobody can sign in: it %s', async (_, changed, sentence) => {
+    const issuer = { ...goodIssuer, [document]: { ...goodDocument, ...changed } };
+    expect((await theProblem({ issuer })).sentence).toContain(sentence);
+  });
+
+  test('names a client whose tokens the API would refuse, and the redirect URI of one that is good', async () => {
+    const other = { ...dev, console: { ...dev.console, clientID: 'another' } };
+    const { sentence } = await theProblem({ environment: other });
+    expect(sentence).toContain('id tokens of the client another have it as their audience');
+    const { wrong } = await preflight({
+      environment: { ...other, console: { ...other.console, bearer: 'access_token' } },
+    });
+    expect(wrong).toBe(0);
+    expect((await preflight()).text).toContain('register the redirect URI <Url>/console with the issuer');
   });
 
   const { serviceStack, dataStack } = namesOf(prod);
