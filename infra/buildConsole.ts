@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 
 const room = join(import.meta.dirname, '..', 'console');
+
+/** The file with the licenses of everything that the page contains. */
+const licenses = 'LICENSES.txt';
+const fonts = ['@fontsource-variable/instrument-sans', '@fontsource/spline-sans-mono'];
 
 /** Builds the operator's page (room `console/`) into a folder: `index.html` and the files that it loads, all beside it. */
 export async function buildConsole(outdir: string): Promise<void> {
@@ -33,8 +38,14 @@ if (import.meta.main) {
       // Fonts are part of the style sheet: the gateway serves text only (functions/docs/docsAssets.ts says why).
       assetsInlineLimit: 100_000,
       reportCompressedSize: false,
+      license: { fileName: licenses },
       // One file of code: after a deploy, a page that is still open must not ask for parts that are gone.
       rolldownOptions: { output: { codeSplitting: false } },
     },
   });
+  // Vite knows the licenses of code only.
+  for (const font of fonts) {
+    const text = await readFile(join(room, '..', 'node_modules', font, 'LICENSE'), 'utf8');
+    await appendFile(join(outDir, licenses), `\n## ${font}\n\n${text}`);
+  }
 }

@@ -25,6 +25,11 @@ describe("the operator's page", () => {
     expect(named('.css')).toEqual([expect.stringMatching(/^index-[\w-]{8}\.css$/)]);
   });
 
+  test('says the licenses of what it contains', () => {
+    for (const part of ['preact', 'oauth4webapi', 'openapi-fetch', 'SIL OPEN FONT LICENSE'])
+      expect(text('LICENSES.txt')).toContain(part);
+  });
+
   test('is built for production whatever NODE_ENV says: this test sets another', () => {
     expect(process.env['NODE_ENV']).toBe('test');
     expect(text(named('.js')[0] ?? '')).not.toContain('jsxDEV');
