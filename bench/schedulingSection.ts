@@ -2,7 +2,7 @@ import { text } from './numbers.ts';
 import { type BenchOptions, type Row, type Section, verdictOf } from './Row.ts';
 import { isGood } from './scheduling/forecastReport.ts';
 import type { ForecastRow } from './scheduling/forecastRows.ts';
-import { type ForecastCost, runScheduling, type SchedulingRow } from './scheduling/run.ts';
+import { type ForecastCost, runForecasts, runScheduling, type SchedulingRow } from './scheduling/run.ts';
 import { explanationOf, schedulingReasons, schedulingRowName } from './schedulingMisses.ts';
 
 const bar = 'outside 0; overruns ≤ max(3, KEB/10); makespan ≤ 1.05 × bound or in its last window';
@@ -67,19 +67,22 @@ function forecastRows(forecasts: readonly ForecastRow[], costs: readonly Forecas
 /** §12, scheduling: the product's own choice in virtual time beside KEB's strategy and a lower bound (bench/scheduling). */
 export async function schedulingSection({ quick, say }: BenchOptions): Promise<Section> {
   const rows: Row[] = [];
-  const { forecasts, costs } = await runScheduling({
+  await runScheduling({
     quick,
     onRow: (row) => {
       rows.push(rowOf(row));
       say(`scheduling: ${schedulingRowName(row)}`);
     },
-    onForecast: ({ fleet, runtimes, workers }) => say(`forecast: ${fleet}, ${runtimes}/${workers}`),
+  });
+  const forecasts = await runForecasts({
+    quick,
+    onRow: ({ fleet, runtimes, workers }) => say(`forecast: ${fleet}, ${runtimes}/${workers}`),
   });
   const used = new Set(rows.flatMap(({ note = '' }) => note.replace(/^.*: /, '').split(', ')));
   const reasons = Object.entries(schedulingReasons).filter(([name]) => used.has(name));
   return {
     title: 'Scheduling',
-    rows: [...rows, ...forecastRows(forecasts, costs)],
+    rows: [...rows, ...forecastRows(forecasts.rows, forecasts.costs)],
     details: [
       'Rows are *windows, runtimes/workers, whether durations of earlier upgrades are known*. All of it is virtual time and the same at every run; [scheduling.md](scheduling.md) tells how, and has moves, transitions and the curve of the start rule.',
       ...(reasons.length === 0

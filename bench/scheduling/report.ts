@@ -71,10 +71,9 @@ export function schedulingReport(rows: readonly SchedulingRow[], curve: readonly
   ].join('\n');
 }
 
-const [begin, end] = ['<!-- bench/scheduling: begin -->', '<!-- bench/scheduling: end -->'];
-
-/** Puts a report between the two marks of a document. @throws Error if the document has not got them. */
-export function writeReport(file: URL, report: string): void {
+/** Puts a report between its two marks of a document. @throws Error if the document has not got them. */
+export function writeReport(file: URL, name: 'scheduling' | 'forecasts', report: string): void {
+  const [begin, end] = [`<!-- bench/${name}: begin -->`, `<!-- bench/${name}: end -->`];
   const text = readFileSync(file, 'utf8');
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${file.pathname} has no marks for the report`);

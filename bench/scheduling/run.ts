@@ -128,17 +128,14 @@ async function costOf(shape: string, quick: boolean, workers: number): Promise<F
 
 /**
  * The scheduling bench (§12) in virtual time: rows for fleets of several sizes, windows and numbers of workers, and the curve
- * of the start rule; and forecasts (§13.5), how good they are and what they cost. `quick` takes seconds (the smallest fleets only), all of it some minutes.
+ * of the start rule. `quick` takes seconds (the smallest fleets only), all of it some minutes.
  */
 export async function runScheduling(options: {
   readonly quick: boolean;
   readonly onRow?: (row: SchedulingRow) => void;
-  readonly onForecast?: (row: ForecastRow) => void;
 }) {
   const rows: SchedulingRow[] = [];
   const curve: CurvePoint[] = [];
-  const forecasts: ForecastRow[] = [];
-  const costs: ForecastCost[] = [];
   for (const shape of shapeNames) {
     for (const count of options.quick ? [500] : [500, 5000, 10_000]) {
       const fleet = makeFleet(shape, count);
@@ -153,24 +150,37 @@ export async function runScheduling(options: {
     }
     curve.push(...(await curveOf(makeFleet(shape, options.quick ? 500 : 5000), options.quick ? 5 : 50)));
   }
+  return { rows, curve };
+}
+
+/** Forecasts (§13.5): how good they are in the same fleets, and what they cost. `quick` takes the smallest fleets only. */
+export async function runForecasts(options: {
+  readonly quick: boolean;
+  readonly onRow?: (row: ForecastRow) => void;
+}): Promise<{ readonly rows: readonly ForecastRow[]; readonly costs: readonly ForecastCost[] }> {
+  const rows: ForecastRow[] = [];
+  const costs: ForecastCost[] = [];
   for (const shape of shapeNames) {
     await forecastsOf(shape, options.quick, (row) => {
-      forecasts.push(row);
-      options.onForecast?.(row);
+      rows.push(row);
+      options.onRow?.(row);
     });
     for (const workers of [5, 50, 1000]) costs.push(await costOf(shape, options.quick, workers));
   }
-  return { rows, curve, forecasts, costs };
+  return { rows, costs };
 }
 
+// `--quick`: the smallest fleets, nothing is written. `--forecasts`: only those.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const quick = process.argv.includes('--quick');
-  const { rows, curve, forecasts, costs } = await runScheduling({
-    quick,
-    onRow: (row) => console.log(rowText(row)),
-    onForecast: (row) => console.log(forecastText(row)),
-  });
-  const report = `${schedulingReport(rows, curve)}\n\n${forecastReport(forecasts, costs)}`;
-  console.log(`\n${report}`);
-  if (!quick) writeReport(new URL('../../docs/scheduling.md', import.meta.url), report);
+  const write = (name: 'scheduling' | 'forecasts', report: string) => {
+    console.log(`\n${report}`);
+    if (!quick) writeReport(new URL('../../docs/scheduling.md', import.meta.url), name, report);
+  };
+  if (!process.argv.includes('--forecasts')) {
+    const { rows, curve } = await runScheduling({ quick, onRow: (row) => console.log(rowText(row)) });
+    write('scheduling', schedulingReport(rows, curve));
+  }
+  const { rows, costs } = await runForecasts({ quick, onRow: (row) => console.log(forecastText(row)) });
+  write('forecasts', forecastReport(rows, costs));
 }
