@@ -234,7 +234,7 @@ export class TestStack {
   /** The notifications: mails that would have been sent, and posts to the webhook. */
   async notifications(): Promise<{
     mails: { subject: string; message: string }[];
-    posts: { text: string }[];
+    posts: { subject: string; text: string }[];
   }> {
     const read = (text: string) =>
       text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
