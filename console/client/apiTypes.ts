@@ -2264,6 +2264,11 @@ export interface components {
                 /** @description Wins over `include`. */
                 exclude?: components["schemas"]["Target"][];
             };
+            /** @description The stages to try. */
+            strategy?: {
+                /** @description Upgrade in stages, one after the other; runtimes that no stage takes are skipped. The targets of all stages take at most 24 KiB. If absent, all runtimes are one stage. */
+                stages?: components["schemas"]["Stage"][];
+            };
         };
         /** @description Which runtimes the targets mean. */
         MatchRuntimesAnswer: {
@@ -2305,6 +2310,19 @@ export interface components {
             plans: {
                 [key: string]: number;
             };
+            /**
+             * @description How many each stage takes; only where stages are asked for.
+             * @example [
+             *       1,
+             *       11
+             *     ]
+             */
+            stages?: number[];
+            /**
+             * @description How many no stage takes.
+             * @example 0
+             */
+            inNoStage?: number;
             /**
              * @description The first ten Shoots.
              * @example [

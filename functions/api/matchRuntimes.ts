@@ -27,9 +27,9 @@ const setUp = once(() => {
 /** `POST /runtimes/match` */
 export const handler = apiHandler(async ({ body, header }) => {
   const { planSelectors, snapshot } = setUp();
-  const targets = parseMatchRequest(parseJsonBody(body, header('content-type')), planSelectors);
+  const request = parseMatchRequest(parseJsonBody(body, header('content-type')), planSelectors);
   try {
-    return { status: 200, body: await matchRuntimes(await snapshot(), targets) };
+    return { status: 200, body: await matchRuntimes(await snapshot(), request) };
   } catch (error) {
     if (!(error instanceof KubernetesError)) throw error;
     throw new DomainError('UNAVAILABLE', `The fleet cannot be listed: ${error.message}`, undefined, error);

@@ -349,6 +349,11 @@ export const matchAnswer = z
       'eu-central-1': 12,
     }),
     plans: counts('The same by plan; empty where no control plane is configured.', { aws: 12 }),
+    stages: z
+      .array(count)
+      .optional()
+      .meta({ description: 'How many each stage takes; only where stages are asked for.', example: [1, 11] }),
+    inNoStage: count.optional().meta({ description: 'How many no stage takes.', example: 0 }),
     shoots: z.array(z.string()).meta({ description: 'The first ten Shoots.', example: ['c-1a2b3c4'] }),
   })
   .meta({ description: 'Which runtimes the targets mean.' });

@@ -1,12 +1,11 @@
 import type { ErrorDetail } from '../base/errors.ts';
 import type { Parameters, UpgradeKind } from '../model/Parameters.ts';
-import type { Stage } from '../model/Stage.ts';
 import { type CreateRequestBody, createRequestBody, insteadOfVersion } from './createRequestBody.ts';
 import { invalidRequest, parseWith } from './invalidRequest.ts';
 import { noTime } from './noTime.ts';
 import { parseSchedule } from './parseSchedule.ts';
 import { parseStages, stageProblems } from './parseStages.ts';
-import { type TargetList, targetProblems } from './targetProblems.ts';
+import { stageTargets, targetProblems } from './targetProblems.ts';
 import { withoutEmpty } from './withoutEmpty.ts';
 
 /** What an environment adds to a request (§3, §4). */
@@ -87,11 +86,6 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
         }),
   };
 }
-
-const stageTargets = ({ include, exclude }: Stage, index: number): readonly TargetList[] => [
-  { path: `strategy.stages.${index}.include`, targets: include ?? [] },
-  { path: `strategy.stages.${index}.exclude`, targets: exclude ?? [] },
-];
 
 function emergencyProblems(request: CreateRequestBody): ErrorDetail[] {
   if (request.priority) return [];

@@ -74,7 +74,13 @@ const common = {
 };
 /** The body of `POST /runtimes/match`. */
 export const matchRequestShape = z
-  .strictObject({ targets: common.targets })
+  .strictObject({
+    targets: common.targets,
+    strategy: z
+      .strictObject({ stages: strategyShape.shape.stages })
+      .optional()
+      .meta({ description: 'The stages to try.' }),
+  })
   .meta({ description: 'The targets to try.', example: { targets: { include: [{ region: 'eu-.*' }] } } });
 const leftovers = {
   version: emptyText,

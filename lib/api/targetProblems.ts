@@ -1,4 +1,5 @@
 import type { ErrorDetail } from '../base/errors.ts';
+import type { Stage } from '../model/Stage.ts';
 import {
   compileExpression,
   type Expression,
@@ -13,6 +14,12 @@ export interface TargetList {
   readonly path: string;
   readonly targets: readonly Target[];
 }
+
+/** The lists of a stage of a request. */
+export const stageTargets = ({ include, exclude }: Stage, index: number): readonly TargetList[] => [
+  { path: `strategy.stages.${index}.include`, targets: include ?? [] },
+  { path: `strategy.stages.${index}.exclude`, targets: exclude ?? [] },
+];
 
 /** What is wrong with the targets of a request, each by itself and all together. */
 export function targetProblems(lists: readonly TargetList[], planSelectors: boolean): ErrorDetail[] {

@@ -1,9 +1,10 @@
 import type { MatchAnswer } from '../api/answers.ts';
+import type { MatchRequest } from '../api/matchRequest.ts';
 import { timeText } from '../base/timeText.ts';
 import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
 import type { Fleet } from '../ports/ports.ts';
+import { assignStages } from '../rollout/assignStages.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
-import type { TargetSpec } from '../targets/Target.ts';
 import { resolveRuntimes } from './resolveRuntimes.ts';
 
 /** How many Shoots the answer names, and how many regions and plans it counts: enough to see whether the targets are right. */
@@ -39,21 +40,33 @@ async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
 
 /**
  * `POST /runtimes/match`: which runtimes the targets mean (§4), as things were when the fleet was listed. Windows are not looked at:
- * a runtime without a readable one is counted here and left out later.
+ * a runtime without a readable one is counted here and left out later. A stage
+ * with a limit will take as many then, but maybe others.
  */
 export async function matchRuntimes(
   { listedAt, fleet }: FleetSnapshot,
-  targets: TargetSpec,
+  { targets, stages }: MatchRequest,
 ): Promise<MatchAnswer> {
   const { runtimes, skipped } = await resolveRuntimes({ fleet, matches: compileTargets(targets) });
   const count = (of: (runtime: (typeof runtimes)[number]['runtime']) => string) =>
     mostFrequent(runtimes.map(({ runtime }) => of(runtime)));
+  const assigned =
+    stages &&
+    assignStages(
+      '',
+      stages,
+      runtimes.map(({ runtime }) => runtime),
+      (runtime) => runtime,
+    );
   return {
     listedAt: timeText(listedAt),
     runtimes: runtimes.length,
     skipped,
     regions: count(({ region }) => region),
     plans: count(({ servicePlanName }) => servicePlanName),
+    ...(assigned === undefined
+      ? {}
+      : { stages: assigned.stages.map(({ length }) => length), inNoStage: assigned.left.length }),
     shoots: runtimes.slice(0, mostNamed).map(({ runtime }) => runtime.shootName),
   };
 }

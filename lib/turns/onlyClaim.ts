@@ -1,7 +1,8 @@
+import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
-import { giveBack } from '../sleepers/giveBack.ts';
 import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
 
 export interface ClaimDependencies extends WakeDependencies {
   readonly leases: LeaseStore;
@@ -38,10 +39,13 @@ export async function onlyClaim(
 
 /** Gives a claim up. The operation may have changed meanwhile; the next round sees that. */
 async function giveUp(deps: ClaimDependencies, operation: Operation, child: string): Promise<void> {
+  const operations: OperationStore = deps.operations;
   if (operation.state === 'in progress') {
-    await deps.operations.voidClaim({ ...operation, child });
+    await operations.voidClaim({ ...operation, child });
     return;
   }
   await wakeOperation(deps, operation);
-  await giveBack(deps, operation, child);
+  // Release the lease first: once the claim is gone, the lease belongs to the next claimant.
+  await deps.leases.release(operation);
+  await operations.release({ ...operation, child }, dueOf(operation));
 }

@@ -7,7 +7,7 @@ import { answerOf } from '../../client/apiClient.ts';
 import { Notice } from '../../parts/Notice.tsx';
 import { session, useRights } from '../../session/theSession.ts';
 import './create.css';
-import { clusterBodyOf, type Draft, kymaBodyOf, newDraft, targetsOf } from './draft.ts';
+import { clusterBodyOf, type Draft, kymaBodyOf, matchRequestOf, newDraft } from './draft.ts';
 import { CheckField } from './Field.tsx';
 import { FormContext } from './FormContext.ts';
 import { MatchCount } from './MatchCount.tsx';
@@ -42,7 +42,7 @@ function CreateForm({ counts }: { readonly counts: boolean }) {
   const draft = useStore(drafts);
   const set = (changed: Partial<Draft>) => drafts.set({ ...drafts.value, ...changed });
   const schemas = useSchemas(draft.kind);
-  const match = useMatch(targetsOf(draft), counts);
+  const match = useMatch(matchRequestOf(draft), counts);
   const [reviewing, setReviewing] = useState<string>();
   const { sending, failed, send, forget } = useSending();
   const form = useRef<HTMLFormElement>(null);
@@ -115,7 +115,7 @@ function CreateForm({ counts }: { readonly counts: boolean }) {
           </div>
         </section>
         <StrategyFields draft={draft} set={change} />
-        <StagesEditor stages={draft.stages} onChange={(stages) => change({ stages })} />
+        <StagesEditor match={match} stages={draft.stages} onChange={(stages) => change({ stages })} />
         <CheckField
           path="dryRun"
           label="Dry run"

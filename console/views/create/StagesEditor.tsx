@@ -1,9 +1,13 @@
+import { Notice } from '../../parts/Notice.tsx';
 import { type DraftStage, newStage, utcOf } from './draft.ts';
 import { CheckField, TextField } from './Field.tsx';
 import { changedAt, moved, removedAt } from './lists.ts';
 import { TargetsEditor } from './TargetsEditor.tsx';
+import type { Match } from './useMatch.ts';
 
 export interface StagesEditorProps {
+  /** How many runtimes each stage takes. */
+  readonly match: Match;
   readonly stages: readonly DraftStage[];
   readonly onChange: (stages: readonly DraftStage[]) => void;
 }
@@ -17,7 +21,8 @@ function nextName(stages: readonly DraftStage[]): string {
 }
 
 /** The stages of a rollout, in order. */
-export function StagesEditor({ stages, onChange }: StagesEditorProps) {
+export function StagesEditor({ match, stages, onChange }: StagesEditorProps) {
+  const counted = match.kind === 'counted' ? match.answer : undefined;
   return (
     <section class="stages" aria-labelledby="stages">
       <h2 id="stages">Stages</h2>
@@ -31,6 +36,7 @@ export function StagesEditor({ stages, onChange }: StagesEditorProps) {
           <li key={stage.key}>
             <StageCard
               index={index}
+              runtimes={counted?.stages?.[index]}
               last={index === stages.length - 1}
               stage={stage}
               onChange={(changed) => onChange(changedAt(stages, index, changed))}
@@ -40,6 +46,12 @@ export function StagesEditor({ stages, onChange }: StagesEditorProps) {
           </li>
         ))}
       </ol>
+      {counted?.inNoStage !== undefined && counted.inNoStage > 0 && (
+        <Notice
+          tone="paused"
+          title={`${counted.inNoStage.toLocaleString()} runtimes are in no stage, and would be left out.`}
+        />
+      )}
       <button type="button" onClick={() => onChange([...stages, newStage(nextName(stages))])}>
         Add a stage
       </button>
@@ -49,6 +61,8 @@ export function StagesEditor({ stages, onChange }: StagesEditorProps) {
 
 interface StageCardProps {
   readonly index: number;
+  /** Undefined until they are counted. */
+  readonly runtimes: number | undefined;
   readonly last: boolean;
   readonly stage: DraftStage;
   readonly onChange: (stage: DraftStage) => void;
@@ -56,7 +70,7 @@ interface StageCardProps {
   readonly onMove: (by: -1 | 1) => void;
 }
 
-function StageCard({ index, last, stage, onChange, onRemove, onMove }: StageCardProps) {
+function StageCard({ index, runtimes, last, stage, onChange, onRemove, onMove }: StageCardProps) {
   const path = `strategy.stages.${index}`;
   const name = stage.name || `stage ${index + 1}`;
   const set = (changed: Partial<DraftStage>) => onChange({ ...stage, ...changed });
@@ -64,6 +78,11 @@ function StageCard({ index, last, stage, onChange, onRemove, onMove }: StageCard
     <fieldset class="stage">
       <legend>
         {index + 1}. {name}
+        {runtimes !== undefined && (
+          <span class="stage-count">
+            {runtimes.toLocaleString()} {runtimes === 1 ? 'runtime' : 'runtimes'}
+          </span>
+        )}
       </legend>
       <div class="stage-tools buttons small">
         <button

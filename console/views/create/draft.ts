@@ -154,10 +154,15 @@ const stageOf = (stage: DraftStage): Schemas['Stage'] => ({
   }),
 });
 
-/** The targets alone, for counting. */
-export const targetsOf = ({ include, exclude }: Pick<Draft, 'include' | 'exclude'>): KymaBody['targets'] => ({
+const targetsOf = ({ include, exclude }: Pick<Draft, 'include' | 'exclude'>): KymaBody['targets'] => ({
   include: include.map(targetOf),
   ...(exclude.length === 0 ? {} : { exclude: exclude.map(targetOf) }),
+});
+
+/** What decides which runtimes are meant, for counting them. */
+export const matchRequestOf = (draft: Draft): Schemas['MatchRuntimesRequest'] => ({
+  targets: targetsOf(draft),
+  ...(draft.stages.length === 0 ? {} : { strategy: { stages: draft.stages.map(stageOf) } }),
 });
 
 /** What both kinds have. */

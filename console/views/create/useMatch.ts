@@ -13,17 +13,17 @@ export type Match =
   | { readonly kind: 'invalid'; readonly problems: readonly ApiErrorDetail[] }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Counts the runtimes that the targets mean, anew after each change; does not, if told so. */
-export function useMatch(targets: Schemas['MatchRuntimesRequest']['targets'], counts: boolean): Match {
+/** Counts the runtimes that targets and stages mean, anew after each change; does not, if told so. */
+export function useMatch(request: Schemas['MatchRuntimesRequest'], counts: boolean): Match {
   const [match, setMatch] = useState<Match>({ kind: 'counting' });
-  const text = JSON.stringify(targets);
+  const text = JSON.stringify(request);
   useEffect(() => {
     if (!counts) return;
     const gone = new AbortController();
     setMatch({ kind: 'counting' });
     const count = async () => {
       try {
-        const body = { targets: JSON.parse(text) };
+        const body = JSON.parse(text) as Schemas['MatchRuntimesRequest'];
         const answer = await answerOf(api.POST('/runtimes/match', { body, signal: gone.signal }));
         setMatch({ kind: 'counted', answer });
       } catch (error) {

@@ -42,7 +42,7 @@ describe('matching runtimes', () => {
       return pages([record('a', 'aws'), record('b', 'gcp'), record('c', 'aws'), record('d', 'aws')]);
     },
   };
-  const all = { include: [{ target: 'all' as const }], exclude: [] };
+  const all = { targets: { include: [{ target: 'all' as const }], exclude: [] }, stages: undefined };
 
   test('counts what would be upgraded and what would be left out, by region and plan', async () => {
     const snapshot = await takeSnapshot(fleet, Date.parse('2026-03-01T20:15:03Z'));
@@ -59,10 +59,17 @@ describe('matching runtimes', () => {
   test('answers any number of times from one list', async () => {
     const snapshot = await takeSnapshot(fleet, 0);
     const before = { ...listings };
-    expect(await matchRuntimes(snapshot, { include: [{ planName: 'gcp' }], exclude: [] })).toMatchObject({
+    expect(
+      await matchRuntimes(snapshot, { ...all, targets: { include: [{ planName: 'gcp' }], exclude: [] } }),
+    ).toMatchObject({
       runtimes: 1,
     });
-    expect(await matchRuntimes(snapshot, { ...all, exclude: [{ region: '^us-' }] })).toMatchObject({
+    expect(
+      await matchRuntimes(snapshot, {
+        ...all,
+        targets: { ...all.targets, exclude: [{ region: '^us-' }] },
+      }),
+    ).toMatchObject({
       runtimes: 2,
     });
     expect(listings).toEqual(before);
@@ -81,10 +88,18 @@ describe('matching runtimes', () => {
     expect(answer.plans).toEqual({});
   });
 
+  test('counts what each stage takes, and what none takes', async () => {
+    const snapshot = await takeSnapshot(fleet, 0);
+    const stages = [
+      { name: 'gcp', include: [{ planName: 'gcp' }] },
+      { name: 'canary', limit: 1 },
+    ];
+    expect(await matchRuntimes(snapshot, { ...all, stages })).toMatchObject({ stages: [1, 1], inNoStage: 1 });
+  });
+
   test('takes the targets of an upgrade and nothing else', () => {
     expect(parseMatchRequest({ targets: { include: [{ region: 'eu', shoot: '' }] } }, false)).toEqual({
-      include: [{ region: 'eu' }],
-      exclude: [],
+      targets: { include: [{ region: 'eu' }], exclude: [] },
     });
     const details = (body: unknown) => {
       try {
@@ -99,6 +114,12 @@ describe('matching runtimes', () => {
       'targets.include.1',
       'targets.include.2.planName',
     ]);
+    expect(
+      details({
+        targets: { include: [{ target: 'all' }] },
+        strategy: { stages: [{ name: 'a', include: [{ region: '(' }] }, { name: 'A' }] },
+      }),
+    ).toEqual(['strategy.stages.0.include.0.region', 'strategy.stages.1.name']);
     expect(details({ targets: { include: [] } })).toEqual(['targets.include']);
     expect(details({ targets: { include: [{ target: 'all' }] }, dryRun: true })).toEqual(['dryRun']);
   });
