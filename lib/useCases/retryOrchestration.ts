@@ -1,28 +1,19 @@
 import type { RetryAnswer } from '../api/answers.ts';
-import { concurrently } from '../base/concurrently.ts';
 import { DomainError } from '../base/errors.ts';
-import { timeText } from '../base/timeText.ts';
 import type { Actor } from '../model/AuditEntry.ts';
-import { dueOf, ruleOf } from '../model/dueOf.ts';
-import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { notRetried } from '../model/seenState.ts';
-import { isOver, type OperationState } from '../model/states.ts';
-import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import { type QueueDependencies, startNext } from '../orchestrations/startNext.ts';
 import { type TidyDependencies, tidyCanceled } from '../orchestrations/tidyCanceled.ts';
 import { wakeAll, wakeForWork } from '../sleepers/wakeForWork.ts';
 import { wakeGate } from '../sleepers/wakeGate.ts';
 import { queueOf } from '../store/orchestrationKeys.ts';
-import { hasNewerOperation } from '../turns/hasNewerOperation.ts';
-import { nextWindow } from '../windows/nextWindow.ts';
+import { type RenewDependencies, type Renewed, renewOperations } from './renewOperations.ts';
+import { type Selection, selectRetries } from './selectRetries.ts';
 
-export interface RetryDependencies extends QueueDependencies, TidyDependencies {
-  /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
-  readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
-}
+export type RetryDependencies = QueueDependencies & TidyDependencies & RenewDependencies;
 
 export interface RetryInput {
   readonly orchestrationID: string;
@@ -34,29 +25,8 @@ export interface RetryInput {
   readonly by: Actor;
 }
 
-interface Selection {
-  readonly retry: readonly Operation[];
-  readonly old: readonly string[];
-  readonly invalid: readonly string[];
-}
-
-interface Written {
-  /** The operations that this call retried, as it left them. */
-  readonly retried: readonly Operation[];
-  /** How many were left because time was up. */
-  readonly left: number;
-  /** Operations that another call retried at the same moment: they are no longer failed. */
-  readonly missed: readonly string[];
-}
-
-const callsAtOnce = 64;
 /** How many events a call publishes; the sweep publishes the rest, because a caller must not wait for ten thousand. */
 const eventsAtOnce = 100;
-/**
- * How long a call writes operations before it tells the caller to ask again for the rest. The gateway times out after 29 s, and the
- * operations of one orchestration share a partition that takes a thousand writes a second.
- */
-const writingMilliseconds = 18_000;
 /** How long a call undoes a retry. What is left then counts as failed for every reader, and the sweep rewrites it. */
 const undoingMilliseconds = 5000;
 
@@ -71,7 +41,7 @@ const undoingMilliseconds = 5000;
 export async function retryOrchestration(deps: RetryDependencies, input: RetryInput): Promise<RetryAnswer> {
   const { orchestrationID } = input;
   let selection: Selection | undefined;
-  let written: Written = { retried: [], left: 0, missed: [] };
+  let written: Renewed = { retried: [], left: 0, missed: [] };
   for (;;) {
     const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
     if (orchestration === undefined)
@@ -81,9 +51,9 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
       throw new DomainError('CONFLICT', `The orchestration is ${orchestration.state}: nothing is retried.`);
     }
     if (selection === undefined) {
-      selection = await select(deps, orchestration, input.operationIDs);
+      selection = await selectRetries(deps, orchestration, input.operationIDs);
       await record(deps, orchestration, selection.retry.length, input);
-      written = await writeOperations(deps, orchestration, selection.retry, input.immediate);
+      written = await renewOperations(deps, orchestration, selection.retry, input.immediate);
     } else if ((await deps.operations.inStates(orchestrationID, ['retrying'], 1)).length === 0) {
       // Turns that were already running have taken them all.
       break;
@@ -123,7 +93,7 @@ async function record(
 function answerOf(
   { orchestrationID, immediate }: RetryInput,
   selection: Selection,
-  written: Written,
+  written: Renewed,
 ): RetryAnswer {
   const { retried, left, missed } = written;
   const rest = left === 0 ? '' : `; ${left} more have to wait: ask again`;
@@ -137,117 +107,6 @@ function answerOf(
       retried.length === 0
         ? 'Nothing to retry'
         : `Retrying ${operationsOf(retried.length)}${immediate ? outsideWindows : ''}${rest}`,
-  };
-}
-
-/** Selects which of the wanted operations can be retried, in the order in which they were asked for or planned. */
-async function select(
-  deps: RetryDependencies,
-  { orchestrationID, type, state, planned }: Orchestration,
-  wanted: readonly string[],
-): Promise<Selection> {
-  const failedStates: OperationState[] = isOver(state) ? ['failed', 'retrying'] : ['failed'];
-  const found = new Map<string, Operation>();
-  // Until the plan is complete its operations are provisional.
-  if (planned !== undefined && wanted.length === 0) {
-    const ordinals = await deps.operations.inStates(orchestrationID, failedStates);
-    for (const operation of await deps.operations.getAll(orchestrationID, ordinals))
-      if (failedStates.includes(operation.state)) found.set(operation.operationID, operation);
-  } else if (planned !== undefined) {
-    await concurrently(wanted, callsAtOnce, async (operationID) => {
-      const operation = await deps.operations.getByID(orchestrationID, operationID);
-      if (operation !== undefined && failedStates.includes(operation.state))
-        found.set(operationID, operation);
-    });
-  }
-  const histories = await deps.leases.histories([...found.values()].map(({ runtimeID }) => runtimeID));
-  const old = new Set<string>();
-  await concurrently(found.values(), callsAtOnce, async (operation) => {
-    if (await hasNewerOperation(deps, operation, type, histories.get(operation.runtimeID)))
-      old.add(operation.operationID);
-  });
-  const ids = wanted.length === 0 ? [...found.keys()] : [...new Set(wanted)];
-  return {
-    retry: ids.flatMap((id) => (old.has(id) ? [] : (found.get(id) ?? []))),
-    old: ids.filter((id) => old.has(id)),
-    invalid: ids.filter((id) => !found.has(id)),
-  };
-}
-
-/** Makes operations due again, as many as time allows. */
-async function writeOperations(
-  deps: RetryDependencies,
-  { type }: Orchestration,
-  operations: readonly Operation[],
-  immediate: boolean,
-): Promise<Written> {
-  if (operations.length === 0) return { retried: [], left: 0, missed: [] };
-  const at = deps.clock();
-  const minimumLeftSeconds = await deps.minimumLeft(type);
-  const retried = new Map<Operation, Operation>();
-  const missed: string[] = [];
-  const write = async (operation: Operation): Promise<void> => {
-    const renewed = renew({ ...operation, immediate }, at, minimumLeftSeconds);
-    const due = dueOf(renewed);
-    const message = describe(due.begin, at, immediate);
-    const step = { at, to: 'retrying', message } as const;
-    if (operation.state === 'retrying') {
-      // Left behind by a call that died. It is due already, but only in its window, unless that call asked for an immediate retry
-      // too.
-      const { immediate: isImmediate = false } = operation;
-      const isAsAsked = isImmediate || !immediate;
-      if (isAsAsked || (await deps.operations.bulk.hasten(operation, { at, message })))
-        retried.set(
-          operation,
-          isAsAsked
-            ? operation
-            : { ...operation, immediate, due: dueOf({ ...operation, immediate, pausedUntil: 0 }) },
-        );
-      else missed.push(operation.operationID);
-    } else if (await deps.operations.bulk.retry(renewed, due, step)) retried.set(operation, renewed);
-    else missed.push(operation.operationID);
-  };
-  const { failed } = await deps.bulk.run(operations, write, { deadline: at + writingMilliseconds });
-  for (const { item, error } of failed)
-    deps.log.error('an operation could not be retried', { ...fieldsOf(item), error });
-  return {
-    retried: operations.flatMap((operation) => retried.get(operation) ?? []),
-    left: operations.length - retried.size - missed.length,
-    missed,
-  };
-}
-
-function describe(begin: number, now: number, immediate: boolean): string {
-  if (immediate) return 'Retrying at once, as asked for: its maintenance window does not hold, freezes do';
-  return begin > now
-    ? `Retrying: waiting for the maintenance window that opens at ${timeText(begin)}`
-    : 'Retrying: waiting for a free worker';
-}
-
-/**
- * The operation with its next window, unless it starts at once. The waiting of the last try is cleared, so its timeout and its
- * grace period restart. The state before the upgrade stays remembered. Freezes are checked by the turn that takes the operation
- * (§5). If there is no further window, it keeps its last one, and the turn that finds it says so.
- */
-function renew(operation: Operation, now: number, minimumLeftSeconds: number): Operation {
-  const { expectedSeconds, memory, description, endedAt, windowBegin, windowEnd } = operation;
-  const rule = ruleOf(operation);
-  const window = rule && nextWindow(now, rule, { minimumLeftSeconds: expectedSeconds ?? minimumLeftSeconds });
-  const { pausedUntil: _pausedUntil, waiting: _waiting, ...kept } = operation;
-  return {
-    ...kept,
-    memory: keptForRetry(memory),
-    beforeRetry: { description, endedAt, windowBegin, windowEnd, memory },
-    ...(window === undefined ? {} : { windowBegin: window.begin, windowEnd: window.end }),
-  };
-}
-
-/** Keeps the state before the upgrade and the changes made along with it. */
-function keptForRetry({ previous, troubles, migrations }: UpgradeMemory): UpgradeMemory {
-  return {
-    ...(previous !== undefined && { previous }),
-    ...(troubles !== undefined && { troubles }),
-    ...(migrations !== undefined && { migrations }),
   };
 }
 
