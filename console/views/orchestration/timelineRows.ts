@@ -1,0 +1,91 @@
+import { timeOf } from '../../base/times.ts';
+import type { Schemas } from '../../client/apiClient.ts';
+
+export type Timeline = Schemas['GetTimelineAnswer'];
+export type Forecast = Schemas['Forecast'];
+
+/** A row of the picture: a band of the API, or all of them together. Lists have a number per bucket. */
+export interface TimelineRow {
+  readonly name: string;
+  readonly runtimes: number;
+  readonly windows: readonly number[];
+  readonly waiting: readonly number[];
+  readonly starts: readonly number[];
+  readonly succeeded: readonly number[];
+  readonly failed: readonly number[];
+  readonly canceled: readonly number[];
+  readonly operationStats: Timeline['operationStats'];
+}
+
+const added = (lists: readonly (readonly number[])[], length: number): number[] =>
+  Array.from({ length }, (_, place) => lists.reduce((sum, list) => sum + (list[place] ?? 0), 0));
+
+export const bucketCount = ({ from, to, bucketSeconds }: Timeline): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / 1000 / bucketSeconds);
+
+/** All runtimes first, then the bands; a single band says the same as all. */
+export function rowsOf(timeline: Timeline): readonly TimelineRow[] {
+  const { bands, runtimes, operationStats } = timeline;
+  if (bands.length === 0) return [];
+  const length = bucketCount(timeline);
+  const sum = (list: 'windows' | 'waiting' | 'starts' | 'succeeded' | 'failed' | 'canceled') =>
+    added(
+      bands.map((band) => band[list]),
+      length,
+    );
+  const all = {
+    name: 'All runtimes',
+    runtimes,
+    operationStats,
+    windows: sum('windows'),
+    waiting: sum('waiting'),
+    starts: sum('starts'),
+    succeeded: sum('succeeded'),
+    failed: sum('failed'),
+    canceled: sum('canceled'),
+  };
+  return [all, ...bands.map((band) => ({ ...band, name: band.name === '' ? '(none)' : band.name }))];
+}
+
+export const total = (list: readonly number[]): number => list.reduce((sum, count) => sum + count, 0);
+
+/** Forecast starts per bucket of the timeline, from now on: spread evenly over the forecast's own, longer or shorter, buckets. */
+export function forecastStarts(timeline: Timeline, forecast: Forecast | undefined): readonly number[] {
+  const length = bucketCount(timeline);
+  const counts = new Array<number>(length).fill(0);
+  if (forecast === undefined) return counts;
+  const from = Date.parse(timeline.from);
+  const bucket = timeline.bucketSeconds * 1000;
+  const their = forecast.starts.bucketSeconds * 1000;
+  for (const { at, starts } of forecast.starts.buckets) {
+    const begin = Date.parse(at);
+    const first = Math.floor((begin - from) / bucket);
+    const last = Math.max(first, Math.ceil((begin + their - from) / bucket) - 1);
+    for (let place = first; place <= last; place += 1) {
+      const overlap =
+        Math.min(from + (place + 1) * bucket, begin + their) - Math.max(from + place * bucket, begin);
+      if (place >= 0 && place < length) counts[place] = (counts[place] ?? 0) + (starts * overlap) / their;
+    }
+  }
+  return counts;
+}
+
+/** When the windows of a row open for the first and close for the last time; undefined without windows. */
+export function windowSpan(
+  row: TimelineRow,
+  timeline: Timeline,
+): { readonly begin: number; readonly end: number } | undefined {
+  const first = row.windows.findIndex((count) => count > 0);
+  if (first < 0) return undefined;
+  const last = row.windows.findLastIndex((count) => count > 0);
+  const at = (place: number) => Date.parse(timeline.from) + place * timeline.bucketSeconds * 1000;
+  return { begin: at(first), end: at(last + 1) };
+}
+
+/** The end of the picture: a forecast may lie behind the last window. */
+export function spanOf(timeline: Timeline, forecast: Forecast | undefined): readonly [number, number] {
+  const [from, to] = [Date.parse(timeline.from), Date.parse(timeline.to)];
+  const late = timeOf(forecast?.late) ?? 0;
+  // Not so far behind that what is known shrinks to a line.
+  return [from, Math.max(to, Math.min(late, to + (to - from) / 2))];
+}
