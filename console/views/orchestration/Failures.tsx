@@ -25,7 +25,7 @@ export function Failures({ id, state }: { readonly id: string; readonly state: s
                 {data.map(({ reason, operations, examples }) => (
                   <li key={reason} data-tone="failed">
                     <p class="reason">
-                      <b>{operations.toLocaleString()}</b> {reason}
+                      <b class="many">{operations.toLocaleString()}</b> {reason}
                     </p>
                     <div
                       class="share"

@@ -32,7 +32,7 @@ export function Skipped({ id, skipped }: SkippedProps) {
             {reasons.map(([reason, count]) => (
               <li key={reason} data-tone="pending">
                 <p class="reason">
-                  <b>{count.toLocaleString()}</b> {reason}
+                  <b class="many">{count.toLocaleString()}</b> {reason}
                 </p>
                 <div
                   class="share"
