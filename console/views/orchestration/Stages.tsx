@@ -1,11 +1,11 @@
 import { timeOf } from '../../base/times.ts';
+import type { Schemas } from '../../client/apiClient.ts';
 import { Ribbon } from '../../parts/Progress.tsx';
-import type { Rollout } from '../../parts/rollout.ts';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { Time } from '../../parts/Time.tsx';
 
 /** How far each stage of a rollout is. */
-export function Stages({ rollout, now }: { readonly rollout: Rollout; readonly now: number }) {
+export function Stages({ rollout, now }: { readonly rollout: Schemas['Rollout']; readonly now: number }) {
   const { stages, status, until } = rollout;
   if (stages.length === 0) return null;
   return (
