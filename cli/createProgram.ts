@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './Context.ts';
+import { addApprove } from './commands/approve.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addList } from './commands/list.ts';
@@ -45,6 +46,7 @@ Environment: KYMA_UPGRADE_URL, KYMA_UPGRADE_TOKEN, NO_COLOR. More: docs/cli.md`,
     addShow,
     addWatch,
     addForecast,
+    addApprove,
     addPause,
     addResume,
     addCancel,

@@ -70,6 +70,39 @@ describe('in a pipe', () => {
     expect(list.stdout.split('\n')[1]).toMatch(new RegExp(`^${id} {2}Kubernetes to 1.34.2 {2}failed`));
   });
 
+  it('upgrades stage by stage: pauses, resumes, approves, forecasts', async () => {
+    const upgrade = startInPipe(
+      [
+        ...[
+          'upgrade',
+          'kyma',
+          '--include',
+          'region=^eu-',
+          '--channel',
+          'regular',
+          '--workers',
+          '4',
+          '--wait',
+        ],
+        ...['--stage', 'name=canary,limit=1,approval', '--stage', 'name=rest'],
+      ],
+      { env: env() },
+    );
+    await eventually('the canary waits', async () =>
+      upgrade.output().stderr.includes('canary: waiting for approval'),
+    );
+    const id = upgrade.output().stdout.trim();
+    const forecast = await cli('forecast', id);
+    expect(forecast).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^canary +1 /m) });
+    expect((await cli('pause', id, '--reason', 'lunch')).exitCode).toBe(0);
+    expect((await cli('show', id)).stdout).toMatch(/^State +paused$/m);
+    expect((await cli('resume', id)).exitCode).toBe(0);
+    expect(await cli('approve', id)).toMatchObject({ exitCode: 0, stderr: 'Approved: canary\n' });
+    const ended = await upgrade.ended;
+    expect(ended.exitCode).toBe(0);
+    expect(ended.stderr).toContain('rest: done, 3 of 3 done');
+  });
+
   it('shows refusals in the words of the API, with an exit status for each', async () => {
     const invalid = await cli('upgrade', 'kyma', '--include', 'region=([');
     expect(invalid).toMatchObject({ exitCode: 2, stdout: '' });
@@ -162,7 +195,7 @@ if (noTerminal !== undefined) console.warn(`skipped: ${noTerminal}`);
 describe.skipIf(noTerminal !== undefined && process.env['CI'] === undefined)('in a terminal', () => {
   it('draws a bar that grows until the end', async () => {
     const id = await stack.create(
-      { targets: { include: [{ region: '^eu-' }] }, kyma: { channel: 'regular' } },
+      { targets: { include: [{ region: '^eu-' }] }, kyma: { channel: 'fast' } },
       { parallel: { workers: 2 } },
     );
     const watch = await startInTerminal(['watch', id], { env: env() }).ended;

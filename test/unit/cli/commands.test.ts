@@ -217,3 +217,28 @@ it('pauses with a reason, and resumes with another limit of failures', async () 
     {},
   ]);
 });
+
+it('approves the stage that waits, by its name, and nothing where none waits', async () => {
+  const stages = ['canary', 'rest'].map((name) => ({
+    name,
+    runtimes: 1,
+    status: 'pending',
+    operationStats: {},
+  }));
+  const rollout = { stage: 1, of: 2, status: 'waiting for approval', until: '0001-01-01T00:00:00Z', stages };
+  const api = {
+    'GET /orchestrations/o-1': { body: orchestration({ rollout }) },
+    'GET /orchestrations/o-2': { body: orchestration() },
+    'PUT /orchestrations/o-1/approve': { body: { orchestrationID: 'o-1' } },
+  };
+  const fake = fakeContext({ api });
+  expect(await fake.run('approve', 'o-1')).toBe(0);
+  expect(await fake.run('approve', 'o-1', 'canary')).toBe(0);
+  expect(fake.asked.flatMap(({ body }) => (body === undefined ? [] : [body]))).toEqual([
+    { stage: 'rest' },
+    { stage: 'canary' },
+  ]);
+  const none = fakeContext({ api });
+  expect(await none.run('approve', 'o-2')).toBe(5);
+  expect(none.err()).toBe('o-2 waits for no approval: it is in progress.\n');
+});
