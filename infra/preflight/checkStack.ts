@@ -35,7 +35,7 @@ export async function checkStack(preflight: Preflight, name: string): Promise<st
     );
   if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS')
     throw new Problem(
-      `somebody is at it (${status}): wait until that is over`,
+      `another deployment is at work (${status}): wait until that is over`,
       command('describe-stacks', ' --query "Stacks[0].StackStatus"'),
     );
   return status;

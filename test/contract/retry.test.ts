@@ -45,7 +45,7 @@ describe('a failed operation', () => {
     });
   });
 
-  it('is as it was when its retry is undone, unless it has started', async () => {
+  it('is restored when its retry is undone, unless it has started', async () => {
     const store = new OperationStore(db.table);
     const operation = failed('o-undo');
     await store.put(operation, 1);

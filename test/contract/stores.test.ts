@@ -39,7 +39,7 @@ describe('orchestrations', () => {
     expect(await store().get('none')).toBeUndefined();
   });
 
-  it('change state only as the table of legal changes says', async () => {
+  it('change state only along the table of legal changes', async () => {
     const { orchestrationID } = sampleOrchestration();
     await store().create(sampleOrchestration({ orchestrationID }));
     expect(await store().change(orchestrationID, { at: now, to: 'succeeded' })).toBe(false);
@@ -116,7 +116,7 @@ describe('orchestrations', () => {
     }
   });
 
-  it('tell who ends them of work that was added meanwhile', async () => {
+  it('are not ended if work was added meanwhile', async () => {
     const { orchestrationID } = sampleOrchestration();
     await store().create(sampleOrchestration({ orchestrationID, state: 'in progress', attempt: 1 }));
     expect(await store().addWork(orchestrationID, now)).toBe(true);
@@ -128,7 +128,7 @@ describe('orchestrations', () => {
 });
 
 describe('an item that would be too large', () => {
-  it('is an error of its own, and the item stays as it was', async () => {
+  it('raises a specific error and leaves the item unchanged', async () => {
     const key = { p: 'large', s: 'item' };
     const large = 'x'.repeat(250_000);
     const put = db.table.put({ ...key, one: large, two: large }, []);
@@ -182,7 +182,7 @@ describe('operations', () => {
     expect(await store().getByID('o-named', another)).toBeUndefined();
   });
 
-  it('of a plan are a kilobyte at most with all that is known of a runtime', async () => {
+  it('of a plan take at most a kilobyte with every field set', async () => {
     const at = Date.UTC(2026, 2, 2, 22);
     const id = '4c1ac22c-7e71-4cb8-9d60-83cbb0ef9b3e';
     const operation = sampleOperation(id, 9999, {
@@ -262,7 +262,7 @@ describe('operations', () => {
     });
   });
 
-  it('are handed back as they were, and by nobody who has not heard of the last change that was sent', async () => {
+  it('are handed back unchanged, and only by a caller that knows the last change sent', async () => {
     const window = { begin: '220000+0000', end: '230000+0000' };
     await store().put(
       sampleOperation('o-back', 1, { rule: window, windowBegin: now, windowEnd: now + 9 }),
@@ -499,7 +499,7 @@ describe('leases', () => {
 });
 
 describe('idempotency keys', () => {
-  it('are whose they were first, for a day', async () => {
+  it('belong to their first caller for a day', async () => {
     const keys = new IdempotencyStore(db.table);
     const claims = await Promise.all(
       Array.from({ length: 20 }, (_, place) => keys.claim({ keyHash: 'k', bodyHash: 'b' }, `o${place}`, now)),

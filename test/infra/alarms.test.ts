@@ -49,7 +49,7 @@ describe('the alarms', () => {
     ]);
   });
 
-  test('each says where the runbook tells what to do, and it does', () => {
+  test('each links to an existing section of the runbook', () => {
     for (const { name, AlarmDescription } of alarms()) {
       expect(AlarmDescription).toMatch(new RegExp(`docs/runbook\\.md#${anchorOf(name)}$`));
       expect(anchors).toContain(anchorOf(name));
@@ -63,7 +63,7 @@ describe('the alarms', () => {
     );
   });
 
-  test('each mails whom the environment names', () => {
+  test("each mails the environment's recipients", () => {
     const [topic] = Object.keys(resources(prod.service, 'AWS::SNS::Topic')).filter((id) =>
       id.startsWith('Alarms'),
     );

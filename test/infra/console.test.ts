@@ -30,7 +30,7 @@ describe("the operator's page", () => {
       expect(text('LICENSES.txt')).toContain(part);
   });
 
-  test('is built for production whatever NODE_ENV says: this test sets another', () => {
+  test('is built for production whatever NODE_ENV says', () => {
     expect(process.env['NODE_ENV']).toBe('test');
     expect(text(named('.js')[0] ?? '')).not.toContain('jsxDEV');
   });
@@ -43,7 +43,7 @@ describe("the operator's page", () => {
     expect(page).not.toMatch(/<style|style=|<script(?![^>]*src=)|\son\w+=/);
   });
 
-  test('carries its fonts in the style sheet and asks nobody for anything', () => {
+  test('embeds its fonts in the style sheet and requests nothing from other origins', () => {
     const urls = [...text(named('.css')[0] ?? '').matchAll(/url\(["']?([^"')]{0,20})/g)].map(
       ([, url]) => url,
     );

@@ -50,7 +50,7 @@ describe('the data stack', () => {
     expect(typeOf).toEqual(Object.fromEntries(keys.map(({ name, type }) => [name, type])));
   });
 
-  test('the table is paid per request, can be restored to any minute and forgets what is past', () => {
+  test('the table is billed per request, has point-in-time recovery and a TTL', () => {
     expect(of(dev, 'Table').Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

@@ -33,7 +33,7 @@ describe('a template', () => {
     expect(new AwsSolutionsChecks().validateScope(root!).violations).toEqual([]);
   });
 
-  test('says of every finding that it accepts why', async () => {
+  test('gives a reason for every finding that it accepts', async () => {
     const accepted = new Map<string, string>();
     let root: IConstruct | undefined;
     await synthesize(setUp(dev), ({ serviceStack }) => {

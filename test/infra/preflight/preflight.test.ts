@@ -215,7 +215,7 @@ describe('the preflight', () => {
     expect(shared.commands[0]).toContain('--desired-value 1200');
   });
 
-  test('counts what prod has reserved itself as its own', async () => {
+  test("counts prod's own reserved concurrency as available", async () => {
     const { serviceStack } = namesOf(prod);
     const template = {
       Resources: {
@@ -354,12 +354,12 @@ describe('the preflight', () => {
     for (const command of commands) expect(command).toContain(`--stack-name ${serviceStack}`);
   });
 
-  test('leaves to CDK what CDK mends, and waits for nobody', async () => {
+  test('leaves a rolled-back stack to CDK, and reports one that is being changed', async () => {
     const stacks = { ...deployed(prod), [dataStack]: { status: 'ROLLBACK_COMPLETE' } };
     expect(await preflight({ environment: prod, account: { stacks } })).toMatchObject({ wrong: 0 });
     const busy = { ...deployed(prod), [dataStack]: { status: 'UPDATE_IN_PROGRESS' } };
     const { sentence } = await theProblem({ environment: prod, account: { stacks: busy } });
-    expect(sentence).toContain('somebody is at it (UPDATE_IN_PROGRESS)');
+    expect(sentence).toContain('another deployment is at work (UPDATE_IN_PROGRESS)');
   });
 
   const { policyParameter } = namesOf(dev);
@@ -387,7 +387,7 @@ describe('the preflight', () => {
     expect(text).toContain(`${policy.length} of 8192 characters, at the price of an advanced parameter`);
   });
 
-  test('does not fail for what whoever deploys may not look at', async () => {
+  test('does not fail where the deployer lacks read permission', async () => {
     const no = { code: 'AccessDenied', message: 'is not authorized' };
     const denied = { code: 'AccessDeniedException', message: 'User is not authorized to perform' };
     const { wrong, lines } = await preflight({

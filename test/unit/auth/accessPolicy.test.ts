@@ -129,7 +129,7 @@ describe('a wildcard that covers a route of the other group', () => {
       expect([path, opens(operator, 'GET', path)]).toEqual([path, false]);
   });
 
-  test('needs no deny for who has both groups', () => {
+  test('needs no deny for a caller with both groups', () => {
     const both = accessPolicy(methodArn, ['runtimeOperator', 'runtimeAdmin'], names, table);
     expect(both.Statement).toHaveLength(1);
     expect(opens(both, 'GET', '/things/1/secrets')).toBe(true);

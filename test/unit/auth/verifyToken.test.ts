@@ -54,7 +54,7 @@ describe('good tokens', () => {
       await expect(verify(await sign(es256, claims({ aud })))).rejects.toThrow('aud');
   });
 
-  test('who calls and until when', async () => {
+  test('a valid token gives the caller and the expiry', async () => {
     const verify = verifier({ clockToleranceSeconds: 10 });
     const caller = await verify(await sign(es256, claims({ email: 'alice@example.com' })));
     expect(caller).toStrictEqual({
@@ -341,7 +341,7 @@ describe('an issuer that is down', () => {
   });
 });
 
-test('a shared secret cannot be configured', () => {
+test('a symmetric algorithm cannot be configured', () => {
   expect(() => verifier({ algorithms: ['HS256' as 'RS256'] })).toThrow('HS256 is no public-key signature');
   expect(() => verifier({ algorithms: ['none' as 'RS256'] })).toThrow('none is no public-key signature');
   expect(() => verifier({ audience: '' })).toThrow('audience');

@@ -20,7 +20,7 @@ function commandsOf(text: string): string[] {
 const everywhere = /^aws (sts|sso|configure)\b/;
 
 describe('the commands in the documentation', () => {
-  test('name their region: what is done in the wrong one says nothing and helps nobody', () => {
+  test('name their region, since a command in the wrong region fails silently', () => {
     const commands = files.flatMap((name) =>
       commandsOf(readFileSync(join(root, name), 'utf8')).map((command) => [name, command] as const),
     );

@@ -13,7 +13,7 @@ test('the index of decisions lists every one, in order, by its title', () => {
   expect(rows).toEqual(files.map((name) => [name.slice(0, 4), name, titleOf(name)?.[2]]));
 });
 
-test.each(files)('%s is headed by the number of its file, which no other has', (name) => {
+test.each(files)('the heading of %s has the number of the file, which is unique', (name) => {
   expect(Number(titleOf(name)?.[1])).toBe(Number(basename(name).slice(0, 4)));
   expect(files.filter((other) => other.startsWith(name.slice(0, 4)))).toEqual([name]);
 });

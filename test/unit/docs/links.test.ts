@@ -15,7 +15,7 @@ const anchorsOf = (file: string): string[] =>
   );
 
 describe('the documentation', () => {
-  test.each(files)('%s links to what is there', (name) => {
+  test.each(files)('every link in %s has a target', (name) => {
     const file = join(root, name);
     const text = readFileSync(file, 'utf8').replaceAll(/```.*?```/gs, '');
     const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]

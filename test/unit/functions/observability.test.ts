@@ -79,7 +79,7 @@ describe('the handler of a task', () => {
     const input = (orchestrationID) => ({ orchestrationID, attempt: 2, turn: 7, workers: 9, child: 'arn', ordinal: 3, taskToken: 'secret' });
   `;
 
-  test('puts whose work it is on each line, but never a token, also of calls at the same time', async () => {
+  test('logs ids but never a token on each line, even for concurrent calls', async () => {
     const lines = await linesOf(`${called(
       `log.info('before'); await new Promise((go) => setTimeout(go, 5)); log.warn('after', { shoot: 's-' + orchestrationID });`,
     )}
@@ -94,7 +94,7 @@ describe('the handler of a task', () => {
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 
-  test('logs what is thrown with whose work it was, and throws it on', async () => {
+  test('logs an error with its ids and rethrows it', async () => {
     const lines = await linesOf(`${called(`throw new Error('broken')`)}
       await handler(input('a')).catch(({ message }) => log.info(message));
     `);

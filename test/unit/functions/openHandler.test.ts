@@ -52,7 +52,7 @@ test('what we did not expect is a 500 that names the call and nothing else', asy
   expect([answer.statusCode, undocumented(seen)]).toEqual([500, '']);
 });
 
-test('every answer names its call, and stays what it says it is', () => {
+test('every answer carries its request id, and forbids sniffing of its type', () => {
   const { headers } = errorAnswer(new Error('x'), 'the-id');
   expect(headers).toMatchObject({ 'x-request-id': 'the-id', 'x-content-type-options': 'nosniff' });
   expect(Object.keys(headers ?? {}).filter((name) => name.startsWith('access-control'))).toEqual([]);

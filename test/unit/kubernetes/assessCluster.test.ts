@@ -182,7 +182,7 @@ describe('a CloudProfile', () => {
     expect(offeredMachineImage(profile, { name, version }, '1592.1.0', now)).toEqual(offered);
   });
 
-  it('that is empty offers nothing', () => {
+  it('without versions offers nothing', () => {
     expect(offeredKubernetesVersion(undefined, '1.34.2', now)).toEqual({
       refusal: 'version 1.34.2 is not offered',
     });
@@ -237,7 +237,7 @@ describe('the change of a Shoot', () => {
     expect(planClusterChange(shoot, target)).toMatchObject({ none: true, summary: '' });
   });
 
-  it('leaves what is newer as it is, also one pool alone', () => {
+  it('never downgrades, not even a single pool', () => {
     const target = {
       kubernetesVersion: '1.33.1',
       machineImage: 'gardenlinux',
@@ -380,7 +380,7 @@ describe('a rollout', () => {
     expect('description' in found ? found.description : '').toContain(description);
   });
 
-  it('says once what Gardener says in two places', () => {
+  it('reports once what Gardener states in two places', () => {
     const status = { ...operation('Failed', after), lastErrors: [{ description: 'because' }] };
     const found = assessRollout(shootWith({ status }), now);
     expect('description' in found ? found.description : '').toMatch(/^[^(]*: because$/);

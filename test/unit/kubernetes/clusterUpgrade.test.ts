@@ -55,7 +55,7 @@ describe('a cluster upgrade', () => {
     ]);
   });
 
-  it('changes the machines, too', async () => {
+  it('changes machine images as well', async () => {
     await run(lookAt(), {
       kubernetesVersion: '1.34.2',
       machineImage: 'gardenlinux',
@@ -285,7 +285,7 @@ describe('the gate', () => {
 describe('what is newer than asked', () => {
   const newerThere = () => ({ body: shootWith({ spec: { kubernetes: { version: '1.35.0' } } }) });
 
-  it('is left as it is, and that is success', async () => {
+  it('is left unchanged, and the upgrade succeeds', async () => {
     garden.shoot = newerThere;
     const found = {
       state: 'succeeded',
@@ -302,7 +302,7 @@ describe('what is newer than asked', () => {
     expect(garden.patches).toEqual([]);
   });
 
-  it('also where Gardener moved it meanwhile', async () => {
+  it('even if Gardener has upgraded it meanwhile', async () => {
     garden.shoot = () => ({
       body: shootWith({ spec: { kubernetes: { version: '1.35.0' } }, status: { lastOperation: newer } }),
     });
@@ -325,7 +325,7 @@ describe('an API that is away for a moment', () => {
     expect(await run(lookAt())).toMatchObject({ state: 'waiting' });
   });
 
-  it('may not know us: that is a failure after the grace period only, and tells what is missing', async () => {
+  it('may refuse our credentials: the upgrade fails only after the grace period and names what is missing', async () => {
     garden.patch = () => unauthorized();
     const look = lookAt();
     expect(await run(look)).toMatchObject({ state: 'waiting', refusedSince: now });
@@ -423,7 +423,7 @@ describe('before the change', () => {
     expect(await run(lookAt({ expectedSeconds }))).toMatchObject({ progress: 'changed' });
   });
 
-  it('ill health can be overridden, and that is on record', async () => {
+  it('the health check can be overridden, which is recorded', async () => {
     garden.shoot = () => ({
       body: shootWith({ status: { conditions: conditionsWith({ EveryNodeReady: 'False' }) } }),
     });
@@ -500,7 +500,7 @@ describe('a dry run of it', () => {
     expect(look.remembered).toEqual([{ previous: '1.33.4' }]);
   });
 
-  it('tells that a version has expired, which Gardener takes all the same', async () => {
+  it('mentions that a version has expired, which Gardener still accepts', async () => {
     expect(await run(dry(), { kubernetesVersion: '1.34.0' })).toEqual({
       state: 'succeeded',
       description:

@@ -99,7 +99,7 @@ describe('a Kubernetes client', () => {
     expect(error.message).toBe('Gardener did not answer within 0.2 s');
   });
 
-  it('reports a dropped connection and a server that is not there', async () => {
+  it('reports a dropped connection and an unreachable server', async () => {
     const gardener = await client(() => 'drop');
     expect(await errorOf(gardener.get('/apis/x'))).toMatchObject({
       status: 0,

@@ -357,7 +357,7 @@ describe('a dry run of it', () => {
     expect(look.remembered).toEqual([{ previous: 'fast' }]);
   });
 
-  it('says what an upgrade would wait for', async () => {
+  it('reports what an upgrade would wait for', async () => {
     garden.shoot = () => ({ body: shootWith({ status: { lastOperation: lastOperation('Processing') } }) });
     expect(await upgrade(dry())).toMatchObject({
       state: 'succeeded',
@@ -365,12 +365,12 @@ describe('a dry run of it', () => {
     });
   });
 
-  it('says that it is there', async () => {
+  it('reports that the channel is already set', async () => {
     garden.kyma = there;
     expect(await upgrade(dry())).toEqual({ state: 'succeeded', description: 'already on regular' });
   });
 
-  it('says what would make it fail', async () => {
+  it('reports what would make it fail', async () => {
     garden.patch = () => refusal(422, 'Invalid', 'spec.channel: unknown');
     expect(await upgrade(dry())).toMatchObject({
       state: 'failed',

@@ -87,7 +87,7 @@ describe('listing Shoots', () => {
     await expect(namesOf(client)).rejects.toMatchObject({ status: 410 });
   });
 
-  it('comes back to a busy Gardener, no sooner than told, no later than sensible', async () => {
+  it('retries a busy Gardener no sooner than told and within a bound', async () => {
     const slept: number[] = [];
     const { client } = pagesOf([busy(7), busy(100_000), busy(), page(['a'])]);
     expect(await namesOf(client, slept)).toEqual(['a']);

@@ -139,7 +139,7 @@ test('a payload over 6 MB is refused', async () => {
   expect(errorType).toBe('Lambda.RequestTooLargeException');
 });
 
-test('what it prints and how it fails is in its log', async () => {
+test('its log holds its output and its failures', async () => {
   await start('print')();
   await runner?.stop();
   expect(await readFile(join(folder, 'logs', 'print.log'), 'utf8')).toContain('hello from the function');

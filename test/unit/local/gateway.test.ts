@@ -159,7 +159,7 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
   },
 );
 
-test('what is not there is null', async () => {
+test('absent values are null', async () => {
   const event = await eventOf(`${await start()}/things`);
   expect(event).toMatchObject({
     pathParameters: null,
@@ -323,7 +323,7 @@ test('an authorizer’s answer goes to the function, all of it as text', async (
   ]);
 });
 
-test('a cached answer serves for its time, for its token, and is judged anew for each method', async () => {
+test('a cached policy is used for its token until it expires, and evaluated for each method', async () => {
   let now = 1_000_000;
   let asked = 0;
   const url = await start(

@@ -105,7 +105,7 @@ describe('a plan', () => {
     expect(puts).toHaveLength(count);
   });
 
-  it('goes on where it stood when its planner died, without listing again or writing twice', async () => {
+  it('resumes after its planner died, without listing again or writing twice', async () => {
     await expect(plan(dying(120))).rejects.toThrow('dead');
     expect(puts).toHaveLength(120);
     const before = await all();
@@ -140,7 +140,7 @@ describe('a plan', () => {
     expect(puts).toHaveLength(count);
   });
 
-  it('is the same from two planners at once, whoever is faster', async () => {
+  it('is the same when two planners write it concurrently', async () => {
     for (const at of [0, 5, 9, 12, 100, 200, 310]) {
       ({ id } = await world.put({ state: 'in progress', planned: undefined }, []));
       let second: unknown;

@@ -94,7 +94,7 @@ describe('the plan of a Shoot that opts out', () => {
     expect(first).toMatchObject({ due: { kind: 'open' }, description: 'Waiting for a free worker' });
   });
 
-  it('leaves it out if nobody would wait so long', async () => {
+  it('skips it if the wait would be too long', async () => {
     const { id, operations } = await plan([optOut(iso(now + 401 * day)), {}]);
     expect(operations).toMatchObject([{ shootName: 'shoot-1' }]);
     expect(await world.deps.orchestrations.get(id)).toMatchObject({
@@ -106,7 +106,7 @@ describe('the plan of a Shoot that opts out', () => {
     ]);
   });
 
-  it('says that a value cannot be read, and leaves the rest to the gate', async () => {
+  it('reports an unreadable value and leaves the decision to the gate', async () => {
     const { first } = await plan([optOut('next year')]);
     expect(first.description).toContain('“next year”');
     expect(first.pausedUntil).toBeUndefined();

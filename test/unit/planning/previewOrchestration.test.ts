@@ -110,7 +110,7 @@ describe('the preview of an orchestration that starts later', () => {
     expect(ttls[0]).toBe((start + 7 * day) / 1000);
   });
 
-  it('says why there is none while Gardener is down, and the orchestration stays as it is', async () => {
+  it('gives the reason if Gardener is down, and leaves the orchestration unchanged', async () => {
     const id = await scheduled();
     await preview(id, () => {
       throw new KubernetesError(0, 'Unreachable', 'Gardener cannot be reached');

@@ -69,7 +69,7 @@ describe('the writer in bulk', () => {
     expect(time.now / 1000).toBeLessThanOrEqual(16 * 1.3);
   }, 60_000);
 
-  it('says what is left when its time is up', async () => {
+  it('reports what is left at its deadline', async () => {
     const { time, write, writer } = partition(4);
     const { done, left, failed } = await time.run(writer.run(items(10_000), write, { deadline: 5000 }));
     expect(failed).toEqual([]);
@@ -90,7 +90,7 @@ describe('the writer in bulk', () => {
     expect(done).toBeLessThan(200);
   });
 
-  it('goes on with the rest when one item fails for good, and tries it a few times', async () => {
+  it('retries a failing item a few times and writes the others', async () => {
     const { time, write, writer } = partition(1);
     let tried = 0;
     const { done, failed } = await time.run(
@@ -140,7 +140,7 @@ describe('the writer in bulk', () => {
     expect(writer.rate).toBeLessThan(rate);
   });
 
-  it('writes nothing more at once after a throttle, for what it had saved was for a faster rate', async () => {
+  it('spends no saved capacity after a throttle', async () => {
     const time = new VirtualTime();
     const writtenAt: number[] = [];
     let throttled = false;

@@ -31,7 +31,7 @@ const read = async () => (await operations.get(id, 1))!;
 const candidate = async () => (await operations.candidates(id, ['0#', '1#~'], 1))[0]!;
 
 describe('a claim', () => {
-  it('is not given on an operation that has moved since it was read, or that is claimed', async () => {
+  it('is refused if the operation was moved or claimed since it was read', async () => {
     await given('pending');
     const stale = await candidate();
     expect(await operations.move(id, stale, later)).toBe(true);
@@ -107,7 +107,7 @@ describe('an operation', () => {
     },
   );
 
-  it('that is being retried is hastened only as long as nobody has claimed it', async () => {
+  it('being retried is hastened only while unclaimed', async () => {
     const operation = await given('retrying', { due: later });
     await operations.claim(id, await candidate(), claim);
     expect(await operations.hasten(operation, step)).toBe(false);

@@ -43,7 +43,7 @@ const sum = (counts: Readonly<Record<OperationState, number>>) =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
 describe('counting operations that move meanwhile', () => {
-  it('misses none that goes on, and counts none twice', async () => {
+  it('neither misses nor double-counts an operation that changes state', async () => {
     for (let moment = 1; moment <= 6; moment += 1) {
       const { table, operations, start } = await world();
       await start(1);
@@ -63,7 +63,7 @@ describe('counting operations that move meanwhile', () => {
     }
   });
 
-  it('reads anew where one went back and was missed', async () => {
+  it('counts again if an operation moved backwards and was missed', async () => {
     const { table, operations, start } = await world();
     await start(1);
     const first = await operations.get('o', 1);

@@ -39,7 +39,7 @@ const long = '界'.repeat(20_000);
 const actor = { subject: long, email: long, sourceIP: '2001:db8::1', requestID: long };
 
 describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) => {
-  test('whatever becomes of an operation, in whatever order', async () => {
+  test('an operation stays below the size limit whatever happens to it, in any order', async () => {
     const id = 'o-1';
     const store = new OperationStore(table, outboxOf(away));
     await store.put(sampleOperation(id, 1), 1);
@@ -160,7 +160,7 @@ test('what release 0.1.0 let grow is shortened by the next change', async () => 
   expect(kept.at(-1)).toMatchObject({ message: 'again', state: 'retrying' });
 });
 
-test('a change that does not hold is refused all the same where a list is full', async () => {
+test('a full list does not let an illegal change through', async () => {
   const store = new OperationStore(table);
   const history = Array.from({ length: 40 }, (_, place) => ({ at: now, message: `${place}` }));
   await store.put(sampleOperation('o-1', 1, { history }), 1);
@@ -170,7 +170,7 @@ test('a change that does not hold is refused all the same where a list is full',
   expect((await store.get('o-1', 1))?.state).toBe('pending');
 });
 
-test('two that write at once to a list that is full lose nothing', async () => {
+test('two concurrent writes to a full list lose nothing', async () => {
   const store = new OperationStore(table);
   const claim = { child: 'child', turn: 0, attempt: 1, until: now };
   await store.put(sampleOperation('o-1', 1, { history: [], state: 'in progress', claim }), 1);
@@ -227,7 +227,7 @@ describe('a history that is shortened', () => {
     );
   });
 
-  test('says in an answer how much is missing', () => {
+  test('answers state how many steps are missing', () => {
     const all = Array.from({ length: 40 }, (_, place): HistoryEntry => {
       const entry = { at: now + place, message: `step ${place}` };
       return place === 12 ? { ...entry, state: 'in progress' } : entry;

@@ -34,7 +34,7 @@ describe('the slots of the queue', () => {
     expect(await holders()).toEqual(['1: b#1', '2: a#1']);
   });
 
-  it('refuse whoever comes second when two claim the last one at once', async () => {
+  it('go to the first of two simultaneous claims of the last one', async () => {
     await slots.claim('a', 1);
     betweenReadAndWrite(async () => await slots.claim('b', 1));
     expect(await slots.claim('c', 1)).toBe(false);

@@ -96,7 +96,7 @@ const whole = { targets: 201, operations: 3, skipped: 1 };
 const isGone = { code: 'NOT_FOUND' };
 
 describe('what has ended', () => {
-  test('is whole for 400 days, then gone for every reader, then deleted to the last item', async () => {
+  test('is kept whole for 400 days, then hidden from every reader, then deleted completely', async () => {
     const id = await planned();
     await fail(id, 1);
     await world.deps.outbox.sendAll(id, 100);
@@ -163,7 +163,7 @@ describe('what has ended', () => {
   });
 });
 
-test('what is open has no end, however long it takes', async () => {
+test('an open orchestration never expires', async () => {
   const id = await planned();
   for (const item of [...world.table.items('orchestrations'), ...world.table.items(id)])
     expect(item['ttl']).toBeUndefined();

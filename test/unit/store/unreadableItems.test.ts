@@ -38,7 +38,7 @@ describe('an item of an operation', () => {
     expect(reading({ v: 'next' })).toThrow(/newer release/);
   });
 
-  it('with a field that this release does not know is read all the same', () => {
+  it('is read despite a field unknown to this release', () => {
     expect(reading({ added: 'later' })()).toMatchObject({ ...operation, added: 'later' });
   });
 

@@ -49,7 +49,7 @@ describe('chooseOperation', () => {
     expect(choose([candidate(1, -11, 10)]).start).toEqual([]);
     expect(choose([candidate(1, -60, 0)], [], { minimumLeftSeconds: 0 }).start).toEqual([]);
   });
-  test('what is too short for one keeps its place while another can start, what has ended is moved on', () => {
+  test('keeps an operation whose window is too short in place while another can start, and moves ended windows on', () => {
     const open = [candidate(1, -600, -60), candidate(2, -60, 10), candidate(3, -60, 100)];
     expect(choose(open)).toMatchObject({ start: [3], defer: [1] });
     expect(choose(open.slice(0, 2))).toMatchObject({ start: [], defer: [1, 2] });

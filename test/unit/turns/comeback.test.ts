@@ -43,7 +43,7 @@ describe('an operation that waits for its runtime', () => {
     });
   });
 
-  it('fails with what was seen last, once it has waited as long as its timeout, and not for its time in the queue', () => {
+  it('fails with the last observation after its timeout, not counting its time in the queue', () => {
     let waiting: ReturnType<typeof again>['waiting'];
     let at = now;
     let tries = 0;
@@ -152,7 +152,7 @@ describe('an operation that met a closed gate', () => {
   });
 });
 
-it('it never comes outside its window, in a freeze or in the past, and its pauses grow and come to an end', () => {
+it('a retry is never due outside its window, in a freeze or in the past, and its pauses grow up to a limit', () => {
   const kinds = [
     'runtime',
     'window',

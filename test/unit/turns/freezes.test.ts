@@ -60,7 +60,7 @@ describe('a turn in a freeze', () => {
     expect(world.woken).toEqual(['token']);
   });
 
-  it('goes on sleeping when the freeze began after it fell asleep, whatever else could start', async () => {
+  it('keeps sleeping if a freeze begins during its sleep, even if others could start', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending'], () => later);
     freezes = () => [];
     expect(await take(id)).toMatchObject({ action: 'sleep' });
@@ -93,7 +93,7 @@ describe('a turn that cannot use the maintenance policy', () => {
     expect(await take(id)).toMatchObject({ action: 'sleep', until: iso(freeze.end) });
   });
 
-  it('does not hide an error that is not about the policy', async () => {
+  it('passes on an error that does not concern the policy', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending']);
     freezes = () => {
       throw new Error('the table is gone');

@@ -57,13 +57,13 @@ describe('the gate', () => {
     expect(await stored()).toMatchObject({ memory: { sendingAt: now }, sends: 1 });
   });
 
-  it('sees a cancel that was flagged while it stored what is being sent', async () => {
+  it('notices a cancel that arrives while it records the change', async () => {
     justBefore('send', async () => await change({ to: 'canceling' }));
     await expect(ask()).rejects.toMatchObject({ name: 'GateClosed', why: 'canceled' });
     expect(await stored()).toMatchObject({ memory: { sendingAt: now } });
   });
 
-  it('sees a newer attempt that began while it stored what is being sent', async () => {
+  it('notices a newer attempt that begins while it records the change', async () => {
     justBefore('send', async () => await change({ set: { attempt: 2 } }));
     await expect(ask()).rejects.toThrow(GateLost);
   });
@@ -115,7 +115,7 @@ describe('the gate', () => {
     });
   });
 
-  it('tells why it is closed, in a sentence', async () => {
+  it('gives a sentence for why it is closed', async () => {
     world.advance(55 * minute);
     const closed = await ask().catch((error: unknown) => error);
     expect(closed).toBeInstanceOf(GateClosed);

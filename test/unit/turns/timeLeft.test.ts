@@ -19,7 +19,7 @@ describe('the time an upgrade has left', () => {
     expect(timeLeft(settings, 'upgradeKyma', start, {}, at(60))).toEqual({ over: 'Timed out after 60 s' });
   });
 
-  it('runs anew with each progress', () => {
+  it('restarts with each sign of progress', () => {
     const memory = { progress: 'half', progressAt: at(30) };
     expect(timeLeft(settings, 'upgradeKyma', start, memory, at(70))).toEqual({ seconds: 20 });
     expect(timeLeft(settings, 'upgradeKyma', start, memory, at(90))).toEqual({
@@ -27,7 +27,7 @@ describe('the time an upgrade has left', () => {
     });
   });
 
-  it('ends with the limit, whatever progress there is', () => {
+  it('ends at the limit despite progress', () => {
     const memory = { progress: 'nearly', progressAt: at(99) };
     expect(timeLeft(settings, 'upgradeKyma', start, memory, at(99.5))).toEqual({ seconds: 0.5 });
     expect(timeLeft(settings, 'upgradeKyma', start, memory, at(100))).toEqual({
@@ -50,7 +50,7 @@ describe('what an upgrade keeps of a look', () => {
     });
   });
 
-  it('is the trouble as long as it lasts, and nothing of it after', () => {
+  it('reports trouble while it lasts and forgets it afterwards', () => {
     const memory = { previous: 'fast', troubleSince: 1, refusedSince: 2 };
     expect(keptMemory(memory, finding, at(1))).toEqual({ previous: 'fast' });
     expect(keptMemory(memory, { ...finding, troubleSince: 1, refusedSince: 2 }, at(1))).toEqual(memory);

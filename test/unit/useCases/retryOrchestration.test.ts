@@ -79,7 +79,7 @@ describe('retry', () => {
     expect(open.map(({ ordinal }) => ordinal)).toEqual([1, 2, 3]);
   });
 
-  it('sorts out what is invalid, foreign, doubled or old', async () => {
+  it('reports operations that are invalid, foreign, repeated or superseded', async () => {
     const first = await world.put({ state: 'failed' }, ['failed', 'failed', 'succeeded', 'failed']);
     const newer = await world.put({ state: 'canceled' }, ['failed', 'canceled', 'succeeded'], () => ({
       createdAt: now + 1000,
@@ -98,7 +98,7 @@ describe('retry', () => {
     expect(await world.statesOf(first.id)).toEqual(['failed', 'retrying', 'succeeded', 'retrying']);
   });
 
-  it('of nothing is an answer, too', async () => {
+  it('with nothing to retry answers with empty lists', async () => {
     const succeeded = await world.put({ state: 'succeeded' }, ['succeeded']);
     const ids = succeeded.operations.map(({ operationID }) => operationID);
     const nothing = { retryOperations: [], retryShoots: [], oldOperations: [], msg: 'Nothing to retry' };
@@ -125,7 +125,7 @@ describe('retry', () => {
     }
   });
 
-  it('begins anew but remembers what was there before', async () => {
+  it('starts over but remembers the state before the first try', async () => {
     const { id, operations } = await world.put({ state: 'failed' }, ['failed'], () => ({
       memory: { previous: 'fast', patchedAt: 5, troubleSince: 6 },
     }));
@@ -139,7 +139,7 @@ describe('retry', () => {
     });
   });
 
-  it('waits for the window that comes next, by what the runtime needs', async () => {
+  it('waits for the next window that is long enough for the runtime', async () => {
     const rule = { begin: '110000+0000', end: '130000+0000' };
     const { id } = await world.put({ state: 'failed' }, ['failed', 'failed'], (place) => ({
       rule,
@@ -197,7 +197,7 @@ describe('retry', () => {
     expect(operation?.due).toMatchObject({ kind: 'closed' });
   });
 
-  it('stops before the gateway gives up, and says what is left', async () => {
+  it('stops before the gateway times out, and reports what is left', async () => {
     const states = Array.from({ length: 150 }, () => 'failed' as const);
     const { id } = await world.put({ state: 'failed' }, states);
     world.table.watch = () => {
@@ -216,7 +216,7 @@ describe('retry', () => {
     expect((await retry(id)).retryOperations).toHaveLength(150 - count);
   });
 
-  it('mends what a retry left that died halfway', async () => {
+  it('completes a retry that died halfway', async () => {
     const { id, operations } = await world.put({ state: 'failed' }, ['retrying', 'failed'], (place) =>
       place === 0 ? sampleDue : {},
     );
@@ -225,7 +225,7 @@ describe('retry', () => {
     expect(await world.stateOf(id)).toBe('in progress');
   });
 
-  it('at once takes what another retry left in its window out of it, and leaves in it what has been claimed', async () => {
+  it('with immediate pulls waiting operations out of their window, except claimed ones', async () => {
     const rule = { begin: '220000+0000', end: '230000+0000' };
     const window = { windowBegin: now + 9e6, windowEnd: now + 12e6, pausedUntil: now + 9e6 };
     const closed = { kind: 'closed', begin: window.windowBegin, end: window.windowEnd } as const;
@@ -275,7 +275,7 @@ describe('retry', () => {
     });
   });
 
-  it('that is not urgent leaves at once what a retry that died had asked for at once', async () => {
+  it('without immediate keeps what a dead immediate retry had hastened', async () => {
     const rule = { begin: '220000+0000', end: '230000+0000' };
     const { id } = await world.put({ state: 'failed' }, ['retrying'], () => ({
       ...sampleDue,
