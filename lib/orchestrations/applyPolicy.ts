@@ -1,7 +1,7 @@
 import type { Clock } from '../base/Clock.ts';
 import { concurrently } from '../base/concurrently.ts';
 import { timeText } from '../base/timeText.ts';
-import { claimMargin } from '../model/claimMargin.ts';
+import { claimMarginMilliseconds } from '../model/claimMarginMilliseconds.ts';
 import { dueIn, dueOf, ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
@@ -239,7 +239,7 @@ async function wakeConcerned(
     const { sleep, claim } = operation;
     if (sleep === undefined || claim === undefined) return;
     // Not the end of its sleep: that is later than the due time where many turns wake one after another (spreadWake).
-    const dueAt = claim.until - claimMargin;
+    const dueAt = claim.until - claimMarginMilliseconds;
     if (Math.max(dueOf(operation).begin, frozenUntil ?? 0) >= dueAt) return;
     if (await wakeOperation(deps, operation)) woken += 1;
   });

@@ -2,7 +2,7 @@ import type { Clock } from '../base/Clock.ts';
 import type { Settings } from '../base/settings.ts';
 import { timeText } from '../base/timeText.ts';
 import type { Candidate } from '../model/Candidate.ts';
-import { claimMargin } from '../model/claimMargin.ts';
+import { claimMarginMilliseconds } from '../model/claimMarginMilliseconds.ts';
 import { dueOf } from '../model/dueOf.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
@@ -242,7 +242,7 @@ class Turn {
   ): Promise<number | undefined> {
     const { orchestrationID, workers } = this.#input;
     const now = this.#deps.clock();
-    const until = (own.claim?.until ?? 0) - claimMargin;
+    const until = (own.claim?.until ?? 0) - claimMarginMilliseconds;
     // The sleep is over, or longer than necessary by now: its window was moved, or a freeze was lifted.
     const needed = Math.max(dueOf(own).begin, frozenUntil ?? 0);
     if (until <= now || until > needed + 1000) return undefined;
@@ -345,7 +345,7 @@ class Turn {
     const hold = frozenUntil === undefined ? choice.hold : [...choice.start, ...choice.hold];
     for (const candidate of hold) {
       const until = Math.min(Math.max(candidate.due.begin, frozenUntil ?? 0), now + longestSleep);
-      const operation = await this.#claimCandidate(candidate, until + claimMargin);
+      const operation = await this.#claimCandidate(candidate, until + claimMarginMilliseconds);
       if (operation !== undefined) return await this.#checked(operation, 'sleep', until);
     }
     return hold.length > 0 ? undefined : await this.#nothingLeft();

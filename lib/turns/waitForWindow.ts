@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/Clock.ts';
-import { claimMargin } from '../model/claimMargin.ts';
+import { claimMarginMilliseconds } from '../model/claimMarginMilliseconds.ts';
 import type { Operation, Sleep } from '../model/Operation.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import { wakeOperation } from '../sleepers/wakeSleepers.ts';
@@ -36,7 +36,7 @@ export async function waitForWindow(deps: WaitDependencies, input: WaitInput): P
     if (asleep?.taskToken === taskToken)
       return await keepAsleep(deps, input, { ...operation, sleep: asleep });
     await wakeOperation(deps, operation);
-    const due = operation.claim.until - claimMargin;
+    const due = operation.claim.until - claimMarginMilliseconds;
     const until = due + spreadWake(input, due, operation);
     const sleepID = randomBytes(8).toString('hex');
     const sleep = {

@@ -2,8 +2,8 @@ import { textAt } from '../../lib/kubernetes/fields.ts';
 import { type AccessTokens, kubeconfigText } from './AccessTokens.ts';
 import { ApiError, invalid, notFound } from './ApiError.ts';
 import type { JsonObject } from './applyPatch.ts';
+import type { FleetState } from './FleetState.ts';
 import { kubernetesTime } from './shootStatus.ts';
-import type { World } from './World.ts';
 
 const group = 'authentication.gardener.cloud';
 const kind = 'AdminKubeconfigRequest';
@@ -13,7 +13,7 @@ const kind = 'AdminKubeconfigRequest';
  * plain http and know a token; a real one has a CA and a client certificate in their places.
  */
 export function adminKubeconfig(
-  world: World,
+  world: FleetState,
   namespace: string,
   tokens: AccessTokens,
   url: () => string,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { ApiError } from './ApiError.ts';
 import { type Faults, faultSettingsSchema } from './Faults.ts';
+import type { FleetState } from './FleetState.ts';
 import type { Issuer, TokenClaims } from './Issuer.ts';
-import type { World } from './World.ts';
 
 /** What the simulator's own routes act on. */
 export interface AdminParts {
-  readonly world: World;
+  readonly world: FleetState;
   readonly faults: Faults;
   readonly issuer: Issuer;
   readonly issuerUrl: () => string;

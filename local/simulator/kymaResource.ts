@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ApiError, invalid, notFound } from './ApiError.ts';
 import type { JsonObject } from './applyPatch.ts';
+import type { FleetState } from './FleetState.ts';
 import { channels, kymaStatus } from './kymaStatus.ts';
 import {
   checkTrouble,
@@ -16,7 +17,6 @@ import { type SimulatedRuntime, stableUUID } from './SimulatedRuntime.ts';
 import { resourceVersion } from './shootObject.ts';
 import { createdAt, kubernetesTime } from './shootStatus.ts';
 import { phaseOf } from './timeline.ts';
-import type { World } from './World.ts';
 
 const group = 'operator.kyma-project.io';
 const specSchema = z.looseObject({
@@ -56,7 +56,7 @@ const initialKyma = ({ channel, modules }: SimulatedRuntime) => ({
 });
 
 /** The one Kyma, `kyma-system/default`, in the API of the runtime of that Shoot. */
-export function kymaResource(world: World, shoot: string): Resource {
+export function kymaResource(world: FleetState, shoot: string): Resource {
   const seen = (runtime: SimulatedRuntime) => {
     const record = world.record('kyma', shoot);
     const owned = record ?? initialKyma(runtime);

@@ -4,10 +4,10 @@ import { numberAt } from '../../lib/kubernetes/fields.ts';
 import { ApiError, conflict } from './ApiError.ts';
 import { isObject, type JsonObject } from './applyPatch.ts';
 import { Disconnect } from './Disconnect.ts';
+import type { FleetState, ObjectKind, ObjectRecord } from './FleetState.ts';
 import type { Resource, Update } from './Resource.ts';
 import type { SimulatedRuntime } from './SimulatedRuntime.ts';
 import type { Phase } from './timeline.ts';
-import type { ObjectKind, ObjectRecord, World } from './World.ts';
 
 /** What callers may change of an object. Status and the rest of the metadata are the server's own. */
 export interface OwnedParts {
@@ -59,7 +59,7 @@ export function recordOf(
  * Throws the 409 `ApiError` then; a caller that named no resourceVersion has none.
  */
 export function meetConflict(
-  world: World,
+  world: FleetState,
   kind: ObjectKind,
   resource: Pick<Resource, 'plural' | 'group'>,
   runtime: SimulatedRuntime,

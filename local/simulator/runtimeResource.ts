@@ -1,14 +1,14 @@
 import type { JsonObject } from './applyPatch.ts';
+import type { FleetState } from './FleetState.ts';
 import type { Resource } from './Resource.ts';
 import { type SimulatedRuntime, stableUUID } from './SimulatedRuntime.ts';
 import { resourceVersion } from './shootObject.ts';
 import { createdAt, kubernetesTime } from './shootStatus.ts';
-import type { World } from './World.ts';
 
 const group = 'infrastructuremanager.kyma-project.io';
 
 /** The Runtime resources of the control plane, named by runtime id (§4), read-only. A gone Shoot's is gone too. */
-export function runtimeResource(world: World): Resource {
+export function runtimeResource(world: FleetState): Resource {
   const runtimes = new Map<string, SimulatedRuntime>();
   for (const runtime of world.runtimes.values()) {
     if (runtime.entry.noRuntimeID !== true) runtimes.set(runtime.runtimeID, runtime);

@@ -1,9 +1,9 @@
 import { isObject, type JsonObject, mergePatch } from './applyPatch.ts';
 import { initialImage } from './cloudProfile.ts';
+import { firstRevision, type ObjectRecord } from './FleetState.ts';
 import type { SimulatedRuntime } from './SimulatedRuntime.ts';
 import { operationAnnotation, operationsOf } from './shootOperations.ts';
 import { createdAt, kubernetesTime, observedAt, shootStatus } from './shootStatus.ts';
-import { firstRevision, type ObjectRecord } from './World.ts';
 
 /** Where the runtime id stands on a Shoot: the current annotation and the one before it. */
 const runtimeIDAnnotations = {

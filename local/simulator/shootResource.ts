@@ -2,6 +2,7 @@ import type { AccessTokens } from './AccessTokens.ts';
 import { ApiError, allInvalid, invalid, notFound } from './ApiError.ts';
 import { adminKubeconfig } from './adminKubeconfig.ts';
 import type { JsonObject } from './applyPatch.ts';
+import type { FleetState } from './FleetState.ts';
 import {
   checkTrouble,
   generationOf,
@@ -20,14 +21,13 @@ import { operationAnnotation, operationsOf, triggered } from './shootOperations.
 import { decodeShoot, readShootSpec, upgradedParts } from './shootSpec.ts';
 import { refusedUpdate } from './shootValidation.ts';
 import { phaseOf } from './timeline.ts';
-import type { World } from './World.ts';
 
 const group = 'core.gardener.cloud';
 const confirmation = 'confirmation.gardener.cloud/deletion';
 
 /** The Shoots of the project, with patches, deletion and `adminkubeconfig`. `url` is the simulator's own, once it listens. */
 export function shootResource(
-  world: World,
+  world: FleetState,
   namespace: string,
   tokens: AccessTokens,
   url: () => string,

@@ -11,6 +11,7 @@ import { credentialsBindings, secretBindings } from './bindings.ts';
 import { cloudProfiles, namespacedCloudProfiles } from './cloudProfile.ts';
 import { Disconnect } from './Disconnect.ts';
 import { type FaultSettings, Faults, type ServerKind } from './Faults.ts';
+import { FleetState } from './FleetState.ts';
 import type { FleetEntry } from './fleet.ts';
 import { Issuer, type TokenClaims } from './Issuer.ts';
 import { kymaResource } from './kymaResource.ts';
@@ -21,7 +22,6 @@ import { SignIns } from './SignIns.ts';
 import { serveApi } from './serveApi.ts';
 import { serveIssuer } from './serveIssuer.ts';
 import { shootResource } from './shootResource.ts';
-import { World } from './World.ts';
 
 export interface SimulatorOptions {
   readonly fleet: readonly FleetEntry[];
@@ -68,7 +68,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { dataDir } = options;
   const clock = options.clock ?? systemClock;
   mkdirSync(dataDir, { recursive: true });
-  const world = new World(options.fleet, dataDir, clock);
+  const world = new FleetState(options.fleet, dataDir, clock);
   const tokens = new AccessTokens(dataDir);
   const faults = new Faults(options.faults ?? {}, clock);
   const audience = options.audience ?? 'kyma-upgrade-orchestrator';

@@ -2,7 +2,7 @@ import validate from 'asl-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { environments } from '../../infra/environments.ts';
 import { functionRetry, mapRetry, serviceRetry, sleepRetry, totalWaitSeconds } from '../../infra/retries.ts';
-import { claimMargin } from '../../lib/model/claimMargin.ts';
+import { claimMarginMilliseconds } from '../../lib/model/claimMarginMilliseconds.ts';
 import {
   finishInputSchema,
   gateInputSchema,
@@ -130,7 +130,7 @@ describe('the state machine', () => {
 
   test('retries while Lambda is ill end before the claim of a turn does, so that nobody takes its operation', () => {
     const waits = (totalWaitSeconds(serviceRetry) + totalWaitSeconds(functionRetry)) * 1000;
-    expect(waits).toBeLessThan(claimMargin);
+    expect(waits).toBeLessThan(claimMarginMilliseconds);
   });
 
   test('gives each function what its payload asks for, and nothing else', () => {

@@ -15,7 +15,7 @@ import { resolveRule } from '../../../lib/windows/resolveRule.ts';
 import type { WindowRule } from '../../../lib/windows/windowRule.ts';
 import type { MemoryTable, Written } from '../MemoryTable.ts';
 import type { Policies } from './Policies.ts';
-import type { World } from './World.ts';
+import type { SimulatedServices } from './SimulatedServices.ts';
 
 const isOrchestration = (item: Item | undefined): boolean => item?.['p'] === 'orchestrations';
 const idOf = (item: Item | undefined): unknown => item?.['o'] ?? item?.['i'];
@@ -34,7 +34,7 @@ export class Invariants {
   readonly lives = new Map<string, Lives>();
   /** When the answer to a cancel was given, in the order of everything. */
   readonly canceledAt = new Map<string, number>();
-  readonly #world: World;
+  readonly #world: SimulatedServices;
   readonly #policies: Policies;
   readonly #slots: number;
   readonly #active = new Map<string, OrchestrationState>();
@@ -54,7 +54,7 @@ export class Invariants {
   /** Whether the oldest must always be first: what has died while it held a slot goes on before others. */
   oldestFirst = false;
 
-  constructor(world: World, policies: Policies, slots: number) {
+  constructor(world: SimulatedServices, policies: Policies, slots: number) {
     this.#world = world;
     this.#policies = policies;
     this.#slots = slots;

@@ -6,7 +6,7 @@ import type {
   UpgradeAnswer,
 } from '../../../lib/workflow/payloads.ts';
 import type { Scheduler } from './Scheduler.ts';
-import type { Execution, World } from './World.ts';
+import type { Execution, SimulatedServices } from './SimulatedServices.ts';
 
 /** What a call of a function came to, as the machine sees it. */
 export type CallOutcome = { readonly value: unknown } | { readonly error: string };
@@ -18,7 +18,7 @@ export interface MachineFaults {
 }
 
 export interface MachineDependencies {
-  readonly world: World;
+  readonly world: SimulatedServices;
   readonly scheduler: Scheduler;
   readonly faults: MachineFaults;
   readonly call: (name: string, input: unknown) => Promise<CallOutcome>;

@@ -14,8 +14,8 @@ import { Invariants } from './Invariants.ts';
 import { type CallOutcome, Machine, type MachineFaults } from './Machine.ts';
 import { Policies } from './Policies.ts';
 import { InjectedFault, Process, Scheduler } from './Scheduler.ts';
+import { SimulatedServices } from './SimulatedServices.ts';
 import { SteppedTable } from './SteppedTable.ts';
-import { World } from './World.ts';
 
 /** Which place a duration gets depends on a random id: what was measured must not decide what happens. */
 class ForgetfulDurations extends DurationStore {
@@ -58,7 +58,7 @@ const sweepEvery = 300_000;
 export class Simulation {
   readonly scheduler: Scheduler;
   readonly table = new MemoryTable();
-  readonly world: World;
+  readonly world: SimulatedServices;
   readonly invariants: Invariants;
   readonly policies: Policies;
   readonly callFaults: CallFaults = {
@@ -80,7 +80,7 @@ export class Simulation {
   constructor(settings: SimulationSettings) {
     this.#settings = settings;
     this.scheduler = new Scheduler(settings.seed, settings.now);
-    this.world = new World(this.scheduler);
+    this.world = new SimulatedServices(this.scheduler);
     this.policies = new Policies(() => this.scheduler.now, settings.freezes);
     this.invariants = new Invariants(this.world, this.policies, settings.slots);
     this.world.onPatch = (runtimeID, channel) => this.invariants.patched(this.table, runtimeID, channel);

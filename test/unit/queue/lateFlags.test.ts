@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimMargin } from '../../../lib/model/claimMargin.ts';
+import { claimMarginMilliseconds } from '../../../lib/model/claimMarginMilliseconds.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { reviveOrchestration } from '../../../lib/orchestrations/reviveOrchestration.ts';
@@ -20,7 +20,7 @@ const later: Partial<Operation> = {
 const asleep = (place: number): Partial<Operation> => ({
   ...later,
   due: { kind: 'held', turn: place },
-  claim: { child: `child-${place}`, turn: place, attempt: 1, until: now + hour + claimMargin },
+  claim: { child: `child-${place}`, turn: place, attempt: 1, until: now + hour + claimMarginMilliseconds },
   sleep: {
     ...{ sleepID: `sleep-${place}`, taskToken: `token-${place}`, scheduleName: `schedule-${place}` },
     until: now + hour,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimMargin } from '../../../lib/model/claimMargin.ts';
+import { claimMarginMilliseconds } from '../../../lib/model/claimMarginMilliseconds.ts';
 import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { OperationState } from '../../../lib/model/states.ts';
@@ -20,7 +20,7 @@ const windowIn = (minutes: number): Partial<Operation> => {
 /** A turn sleeps with it. */
 const asleep = (turn: number, until: number): Partial<Operation> => ({
   due: { kind: 'held', turn },
-  claim: { child: `child-${turn}`, turn, attempt: 1, until: until + claimMargin },
+  claim: { child: `child-${turn}`, turn, attempt: 1, until: until + claimMarginMilliseconds },
   sleep: { sleepID: `sleep-${turn}`, taskToken: `sleeper-${turn}`, scheduleName: `schedule-${turn}`, until },
 });
 const sleepsUntil = (turn: number, minutes: number): Partial<Operation> => ({

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimMargin } from '../../../lib/model/claimMargin.ts';
+import { claimMarginMilliseconds } from '../../../lib/model/claimMarginMilliseconds.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
@@ -41,7 +41,7 @@ describe('a turn in a freeze', () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
     expect(await take(id)).toMatchObject({ action: 'sleep', until: iso(freeze.end) });
     const [held] = await world.deps.operations.held(id);
-    expect(held?.claim?.until).toBe(freeze.end + claimMargin);
+    expect(held?.claim?.until).toBe(freeze.end + claimMarginMilliseconds);
   });
 
   it('sleeps until its window opens where that is after the freeze', async () => {

@@ -39,7 +39,7 @@ export interface Patch {
 }
 
 /** What lies outside the product: executions, schedules and runtimes. Survives every process. */
-export class World {
+export class SimulatedServices {
   readonly executions = new Map<string, Execution>();
   readonly tokens = new Map<string, Waiting>();
   readonly schedules = new Map<string, { readonly at: number; readonly payload: WakeUpInput }>();

@@ -62,7 +62,7 @@ export const firstRevision = 1000;
  * The simulated fleet and what has happened to it: objects that were changed, the log, and the upgrades under way, all of it
  * replayed from the journal in `dataDir` when it starts.
  */
-export class World {
+export class FleetState {
   readonly runtimes: ReadonlyMap<string, SimulatedRuntime>;
   /** Sorted, as a real API server lists. */
   readonly shoots: readonly string[];
