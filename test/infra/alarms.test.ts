@@ -128,7 +128,13 @@ describe('the alarms', () => {
       ...Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: object } }) => MetricStat?.Metric ?? []),
     ]);
     const own = metrics.filter((metric) => metric.Namespace === namespace).map((metric) => metric.MetricName);
-    expect(own.toSorted()).toEqual(['AuthorizerErrors', 'OldestQueuedSeconds', 'PlansFailed', 'TurnsFailed']);
+    expect(own.toSorted()).toEqual([
+      'AuthorizerErrors',
+      'FailureThresholdsPassed',
+      'OldestQueuedSeconds',
+      'PlansFailed',
+      'TurnsFailed',
+    ]);
     for (const name of own) if (name !== 'AuthorizerErrors') expect(Object.keys(metricUnits)).toContain(name);
   });
 

@@ -47,9 +47,9 @@ describe('notifications', () => {
     );
     expect(topic?.[1].Properties.TopicName).toBe('kyma-upgrade-orchestrator-prod-notifications');
     expect(plain(topic?.[1].Properties.KmsMasterKeyId)).toMatch(/alias\/aws\/sns$/);
-    const subscriptions = Object.values(resources(service, 'AWS::SNS::Subscription')).map(
-      ({ Properties }) => [Properties.Protocol, Properties.Endpoint],
-    );
+    const subscriptions = Object.values(resources(service, 'AWS::SNS::Subscription'))
+      .filter(({ Properties }) => Properties.TopicArn.Ref === topic?.[0])
+      .map(({ Properties }) => [Properties.Protocol, Properties.Endpoint]);
     expect(subscriptions).toEqual([
       ['email', 'a@example.com'],
       ['email', 'b@example.com'],
