@@ -56,8 +56,8 @@ function forecastRows(forecasts: readonly ForecastRow[], costs: readonly Forecas
     },
     {
       what: `forecast of ${text(costs[0]?.runtimes ?? 0)} runtimes`,
-      measured: `${text(slowest)} ms at most`,
-      bar: '≤ 3,000 ms',
+      measured: `${text(slowest)} ms of CPU at most`,
+      bar: '≤ 3,000 ms of one CPU',
       peer: '',
       verdict: verdictOf(slowest <= 3000),
     },

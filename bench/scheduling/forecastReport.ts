@@ -61,7 +61,7 @@ export function forecastReport(rows: readonly ForecastRow[], costs: readonly For
     '',
     'What a forecast of 10,000 runtimes (1,000 in a quick run) costs:',
     '',
-    '| windows | runtimes | workers | ms | runs | index entries |',
+    '| windows | runtimes | workers | CPU ms | runs | index entries |',
     '|---|--:|--:|--:|--:|--:|',
     ...costs.map(costText),
   ].join('\n');

@@ -86,7 +86,7 @@ class Simulation {
     for (const until of busyUntil) this.#slots.push(Math.max(startsAt, until), undefined);
     const free = Math.min(workers - busyUntil.length, dues.length);
     for (let slot = 0; slot < free; slot += 1) await this.#newTurn(startsAt);
-    for (let event = this.#slots.pop(); event !== undefined && this.#left > 0; event = this.#slots.pop()) {
+    for (let event = this.#slots.pop(); event !== undefined; event = this.#slots.pop()) {
       if (event.item === undefined) await this.#newTurn(event.at);
       else await this.#wakeUp(event.at, event.item);
     }
