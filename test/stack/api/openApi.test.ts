@@ -60,10 +60,16 @@ describe('the OpenAPI document and the running service', () => {
     operations.filter(({ responses }) => responses[status] !== undefined);
   const json = { 'content-type': 'application/json' };
   const upgrade = { targets: { include: [{ target: 'all' }] }, dryRun: true };
-  const written = (
-    operation: DocumentedOperation,
-    body: unknown = operation.path.startsWith('/upgrade') ? upgrade : {},
-  ) => (operation.requestBody === undefined ? {} : { headers: json, body: JSON.stringify(body) });
+  const bodies: Readonly<Record<string, unknown>> = {
+    createKymaUpgrade: upgrade,
+    createClusterUpgrade: upgrade,
+    matchRuntimes: { targets: upgrade.targets },
+    approveStage: { stage: 'all' },
+  };
+  /** What only an orchestration that waits at a gate can be asked for, in an order in which each succeeds. */
+  const ofRollouts = ['pauseOrchestration', 'resumeOrchestration', 'approveStage'];
+  const written = (operation: DocumentedOperation, body: unknown = bodies[operation.operationId] ?? {}) =>
+    operation.requestBody === undefined ? {} : { headers: json, body: JSON.stringify(body) };
 
   // First of all, while nobody has asked for the keys yet.
   test('503 while the keys of the issuer cannot be had', async () => {
@@ -89,8 +95,19 @@ describe('the OpenAPI document and the running service', () => {
     await stack.call('PUT', `/orchestrations/${canceled}/cancel`);
     await stack.ended(orchestration);
     ids = { orchestration, canceled, operation: (await stack.operations(orchestration))[0]!.operationID };
-    for (const operation of operations)
+    for (const operation of operations.filter(({ operationId }) => !ofRollouts.includes(operationId)))
       expect(String((await send(operation, written(operation))).status)).toMatch(/^20[02]$/);
+    // The calls above have asked for upgrades, too, and one is processed at a time.
+    const gated = await stack.create({ dryRun: true }, { approval: true });
+    await eventually(
+      'it waits for an approval',
+      async () => (await stack.status(gated)).rollout?.status === 'waiting for approval',
+    );
+    for (const id of ofRollouts) {
+      const operation = operations.find(({ operationId }) => operationId === id)!;
+      const path = pathOf(operation, { id: gated });
+      expect((await send(operation, { ...written(operation), path })).status).toBe(200);
+    }
     for (const asset of ['initializer.js', 'favicon.svg', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE']) {
       const operation = operations.find(({ operationId }) => operationId === 'getDocsAsset')!;
       expect((await send(operation, { path: pathOf(operation, { asset }) })).status).toBe(200);
@@ -123,14 +140,14 @@ describe('the OpenAPI document and the running service', () => {
 
   test('404 for ids that nothing has', async () => {
     for (const operation of withStatus(404)) {
-      const path = pathOf(operation, { id: 'none', operationID: 'none', asset: 'none' });
+      const path = pathOf(operation, { id: 'none', operationID: 'none', asset: 'none', runtimeID: '!' });
       expect((await send(operation, { ...written(operation), path })).status).toBe(404);
     }
   });
 
   test('409 for a key with another body, a retry of what is canceled, and a forecast of what has no plan', async () => {
     for (const operation of withStatus(409)) {
-      if (operation.operationId === 'retryOrchestration') {
+      if (['retryOrchestration', ...ofRollouts].includes(operation.operationId)) {
         const path = pathOf(operation, { id: ids.canceled });
         expect((await send(operation, { ...written(operation), path })).status).toBe(409);
         continue;
