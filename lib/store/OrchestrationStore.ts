@@ -165,7 +165,8 @@ export class OrchestrationStore {
       });
       return items.filter((item) => expiryIn(String(item['a'])) > now).map((item) => String(item['s']));
     };
-    return (await Promise.all(ranges.map(read))).flat().sort();
+    // One that moves from a state to another while they are read may be found in both.
+    return [...new Set((await Promise.all(ranges.map(read))).flat())].sort();
   }
 
   async getAll(ids: readonly string[]): Promise<Orchestration[]> {

@@ -1,4 +1,6 @@
 import { ruleOf } from '../../../lib/model/dueOf.ts';
+import type { Operation } from '../../../lib/model/Operation.ts';
+import type { Rollout } from '../../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
 import {
   isOngoing,
@@ -41,6 +43,7 @@ export class Invariants {
   readonly #emergencies = new Map<string, OrchestrationState>();
   /** When those that are paused were paused, in the order of everything. */
   readonly #pausedAt = new Map<string, number>();
+  readonly #retried = new Set<string>();
   /** How many operations of an orchestration have failed since its last resume, and which were touched after one too many. */
   readonly #failures = new Map<string, { failed: Set<string>; touched: Set<string> }>();
   /** Without faults there is no more than one upgrade per worker, not even on paper. */
@@ -141,6 +144,7 @@ export class Invariants {
       failures.failed.add(id);
       this.#failures.set(orchestrationID, failures);
     }
+    if (to === 'retrying') this.#retried.add(orchestrationID);
     if (from === 'failed' && from !== to) this.#failures.get(orchestrationID)?.failed.delete(id);
     if (before?.['sends'] !== after?.['sends']) this.#sentAt.set(id, this.#world.order);
     const step = (to === 'in progress' ? 1 : 0) - (from === 'in progress' ? 1 : 0);
@@ -185,6 +189,7 @@ export class Invariants {
     if ((this.#sentAt.get(operation.operationID) ?? 0) > pausedAt)
       this.fail(`${name} was let through after its orchestration was paused`);
     this.#touched(id, operation.operationID, orchestration);
+    this.#inStage(name, operation, orchestration);
     const lease = table.items(`runtime#${runtimeID}`).find(({ s }) => s === 'lease');
     if (lease?.['holder'] !== operation.operationID) this.fail(`${name} is changed without its lease`);
     const rule = ruleOf(operation);
@@ -198,6 +203,33 @@ export class Invariants {
       return window !== undefined && window.begin <= now;
     });
     if (!isOpen) this.fail(`${name} is changed outside its window, or in a freeze`);
+  }
+
+  /** The gate of its stage has been opened, when all of what that waits for was over. */
+  #inStage(name: string, { ordinal }: Operation, orchestration: Item | undefined): void {
+    const { stages } = (orchestration?.['rollout'] ?? { stages: [] }) as Rollout;
+    const place = stages.findIndex(({ first, last }) => first <= ordinal && ordinal <= last);
+    const stage = stages[place];
+    if (stage === undefined) return;
+    const { openedAt, approvedAt } = stage;
+    if (openedAt === undefined) {
+      this.fail(`${name} is changed before its stage ${stage.name} was opened`);
+      return;
+    }
+    const { strategy } = parametersOf(orchestration);
+    const asked = strategy.stages?.[place];
+    if (asked?.approval === true && !((approvedAt ?? Number.POSITIVE_INFINITY) <= openedAt))
+      this.fail(`stage ${stage.name} was opened without its approval`);
+    if (Date.parse(asked?.notBefore ?? '') > openedAt) this.fail(`stage ${stage.name} was opened too early`);
+    const before = stages.findLastIndex(({ first, last }, each) => each < place && first <= last);
+    const soaked = (stages[before]?.doneAt ?? 0) + (strategy.stages?.[before]?.soakSeconds ?? 0) * 1000;
+    // A retry in an earlier stage makes that one work, and soak, once more.
+    if (
+      soaked > openedAt &&
+      stages[before]?.doneAt !== undefined &&
+      !this.#retried.has(String(orchestration?.['s']))
+    )
+      this.fail(`stage ${stage.name} was opened before the soak was over`);
   }
 
   /** One more than allowed has failed: only what was under way may still be changed, one operation per worker. */

@@ -303,6 +303,11 @@ export class Simulation {
     await this.#person('resume', async (ports) => await product.resumeOrchestration(ports)(input));
   }
 
+  async approve(orchestrationID: string, stage: string): Promise<void> {
+    const input = { orchestrationID, stage, by: { subject: 'somebody' } };
+    await this.#person('approve', async (ports) => await product.approveStage(ports)(input));
+  }
+
   sweep(): void {
     void this.run('sweep', async (process) => await product.sweep(this.ports(process))());
   }

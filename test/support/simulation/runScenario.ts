@@ -1,6 +1,7 @@
-import type { Pause } from '../../../lib/model/Orchestration.ts';
+import type { Pause, Rollout } from '../../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
 import { isOver } from '../../../lib/model/states.ts';
+import { reachOf } from '../../../lib/rollout/reachOf.ts';
 import { operationIDOf } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
 import type { TurnBounds } from '../../../lib/turns/turnBounds.ts';
@@ -141,9 +142,29 @@ function parametersOf(channel: string, workers: number, windows: boolean, later:
   return { ...rest, strategy: { ...strategy, schedule, maintenanceWindow: windows }, kyma: { channel } };
 }
 
-/** Some orchestrations have a limit of failures, and some are emergencies. */
+/** Some orchestrations go in stages, some have a limit of failures, and some are emergencies. */
 function withRollout(chance: Chance, parameters: Parameters): Parameters {
   const { strategy } = parameters;
+  const gates = () => ({
+    ...(chance.hits(0.3) ? { approval: true } : {}),
+    ...(chance.hits(0.3) ? { soakSeconds: chance.pick([60, 1800]) } : {}),
+    ...(chance.hits(0.2)
+      ? { notBefore: new Date(noon + chance.pick([10, 200]) * minute).toISOString() }
+      : {}),
+    ...(chance.hits(0.2) ? { maxFailures: chance.pick([0, 1]) } : {}),
+    ...(chance.hits(0.3) ? { workers: 1 } : {}),
+  });
+  const stages = chance.hits(0.35)
+    ? {
+        stages: [
+          // No samples: which runtimes they have depends on the random id of the orchestration.
+          { name: 'first', include: [{ shoot: 'shoot-1' }, { shoot: 'shoot-2' }], ...gates() },
+          ...(chance.hits(0.5) ? [{ name: 'second', include: [{ shoot: 'shoot-3' }], ...gates() }] : []),
+          { name: 'rest', ...gates() },
+        ],
+      }
+    : {};
+  const approval = chance.hits(0.1) ? { approval: true } : {};
   const maxFailures = chance.hits(0.3) ? { maxFailures: chance.pick([0, 1, '50%']) } : {};
   const emergency = chance.hits(0.25)
     ? ({
@@ -152,7 +173,7 @@ function withRollout(chance: Chance, parameters: Parameters): Parameters {
         ...(chance.hits(0.5) ? { ignoreFreezes: true } : {}),
       } as const)
     : {};
-  return { ...parameters, ...emergency, strategy: { ...strategy, ...maxFailures } };
+  return { ...parameters, ...emergency, strategy: { ...strategy, ...stages, ...approval, ...maxFailures } };
 }
 
 /** Now and then somebody looks after what waits for a person. What an emergency has paused goes on by itself. */
@@ -160,8 +181,12 @@ function startTending(simulation: Simulation): void {
   const { scheduler } = simulation;
   const again = () => {
     if (!simulation.sweeping) return;
-    for (const { s, state, pause } of simulation.orchestrations())
+    for (const { s, state, pause, rollout } of simulation.orchestrations()) {
       if (state === 'paused' && (pause as Pause).cause !== 'emergency') void simulation.resume(String(s));
+      const { stages = [] } = (rollout ?? {}) as Partial<Rollout>;
+      const next = stages.find(({ first, last, openedAt }) => openedAt === undefined && first <= last);
+      if (state === 'in progress' && next !== undefined) void simulation.approve(String(s), next.name);
+    }
     scheduler.at(scheduler.now + scheduler.chance.int(20, 60) * minute, again);
   };
   scheduler.at(noon + 40 * minute, again);
@@ -265,9 +290,10 @@ async function pauseForAWhile(simulation: Simulation, id: string): Promise<void>
 /** Something could start now, and yet a turn of the same orchestration sleeps or is parked. */
 function isStranded(simulation: Simulation): boolean {
   const { now } = simulation.scheduler;
-  return simulation.orchestrations().some(({ s, state }) => {
+  return simulation.orchestrations().some(({ s, state, rollout }) => {
     if (state !== 'in progress') return false;
-    const operations = simulation.operations(String(s));
+    const { last } = reachOf({ rollout: rollout as Rollout | undefined });
+    const operations = simulation.operations(String(s)).filter((each) => Number(each['s']) <= last);
     if (!operations.some(({ sleepID }) => sleepID !== undefined) && simulation.parked(String(s)).length === 0)
       return false;
     return operations.some((operation) => mayStart(simulation, operation, now));
@@ -277,7 +303,7 @@ function isStranded(simulation: Simulation): boolean {
 function mayStart({ frozen }: Simulation, operation: Item, now: number): boolean {
   const { d, rule, windowBegin, windowEnd, pausedUntil } = operation;
   if (frozen || Number(pausedUntil ?? 0) > now || typeof d !== 'string' || d.startsWith('2#')) return false;
-  if (rule === undefined) return d.startsWith('0#');
+  if (rule === undefined) return /^[a-z]?0#/.test(d);
   const [begin, end] = [Number(windowBegin), Number(windowEnd)];
   return begin <= now && end - now >= Math.min(300_000, (end - begin) / 2);
 }

@@ -243,6 +243,26 @@ describe('an emergency', () => {
   });
 });
 
+describe('a sweep', () => {
+  it('at any of whose steps an orchestration is paused or resumed finds it once', async () => {
+    for (const isPaused of [false, true]) {
+      await atEveryStep(async () => {
+        const id = await running();
+        const pause = async () =>
+          await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+        const resume = async () =>
+          await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by });
+        if (isPaused) await pause();
+        return {
+          work: async () => await sweep(world.deps),
+          other: isPaused ? resume : pause,
+          check: async () => expect(await world.stateOf(id)).toBe(isPaused ? 'in progress' : 'paused'),
+        };
+      });
+    }
+  });
+});
+
 const limited = (maxFailures: number | string) => {
   const parameters = sampleParameters(1);
   return { ...parameters, strategy: { ...parameters.strategy, maxFailures } };
