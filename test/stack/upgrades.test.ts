@@ -281,9 +281,9 @@ describe('a cluster as Kyma’s infrastructure manager makes it', () => {
       return Object.values(await described(id))[0];
     };
     expect(await dryRun('stubborn', '1.35.1')).toMatch(
-      /^failed: would fail: (?=.*enableAnonymousAuthentication)(?=.*nginxIngress)/,
+      /^failed: Would fail: (?=.*enableAnonymousAuthentication)(?=.*nginxIngress)/,
     );
-    expect(await dryRun('stubborn', '1.35.9')).toMatch(/^failed: would fail: .*1\.35\.9 is not offered/);
+    expect(await dryRun('stubborn', '1.35.9')).toMatch(/^failed: Would fail: .*1\.35\.9 is not offered/);
   });
 });
 
