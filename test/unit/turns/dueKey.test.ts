@@ -9,6 +9,7 @@ import {
   encodeDue,
   openRange,
   openRangeOf,
+  unheldRanges,
 } from '../../../lib/model/dueKey.ts';
 
 const second = fc.integer({ min: 0, max: 4_000_000_000 }).map((value) => value * 1000);
@@ -18,6 +19,7 @@ const window = fc.record(
     begin: second,
     end: second,
     expectedSeconds: fc.integer({ min: 1, max: 99_998 }),
+    stage: fc.integer({ min: 1, max: 19 }),
   },
   { requiredKeys: ['kind', 'begin', 'end'] },
 );
@@ -57,12 +59,32 @@ test('ranges hold exactly what they say', () => {
   fc.assert(
     fc.property(window, second, second, (due, from, to) => {
       const key = encodeDue(due);
-      expect(within(key, openRange(from, to))).toBe(due.kind === 'open' && due.end > from && due.end <= to);
-      expect(within(key, closedRange(from, to))).toBe(
-        due.kind === 'closed' && due.begin > from && due.begin <= to,
-      );
+      for (let stage = 0; stage < 20; stage += 1) {
+        const isOf = (due.stage ?? 0) === stage;
+        expect(within(key, openRange(from, to, stage))).toBe(
+          isOf && due.kind === 'open' && due.end > from && due.end <= to,
+        );
+        expect(within(key, closedRange(from, to, stage))).toBe(
+          isOf && due.kind === 'closed' && due.begin > from && due.begin <= to,
+        );
+      }
     }),
   );
+});
+
+test('what no turn holds from one stage to another is in one range or two, and no claim is', () => {
+  const stage = fc.integer({ min: 0, max: 19 });
+  fc.assert(
+    fc.property(window, fc.nat(999_999), stage, stage, (due, turn, from, to) => {
+      const ranges = unheldRanges(from, to);
+      const of = due.stage ?? 0;
+      const found = ranges.filter((range) => within(encodeDue(due), range));
+      expect(found.length).toBe(from <= of && of <= to ? 1 : 0);
+      const claim = encodeDue({ kind: 'held', turn });
+      expect(ranges.some((range) => within(claim, range))).toBe(false);
+    }),
+  );
+  expect(unheldRanges(0, -1)).toEqual([]);
 });
 
 test('behind a candidate come the shorter upgrades of its window, and all other windows behind it', () => {
