@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { dueOf } from '../../../lib/model/dueOf.ts';
+import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
+import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
+import {
+  act,
+  endFirst,
+  given,
+  id,
+  minute,
+  operation,
+  orchestration,
+  sleeping,
+  system,
+  take,
+  turnOf,
+  upgrade,
+  windowIn,
+} from '../../support/raceWorld.ts';
+import { sampleNow as now } from '../../support/samples.ts';
+
+describe('a claim', () => {
+  it('that was ended fences the child that had it', async () => {
+    await given({}, {});
+    await take(0);
+    await upgrade(0);
+    expect(
+      await act((deps) => deps.operations.voidClaim({ orchestrationID: id, ordinal: 1, child: 'child-1-0' })),
+    ).toBe(true);
+    const started = await operation();
+    expect(await act((deps) => deps.operations.remember(started, 'child-1-0', {}))).toBe(false);
+    // It takes again: another turn may have taken its operation, and left it none.
+    expect(await upgrade(0)).toMatchObject({ next: 'take again' });
+    expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });
+  });
+
+  it('of an older attempt ends with its first look', async () => {
+    await given({}, {});
+    await take(0);
+    await act((deps) => deps.orchestrations.change(id, { at: now, set: { attempt: 2 } }));
+    await upgrade(0);
+    expect(system.world.patches).toEqual([]);
+    expect(await take(0, 2)).toMatchObject({ action: 'upgrade', ordinal: 1 });
+  });
+
+  it.each([
+    ['may start', {}, 'upgrade'],
+    ['sleep', windowIn(30), 'sleep'],
+  ] as const)('of calls that come at once is one, where operations %s', async (_, each, action) => {
+    await given({}, each, each, each, each);
+    const runTwice = async () => {
+      const calls = [1, 2, 3].map(() =>
+        system.run('take', async (process) => await takeNextOperation(system.deps(process), turnOf(0))),
+      );
+      await system.scheduler.run(() => true, 10_000);
+      return await Promise.all(calls);
+    };
+    for (let place = 0; place < 20; place += 1) {
+      for (const outcome of await runTwice()) expect(outcome).toMatchObject({ value: { action } });
+      const held = await act((deps) => deps.operations.held(id));
+      expect(held).toHaveLength(1);
+      await act((deps) =>
+        deps.operations.release(
+          { orchestrationID: id, ordinal: held[0]!.ordinal, child: 'child-1-0' },
+          dueOf(held[0]!),
+        ),
+      );
+    }
+  });
+
+  it('that came twice does not start two operations, whichever call is followed', async () => {
+    await given({}, {}, {});
+    for (const ordinal of [1, 2]) {
+      const [candidate] = await act((deps) => deps.operations.candidates(id, ['0#', '1#~'], 1));
+      const claim = { child: 'child-1-0', turn: 0, attempt: 1, until: now + minute };
+      expect(candidate?.ordinal).toBe(ordinal);
+      await act((deps) => deps.operations.claim(id, candidate!, claim));
+    }
+    expect(await upgrade(0, 1, 2)).toMatchObject({ next: 'take again' });
+    expect(await take(0)).toMatchObject({ action: 'upgrade', ordinal: 1 });
+    expect(await upgrade(0, 1, 1)).toMatchObject({ state: 'in progress' });
+    expect(await operation(2)).toMatchObject({ state: 'pending', claim: undefined });
+  });
+
+  it('that was lost leaves no lease, though its call took it anew after the end', async () => {
+    await given({}, {});
+    await take(0);
+    await upgrade(0);
+    const input = { ...turnOf(0), ordinal: 1 };
+    // The end comes between the lease and the look's own write.
+    await act(async (deps) => {
+      const upgradeOf = async () => async () => {
+        await endFirst(deps);
+        await deps.leases.release((await deps.operations.get(id, 1))!);
+        await deps.leases.take((await deps.operations.get(id, 1))!, now, now + 60 * minute);
+        return { state: 'in progress', description: 'looks' } as const;
+      };
+      return await upgradeRuntime({ ...deps, upgradeOf }, input);
+    }, input.child);
+    expect(
+      await act((deps) => deps.leases.take({ runtimeID: 'runtime-1', operationID: 'another' }, now, now + 1)),
+    ).toBe(true);
+  });
+
+  it('of a turn that failed goes to a sleeper', async () => {
+    await given({}, windowIn(30), windowIn(60));
+    await take(0);
+    await take(1);
+    const woken = await sleeping(1, 2);
+    const error = { Error: 'E', Cause: 'broken' };
+    await act((deps) => handBackOperation(deps, { ...turnOf(0), ordinal: 1, error }));
+    expect(woken()).toBe(true);
+    expect(await orchestration()).toMatchObject({ workAdded: 1, trouble: 'E: broken' });
+    expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 1 });
+  });
+
+  it('is given back when its turn goes on with a dead one', async () => {
+    await given({}, {}, windowIn(30));
+    await take(0);
+    await upgrade(0);
+    expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 2 });
+    await act((deps) => deps.operations.voidClaim({ orchestrationID: id, ordinal: 1, child: 'child-1-0' }));
+    expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });
+    expect(await operation(2)).toMatchObject({ claim: undefined });
+  });
+});
+
+describe('an upgrade', () => {
+  it('whose start was written by a call that died is not begun after a cancel', async () => {
+    await given({}, {});
+    await take(0);
+    const step = { at: now, to: 'in progress', message: 'Started' } as const;
+    const claim = { child: 'child-1-0', turn: 0, attempt: 1, until: now + minute };
+    await act((deps) => deps.operations.start({ orchestrationID: id, ordinal: 1 }, claim, step));
+    await act((deps) => deps.orchestrations.change(id, { at: now, to: 'canceling' }));
+    expect(await upgrade(0)).toMatchObject({ state: 'canceled' });
+    expect(system.world.patches).toEqual([]);
+    expect((await orchestration()).state).toBe('canceled');
+  });
+
+  it('is not started by a call that comes when its window is over', async () => {
+    await given({}, windowIn(-10));
+    expect(await take(0)).toMatchObject({ action: 'upgrade' });
+    system.scheduler.now = now + 51 * minute;
+    expect(await upgrade(0)).toMatchObject({ next: 'take again' });
+    expect(await operation()).toMatchObject({ state: 'pending', claim: undefined });
+    expect(system.invariants.problems).toEqual([]);
+  });
+
+  it('whose end was not heard takes again once all turns are out', async () => {
+    await given({ turnsOut: '1.1' }, {}, {});
+    await take(0);
+    await upgrade(0);
+    system.scheduler.now += 10 * minute;
+    expect(await upgrade(0)).toMatchObject({ next: 'take again', state: 'succeeded' });
+    expect(await upgrade(0)).toMatchObject({ next: 'take again', state: 'succeeded' });
+    await act((deps) => deps.orchestrations.change(id, { at: now, set: { turnsOut: '1.0' } }));
+    expect(await upgrade(0)).toMatchObject({ next: 'done', state: 'succeeded' });
+  });
+});
