@@ -119,10 +119,12 @@ describe('maintenance windows', () => {
       };
     };
     const missed = 'local: Kyma upgrade has missed maintenance windows';
-    await eventually('people are told that windows were missed', async () => {
-      const { mails, posts } = await told();
-      return mails.includes(missed) && posts.includes(missed);
-    });
+    // Nobody has missed a window that was over before the plan.
+    if (starts.length > 0)
+      await eventually('people are told that windows were missed', async () => {
+        const { mails, posts } = await told();
+        return mails.includes(missed) && posts.includes(missed);
+      });
     await stack.call('PUT', `/orchestrations/${id}/cancel`);
     await stack.until(id, ['canceled'], 5);
     expect(await stack.schedules()).toEqual([]);
