@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../support/simulation/runScenario.ts';
 
 /** More of them: `INTERLEAVINGS=5000 INTERLEAVINGS_FROM=100000 npx vitest run --project unit test/unit/queue`. */
-const runs = Number(process.env['INTERLEAVINGS'] ?? 250);
+const runs = Number(process.env['INTERLEAVINGS'] ?? 180);
 const from = Number(process.env['INTERLEAVINGS_FROM'] ?? 1);
 const seconds = Math.max(120, runs);
 
