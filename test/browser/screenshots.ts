@@ -64,7 +64,6 @@ try {
     .first()
     .waitFor({ timeout: 120_000 });
   await picture(page, 'console-orchestrations.png');
-  await picture(page, 'console-orchestrations-dark.png', 'dark');
   await page.goto(`${stack.ready.url}/console#/new`);
   await page.getByRole('button', { name: 'Leave out runtimes that …' }).click();
   await page.locator('[data-path="targets.exclude.0.region"]').fill('us-.*');
