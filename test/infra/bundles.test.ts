@@ -16,8 +16,11 @@ const budget = 700_000;
 const sweepBudget = 800_000;
 const kubernetesBudget = 2_200_000;
 const docsBudget = 2_500_000;
-/** The table's client, and next to nothing of the product: what else lib/product/product.ts composes must have been dropped. */
-const readingBudget = 300_000;
+/**
+ * The table's client (200 KB), the items' schemas and what presents them: what else lib/product/product.ts composes must have been
+ * dropped. Without the marks there it is 86 KB more.
+ */
+const readingBudget = 340_000;
 const withKubernetes: readonly FunctionName[] = [
   'matchRuntimes',
   'planOperations',
