@@ -102,7 +102,7 @@ describe('orchestrations', () => {
       expect(await orchestrations.queuedIDs(now + 2999)).toEqual(ids.slice(0, 3));
       expect((await orchestrations.queuedIDs(now + 3000, 'normal', 1))[0]).toBe(ids[0]);
       expect(await orchestrations.ids(['pending'])).toEqual(ids);
-      const { orchestrationID, ...rest } = { ...fourth!, startAfter: starts[3]! };
+      const { orchestrationID, ...rest } = { ...all[3]!, startAfter: starts[3]! };
       const old = { p: 'orchestrations', s: orchestrationID, ...rest, a: `p#${orchestrationID}` };
       await own.table.put(old, []);
       expect(await orchestrations.queuedIDs(now)).toContain(orchestrationID);
