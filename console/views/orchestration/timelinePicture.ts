@@ -31,8 +31,8 @@ interface Shown {
 
 const face = '12px "Instrument Sans", system-ui, sans-serif';
 /** Few bands are drawn large; sixty still fit a long page. CSS pixels. */
-const rowHeight = (rows: number): number => (rows <= 6 ? 56 : rows <= 14 ? 44 : 30);
-const axisHeight = 42;
+const rowHeight = (rows: number): number => (rows <= 6 ? 56 : rows <= 16 ? 44 : 30);
+const axisHeight = 54;
 const daySeconds = 86_400;
 
 const clock = (timeZone?: string) =>
@@ -72,7 +72,7 @@ export function createTimelinePicture(
   let zoomed = false;
   const colour = (name: string): string => getComputedStyle(host).getPropertyValue(name).trim();
 
-  const create = ({ rows, timeline, forecast }: Shown): uPlot => {
+  const create = ({ rows, timeline }: Shown): uPlot => {
     const narrow = host.clientWidth < 560;
     const names = narrow ? 96 : 168;
     const axis = { font: face, labelFont: face, stroke: () => colour('--ink-2'), labelSize: 16, labelGap: 2 };
@@ -88,11 +88,15 @@ export function createTimelinePicture(
           drag: { x: true, y: false, setScale: true },
         },
         scales: {
-          x: { time: true, range: (_plot, min, max) => (zoomed ? [min, max] : seconds(timeline, forecast)) },
+          x: {
+            time: true,
+            range: (_plot, min, max) =>
+              zoomed || shown === undefined ? [min, max] : seconds(shown.timeline, shown.forecast),
+          },
           y: { dir: -1, range: () => [0, shown?.rows.length ?? 1] },
         },
         axes: [
-          { ...axis, size: axisHeight, label: 'Your time', values: axisTexts(), grid: lines, space: 64 },
+          { ...axis, size: axisHeight, label: 'Your time', values: axisTexts(), grid: lines, space: 88 },
           {
             ...axis,
             scale: 'y',
@@ -111,7 +115,7 @@ export function createTimelinePicture(
             label: 'UTC',
             values: axisTexts('UTC'),
             grid: { show: false },
-            space: 64,
+            space: 88,
           },
         ],
         series: [{}, { show: true, scale: 'y', paths: () => null, points: { show: false } }],
@@ -119,8 +123,8 @@ export function createTimelinePicture(
           drawAxes: [(drawn) => shown !== undefined && paint(drawn, shown, colour)],
           setCursor: [(drawn) => point(pointedAt(drawn, shown))],
           setSelect: [
-            () => {
-              zoomed = true;
+            (drawn) => {
+              zoomed ||= drawn.select.width > 0;
             },
           ],
         },
@@ -262,10 +266,10 @@ function paintRow(
       ctx.fillRect(left, base, Math.max(px, right - left - gap), size);
     });
   };
-  ctx.globalAlpha = 0.55;
-  bars(row.windows, bottom, top - bottom, mostWindows, colour('--state-pending-tint'));
+  ctx.globalAlpha = 0.3;
+  bars(row.windows, bottom, top - bottom, mostWindows, colour('--line-2'));
+  bars(row.waiting, bottom, top - bottom, mostWindows, colour('--accent'));
   ctx.globalAlpha = 1;
-  bars(row.waiting, bottom, top - bottom, mostWindows, colour('--accent-tint'));
   const expectedHere = isAll ? expected : [];
   const most = Math.max(
     1,
@@ -395,7 +399,12 @@ function label(
   ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
   const width = ctx.measureText(text).width;
-  if (width + 8 * px > room) return;
+  if (width + 8 * px > room) {
+    // Rather the first word than nothing.
+    const [first = ''] = text.split(':');
+    if (first !== text) label(plot, first, x, y, style, behind, room);
+    return;
+  }
   // What would run out of the picture stands on the other side.
   const left = x + width + 4 * px > bbox.left + bbox.width ? x - width - 8 * px : x;
   ctx.fillStyle = behind ?? getComputedStyle(plot.root).getPropertyValue('--sheet');
