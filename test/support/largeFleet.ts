@@ -64,6 +64,8 @@ export class LargeFleet {
     const example = (route: string) => answerExamples[route] as Record<string, unknown>;
     const page = { count: 50, totalCount: this.#count };
     switch (path) {
+      case '/orchestrations':
+        return { data: [], count: 0, totalCount: 0 };
       case of:
         return {
           ...example('getOrchestration'),

@@ -244,9 +244,11 @@ function paintRow(
   const middle = top + (bottom - top) * 0.58;
   const mostWindows = Math.max(1, ...row.windows);
   const isAll = place === 0;
-  // A place of its own for what is all.
-  ctx.fillStyle = isAll ? colour('--raised') : colour('--sheet');
-  ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+  // A ground of its own for what is all.
+  if (isAll) {
+    ctx.fillStyle = colour('--raised');
+    ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+  }
   const bars = (
     counts: readonly number[],
     from: number,
