@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { ConsoleStub } from '../support/ConsoleStub.ts';
+import { LargeFleet } from '../support/largeFleet.ts';
 import { TestStack } from '../support/stack.ts';
 import { findChromium, openBrowser } from './browser.ts';
 import { ConsolePages } from './console/ConsolePages.ts';
@@ -78,3 +80,25 @@ try {
   await browser.close();
   await stack.close();
 }
+
+/** A week of 10,000 runtimes, which no stack runs while one waits. */
+async function pictureLargeFleet(): Promise<void> {
+  const stub = await ConsoleStub.start();
+  const own = await openBrowser(executable ?? '');
+  try {
+    const large = new LargeFleet(10_000, Date.now());
+    stub.answers = (path, query) => large.answer(path, query, Date.now());
+    const page = await own.context.newPage();
+    await stub.open(page, `#/orchestrations/${large.orchestration.orchestrationID}`);
+    await page.locator('.forecast').waitFor();
+    const timeline = page.locator('.timeline');
+    for (const theme of ['light', 'dark'] as const) {
+      await page.evaluate(`document.documentElement.setAttribute('data-theme', '${theme}')`);
+      await timeline.screenshot({ path: join(images, `console-timeline-${theme}.png`) });
+    }
+  } finally {
+    await own.close();
+    await stub.close();
+  }
+}
+await pictureLargeFleet();

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { TestStack } from '../../support/stack.ts';
+import { expectAccessible } from './expectAccessible.ts';
 
 /** Whom one can sign in as at the simulated issuer (local/simulator/roles.ts). */
 type RoleTitle =
@@ -11,16 +10,6 @@ type RoleTitle =
   | 'Somebody without a group'
   | 'Admin whose token lasts a minute'
   | 'Admin whose session lasts fifteen seconds';
-
-/** The part of axe's result that is looked at. */
-interface Findings {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Pages of the console in one browser, all with the one stack. */
 export class ConsolePages {
@@ -66,14 +55,7 @@ export class ConsolePages {
 
   /** No finding of axe, in both themes. */
   async expectAccessible(page: Page): Promise<void> {
-    for (const theme of ['light', 'dark']) {
-      await page.evaluate(`document.documentElement.setAttribute('data-theme', '${theme}')`);
-      // The policy forbids scripts of strangers; what the debugger evaluates is none.
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate<Findings>('axe.run()');
-      const findings = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      expect(findings, theme).toEqual([]);
-    }
+    await expectAccessible(page);
   }
 
   /** Nothing is wider than a small telephone. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConsoleStub } from '../../support/ConsoleStub.ts';
 import { LargeFleet } from '../../support/largeFleet.ts';
 import { findChromium, openBrowser } from '../browser.ts';
+import { expectAccessible } from './expectAccessible.ts';
 
 const executable = findChromium();
 const now = Date.now();
@@ -52,6 +53,7 @@ describe.skipIf(executable === undefined)('an orchestration of 10,000 runtimes',
     expect(all).toMatch(/^All runtimes10,000/);
     expect(await table.getByRole('row').count()).toBe(16);
     expect(await table.getByText('Quarter-end closing').count()).toBe(1);
+    await expectAccessible(page);
     expect(wrong).toEqual([]);
     await page.close();
   });
@@ -79,6 +81,7 @@ describe.skipIf(executable === undefined)('an orchestration of 10,000 runtimes',
     await page.getByText('Channel changed from regular to fast').waitFor();
     await page.getByRole('link', { name: 'In the AWS console' }).waitFor();
     await page.getByRole('heading', { name: 'Operations on this runtime' }).waitFor();
+    await expectAccessible(page);
     await page.goto(`${stub.url}/console${place}?tab=audit`);
     await page.getByText('jane.doe').first().waitFor();
     await page.setViewportSize({ width: 375, height: 800 });
@@ -86,6 +89,7 @@ describe.skipIf(executable === undefined)('an orchestration of 10,000 runtimes',
       await page.evaluate(`location.hash = ${JSON.stringify(`${place}?tab=${tab}`)}`);
       await page.locator('.tabs [aria-current]').waitFor();
       await page.waitForLoadState('networkidle');
+      await expectAccessible(page);
       expect([tab, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([tab, 375]);
     }
     expect(wrong).toEqual([]);
