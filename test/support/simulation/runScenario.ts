@@ -72,7 +72,9 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     );
 
   if (chance.hits(0.35)) {
-    const at = noon + chance.int(0, chance.pick([5, 30, 300]) * minute);
+    // Often in the very moment in which the first operations start: the gate has a few steps to notice.
+    const soon = chance.hits(0.6);
+    const at = noon + (soon ? chance.int(100, 1500) : chance.int(0, chance.pick([5, 30, 300]) * minute));
     scheduler.at(at, () => {
       const ids = simulation.orchestrations().map(({ s }) => String(s));
       if (ids.length > 0) void pauseForAWhile(simulation, chance.pick(ids));

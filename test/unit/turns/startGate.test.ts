@@ -63,6 +63,13 @@ describe('the gate', () => {
     expect(await stored()).toMatchObject({ memory: { sendingAt: now } });
   });
 
+  it('notices a pause that arrives while it records the change', async () => {
+    const pause = { at: now, cause: 'operator', reason: '' } as const;
+    justBefore('send', async () => await change({ to: 'paused', set: { pause } }));
+    await expect(ask()).rejects.toMatchObject({ name: 'GateClosed', why: 'paused' });
+    expect(await stored()).toMatchObject({ memory: { sendingAt: now } });
+  });
+
   it('notices a newer attempt that begins while it records the change', async () => {
     justBefore('send', async () => await change({ set: { attempt: 2 } }));
     await expect(ask()).rejects.toThrow(GateLost);
