@@ -1,6 +1,6 @@
-import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
+import { giveBack } from './giveBack.ts';
 import { type WakeDependencies, wakeOperation } from './wakeSleepers.ts';
 
 /**
@@ -12,13 +12,11 @@ export async function returnClaim(
   deps: WakeDependencies & { readonly leases: LeaseStore },
   operation: Operation,
 ): Promise<boolean> {
-  const { orchestrationID, ordinal, claim, state } = operation;
+  const { claim, state } = operation;
   // Already voided, and no turn has taken it over yet.
   if (claim === undefined || claim.until === 0) return false;
-  const held = { orchestrationID, ordinal, child: claim.child };
-  if (state === 'in progress') return await deps.operations.voidClaim(held);
+  if (state === 'in progress') return await deps.operations.voidClaim({ ...operation, child: claim.child });
   await wakeOperation(deps, operation);
-  // Its turn may have been about to start it. Release the lease first: without the claim, it belongs to the next claimant.
-  await deps.leases.release(operation);
-  return await deps.operations.release(held, dueOf(operation));
+  // Its turn may have been about to start it.
+  return await giveBack(deps, operation, claim.child);
 }

@@ -1,8 +1,7 @@
-import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
+import { giveBack } from '../sleepers/giveBack.ts';
 import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
-import type { OperationStore } from '../store/OperationStore.ts';
 
 export interface ClaimDependencies extends WakeDependencies {
   readonly leases: LeaseStore;
@@ -39,13 +38,10 @@ export async function onlyClaim(
 
 /** Gives a claim up. The operation may have changed meanwhile; the next round sees that. */
 async function giveUp(deps: ClaimDependencies, operation: Operation, child: string): Promise<void> {
-  const operations: OperationStore = deps.operations;
   if (operation.state === 'in progress') {
-    await operations.voidClaim({ ...operation, child });
+    await deps.operations.voidClaim({ ...operation, child });
     return;
   }
   await wakeOperation(deps, operation);
-  // Release the lease first: once the claim is gone, the lease belongs to the next claimant.
-  await deps.leases.release(operation);
-  await operations.release({ ...operation, child }, dueOf(operation));
+  await giveBack(deps, operation, child);
 }

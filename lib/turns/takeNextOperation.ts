@@ -1,39 +1,36 @@
-import type { Clock } from '../base/Clock.ts';
 import type { Settings } from '../base/settings.ts';
 import { timeText } from '../base/timeText.ts';
 import type { Candidate } from '../model/Candidate.ts';
 import { claimMarginMilliseconds } from '../model/claimMarginMilliseconds.ts';
 import { dueOf } from '../model/dueOf.ts';
-import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { roundOf } from '../model/roundOf.ts';
-import { holdNow } from '../model/startHolds.ts';
 import { isActive, type OrchestrationState } from '../model/states.ts';
 import type { Log, Metrics } from '../ports/ports.ts';
 import { type Reach, reachOf } from '../rollout/reachOf.ts';
 import { dropLease } from '../sleepers/dropLease.ts';
-import { returnClaim } from '../sleepers/returnClaim.ts';
-import { wakeForWork, wakeParked, wakeSomeParked } from '../sleepers/wakeForWork.ts';
+import { giveBack } from '../sleepers/giveBack.ts';
+import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
-import { freezeEnd } from '../windows/freezes.ts';
 import type { Interval } from '../windows/Interval.ts';
-import { InvalidPolicy } from '../windows/policyText.ts';
 import type { TakeAnswer, TakeInput } from '../workflow/payloads.ts';
-import { chooseOperation, startingAt } from './chooseOperation.ts';
+import { chooseOperation } from './chooseOperation.ts';
 import { operationClosedNow } from './closedNow.ts';
+import { type FreezeDependencies, freezesNow } from './freezesNow.ts';
 import { moveCandidates } from './moveCandidates.ts';
 import { onlyClaim } from './onlyClaim.ts';
 import { readCandidates } from './readCandidates.ts';
+import { noteLastTurn, retire } from './roundNotes.ts';
+import { claimOf, claimSeconds, takeOverDead } from './takeOverDead.ts';
 import { type TurnBounds, turnBounds } from './turnBounds.ts';
-import { hasOpen, hasRunning, unheld } from './waitForWork.ts';
+import { hasOpen, hasRunning } from './waitForWork.ts';
+import { wakeForRest } from './wakeForRest.ts';
 
-export interface TakeDependencies extends WakeDependencies {
+export interface TakeDependencies extends WakeDependencies, FreezeDependencies {
   readonly orchestrations: OrchestrationStore;
   readonly leases: LeaseStore;
-  readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly settings: Pick<Settings, 'missedWindows'>;
@@ -41,26 +38,14 @@ export interface TakeDependencies extends WakeDependencies {
   readonly turnBounds?: TurnBounds;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
-  /**
-   * Periods in which nothing starts (§5). They are read again if the remembered ones are not of the policy's version `seen`.
-   * Rejects with InvalidPolicy.
-   */
-  readonly freezes: (seen?: string) => Promise<readonly Interval[]>;
 }
 
-/** The time from the claim to the first look: the state machine calls the next function at once, or after its retries. */
-const claimSeconds = 300;
 /** A sleep lasts at most a day (§2, Waiting): then the turn takes again. */
 const longestSleep = 24 * 60 * 60 * 1000;
 /** Pause while another orchestration upgrades the same runtime. */
 const busyMilliseconds = 30_000;
-/** Pause while the maintenance policy cannot be used. */
-const policyMilliseconds = 15 * 60_000;
 /** How many times a turn looks again when faster turns took every operation it wanted. */
 const lookRounds = 8;
-
-/** How many parked turns one claim wakes at most. Each of them can wake as many again. */
-const mostWokenForRest = 64;
 
 /** How many times a turn starts over when another call of the same turn has also claimed. */
 const mostDoubles = 10;
@@ -108,30 +93,37 @@ class Turn {
     const { orchestrationID, turn, workers } = this.#input;
     const orchestration = await this.#orchestration();
     if (orchestration === undefined) return this.#answer('done');
-    await this.#noteLastTurn(orchestration);
+    await noteLastTurn(this.#deps, this.#input, orchestration);
 
     const own = await onlyClaim(this.#deps, this.#input);
     const { steps } = this.#input;
     const { betweenOperations, withinOperation } = this.#deps.turnBounds ?? turnBounds;
     const isUnderWay = own?.state === 'in progress';
-    if (steps >= (isUnderWay ? withinOperation : betweenOperations))
-      return await this.#retire(orchestration, own);
+    if (steps >= (isUnderWay ? withinOperation : betweenOperations)) {
+      await retire(this.#deps, this.#input, { orchestration, own, reach: this.#reach });
+      return this.#answer('done');
+    }
     if (isUnderWay) return this.#answer('upgrade', own);
-    const dead = await this.#takeOverDead();
+    const dead = await takeOverDead(
+      this.#deps,
+      this.#input,
+      async () => (await this.#orchestration()) !== undefined,
+    );
     if (dead !== undefined) {
       // The turn's own operation is given back; another call of this turn may be working on a different one.
       if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== dead.ordinal) return 'claimed twice';
-      await this.#wakeForRest();
+      await wakeForRest(this.#deps, this.#input, this.#reach);
       return this.#answer('upgrade', dead);
     }
     if (orchestration.state !== 'in progress') {
       // An old call delivered again would otherwise leave its sleeper without a record of its token.
       if (own !== undefined) await wakeOperation(this.#deps, own);
-      if (own !== undefined) await this.#giveBack(own);
+      if (own !== undefined) await giveBack(this.#deps, own, this.#input.child);
       return await this.#mayNotStart(orchestration.state);
     }
 
-    const frozenUntil = await this.#frozenUntil(orchestration);
+    const { frozenUntil, freezes } = await freezesNow(this.#deps, orchestration);
+    this.#freezes = freezes;
     const minimumLeftSeconds = await this.#deps.minimumLeft(orchestration.type);
     if (own !== undefined) {
       const now = this.#deps.clock();
@@ -147,7 +139,7 @@ class Turn {
         if (answer !== undefined) return answer;
       }
       // Back to the due index: the choice below defers it if its window is over, and prefers what may start now.
-      else await this.#giveBack(own);
+      else await giveBack(this.#deps, own, this.#input.child);
       // This turn comes alone, not with the first turns of the Map: it must not leave the best candidates to turns that are not
       // there.
       this.#place = turn + workers;
@@ -159,39 +151,6 @@ class Turn {
     // In each round, others took what was left.
     this.#deps.log.warn('no operation left for this turn', { orchestrationID, turn });
     return await this.#nothingLeft();
-  }
-
-  /** Once the last turn of a round has started, no new turn replaces one that ends: from now on turns take again instead. */
-  async #noteLastTurn({ turnsOut }: Orchestration): Promise<void> {
-    const { orchestrationID, attempt, turn, turns } = this.#input;
-    const out = roundOf(this.#input);
-    if (turns === 0 || turn !== turns - 1 || turnsOut === out) return;
-    await this.#deps.orchestrations.change(
-      orchestrationID,
-      { at: this.#deps.clock(), set: { turnsOut: out } },
-      { attempt },
-    );
-  }
-
-  /**
-   * Ends a child whose history has grown long enough. Its operation goes to another turn, which is woken if necessary, or to the
-   * next round. `turnsSpent` is written first: a round that ends like this was not idle.
-   */
-  async #retire({ turnsSpent }: Orchestration, own: Operation | undefined): Promise<TakeAnswer> {
-    const { orchestrationID, attempt } = this.#input;
-    const { operations, orchestrations } = this.#deps;
-    const at = this.#deps.clock();
-    const spent = roundOf(this.#input);
-    if (turnsSpent !== spent)
-      await orchestrations.change(orchestrationID, { at, set: { turnsSpent: spent } }, { attempt });
-    if (own !== undefined) await returnClaim(this.#deps, own);
-    // There may be no other turn for the operation it had, or for the one it would have taken.
-    const isLeft =
-      (await unheld(operations, orchestrationID, 1, this.#reach)) > 0 ||
-      (await operations.expired(orchestrationID, at, 1)).length > 0;
-    if (isLeft && (await orchestrations.addWork(orchestrationID, at)))
-      await wakeForWork(this.#deps, orchestrationID, 1);
-    return this.#answer('done');
   }
 
   /** If others are at work, there may be more to do later: park. If nobody is, wake the parked turns, so that they end too. */
@@ -214,21 +173,6 @@ class Turn {
       return this.#answer(turns > 0 ? 'park' : 'done');
     await wakeSomeParked(this.#deps, orchestrationID, Number.POSITIVE_INFINITY);
     return this.#answer('done');
-  }
-
-  /**
-   * This turn has an operation. Parked turns are woken for the unclaimed ones that are left: a claim may have been given back for
-   * a better one, or the call that should have woken more of them has died. Each woken turn in turn wakes others.
-   */
-  async #wakeForRest(): Promise<void> {
-    const { orchestrationID, workers, child } = this.#input;
-    const { operations, parked } = this.#deps;
-    if ((await parked.all(orchestrationID, 1)).length === 0) return;
-    // This is an old call of a turn that has parked since. It has an operation now, so end its parking.
-    for (const turn of await parked.ofChild(orchestrationID, child))
-      await wakeParked(this.#deps, orchestrationID, turn);
-    const left = await unheld(operations, orchestrationID, Math.min(workers, mostWokenForRest), this.#reach);
-    if (left > 0) await wakeSomeParked(this.#deps, orchestrationID, left);
   }
 
   /**
@@ -260,52 +204,6 @@ class Turn {
     if (orchestration === undefined || orchestration.attempt !== this.#input.attempt) return undefined;
     this.#reach = reachOf(orchestration);
     return isActive(orchestration.state) && orchestration.planned !== undefined ? orchestration : undefined;
-  }
-
-  /**
-   * Until when nothing starts: according to the policy as read here, and according to the hold that a later reader of the policy
-   * stored on the orchestration. A policy that cannot be used holds everything too: the sleepers are woken when it is fixed, and
-   * they ask again after a while anyway.
-   */
-  async #frozenUntil(orchestration: Orchestration): Promise<number | undefined> {
-    const now = this.#deps.clock();
-    const hold = holdNow(orchestration, now);
-    const held = hold && (hold.until === 0 ? now + policyMilliseconds : hold.until);
-    try {
-      const ignored = orchestration.parameters.ignoreFreezes === true;
-      this.#freezes = ignored ? [] : await this.#deps.freezes(orchestration.policySeen);
-      const frozen = freezeEnd(now, this.#freezes);
-      return frozen === undefined ? held : Math.max(frozen, held ?? 0);
-    } catch (error) {
-      if (!(error instanceof InvalidPolicy)) throw error;
-      return held ?? now + policyMilliseconds;
-    }
-  }
-
-  /** Takes over an operation in progress whose turn is dead. One that had not started becomes available to all turns again. */
-  async #takeOverDead(): Promise<Operation | undefined> {
-    const { orchestrationID, turn, workers } = this.#input;
-    const now = this.#deps.clock();
-    const expired = await this.#deps.operations.expired(orchestrationID, now, workers);
-    for (const operation of startingAt(expired, turn)) {
-      const { claim } = operation;
-      if (claim === undefined) continue;
-      if (operation.state !== 'in progress') {
-        // Its sleeper may be alive: the sweep wakes it.
-        if (operation.sleep !== undefined) continue;
-        await this.#deps.leases.release(operation);
-        await this.#deps.operations.release({ ...operation, child: claim.child }, dueOf(operation));
-      } else if (await this.#deps.operations.takeOver(operation, this.#claim(now + claimSeconds * 1000))) {
-        // Write first, then read: a turn of an older attempt must not keep it.
-        if ((await this.#orchestration()) === undefined) {
-          await this.#deps.operations.voidClaim({ ...operation, child: this.#input.child });
-          return undefined;
-        }
-        this.#deps.log.warn('taking over an operation in progress', fieldsOf(operation));
-        return operation;
-      }
-    }
-    return undefined;
   }
 
   /** @returns undefined if other turns were faster: look again. */
@@ -353,7 +251,7 @@ class Turn {
 
   async #claimCandidate(candidate: Candidate, until: number): Promise<Operation | undefined> {
     const { orchestrationID } = this.#input;
-    if (!(await this.#deps.operations.claim(orchestrationID, candidate, this.#claim(until))))
+    if (!(await this.#deps.operations.claim(orchestrationID, candidate, claimOf(this.#input, until))))
       return undefined;
     return await this.#deps.operations.get(orchestrationID, candidate.ordinal);
   }
@@ -381,23 +279,11 @@ class Turn {
     }
     const orchestration = await this.#orchestration();
     if (orchestration?.state === 'in progress') {
-      await this.#wakeForRest();
+      await wakeForRest(this.#deps, this.#input, this.#reach);
       return this.#answer(step, operation, until);
     }
-    await this.#giveBack(operation);
+    await giveBack(this.#deps, operation, this.#input.child);
     return await this.#mayNotStart(orchestration?.state);
-  }
-
-  /** Gives back an operation that has not started. Release the lease first: without the claim, it belongs to the next claimant. */
-  async #giveBack(operation: Operation): Promise<void> {
-    const { child } = this.#input;
-    await this.#deps.leases.release(operation);
-    await this.#deps.operations.release({ ...operation, child }, dueOf(operation));
-  }
-
-  #claim(until: number) {
-    const { child, turn, attempt, round } = this.#input;
-    return { child, turn, attempt, round, until };
   }
 
   #answer(action: TakeAnswer['action'], operation?: Operation, until?: number): TakeAnswer {

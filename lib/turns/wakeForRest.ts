@@ -1,0 +1,26 @@
+import type { Reach } from '../rollout/reachOf.ts';
+import { wakeParked, wakeSomeParked } from '../sleepers/wakeForWork.ts';
+import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
+import type { TakeInput } from '../workflow/payloads.ts';
+import { unheld } from './waitForWork.ts';
+
+/** How many parked turns one claim wakes at most. Each of them can wake as many again. */
+const mostWoken = 64;
+
+/**
+ * For a turn that has an operation: wakes parked turns for the unclaimed ones that are left. A claim may have been given back for a
+ * better one, or the call that should have woken more of them has died. Each woken turn in turn wakes others.
+ */
+export async function wakeForRest(
+  deps: Pick<WakeDependencies, 'operations' | 'parked' | 'executions'>,
+  { orchestrationID, workers, child }: TakeInput,
+  reach: Reach,
+): Promise<void> {
+  const { operations, parked } = deps;
+  if ((await parked.all(orchestrationID, 1)).length === 0) return;
+  // This is an old call of a turn that has parked since. It has an operation now, so end its parking.
+  for (const turn of await parked.ofChild(orchestrationID, child))
+    await wakeParked(deps, orchestrationID, turn);
+  const left = await unheld(operations, orchestrationID, Math.min(workers, mostWoken), reach);
+  if (left > 0) await wakeSomeParked(deps, orchestrationID, left);
+}
