@@ -35,6 +35,8 @@ export interface Rollout {
   readonly version: number;
   /** The last stage that has been opened; counted from 0, also if none has been opened. */
   readonly stage: number;
+  /** The attempt and round of the Map that was begun last (`roundOf`): a late call of an earlier one must not open a stage. */
+  readonly round?: string | undefined;
   readonly stages: readonly RolloutStage[];
 }
 

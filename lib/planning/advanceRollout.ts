@@ -1,6 +1,7 @@
 import type { Clock } from '../base/Clock.ts';
 import { countsOf, openCount } from '../model/countsOf.ts';
 import type { Orchestration, Rollout } from '../model/Orchestration.ts';
+import { readRound, roundOf } from '../model/roundOf.ts';
 import type { OperationState } from '../model/states.ts';
 import { ongoingStates } from '../model/states.ts';
 import type { Log } from '../ports/ports.ts';
@@ -27,32 +28,43 @@ export type Advance =
     }
   | { readonly kind: 'gate'; readonly orchestration: Orchestration; readonly gated: Gated }
   /** All stages are done, or the orchestration has changed so that this call has nothing to say any more. */
-  | { readonly kind: 'over' };
+  | { readonly kind: 'over' }
+  /** This call comes late: that round has been begun since. */
+  | { readonly kind: 'late'; readonly round: number };
 
 /**
  * Moves a rollout on (§13.1) as far as its gates allow: the next stage opens when nothing of the opened ones is open. Called between
  * two rounds of the Map, when no turn is alive. Each step is one write that requires the rollout as it was read: an approval that
- * comes in between is read then.
+ * comes in between is read then. A call that is delivered twice may come when turns of the round that it began are alive: it must
+ * not open a stage, because these turns would take from it with the workers of another.
  *
+ * @param progress the round that was before this call
  * @param states of the operations, by ordinal
  */
 export async function advanceRollout(
   deps: AdvanceDependencies,
   given: Orchestration,
   states: ReadonlyMap<number, OperationState>,
+  progress: { readonly round: number },
 ): Promise<Advance> {
   const { orchestrationID, attempt } = given;
+  const round = roundOf({ attempt, round: progress.round + 1 });
   let orchestration: Orchestration | undefined = given;
   let opened: number | undefined;
+  /** Whether this call has begun the round. */
+  let mine = false;
   for (;;) {
     if (orchestration?.attempt !== attempt || orchestration.state !== 'in progress') return { kind: 'over' };
     const { rollout } = orchestration;
+    const begun = readRound(rollout?.round ?? '');
+    if (begun.attempt === attempt && begun.round > progress.round && !mine)
+      return { kind: 'late', round: begun.round };
     const { last } = reachOf(orchestration);
     const open = openCount(countsOf(states, { first: 1, last }));
     // A later stage may have been given up with its orchestration: then no gate is left to wait for.
     const isOver = openCount(countsOf(states)) === 0;
     const now = deps.clock();
-    const next = rollout && nextStep(orchestration, rollout, { open, isOver, now });
+    const next = rollout && nextStep(orchestration, rollout, { open, isOver, round, now });
     if (next === undefined) {
       if (isOver) return { kind: 'over' };
       const gated = gateNow(orchestration, open, now);
@@ -65,6 +77,7 @@ export async function advanceRollout(
       { at: now, set: { rollout: next.rollout, ...next.set } },
       { attempt, state: ongoingStates, rollout: rollout?.version ?? 0 },
     );
+    mine ||= changed && next.rollout.round === round;
     if (changed && next.opened !== undefined) {
       opened = next.opened;
       deps.log.info('stage opened', { orchestrationID, stage: rollout?.stages[opened]?.name });
@@ -77,20 +90,28 @@ export async function advanceRollout(
 function nextStep(
   orchestration: Orchestration,
   rollout: Rollout,
-  { open, isOver, now }: { readonly open: number; readonly isOver: boolean; readonly now: number },
+  {
+    open,
+    isOver,
+    round,
+    now,
+  }: { readonly open: number; readonly isOver: boolean; readonly round: string; readonly now: number },
 ):
   | { readonly rollout: Rollout; readonly opened?: number; readonly set?: { description: string } }
   | undefined {
   const { stage, stages } = rollout;
   const { openedAt, doneAt } = stages[stage] ?? {};
-  if (open > 0) return doneAt === undefined ? undefined : { rollout: stageGoesOn(rollout) };
+  if (open > 0)
+    return doneAt === undefined && rollout.round === round
+      ? undefined
+      : { rollout: stageGoesOn(rollout, round) };
   if (openedAt !== undefined && doneAt === undefined) return { rollout: stageDone(rollout, now) };
   const next = nextStage(rollout);
   if (isOver || next === undefined || gateNow(orchestration, open, now) !== undefined) return undefined;
   const named = stages[next];
   const description = named && stageSentence(named, next, stages.length);
   return {
-    rollout: stageOpened(rollout, next, now),
+    rollout: stageOpened(rollout, next, round, now),
     opened: next,
     ...(description === undefined ? {} : { set: { description } }),
   };

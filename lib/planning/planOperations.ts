@@ -88,8 +88,10 @@ export async function planOperations(
     return open > 0
       ? answer(...pausedRound(planned, stageWorkers(planned, states), progress, open))
       : answer(...atGate(planned, { status: 'paused', stage: planned.rollout?.stage ?? 0 }, input));
-  const advance = await advanceRollout(deps, planned, states);
+  const advance = await advanceRollout(deps, planned, states, progress);
   if (advance.kind === 'gate') return answer(...atGate(advance.orchestration, advance.gated, input));
+  if (advance.kind === 'late')
+    return answer('finish', { progress: { round: advance.round, idleRounds: 0, open: -1 } });
   if (open === 0 || (state === 'in progress' && advance.kind === 'over')) return answer('finish');
   const inReach = advance.kind === 'round' ? advance.open : open;
   if (advance.kind === 'round' && advance.opened !== undefined)

@@ -10,12 +10,13 @@ const withStage = (rollout: Rollout, stage: number, changed: Partial<RolloutStag
 export const stageDone = (rollout: Rollout, at: number): Rollout =>
   withStage(rollout, rollout.stage, { doneAt: rollout.stages[rollout.stage]?.doneAt ?? at });
 
-/** A retry came: the soak begins anew when it has ended. */
-export const stageGoesOn = (rollout: Rollout): Rollout =>
-  withStage(rollout, rollout.stage, { doneAt: undefined });
+/** Another round begins in it. If a retry came, its soak begins anew when that has ended. */
+export const stageGoesOn = (rollout: Rollout, round: string): Rollout =>
+  withStage({ ...rollout, round }, rollout.stage, { doneAt: undefined });
 
-export const stageOpened = (rollout: Rollout, stage: number, at: number): Rollout =>
-  withStage({ ...rollout, stage }, stage, { openedAt: at });
+/** It opens, and its first round begins. */
+export const stageOpened = (rollout: Rollout, stage: number, round: string, at: number): Rollout =>
+  withStage({ ...rollout, stage, round }, stage, { openedAt: at });
 
 /** A person has approved this stage; the first time counts. */
 export const stageApproved = (rollout: Rollout, stage: number, at: number): Rollout =>

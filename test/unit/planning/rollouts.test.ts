@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import type { Stage } from '../../../lib/model/Stage.ts';
 import type { OperationState } from '../../../lib/model/states.ts';
+import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { wakeUp } from '../../../lib/orchestrations/wakeUp.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { waitAtGate } from '../../../lib/planning/waitAtGate.ts';
@@ -163,6 +164,67 @@ describe('a plan in stages', () => {
     expect(await plan()).toMatchObject({ next: 'upgrade', turnCount: 10 });
     await end(1, 10);
     expect(await plan()).toMatchObject({ next: 'finish' });
+  });
+
+  test('does not open a stage for a late call of a round that is under way, and goes on after a repeated one', async () => {
+    await begin([{ name: 'canary', limit: 2 }, { name: 'rest' }]);
+    const call = { orchestrationID: id, attempt: 1, progress, gates: true };
+    await plan();
+    await end(1, 2);
+    // The turns of this round may still be there.
+    const late = await planOperations(depsOf(), call);
+    expect(late).toMatchObject({ next: 'finish', failure: '', progress: { round: 1 } });
+    expect((await rollout()).stages[1]?.openedAt).toBeUndefined();
+    // If the first answer was lost, the machine goes on with this one.
+    const finished = await finishOrchestration(depsOf(), { ...late, failure: '' });
+    expect(finished).toMatchObject({ again: true, progress: { round: 1 } });
+    expect(await plan()).toMatchObject({ next: 'upgrade', turnCount: 8, progress: { round: 2 } });
+  });
+
+  test('is retried stage by stage after it was given up, with the gates that were not open yet', async () => {
+    await begin([
+      { name: 'canary', limit: 2 },
+      { name: 'rest', approval: true },
+    ]);
+    await plan();
+    await finishOrchestration(depsOf(), { orchestrationID: id, attempt: 1, failure: 'broken' });
+    expect(await stored()).toMatchObject({ state: 'failed' });
+    expect(await world.statesOf(id)).toEqual(Array.from({ length: 10 }, () => 'failed'));
+    await retryOrchestration(depsOf(), {
+      orchestrationID: id,
+      operationIDs: [],
+      immediate: false,
+      by: { subject: 'u' },
+    });
+    expect(await stored()).toMatchObject({ state: 'in progress', attempt: 2 });
+    progress = { round: 0, idleRounds: 0, open: -1 };
+    const again = async () => {
+      const answer = await planOperations(depsOf(), {
+        orchestrationID: id,
+        attempt: 2,
+        progress,
+        gates: true,
+      });
+      ({ progress } = answer);
+      return answer;
+    };
+    expect(await again()).toMatchObject({ next: 'upgrade', turnCount: 2 });
+    await end(1, 2);
+    expect(await again()).toMatchObject({
+      next: 'gate',
+      gate: { status: 'waiting for approval', stage: 'rest' },
+    });
+    await end(3, 10);
+    expect(await again()).toMatchObject({ next: 'finish' });
+  });
+
+  test('pauses before the next stage opens, even if the turn that should have paused it has died', async () => {
+    await begin([{ name: 'canary', limit: 2, maxFailures: 0 }, { name: 'rest' }]);
+    await plan();
+    await end(1, 2);
+    expect(await plan()).toMatchObject({ next: 'gate', gate: { status: 'paused' } });
+    expect(await stored()).toMatchObject({ state: 'paused', pause: { cause: 'failures' } });
+    expect((await rollout()).stages[1]?.openedAt).toBeUndefined();
   });
 
   test('is in rounds of a stage with more operations than turns fit a payload', async () => {
