@@ -25,11 +25,13 @@ async function plan(
     windows = true,
     dryRun = false,
     policy = {},
-  }: { windows?: boolean; dryRun?: boolean; policy?: object } = {},
+    ignoreFreezes = false,
+  }: { windows?: boolean; dryRun?: boolean; policy?: object; ignoreFreezes?: boolean } = {},
 ) {
   const sample = sampleOrchestration();
   const strategy = { ...sample.parameters.strategy, maintenanceWindow: windows };
-  const parameters = { ...sample.parameters, dryRun, strategy };
+  const priority = ignoreFreezes ? ({ priority: 'emergency', ignoreFreezes } as const) : {};
+  const parameters = { ...sample.parameters, dryRun, strategy, ...priority };
   const { id } = await world.put({ state: 'in progress', planned: undefined, parameters }, []);
   const listed = shoots.map((shoot, place) => ({
     ...{
@@ -144,6 +146,13 @@ describe('the plan during a freeze that holds some runtimes', () => {
       },
       { description: 'Waiting for a free worker', due: { kind: 'open' } },
     ]);
+  });
+
+  it.each([true, false])('does not hold an emergency that ignores freezes; windows: %s', async (windows) => {
+    const { first } = await plan(shoots, { policy, windows, ignoreFreezes: true });
+    expect(first.rule?.freezes).toBeUndefined();
+    expect(first.pausedUntil).toBeUndefined();
+    expect(first.due).toMatchObject({ kind: 'open' });
   });
 
   it('counts from the end of an opting out, where the freeze begins later', async () => {
