@@ -3,7 +3,6 @@ import { countsOf, openCount } from '../model/countsOf.ts';
 import type { Orchestration, Rollout } from '../model/Orchestration.ts';
 import { readRound, roundOf } from '../model/roundOf.ts';
 import type { OperationState } from '../model/states.ts';
-import { ongoingStates } from '../model/states.ts';
 import type { Log } from '../ports/ports.ts';
 import { stageDone, stageGoesOn, stageOpened } from '../rollout/changeRollout.ts';
 import { type Gated, gateNow, nextStage } from '../rollout/gateNow.ts';
@@ -34,9 +33,9 @@ export type Advance =
 
 /**
  * Moves a rollout on (§13.1) as far as its gates allow: the next stage opens when nothing of the opened ones is open. Called between
- * two rounds of the Map, when no turn is alive. Each step is one write that requires the rollout as it was read: an approval that
- * comes in between is read then. A call that is delivered twice may come when turns of the round that it began are alive: it must
- * not open a stage, because these turns would take from it with the workers of another.
+ * two rounds of the Map, when no turn is alive. Each step is one write that requires the rollout as it was read, and no pause: an
+ * approval or a pause that comes in between is read then. A call that is delivered twice may come when turns of the round that it
+ * began are alive: it must not open a stage, because these turns would take from it with the workers of another.
  *
  * @param progress the round that was before this call
  * @param states of the operations, by ordinal
@@ -75,7 +74,7 @@ export async function advanceRollout(
     const changed = await deps.orchestrations.change(
       orchestrationID,
       { at: now, set: { rollout: next.rollout, ...next.set } },
-      { attempt, state: ongoingStates, rollout: rollout?.version ?? 0 },
+      { attempt, state: 'in progress', rollout: rollout?.version ?? 0 },
     );
     mine ||= changed && next.rollout.round === round;
     if (changed && next.opened !== undefined) {

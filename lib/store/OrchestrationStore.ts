@@ -198,6 +198,8 @@ export class OrchestrationStore {
       );
       if (to !== 'paused') changes.push({ remove: ['pause', 'pauseMark'] });
     }
+    // It was paused already, for an emergency. Now it waits for somebody, who must be told.
+    else if (set.pause?.cause === 'failures') changes.push(announced(at, 'paused', set.description ?? ''));
     if (untidy === true) changes.push({ set: { c: at } });
     if (audit !== undefined) changes.push(audited(audit));
     if (notice !== undefined) changes.push(noticed(at, notice));

@@ -80,8 +80,9 @@ async function sweepOrchestration(deps: SweepDependencies, orchestrationID: stri
   // As the dead turns have left them.
   const held = await deps.operations.held(orchestrationID);
   await wakeParkedForWaiting(deps, orchestration, held);
-  if (state === 'paused') return;
+  // In one that an emergency has paused, too: its end must not resume it.
   await pauseForFailures(deps, orchestrationID);
+  if (state === 'paused') return;
   await wakeForWaiting(deps, orchestration, held);
   await applyPolicy(deps, orchestrationID);
 }

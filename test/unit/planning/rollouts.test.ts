@@ -12,6 +12,7 @@ import { sweep } from '../../../lib/sweep/sweep.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { waitForWork } from '../../../lib/turns/waitForWork.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
+import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import type { PlanAnswer, TakeAnswer, WakeUpInput } from '../../../lib/workflow/payloads.ts';
@@ -383,6 +384,29 @@ describe('a gate', () => {
       expect(await plan()).toMatchObject(stage === 1 ? {} : { next: 'upgrade' });
     },
   );
+
+  test('opens no stage after a pause, whichever call of the plan that comes before', async () => {
+    for (let at = 0; ; at += 1) {
+      world = createWorld();
+      progress = { round: 0, idleRounds: 0, open: -1 };
+      await begin([{ name: 'canary', limit: 2 }, { name: 'rest' }]);
+      await plan();
+      await end(1, 2);
+      let opened: number | undefined;
+      world.table.interrupt(at, async () => {
+        await pauseOrchestration(depsOf(), { orchestrationID: id, reason: '', by: { subject: 'u' } });
+        opened = (await rollout()).stages[1]?.openedAt;
+      });
+      await plan();
+      if (world.table.uninterrupted) {
+        expect(at).toBeGreaterThan(10);
+        return;
+      }
+      expect((await rollout()).stages[1]?.openedAt).toBe(opened);
+      await plan();
+      expect((await plan()).next).toBe('gate');
+    }
+  });
 
   test('lets what is retried of the stages before it go on, and soaks anew', async () => {
     await begin([{ name: 'canary', limit: 2, soakSeconds: 3600 }, { name: 'rest' }]);

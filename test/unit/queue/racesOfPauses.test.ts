@@ -331,8 +331,21 @@ describe('a limit of failures', () => {
     await isPausedFor(normal, id);
     await pauseForFailures(world.deps, normal);
     expect((await read(normal)).pause?.cause).toBe('failures');
+    // Once for the emergency, once for the failures: somebody has to resume it now.
+    expect(world.published.filter((state) => state === 'paused')).toHaveLength(2);
     await finish(id);
     expect(await world.stateOf(normal)).toBe('paused');
+  });
+
+  it('is looked after by the sweep during an emergency, too', async () => {
+    const { id: normal } = await world.put({ state: 'in progress', parameters: limited(0) }, [
+      'failed',
+      'pending',
+    ]);
+    await emergencyID();
+    await startNext(world.deps);
+    await sweep(world.deps);
+    expect((await read(normal)).pause?.cause).toBe('failures');
   });
 
   it('is looked after by the sweep, because who has failed may have died', async () => {
