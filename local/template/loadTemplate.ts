@@ -2,14 +2,7 @@ import type { Declared } from './ResourceType.ts';
 import type { AssemblyStack } from './readAssembly.ts';
 import { type References, resolveIntrinsics } from './resolveIntrinsics.ts';
 import { resourceTypes } from './resourceTypes.ts';
-import {
-  asMap,
-  asText,
-  isMap,
-  TemplateError,
-  type TemplateMap,
-  type TemplateValue,
-} from './TemplateValue.ts';
+import { asMap, asText, TemplateError, type TemplateMap, type TemplateValue } from './TemplateValue.ts';
 
 /** A resource of the template, named and resolved, ready to be run. */
 export interface Resource {
@@ -55,13 +48,8 @@ interface StackScope {
   readonly declared: (logicalId: string) => Declared;
 }
 
-/** Resources whose condition is false are not there. */
-const liveResources = (section: Section, condition: (name: string) => boolean): Section =>
-  Object.fromEntries(
-    Object.entries(section).filter(
-      ([, { Condition }]) => Condition === undefined || condition(asText(Condition, 'Condition')),
-    ),
-  );
+/** What a template may consist of. `Rules` check the version of CDK's bootstrap stack, which there is none of here. */
+const knownSections = ['Description', 'Metadata', 'Outputs', 'Parameters', 'Resources', 'Rules'];
 
 const typeOf = (resource: TemplateMap, title: string) => {
   const name = asText(resource['Type'], `${title}.Type`);
@@ -71,22 +59,17 @@ const typeOf = (resource: TemplateMap, title: string) => {
   return { name, type };
 };
 
-const openScope = (
-  stack: AssemblyStack,
-  options: LoadTemplateOptions,
-  importValue: References['importValue'],
-): StackScope => {
+const openScope = (stack: AssemblyStack, options: LoadTemplateOptions): StackScope => {
+  const unknown = Object.keys(stack.template).find((name) => !knownSections.includes(name));
+  if (unknown !== undefined)
+    throw new TemplateError(`${stack.name}: the local stack does not know the section ${unknown}`);
   const section = (name: string): Section => (stack.template[name] ?? {}) as Section;
   const region = stack.region ?? options.region;
   const accountId = stack.accountId ?? options.accountId;
-  const pseudo: Readonly<Record<string, TemplateValue | undefined>> = {
+  const pseudo: Readonly<Record<string, string>> = {
     'AWS::AccountId': accountId,
-    'AWS::NoValue': undefined,
-    'AWS::NotificationARNs': [],
     'AWS::Partition': 'aws',
     'AWS::Region': region,
-    'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${stack.name}/local`,
-    'AWS::StackName': stack.name,
     'AWS::URLSuffix': 'amazonaws.com',
   };
   const busy = new Set<string>();
@@ -125,7 +108,9 @@ const openScope = (
 
   const references: References = {
     ref: (name) => {
-      if (name in pseudo) return pseudo[name];
+      const value = pseudo[name];
+      if (value !== undefined) return value;
+      if (name.startsWith('AWS::')) throw new TemplateError(`The local stack does not know ${name}`);
       const declaredParameter = section('Parameters')[name];
       if (declaredParameter !== undefined) return parameter(name, declaredParameter);
       return typeOf(resource(name), name).type.ref(declared(name));
@@ -137,21 +122,8 @@ const openScope = (
         throw new TemplateError(`The local stack does not know ${name}'s ${attribute} (${logicalId})`);
       return answer(declared(logicalId));
     },
-    importValue,
-    condition: (name) => {
-      const value = section('Conditions')[name];
-      if (value === undefined) throw new TemplateError(`${stack.name}: there is no condition ${name}`);
-      return once(`Conditions.${name}`, () => resolveIntrinsics(value, references)) === true;
-    },
-    mapping: (map, first, second) => {
-      const level = section('Mappings')[map]?.[first];
-      const value = isMap(level) ? level[second] : undefined;
-      if (value === undefined)
-        throw new TemplateError(`${stack.name}: there is no mapping ${map}.${first}.${second}`);
-      return value;
-    },
   };
-  const resources = liveResources(section('Resources'), references.condition);
+  const resources = section('Resources');
   return { stack, resources, references, declared };
 };
 
@@ -175,7 +147,7 @@ const loadResource = (scope: StackScope, logicalId: string, raw: TemplateMap): R
     ref: type.ref(scope.declared(logicalId)),
     attribute: (attribute) =>
       asText(scope.references.attribute(logicalId, attribute), `${title}.${attribute}`),
-    properties: asMap(resolveIntrinsics(read, scope.references) ?? {}, title),
+    properties: asMap(resolveIntrinsics(read, scope.references), title),
   };
 };
 
@@ -196,18 +168,7 @@ const within = <Value>(title: string, work: () => Value): Value => {
  * Throws TemplateError that names a resource type, a property, an attribute or a function that this stack does not know.
  */
 export const loadTemplate = (options: LoadTemplateOptions): LoadedTemplate => {
-  const importValue = (exportName: string): TemplateValue => {
-    for (const { stack, references } of scopes) {
-      for (const output of Object.values((stack.template['Outputs'] ?? {}) as Section)) {
-        const { Name } = asMap(output['Export'] ?? {}, 'Export');
-        if (Name === undefined || resolveIntrinsics(Name, references) !== exportName) continue;
-        const value = resolveIntrinsics(output['Value'] ?? null, references);
-        if (value !== undefined) return value;
-      }
-    }
-    throw new TemplateError(`No stack exports ${exportName}`);
-  };
-  const scopes = options.stacks.map((stack) => openScope(stack, options, importValue));
+  const scopes = options.stacks.map((stack) => openScope(stack, options));
   const resources = scopes.flatMap((scope) =>
     Object.entries(scope.resources).map(([logicalId, raw]) =>
       within(`${scope.stack.name}/${logicalId}`, () => loadResource(scope, logicalId, raw)),

@@ -21,16 +21,13 @@ const load = (...stacks: AssemblyStack[]) =>
   });
 
 /** What a parameter's value resolves to in a small template. */
-const resolve = (value: TemplateValue, more: TemplateMap = {}): TemplateValue | undefined => {
-  const { Resources, ...rest } = more;
+const resolve = (value: TemplateValue): TemplateValue | undefined => {
   const template = load(
     stack('S', {
       Parameters: { Issuer: { Type: 'String' }, Size: { Type: 'Number', Default: 3 } },
-      ...rest,
       Resources: {
         Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } },
         Table: { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [] } },
-        ...(Resources as TemplateMap),
         Subject: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: value } },
       },
     }),
@@ -43,66 +40,20 @@ test.each([
   ['Ref of a parameter with a default', { Ref: 'Size' }, 3],
   [
     'pseudo parameters',
-    { 'Fn::Sub': '${AWS::Partition}/${AWS::Region}/${AWS::AccountId}/${AWS::StackName}' },
-    'aws/eu-central-1/123456789012/S',
+    { 'Fn::Sub': '${AWS::Partition}/${AWS::Region}/${AWS::AccountId}/${AWS::URLSuffix}' },
+    'aws/eu-central-1/123456789012/amazonaws.com',
   ],
   ['Ref of a queue: its URL', { Ref: 'Queue' }, 'https://sqs.eu-central-1.amazonaws.com/123456789012/jobs'],
   ['Ref of a nameless table: a name of our own', { Ref: 'Table' }, 'S-Table'],
   ['GetAtt', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:eu-central-1:123456789012:jobs'],
-  ['GetAtt in dots', { 'Fn::GetAtt': 'Queue.QueueName' }, 'jobs'],
   ['Join over a resolved list', { 'Fn::Join': ['-', ['a', { Ref: 'Size' }]] }, 'a-3'],
-  [
-    'Sub with attributes, own variables and literals',
-    { 'Fn::Sub': ['${Queue.QueueName} ${x} ${!y}', { x: { Ref: 'Size' } }] },
-    'jobs 3 ${y}',
-  ],
   [
     'Select from Split',
     { 'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Queue', 'Arn'] }] }] },
     'aws',
   ],
-  ['a list without AWS::NoValue', ['a', { Ref: 'AWS::NoValue' }], ['a']],
-  ['a map without AWS::NoValue', { a: 1, b: { Ref: 'AWS::NoValue' } }, { a: 1 }],
-  ['Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
 ])('%s', (_name, value, wanted) => {
   expect(resolve(value)).toEqual(wanted);
-});
-
-test('conditions decide values and resources', () => {
-  const Conditions = {
-    Big: { 'Fn::Equals': [{ Ref: 'Size' }, '3'] },
-    Small: { 'Fn::Not': [{ Condition: 'Big' }] },
-    Both: { 'Fn::And': [{ Condition: 'Big' }, { Condition: 'Small' }] },
-    Either: { 'Fn::Or': [{ Condition: 'Big' }, { Condition: 'Small' }] },
-  };
-  const chosen = (name: string) => resolve({ 'Fn::If': [name, 'yes', 'no'] }, { Conditions });
-  expect([chosen('Big'), chosen('Small'), chosen('Both'), chosen('Either')]).toEqual([
-    'yes',
-    'no',
-    'no',
-    'yes',
-  ]);
-  const Resources = { Gone: { Type: 'AWS::SQS::Queue', Condition: 'Small' } };
-  expect(() => resolve({ Ref: 'Gone' }, { Conditions, Resources })).toThrow('there is no resource Gone');
-});
-
-test('a value of another stack comes through its export', () => {
-  const data = stack('Data', {
-    Resources: { Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus' } } },
-    Outputs: {
-      BusArn: {
-        Value: { 'Fn::GetAtt': ['Bus', 'Arn'] },
-        Export: { Name: { 'Fn::Sub': '${AWS::StackName}:bus' } },
-      },
-    },
-  });
-  const service = stack('Service', {
-    Resources: {
-      Rule: { Type: 'AWS::Events::Rule', Properties: { EventBusName: { 'Fn::ImportValue': 'Data:bus' } } },
-    },
-  });
-  const [rule] = load(service, data).ofType('AWS::Events::Rule');
-  expect(rule?.properties['EventBusName']).toBe('arn:aws:events:eu-central-1:123456789012:event-bus/bus');
 });
 
 test('a long name is cut, and stays the same and its own', () => {
@@ -140,6 +91,11 @@ test.each([
     'does not know Fn::Cidr',
   ],
   [
+    'an unknown pseudo parameter',
+    { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'AWS::NoValue' } } } },
+    'does not know AWS::NoValue',
+  ],
+  [
     'a dynamic reference',
     { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: '{{resolve:ssm:x}}' } } },
     'dynamic references',
@@ -150,13 +106,26 @@ test.each([
     { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Nobody' } } } },
     'there is no resource Nobody',
   ],
-  [
-    'an import that nobody exports',
-    { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::ImportValue': 'x' } } } },
-    'No stack exports x',
-  ],
+  ...['Fn::ImportValue', 'Fn::If', 'Fn::FindInMap', 'Fn::Base64'].map(
+    (name): [string, TemplateMap, string] => [
+      name,
+      { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { [name]: 'x' } } } },
+      `does not know ${name}`,
+    ],
+  ),
+  ...['${Q.Arn}', '${!Q}'].map((text): [string, TemplateMap, string] => [
+    `${text} in Fn::Sub`,
+    { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': text } } } },
+    `does not know ${text}`,
+  ]),
 ])('%s is an error that names it', (_name, Resources, message) => {
   expect(() => load(stack('S', { Resources }))).toThrow(message);
+});
+
+test.each(['Conditions', 'Mappings', 'Transform'])('the section %s is an error that names it', (section) => {
+  expect(() => load(stack('S', { [section]: {}, Resources: {} }))).toThrow(
+    `does not know the section ${section}`,
+  );
 });
 
 test('an asset is found by its key, an unknown one is an error', () => {
