@@ -4,8 +4,6 @@ export interface ApiDefinition {
   readonly accountId: string;
   readonly region: string;
   readonly stage: string;
-  readonly stageVariables: Readonly<Record<string, string>> | null;
-  readonly binaryMediaTypes: readonly string[];
   readonly routes: readonly Route[];
   readonly responses: Readonly<Record<string, CustomResponse>>;
 }
@@ -22,19 +20,13 @@ export interface Route {
   readonly authorizer: AuthorizerDefinition | undefined;
 }
 
+/** A TOKEN authorizer. */
 export interface AuthorizerDefinition {
   readonly id: string;
-  readonly type: 'TOKEN' | 'REQUEST';
   readonly functionArn: string;
   readonly cacheSeconds: number;
-  readonly identitySources: readonly IdentitySource[];
-  /** Of a TOKEN authorizer: what a token must look like to be passed on at all. */
-  readonly validation: RegExp | undefined;
-}
-
-export interface IdentitySource {
-  readonly kind: 'header' | 'querystring';
-  readonly name: string;
+  /** The name of the header that carries the token. */
+  readonly header: string;
 }
 
 /** A GatewayResponse of the template: what the gateway itself answers. */

@@ -3,12 +3,7 @@ import { FunctionError, type InvokeFunction } from '../aws/InvokeFunction.ts';
 import type { ApiDefinition, AuthorizerDefinition } from './ApiDefinition.ts';
 import { type Exchange, headerOf } from './Exchange.ts';
 import { evaluatePolicy, policySchema } from './evaluatePolicy.ts';
-import {
-  type AuthorizerContext,
-  methodArn,
-  requestAuthorizerEvent,
-  tokenAuthorizerEvent,
-} from './proxyEvent.ts';
+import { type AuthorizerContext, methodArn, tokenAuthorizerEvent } from './proxyEvent.ts';
 import { Refusal } from './Refusal.ts';
 
 const resultSchema = z.object({
@@ -51,8 +46,7 @@ export class Authorizer {
   /** What the authorizer passes on about a caller who may call this method. Throws Refusal for any other. */
   async authorize(exchange: Exchange): Promise<AuthorizerContext> {
     const startedAt = this.#now();
-    const identities = this.#identities(exchange);
-    const result = await this.#result(exchange, identities);
+    const result = await this.#result(exchange, this.#token(exchange));
     const verdict = evaluatePolicy(result.policyDocument, methodArn(this.#api, exchange));
     if (verdict === 'deny') {
       throw new Refusal(
@@ -69,41 +63,29 @@ export class Authorizer {
     return { ...Object.fromEntries(context), principalId: result.principalId, integrationLatency };
   }
 
-  /** The values of the identity sources. One that is missing or empty is a 401 without asking the function. */
-  #identities({ headers, query }: Exchange): readonly string[] {
-    const { identitySources, validation } = this.#definition;
-    const values = identitySources.map(({ kind, name }) =>
-      kind === 'header' ? headerOf(headers, name) : query.get(name),
-    );
-    const present = values.filter(
-      (value): value is string => value !== undefined && value !== null && value !== '',
-    );
-    if (present.length < values.length) throw new Refusal('UNAUTHORIZED');
-    if (validation !== undefined && !validation.test(present[0] ?? '')) throw new Refusal('UNAUTHORIZED');
-    return present;
+  /** A token that is missing or empty is a 401 without asking the function. */
+  #token({ headers }: Exchange): string {
+    const token = headerOf(headers, this.#definition.header) ?? '';
+    if (token === '') throw new Refusal('UNAUTHORIZED');
+    return token;
   }
 
-  async #result(exchange: Exchange, identities: readonly string[]): Promise<Result> {
+  async #result(exchange: Exchange, token: string): Promise<Result> {
     const { cacheSeconds } = this.#definition;
-    if (cacheSeconds === 0) return this.#ask(exchange, identities);
-    const key = JSON.stringify(identities);
-    const cached = this.#cache.get(key);
+    if (cacheSeconds === 0) return this.#ask(exchange, token);
+    const cached = this.#cache.get(token);
     if (cached !== undefined && cached.until > this.#now()) return cached.result;
-    const result = await this.#ask(exchange, identities);
+    const result = await this.#ask(exchange, token);
     if (this.#cache.size >= mostCached) this.#cache.clear();
-    this.#cache.set(key, { result, until: this.#now() + cacheSeconds * 1000 });
+    this.#cache.set(token, { result, until: this.#now() + cacheSeconds * 1000 });
     return result;
   }
 
-  async #ask(exchange: Exchange, identities: readonly string[]): Promise<Result> {
-    const { type, functionArn } = this.#definition;
-    const event =
-      type === 'TOKEN'
-        ? tokenAuthorizerEvent(this.#api, exchange, identities[0] ?? '')
-        : requestAuthorizerEvent(this.#api, exchange);
+  async #ask(exchange: Exchange, token: string): Promise<Result> {
+    const event = tokenAuthorizerEvent(this.#api, exchange, token);
     let answer: unknown;
     try {
-      answer = await this.#invoke(functionArn, event);
+      answer = await this.#invoke(this.#definition.functionArn, event);
     } catch (error) {
       if (error instanceof FunctionError && error.errorMessage === 'Unauthorized')
         throw new Refusal('UNAUTHORIZED', error);

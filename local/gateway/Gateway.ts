@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { FunctionError, type InvokeFunction } from '../aws/InvokeFunction.ts';
 import type { ApiDefinition } from './ApiDefinition.ts';
 import { Authorizer } from './Authorizer.ts';
-import { type Exchange, headerOf, headersOf } from './Exchange.ts';
+import { type Exchange, headersOf } from './Exchange.ts';
 import { gatewayResponse, type HttpAnswer } from './gatewayResponse.ts';
 import { matchRoute } from './matchRoute.ts';
 import { proxyAnswer } from './proxyAnswer.ts';
@@ -100,7 +100,7 @@ export class Gateway {
     const context = await authorizer?.authorize(exchange);
     const event = proxyEvent(api, exchange, body, context);
     const answer = await withTimeout(invoke(route.functionArn, event).catch(refuse), route.timeoutMs);
-    return proxyAnswer(answer, api.binaryMediaTypes, headerOf(exchange.headers, 'accept'));
+    return proxyAnswer(answer);
   }
 
   #exchange(request: IncomingMessage, requestID: string): Exchange {

@@ -5,7 +5,7 @@ import type { Refusal } from './Refusal.ts';
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: Buffer | string;
+  readonly body: string;
 }
 
 const defaultTemplate = '{"message":$context.error.messageString}';

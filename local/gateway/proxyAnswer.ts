@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { HttpAnswer } from './gatewayResponse.ts';
-import { isBinary } from './mediaTypes.ts';
 import { Refusal } from './Refusal.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -26,21 +25,17 @@ const remapped = new Set([
 const dropped = new Set(['content-length', 'transfer-encoding', 'connection']);
 
 /**
- * Turns what a function answered into the HTTP answer. `accept` decides whether a base64 body is decoded, as the API's
- * binary media types have it. Throws Refusal INTEGRATION_FAILURE (502) if the answer is malformed.
+ * Turns what a function answered into the HTTP answer. A base64 body stays base64: the API has no binary media types.
+ * Throws Refusal INTEGRATION_FAILURE (502) if the answer is malformed.
  */
-export const proxyAnswer = (
-  answer: unknown,
-  binaryMediaTypes: readonly string[],
-  accept: string | undefined,
-): HttpAnswer => {
+export const proxyAnswer = (answer: unknown): HttpAnswer => {
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success)
     throw new Refusal(
       'INTEGRATION_FAILURE',
       new Error('Malformed Lambda proxy response', { cause: parsed.error }),
     );
-  const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
+  const { statusCode, headers, multiValueHeaders, body } = parsed.data;
   const sent = new Map<string, string[]>();
   const add = (name: string, values: readonly (string | number | boolean)[]): void => {
     const lower = name.toLowerCase();
@@ -50,10 +45,9 @@ export const proxyAnswer = (
   };
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) add(name, values);
   for (const [name, value] of Object.entries(headers ?? {})) add(name, [value]);
-  const decoded = isBase64Encoded === true && isBinary(binaryMediaTypes, accept);
   return {
     status: statusCode,
     headers: { 'content-type': 'application/json', ...Object.fromEntries(sent) },
-    body: decoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''),
+    body: body ?? '',
   };
 };

@@ -1,11 +1,6 @@
-import type {
-  APIGatewayProxyEvent,
-  APIGatewayRequestAuthorizerEvent,
-  APIGatewayTokenAuthorizerEvent,
-} from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import type { ApiDefinition } from './ApiDefinition.ts';
 import { type Exchange, headerOf } from './Exchange.ts';
-import { isBinary } from './mediaTypes.ts';
 
 /** What an authorizer passes on, every value as text. */
 export type AuthorizerContext = Readonly<Record<string, string | number>>;
@@ -25,8 +20,13 @@ const last = (values: Readonly<Record<string, readonly string[]>>): Record<strin
 const nullIfEmpty = <Value extends object>(value: Value): Value | null =>
   Object.keys(value).length === 0 ? null : value;
 
-/** What both events have in common: headers, query, parameters, and where the request came from. */
-const common = (api: ApiDefinition, exchange: Exchange) => {
+/** The event of a Lambda proxy integration, payload format 1.0. `context` is what the authorizer answered, if there is one. */
+export const proxyEvent = (
+  api: ApiDefinition,
+  exchange: Exchange,
+  body: Buffer,
+  context: AuthorizerContext | undefined,
+): APIGatewayProxyEvent => {
   const { match, method, path } = exchange;
   const headers: Record<string, string[]> = {
     ...Object.fromEntries(Object.entries(exchange.headers).map(([name, values]) => [name, [...values]])),
@@ -49,7 +49,7 @@ const common = (api: ApiDefinition, exchange: Exchange) => {
     queryStringParameters: nullIfEmpty(last(query)),
     multiValueQueryStringParameters: nullIfEmpty(query),
     pathParameters: match.pathParameters,
-    stageVariables: api.stageVariables,
+    stageVariables: null,
     requestContext: {
       resourceId: match.route.resourceID,
       resourcePath: match.route.resourcePath,
@@ -83,42 +83,17 @@ const common = (api: ApiDefinition, exchange: Exchange) => {
         userAgent: headerOf(exchange.headers, 'user-agent') ?? null,
         userArn: null,
       },
+      ...(context === undefined ? {} : { authorizer: context }),
     },
-  };
+    body: body.length === 0 ? null : body.toString(),
+    // The API has no binary media types.
+    isBase64Encoded: false,
+  } as APIGatewayProxyEvent;
 };
 
 /** The ARN that an authorizer's policy is about: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD><path>`. */
 export const methodArn = (api: ApiDefinition, { method, path }: Exchange): string =>
   `arn:aws:execute-api:${api.region}:${api.accountId}:${api.apiID}/${api.stage}/${method}/${path.replace(/^\//, '')}`;
-
-/** The event of a Lambda proxy integration, payload format 1.0. */
-export const proxyEvent = (
-  api: ApiDefinition,
-  exchange: Exchange,
-  body: Buffer,
-  context: AuthorizerContext | undefined,
-): APIGatewayProxyEvent => {
-  const { requestContext, ...rest } = common(api, exchange);
-  const binary =
-    body.length > 0 && isBinary(api.binaryMediaTypes, headerOf(exchange.headers, 'content-type'));
-  return {
-    ...rest,
-    requestContext: { ...requestContext, ...(context === undefined ? {} : { authorizer: context }) },
-    body: body.length === 0 ? null : body.toString(binary ? 'base64' : 'utf8'),
-    isBase64Encoded: binary,
-  } as APIGatewayProxyEvent;
-};
-
-/** The event of a REQUEST authorizer: the proxy event without its body. */
-export const requestAuthorizerEvent = (
-  api: ApiDefinition,
-  exchange: Exchange,
-): APIGatewayRequestAuthorizerEvent =>
-  ({
-    type: 'REQUEST',
-    methodArn: methodArn(api, exchange),
-    ...common(api, exchange),
-  }) as unknown as APIGatewayRequestAuthorizerEvent;
 
 export const tokenAuthorizerEvent = (
   api: ApiDefinition,

@@ -1,6 +1,5 @@
 import type { LoadedTemplate, Resource } from '../template/loadTemplate.ts';
 import {
-  asList,
   asMap,
   asNumber,
   asText,
@@ -8,13 +7,7 @@ import {
   TemplateError,
   type TemplateValue,
 } from '../template/TemplateValue.ts';
-import type {
-  ApiDefinition,
-  AuthorizerDefinition,
-  CustomResponse,
-  IdentitySource,
-  Route,
-} from './ApiDefinition.ts';
+import type { ApiDefinition, AuthorizerDefinition, CustomResponse, Route } from './ApiDefinition.ts';
 
 const textMap = (value: TemplateValue | undefined, where: string): Record<string, string> =>
   Object.fromEntries(
@@ -28,30 +21,22 @@ const functionOf = (uri: TemplateValue | undefined, where: string): string => {
   return found;
 };
 
-const identitySource = (text: string, where: string): IdentitySource => {
-  const [, kind, name] = /^method\.request\.(header|querystring)\.(.+)$/.exec(text.trim()) ?? [];
-  if (kind === undefined || name === undefined) {
-    throw new TemplateError(`${where}: the local stack does not know the identity source ${text}`);
-  }
-  return { kind: kind as IdentitySource['kind'], name };
-};
-
 const readAuthorizer = ({ ref, title, properties }: Resource): AuthorizerDefinition => {
   const type = asText(properties['Type'], `${title}.Type`);
-  if (type !== 'TOKEN' && type !== 'REQUEST')
-    throw new TemplateError(`${title}: the local stack does not know ${type}`);
-  const sources = asText(properties['IdentitySource'] ?? '', `${title}.IdentitySource`);
-  const validation = properties['IdentityValidationExpression'];
+  if (type !== 'TOKEN')
+    throw new TemplateError(`${title}: the local stack does not know authorizers of type ${type}`);
+  const source = asText(properties['IdentitySource'], `${title}.IdentitySource`);
+  const header = /^method\.request\.header\.([\w-]+)$/.exec(source)?.[1];
+  if (header === undefined)
+    throw new TemplateError(`${title}: the local stack does not know the identity source ${source}`);
   return {
     id: ref,
-    type,
     functionArn: functionOf(properties['AuthorizerUri'], `${title}.AuthorizerUri`),
     cacheSeconds: asNumber(
       properties['AuthorizerResultTtlInSeconds'] ?? 300,
       `${title}.AuthorizerResultTtlInSeconds`,
     ),
-    identitySources: sources === '' ? [] : sources.split(',').map((source) => identitySource(source, title)),
-    validation: validation === undefined ? undefined : new RegExp(`^(?:${asText(validation, title)})$`),
+    header,
   };
 };
 
@@ -76,17 +61,8 @@ const readResponse = ({ title, properties }: Resource): [string, CustomResponse]
   ];
 };
 
-/** What an integration may say; the rest of the ways to integrate are errors here. */
-const integrationFields = [
-  'Type',
-  'IntegrationHttpMethod',
-  'Uri',
-  'TimeoutInMillis',
-  'ResponseTransferMode',
-  // Without meaning for a proxy to a function that nobody's credentials guard here.
-  'Credentials',
-  'PassthroughBehavior',
-];
+/** API Gateway's own limit for an integration. */
+const integrationTimeoutMs = 29_000;
 
 const readRoute = (
   method: Resource,
@@ -95,13 +71,10 @@ const readRoute = (
 ): Route => {
   const { title, properties } = method;
   const integration = asMap(properties['Integration'], `${title}.Integration`);
-  expectOnly(integration, integrationFields, `${title}.Integration`);
+  expectOnly(integration, ['Type', 'IntegrationHttpMethod', 'Uri'], `${title}.Integration`);
   const type = asText(integration['Type'], `${title}.Integration.Type`);
   if (type !== 'AWS_PROXY')
     throw new TemplateError(`${title}: the local stack does not know ${type} integrations`);
-  if ((integration['ResponseTransferMode'] ?? 'BUFFERED') !== 'BUFFERED') {
-    throw new TemplateError(`${title}: the local stack does not stream answers`);
-  }
   const authorization = asText(properties['AuthorizationType'] ?? 'NONE', `${title}.AuthorizationType`);
   const authorizer = authorizers.get(asText(properties['AuthorizerId'] ?? '', `${title}.AuthorizerId`));
   if (authorization !== 'NONE' && (authorization !== 'CUSTOM' || authorizer === undefined)) {
@@ -113,7 +86,7 @@ const readRoute = (
     resourceID,
     method: asText(properties['HttpMethod'], `${title}.HttpMethod`).toUpperCase(),
     functionArn: functionOf(integration['Uri'], `${title}.Integration.Uri`),
-    timeoutMs: asNumber(integration['TimeoutInMillis'] ?? 29_000, `${title}.Integration.TimeoutInMillis`),
+    timeoutMs: integrationTimeoutMs,
     authorizer: authorization === 'NONE' ? undefined : authorizer,
   };
 };
@@ -147,16 +120,11 @@ export const readApi = (template: LoadedTemplate): ApiDefinition => {
       .map((resource) => [resource.ref, readAuthorizer(resource)]),
   );
   const pathOf = readPaths(template, api.attribute('RootResourceId'));
-  const variables = stage.properties['Variables'];
   return {
     apiID: api.ref,
     accountId: template.accountId,
     region: template.region,
     stage: stage.ref,
-    stageVariables: variables === undefined ? null : textMap(variables, `${stage.title}.Variables`),
-    binaryMediaTypes: asList(api.properties['BinaryMediaTypes'], `${api.title}.BinaryMediaTypes`).map(
-      (type) => asText(type, `${api.title}.BinaryMediaTypes`),
-    ),
     routes: template
       .ofType('AWS::ApiGateway::Method')
       .map((method) => readRoute(method, pathOf, authorizers)),

@@ -16,7 +16,7 @@ export const apiTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGateway::RestApi': {
     ref: ownID,
     attributes: { RootResourceId: (declared) => shortID(`${ownID(declared)}/`), RestApiId: ownID },
-    reads: ['Name', 'BinaryMediaTypes'],
+    reads: ['Name'],
     ignores: {
       ApiKeySourceType: 'there are no API keys',
       Description: why.description,
@@ -47,15 +47,7 @@ export const apiTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGateway::Authorizer': {
     ref: ownID,
     attributes: { AuthorizerId: ownID },
-    reads: [
-      'Name',
-      'RestApiId',
-      'Type',
-      'AuthorizerUri',
-      'AuthorizerResultTtlInSeconds',
-      'IdentitySource',
-      'IdentityValidationExpression',
-    ],
+    reads: ['Name', 'RestApiId', 'Type', 'AuthorizerUri', 'AuthorizerResultTtlInSeconds', 'IdentitySource'],
     ignores: { AuthType: why.description, AuthorizerCredentials: why.access },
   },
   'AWS::ApiGateway::GatewayResponse': {
@@ -75,7 +67,7 @@ export const apiTypes: Readonly<Record<string, ResourceType>> = {
   },
   'AWS::ApiGateway::Stage': {
     ref: (declared) => asText(declared.property('StageName') ?? 'prod', 'StageName'),
-    reads: ['StageName', 'RestApiId', 'Variables'],
+    reads: ['StageName', 'RestApiId'],
     ignores: {
       AccessLogSetting: why.logs,
       CacheClusterEnabled: why.capacity,

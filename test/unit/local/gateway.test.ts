@@ -10,11 +10,9 @@ type Functions = Readonly<Record<string, (event: never) => unknown>>;
 
 const authorizer: AuthorizerDefinition = {
   id: 'authorizer',
-  type: 'TOKEN',
   functionArn: 'authorizer',
   cacheSeconds: 60,
-  identitySources: [{ kind: 'header', name: 'Authorization' }],
-  validation: undefined,
+  header: 'Authorization',
 };
 
 const route = (
@@ -71,8 +69,6 @@ const start = async (own: Functions = {}, api: Partial<ApiDefinition> = {}, now:
     accountId: '123456789012',
     region: 'eu-central-1',
     stage: 'v1',
-    stageVariables: null,
-    binaryMediaTypes: [],
     routes,
     responses: {},
     ...api,
@@ -93,21 +89,17 @@ const call = (
   headers: Record<string, string | string[]> = {},
   body?: string | Buffer,
 ) =>
-  new Promise<{ status: number; headers: Record<string, unknown>; text: string; bytes: Buffer }>(
-    (resolve, reject) => {
-      const sent = request(url, { method, headers }, async (response) => {
-        const bytes = Buffer.concat(await response.toArray());
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text: bytes.toString(),
-          bytes,
-        });
+  new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+    const sent = request(url, { method, headers }, async (response) => {
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: response.headers,
+        text: Buffer.concat(await response.toArray()).toString(),
       });
-      sent.on('error', reject);
-      sent.end(body);
-    },
-  );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 
 const eventOf = async (...args: Parameters<typeof call>): Promise<APIGatewayProxyEvent> =>
   JSON.parse((await call(...args)).text);
@@ -195,25 +187,17 @@ test.each([
   expect([status, text]).toEqual([403, '{"message":"Missing Authentication Token"}']);
 });
 
-test('a body arrives as text, or as base64 where its type is binary', async () => {
-  const url = await start({ answer: echo }, { binaryMediaTypes: ['image/*'] });
-  const send = (type: string, body: string | Buffer) =>
-    eventOf(`${url}/answer`, 'POST', { 'content-type': type }, body);
-  expect(await send('application/json', '{"ä":1}')).toMatchObject({
+test('a body arrives as text', async () => {
+  const url = await start({ answer: echo });
+  expect(await eventOf(`${url}/answer`, 'POST', {}, '{"ä":1}')).toMatchObject({
     body: '{"ä":1}',
     isBase64Encoded: false,
   });
-  expect(await send('image/png', Buffer.from([0, 255]))).toMatchObject({
-    body: 'AP8=',
-    isBase64Encoded: true,
-  });
 });
 
-test('a base64 answer is decoded only where the caller accepts a binary type', async () => {
-  const url = await start({}, { binaryMediaTypes: ['image/png'] });
+test('a base64 answer stays base64', async () => {
   const answer = JSON.stringify({ statusCode: 200, body: 'AP8=', isBase64Encoded: true });
-  expect([...(await call(`${url}/answer`, 'POST', { accept: 'image/png' }, answer)).bytes]).toEqual([0, 255]);
-  expect((await call(`${url}/answer`, 'POST', {}, answer)).text).toBe('AP8=');
+  expect((await call(`${await start()}/answer`, 'POST', {}, answer)).text).toBe('AP8=');
 });
 
 test('status and headers are the function’s', async () => {
