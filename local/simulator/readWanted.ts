@@ -1,5 +1,5 @@
 import { ApiError, allInvalid, conflict, invalid, undecodable } from './ApiError.ts';
-import { isObject, type Json, type JsonObject, jsonPatch, mergePatch, strategicMerge } from './applyPatch.ts';
+import { isObject, type Json, type JsonObject, mergePatch, strategicMerge } from './applyPatch.ts';
 import type { Resource } from './Resource.ts';
 
 /** A write as it came, with the object it is about. */
@@ -129,17 +129,12 @@ function patched(
     const wanted = objectIn(body, 'the body');
     return { wanted, guarded: namesVersion(wanted) };
   }
-  const known = [jsonPatchType, mergePatchType, ...(resource.custom ? [] : [strategicType]), applyType];
-  if (!known.includes(contentType)) throw unsupported(resource, contentType, known);
   if (contentType === jsonPatchType) {
-    const patch = parseBody(body, 'patch');
-    const wanted = jsonPatch(current, patch);
-    if (!isObject(wanted)) throw new ApiError('BadRequest', 'the patch leaves no object', undefined);
-    const guarded =
-      Array.isArray(patch) &&
-      patch.some((operation) => isObject(operation) && operation['path'] === '/metadata/resourceVersion');
-    return { wanted, guarded };
+    const problem = `the simulator does not know ${jsonPatchType}: send ${mergePatchType}`;
+    throw new ApiError('UnsupportedMediaType', problem);
   }
+  const known = [mergePatchType, ...(resource.custom ? [] : [strategicType]), applyType];
+  if (!known.includes(contentType)) throw unsupported(resource, contentType, known);
   const patch = objectIn(body, 'patch');
   if (contentType === applyType) {
     // Of YAML the simulator reads the part that is JSON, which is what client libraries send.

@@ -52,6 +52,13 @@ describe('what a real API server refuses', () => {
     ).toMatchObject({
       code: 415,
     });
+    const operations = setHeaderOptions('Content-Type', PatchStrategy.JsonPatch);
+    expect(
+      await refusal(runtime.patchNamespacedCustomObject({ ...kyma, body: [] }, operations)),
+    ).toMatchObject({
+      code: 415,
+      message: expect.stringContaining('the simulator does not know application/json-patch+json'),
+    });
     const { resourceVersion: _left, ...metadata } = (await readShoot(api, 'one')).metadata;
     const body = { ...(await readShoot(api, 'one')), metadata };
     expect(await refusal(api.replaceNamespacedCustomObject({ ...get, body }))).toMatchObject({ code: 422 });

@@ -135,11 +135,12 @@ describe('upgrading a cluster', () => {
 
   it('refuses an image that is not offered', async () => {
     const { api } = await simulate([{ shoot: 'one' }]);
-    const image = (imageVersion: string) => [
-      { op: 'replace', path: '/spec/provider/workers/0/machine/image/version', value: imageVersion },
-    ];
-    const patch = (imageVersion: string) =>
-      api.patchNamespacedCustomObject({ ...all, name: 'one', body: image(imageVersion) });
+    const patch = async (version: string) => {
+      const { spec } = await api.getNamespacedCustomObject({ ...all, name: 'one' });
+      const [worker] = spec.provider.workers;
+      worker.machine.image.version = version;
+      await patchShoot(api, 'one', { spec: { provider: { workers: [worker] } } });
+    };
     expect(await refusal(patch('1592.9.0'))).toMatchObject({ code: 403 });
     await patch('1877.5.0');
     expect((await readShoot(api, 'one')).metadata.generation).toBe(2);
