@@ -227,7 +227,7 @@ describe('an orchestration of turns', () => {
             bus: 'default',
             name: 'ended',
             pattern: {
-              'detail-type': [{ prefix: 'Step Functions' }],
+              'detail-type': ['Step Functions Execution Status Change'],
               detail: { stateMachineArn: [stateMachineArn] },
             },
             targets: [{ arn: functionArn('changed') }],
