@@ -33,6 +33,8 @@ describe('maintenance windows', () => {
         ...fleet('opening', 4, soon, soon + hour, -570),
         ...fleet('tomorrow', 3, tomorrow, tomorrow + hour, 780),
         ...fleet('skipping', 3, soon - 2 * hour, soon + 2 * hour),
+        ...fleet('trading', 2, soon - 2 * hour, soon + 2 * hour),
+        ...fleet('selling', 2, soon - 2 * hour, soon + 2 * hour),
         ...fleet('narrow', 12, soon + 5 * second, soon + 15 * second).map((entry) => ({
           ...entry,
           upgrade: { seconds: 3, outcome: 'succeed' },
@@ -181,6 +183,27 @@ describe('maintenance windows', () => {
     expect(await changed()).toEqual(['skipping-2']);
     await stack.call('PUT', `/orchestrations/${id}/cancel`);
     await stack.until(id, ['canceled'], 5);
+  });
+
+  it('or not: a freeze that holds one region lets the others go on, and its runtimes as soon as it is lifted', async () => {
+    const begin = new Date(Date.now() - hour).toISOString();
+    const end = new Date(Date.now() + hour).toISOString();
+    await stack.editPolicy({ freezes: [{ begin, end, reason: 'sale', match: { region: '^selling$' } }] });
+    const id = await stack.create(
+      { targets: { include: [{ region: '^(trading|selling)$' }] } },
+      { parallel: { workers: 2 } },
+    );
+    await eventually('those of the other region are done', async () => {
+      const { operationStats } = await stack.status(id);
+      return operationStats.succeeded === 2;
+    });
+    for (const { shootName, description } of await stack.operations(id, '&state=pending')) {
+      expect(shootName).toMatch(/^selling-/);
+      expect(description).toMatch(/^This runtime is frozen until .* \(sale\)$/);
+    }
+    expect((await stack.status(id)).description).not.toContain('freeze');
+    await stack.editPolicy({});
+    expect(await stack.ended(id, 60)).toMatchObject({ state: 'succeeded', operationStats: { succeeded: 4 } });
   });
 
   it('are not asked for by a scheduled start, which waits outside the queue', async () => {
