@@ -110,7 +110,7 @@ export interface Orchestration {
   readonly expiresAt?: number | undefined;
   /** Set while, and only while, it is `paused`. */
   readonly pause?: Pause | undefined;
-  /** When a person last resumed it (epoch ms): failures before that do not count again (§13.3). */
+  /** When a person last resumed it, or retried it after it had failed (epoch ms): failures before that do not count again (§13.3). */
   readonly resumedAt?: number | undefined;
   /** How many operations had failed by then: so many keys are read past. */
   readonly failedAtResume?: number | undefined;

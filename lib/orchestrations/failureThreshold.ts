@@ -48,7 +48,20 @@ function limitsOf({ parameters, planned = 0, rollout, maxFailures }: Orchestrati
 }
 
 /**
- * How many operations of a part have failed since the last resume. The read is bounded: it goes on no further than needed to tell
+ * What an orchestration remembers when a person lets it go on, by a resume or by a retry of a failed one: what has failed until `at`
+ * (epoch ms, at most now) does not count again.
+ */
+export async function forgiveFailures(
+  operations: OperationReader,
+  { orchestrationID, planned = 0 }: Orchestration,
+  at: number,
+): Promise<Required<Pick<Orchestration, 'resumedAt' | 'failedAtResume'>>> {
+  const failed = await operations.failedWithin(orchestrationID, { first: 1, last: planned }, planned + 1);
+  return { resumedAt: at, failedAtResume: failed.length };
+}
+
+/**
+ * How many operations of a part have failed since the last resume or retry of a failed orchestration. The read is bounded: it goes on no further than needed to tell
  * that more have failed than allowed, plus as many as may have been in progress.
  */
 async function failedSince(
@@ -75,7 +88,7 @@ async function thresholdPassed(
     if (failed <= limit.allowed) continue;
     const { stage, first, last, allowed } = limit;
     const where = stage === '' ? '' : ` in the stage ${stage}`;
-    const since = orchestration.resumedAt === undefined ? '' : ' since it was resumed';
+    const since = orchestration.resumedAt === undefined ? '' : ' since it was resumed or retried';
     return `${failed} of ${last - first + 1} failed${where}${since}, more than the ${allowed} allowed`;
   }
   return undefined;

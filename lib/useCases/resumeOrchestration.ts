@@ -4,6 +4,7 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import type { Amount } from '../model/Stage.ts';
 import { endPause, setPause } from '../orchestrations/changePause.ts';
 import { settleInLane, waitsForEmergency, wakePaused } from '../orchestrations/emergencyLane.ts';
+import { forgiveFailures } from '../orchestrations/failureThreshold.ts';
 import { type ReviveDependencies, reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
 import { standing } from './standing.ts';
 
@@ -49,17 +50,15 @@ async function resume(
   orchestration: Orchestration,
   { maxFailures, by }: ResumeInput,
 ): Promise<boolean> {
-  const { orchestrationID, pause, planned = 0 } = orchestration;
+  const { pause } = orchestration;
   const emergency = await waitsForEmergency(deps, orchestration);
   if (emergency !== undefined && pause?.cause === 'emergency')
     throw new DomainError(
       'CONFLICT',
       `The orchestration is paused while ${emergency.reason}. It goes on by itself when the emergency has ended or is canceled.`,
     );
-  const plan = { first: 1, last: planned };
-  const failed = await deps.operations.failedWithin(orchestrationID, plan, planned + 1);
   const at = deps.clock();
-  const set = { resumedAt: at, failedAtResume: failed.length, ...limitOf(maxFailures) };
+  const set = { ...(await forgiveFailures(deps.operations, orchestration, at)), ...limitOf(maxFailures) };
   const more = { set, audit: auditOf(at, by, maxFailures) };
   return emergency === undefined
     ? await endPause(deps, orchestration, more)

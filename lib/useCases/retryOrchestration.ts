@@ -5,6 +5,7 @@ import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { notRetried } from '../model/seenState.ts';
+import { forgiveFailures } from '../orchestrations/failureThreshold.ts';
 import { type QueueDependencies, startNext } from '../orchestrations/startNext.ts';
 import { type TidyDependencies, tidyCanceled } from '../orchestrations/tidyCanceled.ts';
 import { wakeAll, wakeForWork } from '../sleepers/wakeForWork.ts';
@@ -139,7 +140,10 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
     case 'failed': {
       const description = `Retrying ${operationsOf(count)}: waiting in the queue`;
       const queue = queueOf(orchestration.parameters);
-      const change = { at, to: 'retrying', queue, set: { description, ...policyUnseen } } as const;
+      // Those that are not retried would pause it at once (§13.3).
+      const forgiven = await forgiveFailures(deps.operations, orchestration, at);
+      const set = { description, ...policyUnseen, ...forgiven };
+      const change = { at, to: 'retrying', queue, set } as const;
       if (!(await deps.orchestrations.change(orchestrationID, change, { state }))) return false;
       break;
     }

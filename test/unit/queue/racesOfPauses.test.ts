@@ -310,7 +310,40 @@ describe('a limit of failures', () => {
       expect(await world.stateOf(id)).toBe(ordinal === 3 ? 'in progress' : 'paused');
     }
     expect((await read(id)).pause?.reason).toBe(
-      '2 of 5 failed since it was resumed, more than the 1 allowed',
+      '2 of 5 failed since it was resumed or retried, more than the 1 allowed',
+    );
+  });
+
+  it('counts no failure that a partial retry of a failed one left as it is, but each one after it', async () => {
+    const { id, operations } = await world.put({ state: 'failed', parameters: limited(1) }, [
+      ...(['failed', 'failed', 'failed', 'failed'] as const),
+    ]);
+    const operationIDs = operations.slice(0, 2).map(({ operationID }) => operationID);
+    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs, immediate: false, by });
+    expect(await world.stateOf(id)).toBe('in progress');
+    await pauseForFailures(world.deps, id);
+    expect(await world.stateOf(id)).toBe('in progress');
+    const failAgain = async (ordinal: number) => {
+      world.advance(1000);
+      const operation = (await world.deps.operations.get(id, ordinal))!;
+      const ended = { at: world.deps.clock(), to: 'failed', message: 'x' } as const;
+      await world.deps.operations.endWaiting(operation, ended);
+    };
+    await failAgain(1);
+    await pauseForFailures(world.deps, id);
+    expect(await world.stateOf(id)).toBe('in progress');
+    // The second one too many, with one left to start.
+    const one = operations[2]!.operationID;
+    await retryOrchestration(world.deps, {
+      orchestrationID: id,
+      operationIDs: [one],
+      immediate: false,
+      by,
+    });
+    await failAgain(2);
+    await pauseForFailures(world.deps, id);
+    expect((await read(id)).pause?.reason).toBe(
+      '2 of 4 failed since it was resumed or retried, more than the 1 allowed',
     );
   });
 
