@@ -23,6 +23,14 @@ export const orchestrationEventSchema = z.strictObject({
   type: z.enum(['upgradeKyma', 'upgradeCluster']),
   attempt: orchestrationAttempt,
   state: z.enum(orchestrationStates),
+  /** Why it is paused; only with the state `paused` (§13.3). */
+  pause: z
+    .strictObject({
+      cause: z.enum(['operator', 'failures', 'emergency']),
+      /** The emergency with whose end it goes on. */
+      emergencyID: z.string().optional(),
+    })
+    .optional(),
 });
 export const operationEventSchema = z.strictObject({
   ...eventFields,

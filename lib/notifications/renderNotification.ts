@@ -13,6 +13,7 @@ export const notifiedEventSchema = z.object({
     attempt: z.optional(z.number()),
     state: z.optional(z.string()),
     stage: z.optional(z.string()),
+    pause: z.optional(z.object({ cause: z.string(), emergencyID: z.optional(z.string()) })),
   }),
 });
 
@@ -67,10 +68,23 @@ const ofState: Readonly<Record<string, Advice>> = {
   },
 };
 
+/** One that an emergency has paused needs nobody, and a resume of it is refused (§13.4). */
+const ofEmergency = (emergencyID: string): Advice => ({
+  happened: 'is paused',
+  todo: [
+    `Nothing: it goes on by itself when the emergency ${emergencyID} has ended or is canceled.`,
+    'It cannot be resumed before. It can be canceled.',
+  ],
+  requests: ['GET ', 'PUT /cancel'],
+  runbook: 'an-orchestration-is-paused',
+});
+
 function adviceOf({ 'detail-type': detailType, detail }: NotifiedEvent): Advice | undefined {
   switch (detailType) {
     case orchestrationDetailType:
-      return ofState[detail.state ?? ''];
+      return detail.pause?.emergencyID === undefined
+        ? ofState[detail.state ?? '']
+        : ofEmergency(detail.pause.emergencyID);
     case approvalDetailType:
       return {
         happened: 'waits for an approval',

@@ -194,12 +194,13 @@ export class OrchestrationStore {
               remove: ['ttl'],
             }
           : { set: { state: to, a: endedKey(to, orchestrationID, ttl), ttl } },
-        announced(at, to, set.description ?? ''),
+        announced(at, to, set.description ?? '', set.pause),
       );
       if (to !== 'paused') changes.push({ remove: ['pause', 'pauseMark'] });
     }
     // It was paused already, for an emergency. Now it waits for somebody, who must be told.
-    else if (set.pause?.cause === 'failures') changes.push(announced(at, 'paused', set.description ?? ''));
+    else if (set.pause?.cause === 'failures')
+      changes.push(announced(at, 'paused', set.description ?? '', set.pause));
     if (untidy === true) changes.push({ set: { c: at } });
     if (audit !== undefined) changes.push(audited(audit));
     if (notice !== undefined) changes.push(noticed(at, notice));

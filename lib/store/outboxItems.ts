@@ -11,6 +11,7 @@ import {
 import type { PublishedEvent } from '../events/PublishedEvent.ts';
 import type { Actor, AuditEntry } from '../model/AuditEntry.ts';
 import type { Notice } from '../model/Notice.ts';
+import type { Pause } from '../model/Orchestration.ts';
 import type { OperationState, OrchestrationState } from '../model/states.ts';
 import type { Change, Condition } from './expression.ts';
 import { capped, sizes } from './itemSizes.ts';
@@ -18,12 +19,20 @@ import { operationIDOf } from './operationItem.ts';
 import { Retention } from './Retention.ts';
 import type { Item, Key, Table } from './Table.ts';
 
+/** What an event says of a pause: not who paused it, which is for the audit. */
+interface ToldPause {
+  readonly cause: Pause['cause'];
+  readonly emergencyID?: string;
+}
+
 /** A change that waits to be published, on the item that changed; or who asked for one. */
 interface StateEntry {
   readonly eventID: string;
   readonly at: number;
   readonly state: string;
   readonly description: string;
+  /** Absent in entries of earlier releases. */
+  readonly pause?: ToldPause | undefined;
 }
 type AuditRecord = AuditEntry & { readonly eventID: string };
 interface NoticeEntry {
@@ -39,9 +48,13 @@ export const orchestrationsPartition = 'orchestrations';
 const movedPrefix = 'outbox#';
 
 /** What a state change adds to its own write, so that no change takes place without its event being published eventually (§6). */
-export function announced(at: number, state: string, description: string): Change {
-  return toTell({ eventID: randomUUID(), at, state, description: capped(sentence(description)) });
+export function announced(at: number, state: string, description: string, pause?: Pause): Change {
+  const entry = { eventID: randomUUID(), at, state, description: capped(sentence(description)) };
+  return toTell(pause === undefined ? entry : { ...entry, pause: toldPause(pause) });
 }
+
+const toldPause = ({ cause, by }: Pause): ToldPause =>
+  cause === 'emergency' && by !== undefined ? { cause, emergencyID: by } : { cause };
 
 /** What a notice adds to the write that remembers that it was given. */
 export function noticed(at: number, notice: Notice): Change {
@@ -164,6 +177,11 @@ function eventOf(item: Item, entry: Entry): PublishedEvent {
       ? { detailType: approvalDetailType, detail: { ...orchestration, ...attempted, stage: notice.stage } }
       : { detailType: missedDetailType, detail: { ...orchestration, ...attempted, missed: notice.missed } };
   }
+  const { pause } = entry;
   const state = entry.state as OrchestrationState;
-  return { detailType: orchestrationDetailType, detail: { ...orchestration, ...attempted, state } };
+  const paused = pause === undefined ? {} : { pause };
+  return {
+    detailType: orchestrationDetailType,
+    detail: { ...orchestration, ...attempted, state, ...paused },
+  };
 }

@@ -46,6 +46,23 @@ describe('a notification', () => {
     });
   });
 
+  it('of a pause for an emergency says that it goes on by itself, and asks nobody to resume it', () => {
+    const { subject, text = '' } =
+      render('Orchestration State Change', {
+        ...{ state: 'paused', description: 'Paused: the emergency e-7 runs' },
+        pause: { cause: 'emergency', emergencyID: 'e-7' },
+      }) ?? {};
+    expect(subject).toBe('prod: Cluster upgrade is paused');
+    expect(text).toContain('goes on by itself when the emergency e-7 has ended or is canceled');
+    expect(text).not.toContain('/resume');
+    expect(text).not.toContain('until it is resumed');
+  });
+
+  it.each(['operator', 'failures'])('of a pause by cause %s says to resume or cancel it', (cause) => {
+    const { text } = render('Orchestration State Change', { state: 'paused', pause: { cause } }) ?? {};
+    expect(text).toContain('then resume or cancel it');
+  });
+
   it.each([
     ['succeeded', 'Cluster upgrade succeeded', `GET https://api.example.com/v1/orchestrations/${id}`],
     ['failed', 'Cluster upgrade failed', '/retry'],

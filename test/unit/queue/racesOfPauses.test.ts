@@ -365,7 +365,8 @@ describe('a limit of failures', () => {
     await pauseForFailures(world.deps, normal);
     expect((await read(normal)).pause?.cause).toBe('failures');
     // Once for the emergency, once for the failures: somebody has to resume it now.
-    expect(world.published.filter((state) => state === 'paused')).toHaveLength(2);
+    const pauses = world.events.flatMap(({ detail }) => ('pause' in detail ? [detail.pause] : []));
+    expect(pauses).toEqual([{ cause: 'emergency', emergencyID: id }, { cause: 'failures' }]);
     await finish(id);
     expect(await world.stateOf(normal)).toBe('paused');
   });

@@ -65,6 +65,7 @@ export function createWorld() {
   const started: string[] = [];
   const woken: string[] = [];
   const published: string[] = [];
+  const events: PublishedEvent[] = [];
   let now = sampleNow;
   const advance = (milliseconds: number): void => {
     now += milliseconds;
@@ -73,8 +74,9 @@ export function createWorld() {
   const deps = publishingDependencies({
     table,
     bus: {
-      publish: async (events: readonly PublishedEvent[]) => {
-        published.push(...events.flatMap(({ detail }) => ('state' in detail ? [detail.state] : [])));
+      publish: async (batch: readonly PublishedEvent[]) => {
+        events.push(...batch);
+        published.push(...batch.flatMap(({ detail }) => ('state' in detail ? [detail.state] : [])));
       },
     },
     settings: { ...environments.dev.product, activeOrchestrations: 1 },
@@ -123,7 +125,7 @@ export function createWorld() {
   const statesOf = async (id: string): Promise<string[]> =>
     (await operations.range(id, 1, 999)).map(({ state }) => state);
   const stateOf = async (id: string) => (await orchestrations.get(id))?.state;
-  return { table, deps, put, statesOf, stateOf, started, woken, published, advance };
+  return { table, deps, put, statesOf, stateOf, started, woken, published, events, advance };
 }
 
 export type World = ReturnType<typeof createWorld>;
