@@ -179,7 +179,7 @@ export class CostWorld {
       stop: async (name, cause) => this.#stepFunctions.abort(arnOf(name), undefined, cause),
       wake: async (token) => {
         try {
-          this.#stepFunctions.tokens.find(token).succeed({});
+          this.#stepFunctions.tokens.find(token)({});
           return true;
         } catch {
           return false;

@@ -1,7 +1,6 @@
 import { Journal } from '../Journal.ts';
-import type { History } from './History.ts';
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
 /** One execution as the journal stores it; inputs and outputs are JSON text. */
 interface StoredExecution {
@@ -26,8 +25,6 @@ interface StoredEnd {
 
 /** One execution, of a state machine or of an item of a Distributed Map. */
 export interface Execution extends StoredExecution, StoredEnd {
-  /** Absent for an execution of an earlier process. */
-  readonly history?: History;
   /** A child's parent, in this process. */
   readonly parent?: Execution;
   /** State transitions of its children. */
@@ -54,8 +51,6 @@ const endLine = ({ arn, status, stopAt, output, error, cause, transitions }: Exe
 export class ExecutionStore {
   readonly #journal: Journal<JournalLine>;
   readonly #byArn = new Map<string, Execution>();
-  /** By state machine for top-level executions, by Map Run for children; oldest first. */
-  readonly #lists = new Map<string, Set<Execution>>();
   readonly #endedChildren = new Set<Execution>();
   readonly #died: Execution[];
 
@@ -64,7 +59,12 @@ export class ExecutionStore {
     this.#journal = new Journal(file);
     for (const line of this.#journal.load()) {
       if ('start' in line)
-        this.#index({ ...line.start, status: 'RUNNING', transitions: 0, childTransitions: 0 });
+        this.#byArn.set(line.start.arn, {
+          ...line.start,
+          status: 'RUNNING',
+          transitions: 0,
+          childTransitions: 0,
+        });
       else this.#applyEnd(line.end);
     }
     this.#journal.replace(
@@ -88,7 +88,7 @@ export class ExecutionStore {
   }
 
   add(execution: Execution): void {
-    this.#index(execution);
+    this.#byArn.set(execution.arn, execution);
     this.#journal.append(startLine(execution));
     // An answer promises a top-level execution and its name; ten thousand children may share a write.
     if (execution.mapRunArn === undefined) this.#journal.flush();
@@ -104,21 +104,8 @@ export class ExecutionStore {
     return this.#byArn.get(arn);
   }
 
-  /** The executions of a state machine or of a Map Run, newest first. */
-  list(stateMachineOrMapRunArn: string): Execution[] {
-    return [...(this.#lists.get(stateMachineOrMapRunArn) ?? [])].reverse();
-  }
-
   close(): void {
     this.#journal.close();
-  }
-
-  #index(execution: Execution): void {
-    this.#byArn.set(execution.arn, execution);
-    const key = execution.mapRunArn ?? execution.stateMachineArn;
-    const list = this.#lists.get(key);
-    if (list === undefined) this.#lists.set(key, new Set([execution]));
-    else list.add(execution);
   }
 
   #applyEnd(end: StoredEnd & { readonly arn: string }): void {
@@ -134,8 +121,5 @@ export class ExecutionStore {
     if (this.#endedChildren.size <= mostEndedChildren || oldest === undefined) return;
     this.#endedChildren.delete(oldest);
     this.#byArn.delete(oldest.arn);
-    const list = this.#lists.get(oldest.mapRunArn ?? '');
-    list?.delete(oldest);
-    if (list?.size === 0) this.#lists.delete(oldest.mapRunArn ?? '');
   }
 }

@@ -2,22 +2,21 @@ import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { PayloadTemplate } from './compileTemplate.ts';
 
 /** How a Task of a program is carried out; the interpreter hands it the state's processed `Parameters`. */
-export type TaskKind = 'invoke' | 'invokeDirect' | 'invokeAndWait' | 'wait' | 'map';
+export type TaskKind = 'invoke' | 'invokeAndWait' | 'wait' | 'map';
 
 /** A Distributed Map: the machine of one item and how its children are called. */
 export interface DistributedMap {
   /** The part of the child's ARN after the machine's name. */
   readonly label: string;
   readonly program: Program;
-  /** Makes a child's input; absent, the item itself is it. */
-  readonly itemSelector?: PayloadTemplate;
+  /** Makes a child's input. */
+  readonly itemSelector: PayloadTemplate;
 }
 
 export interface ProgramState {
-  /** The type as the author wrote it, for the history. */
-  readonly type: string;
+  /** Absent where the interpreter carries out the state by itself. */
   readonly task?: TaskKind;
-  /** The function's ARN where the Task names it directly. */
+  /** The ARN of the function to invoke. */
   readonly resource?: string;
   readonly map?: DistributedMap;
 }
@@ -26,7 +25,6 @@ export interface ProgramState {
 export interface Program {
   readonly definition: StateMachineDefinition;
   readonly states: Readonly<Record<string, ProgramState>>;
-  readonly timeoutSeconds?: number;
 }
 
 /**
@@ -37,12 +35,9 @@ export interface TaskCall {
   /** The author's `Parameters`, resolved. */
   readonly call?: unknown;
   readonly timeoutSeconds?: unknown;
-  readonly heartbeatSeconds?: unknown;
   readonly seconds?: unknown;
-  readonly timestamp?: unknown;
   readonly input?: unknown;
   readonly items?: unknown;
   readonly maxConcurrency?: unknown;
-  readonly toleratedCount?: unknown;
   readonly toleratedPercentage?: unknown;
 }

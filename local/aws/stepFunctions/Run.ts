@@ -2,7 +2,6 @@ import { ExecutionError, type RunOptions as InterpreterOptions, StateMachine } f
 import type { Clock } from '../Clock.ts';
 import type { InvokeFunction } from '../InvokeFunction.ts';
 import type { Timers } from '../Timers.ts';
-import type { History } from './History.ts';
 import { executionContextName } from './loadProgram.ts';
 import type { DistributedMap, Program, TaskCall } from './Program.ts';
 import { ExecutionEnded, failureOfFunction, TaskFailure, timeoutError } from './TaskFailure.ts';
@@ -10,7 +9,7 @@ import type { TaskTokens } from './TaskTokens.ts';
 
 export type Outcome =
   | { readonly status: 'SUCCEEDED'; readonly output: unknown }
-  | { readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'; readonly error?: string; readonly cause?: string };
+  | { readonly status: 'FAILED' | 'ABORTED'; readonly error?: string; readonly cause?: string };
 
 export interface MapStart {
   readonly map: DistributedMap;
@@ -35,7 +34,6 @@ export interface RunOptions {
   readonly execution: Readonly<Record<string, unknown>>;
   /** `$$.StateMachine`: Id and Name. */
   readonly stateMachine: Readonly<Record<string, unknown>>;
-  readonly history: History;
   /** Called at each state transition: a state entered, or tried again. */
   readonly onTransition: () => void;
   /** Called once, in the same turn in which the run ends. */
@@ -79,7 +77,6 @@ export class Run {
   readonly #state = { Name: '', EnteredTime: '', RetryCount: 0 };
   readonly #task = { Token: '' };
   readonly #context: Readonly<Record<string, unknown>>;
-  readonly #cancelTimeout: () => void;
   #abort: () => void = () => {};
   #rejectTask: ((error: Error) => void) | undefined;
   #ended = false;
@@ -95,11 +92,6 @@ export class Run {
       State: this.#state,
       Task: this.#task,
     };
-    const { program, places } = options;
-    this.#cancelTimeout =
-      program.timeoutSeconds === undefined
-        ? () => {}
-        : places.timers.after(program.timeoutSeconds * 1000, () => this.end({ status: 'TIMED_OUT' }));
     this.#start();
   }
 
@@ -107,8 +99,6 @@ export class Run {
   end(outcome: Outcome): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#leaveState(outcome);
-    this.#cancelTimeout();
     this.#abort();
     this.#rejectTask?.(new ExecutionEnded());
     this.#options.onEnd(outcome);
@@ -145,22 +135,12 @@ export class Run {
 
   #enter(name: string): void {
     if (this.#ended) return;
-    const { history, places, onTransition, program } = this.#options;
-    this.#leaveState();
-    const now = places.clock();
+    const { places, onTransition } = this.#options;
     this.#state.Name = name;
-    this.#state.EnteredTime = new Date(now).toISOString();
+    this.#state.EnteredTime = new Date(places.clock()).toISOString();
     this.#state.RetryCount = 0;
     this.#issueToken();
-    history.add(now, `${program.states[name]?.type}StateEntered`, name);
     onTransition();
-  }
-
-  #leaveState(outcome?: Outcome): void {
-    const { history, places, program } = this.#options;
-    const { Name: name } = this.#state;
-    const isOver = outcome !== undefined && outcome.status !== 'SUCCEEDED';
-    if (name !== '' && !isOver) history.add(places.clock(), `${program.states[name]?.type}StateExited`, name);
   }
 
   /** A token belongs to one attempt: an answer to an attempt that failed must not complete the next. */
@@ -172,7 +152,6 @@ export class Run {
   async #runTask(name: string, call: TaskCall): Promise<never> {
     if (this.#ended) throw new ExecutionEnded();
     if (this.#state.RetryCount > 0) this.#options.onTransition();
-    const { history, places } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const stops: (() => void)[] = [];
     this.#rejectTask = reject;
@@ -184,10 +163,6 @@ export class Run {
       return result as never;
     } catch (error) {
       if (this.#ended) throw new ExecutionEnded();
-      if (error instanceof Error) {
-        const type = error.name === 'States.Timeout' ? 'TaskTimedOut' : 'TaskFailed';
-        history.add(places.clock(), type, name, error.name, error.message);
-      }
       this.#state.RetryCount += 1;
       this.#issueToken();
       throw error;
@@ -214,24 +189,19 @@ export class Run {
     const { task, map, resource } = program.states[name] ?? {};
     const invoke = (target: string, payload: unknown): Promise<unknown> =>
       places.invoke(target, payload).catch((error: unknown) => Promise.reject(failureOfFunction(error)));
-    const { FunctionName, Payload = {} } = (call.call ?? {}) as { FunctionName?: unknown; Payload?: unknown };
     switch (task) {
-      case 'invokeDirect':
+      case 'invoke':
         invoke(String(resource), call.call).then((result) => resolve(result ?? null), reject);
         return;
-      case 'invoke':
-        invoke(String(FunctionName), Payload).then(
-          (result) => resolve({ ExecutedVersion: '$LATEST', Payload: result ?? null, StatusCode: 200 }),
-          reject,
-        );
-        return;
-      case 'invokeAndWait':
-        this.#awaitToken(call, resolve, reject, stops);
+      case 'invokeAndWait': {
+        const { FunctionName, Payload = {} } = call.call as { FunctionName: unknown; Payload?: unknown };
+        this.#awaitToken(resolve, stops);
         // The function's result does not matter here, but its failure does.
         invoke(String(FunctionName), Payload).catch(reject);
         return;
+      }
       case 'wait':
-        stops.push(places.timers.after(this.#waitMilliseconds(call), () => resolve(null)));
+        stops.push(places.timers.after(1000 * seconds(call.seconds, 'Wait'), () => resolve(null)));
         return;
       case 'map': {
         if (map === undefined) throw new Error(`State "${name}" has no map`);
@@ -245,42 +215,12 @@ export class Run {
     }
   }
 
-  #awaitToken(
-    call: TaskCall,
-    resolve: (result: unknown) => void,
-    reject: (error: Error) => void,
-    stops: (() => void)[],
-  ): void {
-    const { tokens, timers } = this.#options.places;
-    let cancelHeartbeat = (): void => {};
-    const heartbeat = (): void => {
-      cancelHeartbeat();
-      if (call.heartbeatSeconds === undefined) return;
-      const milliseconds = 1000 * seconds(call.heartbeatSeconds, 'HeartbeatSeconds');
-      cancelHeartbeat = timers.after(milliseconds, () =>
-        reject(new TaskFailure('States.HeartbeatTimeout', '')),
-      );
-    };
-    heartbeat();
-    const forget = tokens.wait(this.#task.Token, {
-      // Ended at once, not when the interpreter gets round to it: a second answer must find it gone.
-      succeed: (output) => {
-        forget();
-        resolve(output);
-      },
-      fail: (error, cause) => {
-        forget();
-        reject(new TaskFailure(error, cause));
-      },
-      heartbeat,
+  #awaitToken(resolve: (result: unknown) => void, stops: (() => void)[]): void {
+    const forget = this.#options.places.tokens.wait(this.#task.Token, (output) => {
+      // Forgotten at once, not when the interpreter gets round to it: a second answer must find it gone.
+      forget();
+      resolve(output);
     });
-    stops.push(forget, () => cancelHeartbeat());
-  }
-
-  #waitMilliseconds(call: TaskCall): number {
-    if (call.timestamp === undefined) return 1000 * seconds(call.seconds, 'Wait');
-    const until = Date.parse(String(call.timestamp));
-    if (Number.isNaN(until)) throw new TaskFailure('States.Runtime', 'Wait: not a timestamp');
-    return Math.max(0, until - this.#options.places.clock());
+    stops.push(forget);
   }
 }

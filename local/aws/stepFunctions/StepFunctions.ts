@@ -6,9 +6,7 @@ import type { InvokeFunction } from '../InvokeFunction.ts';
 import { ServiceError } from '../ServiceError.ts';
 import type { Timers } from '../Timers.ts';
 import { type Execution, ExecutionStore } from './ExecutionStore.ts';
-import { History } from './History.ts';
 import { loadProgram } from './loadProgram.ts';
-import { type MapRun, MapRuns } from './MapRuns.ts';
 import type { Program } from './Program.ts';
 import { type MapStart, type Outcome, Run, type RunPlaces } from './Run.ts';
 import { mapLimits, runItems } from './runItems.ts';
@@ -45,13 +43,6 @@ interface Launch {
   readonly input: unknown;
 }
 
-const endOfHistory: Readonly<Record<Outcome['status'], string>> = {
-  SUCCEEDED: 'ExecutionSucceeded',
-  FAILED: 'ExecutionFailed',
-  TIMED_OUT: 'ExecutionTimedOut',
-  ABORTED: 'ExecutionAborted',
-};
-
 /** A child's result in the Map's output: its output or, if it failed, its metadata, as in AWS. */
 function childResult(child: Execution, outcome: Outcome): unknown {
   if (outcome.status === 'SUCCEEDED') return outcome.output;
@@ -73,7 +64,6 @@ function childResult(child: Execution, outcome: Outcome): unknown {
 export class StepFunctions {
   readonly tokens = new TaskTokens();
   readonly store: ExecutionStore;
-  readonly mapRuns = new MapRuns();
   readonly machines: ReadonlyMap<string, Machine>;
   readonly #options: StepFunctionsOptions;
   readonly #runs = new Map<string, Run>();
@@ -145,7 +135,7 @@ export class StepFunctions {
     start: Pick<Execution, 'arn' | 'name' | 'stateMachineArn' | 'input' | 'startAt'> &
       Partial<Pick<Execution, 'mapRunArn' | 'parent'>>,
   ): Execution {
-    return { ...start, status: 'RUNNING', transitions: 0, childTransitions: 0, history: new History() };
+    return { ...start, status: 'RUNNING', transitions: 0, childTransitions: 0 };
   }
 
   #publish(execution: Execution): void {
@@ -155,8 +145,6 @@ export class StepFunctions {
 
   #launch({ execution, program, machine, input }: Launch): Promise<Outcome> {
     const { clock, timers, invoke } = this.#options;
-    const history = execution.history ?? new History();
-    history.add(execution.startAt, 'ExecutionStarted');
     this.store.add(execution);
     this.#publish(execution);
     const places: RunPlaces = {
@@ -178,7 +166,6 @@ export class StepFunctions {
         RedriveCount: 0,
       },
       stateMachine: { Id: execution.stateMachineArn, Name: machine.name },
-      history,
       onTransition: () => this.#count(execution),
       onEnd: (outcome) => this.#end(execution, outcome),
       places,
@@ -203,8 +190,6 @@ export class StepFunctions {
       if (outcome.error !== undefined) execution.error = outcome.error;
       if (outcome.cause !== undefined) execution.cause = outcome.cause;
     }
-    const { stopAt, error, cause } = execution;
-    execution.history?.add(stopAt, endOfHistory[outcome.status], undefined, error, cause);
     this.store.recordEnd(execution);
     this.#publish(execution);
   }
@@ -214,40 +199,24 @@ export class StepFunctions {
     machine: Machine,
     start: MapStart,
   ): { result: Promise<unknown>; stop: () => void } {
-    const { clock } = this.#options;
     const limits = mapLimits(start.call);
     const path = `${machine.name}/${start.map.label}`;
     const arnOf = (kind: string): string =>
       machine.arn.replace(/:stateMachine:.*$/, `:${kind}:${path}:${randomUUID()}`);
-    const mapRun: MapRun = {
-      arn: arnOf('mapRun'),
-      executionArn: parent.arn,
-      stateMachineArn: `${machine.arn}/${start.map.label}`,
-      limits,
-      startAt: clock(),
-      status: 'RUNNING',
-    };
-    this.mapRuns.add(mapRun);
-    parent.history?.add(mapRun.startAt, 'MapRunStarted', mapRun.arn);
+    const mapRunArn = arnOf('mapRun');
     const children = new Set<string>();
-    const finish = (status: MapRun['status'], type: string): void => {
-      if (mapRun.status !== 'RUNNING') return;
-      mapRun.status = status;
-      mapRun.stopAt = clock();
-      parent.history?.add(mapRun.stopAt, type);
-    };
     const runItem = async (item: unknown, index: number): Promise<{ outcome: Outcome; result: unknown }> => {
       const { itemSelector, program } = start.map;
       const context = { ...start.context, Map: { Item: { Index: index, Value: item } } };
-      const input = itemSelector === undefined ? item : itemSelector(start.call.input, context);
+      const input = itemSelector(start.call.input, context);
       const arn = arnOf('execution');
       const execution = this.#makeExecution({
         arn,
         name: arn.slice(arn.lastIndexOf(':') + 1),
-        stateMachineArn: mapRun.stateMachineArn,
+        stateMachineArn: `${machine.arn}/${start.map.label}`,
         input: JSON.stringify(input),
-        startAt: clock(),
-        mapRunArn: mapRun.arn,
+        startAt: this.#options.clock(),
+        mapRunArn,
         parent,
       });
       children.add(arn);
@@ -256,16 +225,10 @@ export class StepFunctions {
       return { outcome, result: childResult(execution, outcome) };
     };
     let stopped = false;
-    const result = runItems(limits, () => stopped, runItem);
-    result.then(
-      () => finish(stopped ? 'ABORTED' : 'SUCCEEDED', stopped ? 'MapRunAborted' : 'MapRunSucceeded'),
-      () => finish('FAILED', 'MapRunFailed'),
-    );
     return {
-      result,
+      result: runItems(limits, () => stopped, runItem),
       stop: () => {
         stopped = true;
-        finish('ABORTED', 'MapRunAborted');
         for (const arn of children) this.abort(arn);
       },
     };

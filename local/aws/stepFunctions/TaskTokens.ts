@@ -1,12 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ServiceError } from '../ServiceError.ts';
 
-/** The task that waits behind a token. */
-export interface WaitingTask {
-  succeed(output: unknown): void;
-  fail(error: string, cause: string): void;
-  heartbeat(): void;
-}
+/** Completes the task that waits behind a token. */
+export type CompleteTask = (output: unknown) => void;
 
 const prefix = 'AQCEAAAAKgAAAAMAAAAA';
 /** About the length of AWS's tokens, because they are stored with operations and a table bills by size. */
@@ -20,25 +16,25 @@ function body(seed: string): string {
 
 /** Task tokens: each is issued once, waited on by at most one task, and never valid again once that task has ended. */
 export class TaskTokens {
-  readonly #waiting = new Map<string, WaitingTask>();
+  readonly #waiting = new Map<string, CompleteTask>();
 
   issue(): string {
     return prefix + body(randomBytes(16).toString('hex'));
   }
 
-  /** Registers the task behind a token; the answer ends the registration. */
-  wait(token: string, task: WaitingTask): () => void {
-    this.#waiting.set(token, task);
+  /** Registers how to complete the task behind a token. The answer ends the registration. */
+  wait(token: string, complete: CompleteTask): () => void {
+    this.#waiting.set(token, complete);
     return () => this.#waiting.delete(token);
   }
 
   /**
-   * The task behind a token. Throws `TaskTimedOut` for a token whose task has ended, in this process or before, as AWS
+   * How to complete the task behind a token. Throws `TaskTimedOut` for a token whose task has ended, in this process or before, as AWS
    * does; `InvalidToken` for what never was a token.
    */
-  find(token: string): WaitingTask {
-    const task = this.#waiting.get(token);
-    if (task !== undefined) return task;
+  find(token: string): CompleteTask {
+    const complete = this.#waiting.get(token);
+    if (complete !== undefined) return complete;
     const seed = token.slice(prefix.length, prefix.length + 32);
     if (token !== prefix + body(seed))
       throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");

@@ -8,8 +8,6 @@ const mostConcurrent = 10_000;
 export interface MapLimits {
   readonly items: readonly unknown[];
   readonly concurrency: number;
-  readonly toleratedCount: number;
-  readonly toleratedPercentage: number;
   /** True once so many have failed that the Map fails. */
   readonly isExceeded: (failed: number) => boolean;
 }
@@ -24,18 +22,11 @@ function numberOr(value: unknown, otherwise: number, what: string): number {
 export function mapLimits(call: TaskCall): MapLimits {
   const { items } = call;
   if (!Array.isArray(items)) throw new TaskFailure('States.Runtime', 'The items of the Map are not a list');
-  const toleratedCount = numberOr(call.toleratedCount, 0, 'ToleratedFailureCount');
   const toleratedPercentage = numberOr(call.toleratedPercentage, 0, 'ToleratedFailurePercentage');
-  const countHolds = call.toleratedCount !== undefined || call.toleratedPercentage === undefined;
-  const percentageHolds = call.toleratedPercentage !== undefined;
   return {
     items,
-    toleratedCount,
-    toleratedPercentage,
     concurrency: numberOr(call.maxConcurrency, 0, 'MaxConcurrency') || mostConcurrent,
-    isExceeded: (failed) =>
-      (countHolds && failed > toleratedCount) ||
-      (percentageHolds && (failed * 100) / items.length > toleratedPercentage),
+    isExceeded: (failed) => (failed * 100) / items.length > toleratedPercentage,
   };
 }
 

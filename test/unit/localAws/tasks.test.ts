@@ -1,13 +1,9 @@
 import {
-  DescribeStateMachineCommand,
   ExecutionAlreadyExists,
-  GetExecutionHistoryCommand,
   InvalidExecutionInput,
   InvalidName,
   InvalidOutput,
   InvalidToken,
-  SendTaskFailureCommand,
-  SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand,
   StateMachineDoesNotExist,
@@ -27,8 +23,7 @@ const stateMachineArn = machineArn('m');
 
 const invoke = (name: string, more: object = {}): Record<string, unknown> => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
-  Parameters: { FunctionName: functionArn(name), 'Payload.$': '$' },
+  Resource: functionArn(name),
   End: true,
   ...more,
 });
@@ -43,13 +38,8 @@ const machine = (States: Record<string, unknown>, more: object = {}) => [
   { arn: stateMachineArn, name: 'm', definition: { StartAt: Object.keys(States)[0], States, ...more } },
 ];
 
-async function run(
-  States: Record<string, unknown>,
-  functions: Functions,
-  input: unknown = {},
-  more: object = {},
-) {
-  const services = await startTestServices(functions, { stateMachines: machine(States, more) });
+async function run(States: Record<string, unknown>, functions: Functions, input: unknown = {}) {
+  const services = await startTestServices(functions, { stateMachines: machine(States) });
   const { executionArn } = await services.sfn.send(
     new StartExecutionCommand({ stateMachineArn, name: 'n', input: JSON.stringify(input) }),
   );
@@ -63,18 +53,8 @@ const failing = (errorType: string) => () => {
 };
 
 describe('a task', () => {
-  it('answers the payload, status and version of an optimized invocation', async () => {
-    const { output } = await run(
-      { A: invoke('f') },
-      { f: ({ a }: { a: number }) => ({ b: a + 1 }) },
-      { a: 1 },
-    );
-    expect(output).toEqual({ ExecutedVersion: '$LATEST', Payload: { b: 2 }, StatusCode: 200 });
-  });
-
-  it('answers the plain result of a function named as the resource', async () => {
-    const States = { A: { Type: 'Task', Resource: functionArn('f'), End: true } };
-    expect((await run(States, { f: (value) => value }, [1])).output).toEqual([1]);
+  it('answers what the function does', async () => {
+    expect((await run({ A: invoke('f') }, { f: (value) => value }, [1])).output).toEqual([1]);
   });
 
   it('sees the context: execution, state, state machine', async () => {
@@ -163,18 +143,6 @@ describe('a task', () => {
     await expect(
       services.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })),
     ).rejects.toMatchObject({ name: 'TaskTimedOut' });
-    const { events } = await services.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
-    expect(events?.map(({ type }) => type)).toEqual([
-      'ExecutionStarted',
-      'TaskStateEntered',
-      'TaskFailed',
-      'TaskFailed',
-      'TaskFailed',
-      'TaskStateExited',
-      'SucceedStateEntered',
-      'SucceedStateExited',
-      'ExecutionSucceeded',
-    ]);
   });
 
   it.each([
@@ -195,7 +163,7 @@ describe('a task', () => {
 
   it('fails on a path that points to nothing, uncatchably', async () => {
     const A = invoke('f', {
-      Parameters: { FunctionName: functionArn('f'), 'Payload.$': '$.nothing' },
+      Parameters: { 'a.$': '$.nothing' },
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }],
     });
     const { execution } = await run({ A, B: { Type: 'Succeed' } }, { f: () => 1 });
@@ -206,57 +174,20 @@ describe('a task', () => {
 describe('timeouts', () => {
   const never = (): Promise<never> => new Promise(() => {});
 
-  it.each([
-    ['TimeoutSeconds', { TimeoutSeconds: 0.03 }],
-    ['TimeoutSecondsPath, from the state’s input', { TimeoutSecondsPath: '$.limit' }],
-  ])('ends a task after its %s, apart from States.TaskFailed', async (_what, timeout) => {
+  it('ends a task after its TimeoutSeconds, apart from States.TaskFailed', async () => {
     const A = invoke('f', {
-      ...timeout,
-      Parameters: { FunctionName: functionArn('f'), Payload: 1 },
+      TimeoutSeconds: 0.03,
       Catch: [
         { ErrorEquals: ['States.TaskFailed'], Next: 'Wrong' },
         { ErrorEquals: ['States.Timeout'], ResultPath: '$.caught', Next: 'Right' },
       ],
     });
-    const States = { A, Wrong: { Type: 'Fail' }, Right: { Type: 'Succeed' } };
-    const { output } = await run(States, { f: never }, { limit: 0.03 });
+    const States = { A, Wrong: { Type: 'Succeed' }, Right: { Type: 'Succeed' } };
+    const { output } = await run(States, { f: never });
     expect(output).toMatchObject({ caught: { Error: 'States.Timeout' } });
   });
 
-  it('ends a task whose heartbeat stops', async () => {
-    let token = '';
-    const States = {
-      A: invokeAndWait('f', { 'token.$': '$$.Task.Token' }, { HeartbeatSeconds: 0.2, TimeoutSeconds: 60 }),
-    };
-    const services = await startTestServices(
-      {
-        f: (payload: { token: string }) => {
-          token = payload.token;
-        },
-      },
-      { stateMachines: machine(States) },
-    );
-    const startedAt = Date.now();
-    const { executionArn } = await services.sfn.send(new StartExecutionCommand({ stateMachineArn }));
-    await until(() => token !== '');
-    for (let beat = 0; beat < 5; beat += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 80));
-      await services.sfn.send(new SendTaskHeartbeatCommand({ taskToken: token }));
-    }
-    expect(await ended(services.sfn, executionArn as string)).toMatchObject({
-      error: 'States.HeartbeatTimeout',
-    });
-    expect(Date.now() - startedAt).toBeGreaterThan(400);
-  });
-
-  it('ends an execution after its TimeoutSeconds', async () => {
-    const { execution, services } = await run({ A: invoke('f') }, { f: never }, {}, { TimeoutSeconds: 0.05 });
-    expect(execution.status).toBe('TIMED_OUT');
-    expect(services.runningExecutions()).toBe(0);
-  });
-
   it('counts them in the stack’s time', async () => {
-    // A clock a thousand times as fast: an hour's wait takes 3.6 s of it, a day's timeout never comes.
     const begin = Date.now();
     const clock = () => begin + (Date.now() - begin) * 100_000;
     const timers = {
@@ -265,10 +196,7 @@ describe('timeouts', () => {
         return () => clearTimeout(handle);
       },
     };
-    const stateMachines = machine(
-      { A: { Type: 'Wait', Seconds: 3600, End: true } },
-      { TimeoutSeconds: 86_400 },
-    );
+    const stateMachines = machine({ A: { Type: 'Wait', Seconds: 3600, End: true } });
     const services = await startTestServices({}, { clock, timers, stateMachines });
     const { executionArn } = await services.sfn.send(
       new StartExecutionCommand({ stateMachineArn, input: '{"a":1}' }),
@@ -282,7 +210,7 @@ describe('timeouts', () => {
 });
 
 describe('task tokens', () => {
-  it('complete or fail a task once; text that never was a token is invalid', async () => {
+  it('complete a task once; text that never was a token is invalid', async () => {
     const tokens: string[] = [];
     const States = {
       A: invokeAndWait('f', { 'token.$': '$$.Task.Token' }, { Next: 'B', End: undefined }),
@@ -309,13 +237,10 @@ describe('task tokens', () => {
       sfn.send(new SendTaskSuccessCommand({ taskToken: `${taskToken}x`, output: '{}' })),
     ).rejects.toThrow(InvalidToken);
     await until(() => tokens.length === 2);
-    await sfn.send(
-      new SendTaskFailureCommand({ taskToken: tokens[1] as string, error: 'No', cause: 'because' }),
-    );
+    await sfn.send(new SendTaskSuccessCommand({ taskToken: tokens[1] as string, output: '{"b":1}' }));
     expect(await ended(sfn, executionArn as string)).toMatchObject({
-      status: 'FAILED',
-      error: 'No',
-      cause: 'because',
+      status: 'SUCCEEDED',
+      output: '{"b":1}',
     });
   });
 
@@ -338,23 +263,25 @@ describe('task tokens', () => {
 describe('a Distributed Map', () => {
   const map = (more: object): Record<string, unknown> => ({
     Type: 'Map',
+    Label: 'Items',
+    ItemSelector: { 'n.$': '$$.Map.Item.Value' },
     ItemProcessor: {
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
       StartAt: 'I',
-      States: { I: invoke('item', { OutputPath: '$.Payload' }) },
+      States: { I: invoke('item') },
     },
     End: true,
     ...more,
   });
-  const oddFails = (item: number): number => {
-    if (item % 2 === 1) throw new FunctionError('Odd', 'odd');
-    return item * 10;
+  const oddFails = ({ n }: { n: number }): number => {
+    if (n % 2 === 1) throw new FunctionError('Odd', 'odd');
+    return n * 10;
   };
 
   it('answers the outputs in order', async () => {
     const { output } = await run(
       { M: map({ ItemsPath: '$.items', ResultPath: '$.out' }) },
-      { item: (n) => n },
+      { item: ({ n }: { n: number }) => n },
       {
         items: [3, 1, 2],
       },
@@ -374,7 +301,7 @@ describe('a Distributed Map', () => {
     );
     expect(output).toMatchObject([
       40,
-      { Status: 'FAILED', Error: 'Odd', Input: '1' },
+      { Status: 'FAILED', Error: 'Odd', Input: '{"n":1}' },
       20,
       { Status: 'FAILED' },
     ]);
@@ -382,10 +309,9 @@ describe('a Distributed Map', () => {
 
   it.each([
     ['percentage', { ToleratedFailurePercentage: 39 }],
-    ['count', { ToleratedFailureCount: 1 }],
     ['no tolerance', {}],
   ])('fails over the threshold (%s) and ends the children that still run', async (_what, tolerance) => {
-    const item = (n: number): unknown => (n === 4 ? new Promise(() => {}) : oddFails(n));
+    const item = (input: { n: number }): unknown => (input.n === 4 ? new Promise(() => {}) : oddFails(input));
     const M = map({ ...tolerance, Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'S' }] });
     const { output, services } = await run({ M, S: { Type: 'Succeed' } }, { item }, [6, 1, 2, 3, 4]);
     expect(output).toMatchObject({ Error: 'States.ExceedToleratedFailureThreshold' });
@@ -416,8 +342,6 @@ describe('executions', () => {
     await expect(
       sfn.send(new StartExecutionCommand({ stateMachineArn: machineArn('other') })),
     ).rejects.toThrow(StateMachineDoesNotExist);
-    const described = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
-    expect(JSON.parse(described.definition as string)).toEqual({ StartAt: 'A', States: { A: invoke('f') } });
   });
 });
 
@@ -428,8 +352,24 @@ describe('a definition', () => {
       { A: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', End: true } },
       'sns:publish',
     ],
-    ['a parameter', { A: invoke('f', { Parameters: { FunctionName: 'f', Qualifier: '1' } }) }, 'Qualifier'],
-    ['a field', { A: { Type: 'Wait', Seconds: 1, Sekunden: 2, End: true } }, 'Sekunden'],
+    [
+      'a call through Step Functions that does not wait',
+      { A: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true } },
+      'lambda:invoke',
+    ],
+    [
+      'a parameter',
+      { A: { ...invokeAndWait('f', {}), Parameters: { FunctionName: 'f', Qualifier: '1' } } },
+      'Qualifier',
+    ],
+    ['a heartbeat', { A: invokeAndWait('f', {}, { HeartbeatSeconds: 60 }) }, 'HeartbeatSeconds'],
+    ['an output path', { A: invoke('f', { OutputPath: '$.a' }) }, 'OutputPath'],
+    [
+      'a time to wait for',
+      { A: { Type: 'Wait', Timestamp: '2030-01-01T00:00:00Z', End: true } },
+      'Timestamp',
+    ],
+    ['JSONata', { A: invoke('f', { QueryLanguage: 'JSONata' }) }, 'QueryLanguage'],
     ['a state type', { A: { Type: 'Parallel', Branches: [], End: true } }, 'Parallel'],
     [
       'an inline Map',
@@ -439,5 +379,10 @@ describe('a definition', () => {
     ['a next state', { A: { Type: 'Pass', Next: 'B' } }, '"B"'],
   ])('with %s that the stack does not know is refused', async (_what, States, named) => {
     await expect(startTestServices({}, { stateMachines: machine(States) })).rejects.toThrow(named);
+  });
+
+  it('with a field that the stack does not know is refused', async () => {
+    const stateMachines = machine({ A: { Type: 'Succeed' } }, { TimeoutSeconds: 60 });
+    await expect(startTestServices({}, { stateMachines })).rejects.toThrow('TimeoutSeconds');
   });
 });

@@ -2,12 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DescribeExecutionCommand,
-  DescribeMapRunCommand,
   ExecutionDoesNotExist,
-  GetExecutionHistoryCommand,
-  ListExecutionsCommand,
-  ListMapRunsCommand,
-  SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand,
   StopExecutionCommand,
@@ -91,11 +86,6 @@ const start = async (services: TestServices, name = 'o-1'): Promise<string> => {
   return executionArn as string;
 };
 
-async function mapRunOf(services: TestServices, executionArn: string): Promise<string> {
-  const { mapRuns } = await services.sfn.send(new ListMapRunsCommand({ executionArn }));
-  return mapRuns?.[0]?.mapRunArn as string;
-}
-
 describe('an orchestration of turns', () => {
   it('runs 1,000 turns on 50 workers, sleepers woken by their tokens', async () => {
     const { world, functions } = makeWorld(1000, 50, 10);
@@ -126,32 +116,17 @@ describe('an orchestration of turns', () => {
     expect(services.runningExecutions()).toBe(0);
     expect(services.waitingTasks()).toBe(0);
 
-    const mapRunArn = await mapRunOf(services, executionArn);
-    const { itemCounts, maxConcurrency } = await services.sfn.send(new DescribeMapRunCommand({ mapRunArn }));
-    expect(itemCounts).toMatchObject({ total: 1000, succeeded: 1000, running: 0 });
-    expect(maxConcurrency).toBe(50);
-    const page = await services.sfn.send(new ListExecutionsCommand({ mapRunArn, maxResults: 600 }));
-    const rest = await services.sfn.send(
-      new ListExecutionsCommand({ mapRunArn, maxResults: 600, nextToken: page.nextToken }),
-    );
-    expect([page.executions?.length, rest.executions?.length]).toEqual([600, 400]);
-    expect(rest.nextToken).toBeUndefined();
-    const child = page.executions?.[0]?.executionArn as string;
+    const [child] = world.children;
     expect(child).toMatch(
       /^arn:aws:states:eu-central-1:000000000000:execution:orchestration\/Turns:[0-9a-f-]{36}$/,
     );
-    expect(world.children.has(child)).toBe(true);
     const described = await services.sfn.send(new DescribeExecutionCommand({ executionArn: child }));
-    expect(described).toMatchObject({ status: 'SUCCEEDED', output: '{"done":true}', mapRunArn });
+    expect(described).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '{"done":true}',
+      mapRunArn: expect.stringContaining(':mapRun:orchestration/Turns:'),
+    });
     expect(described.startDate?.getTime()).toBeLessThanOrEqual(described.stopDate?.getTime() as number);
-    const history = await services.sfn.send(new GetExecutionHistoryCommand({ executionArn: child }));
-    expect(
-      history.events
-        ?.filter(({ type }) => type?.endsWith('StateEntered'))
-        .map(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name)
-        .slice(0, 2),
-    ).toEqual(['Take next operation', 'What now?']);
-    expect(history.events?.at(-1)?.type).toBe('ExecutionSucceeded');
   });
 
   it('runs 10,000 turns at 1,000 workers in seconds', { timeout: 60_000 }, async () => {
@@ -195,14 +170,6 @@ describe('an orchestration of turns', () => {
     await expect(services.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))).rejects.toThrow(
       TaskTimedOut,
     );
-    await expect(services.sfn.send(new SendTaskHeartbeatCommand({ taskToken }))).rejects.toThrow(
-      TaskTimedOut,
-    );
-    const mapRunArn = await mapRunOf(services, executionArn);
-    const { executions } = await services.sfn.send(
-      new ListExecutionsCommand({ mapRunArn, statusFilter: 'ABORTED' }),
-    );
-    expect(executions).toHaveLength(20);
     await until(() => seen.length === 21);
     expect(seen.filter((event) => event.executionArn === executionArn)).toHaveLength(1);
     expect(world.calls).toBe(calls);
@@ -255,10 +222,9 @@ describe('an orchestration of turns', () => {
 
     const third = await startTestServices(functions, { dataDir: first.dataDir, stateMachines });
     await expect(start(third)).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
-    const listed = await third.sfn.send(
-      new ListExecutionsCommand({ stateMachineArn, statusFilter: 'ABORTED' }),
-    );
-    expect(listed.executions?.map(({ executionArn: arn }) => arn)).toEqual([executionArn]);
+    expect(await third.sfn.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
+      status: 'ABORTED',
+    });
     await expect(
       third.sfn.send(new DescribeExecutionCommand({ executionArn: `${executionArn}-none` })),
     ).rejects.toThrow(ExecutionDoesNotExist);

@@ -4,9 +4,8 @@ const retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 0, MaxAttempts: 0
 
 const task = (name: string, payload: object, more: object): object => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
-  Parameters: { FunctionName: functionArn(name), Payload: payload },
-  OutputPath: '$.Payload',
+  Resource: functionArn(name),
+  Parameters: payload,
   TimeoutSeconds: 60,
   Retry: retry,
   ...more,
@@ -16,7 +15,6 @@ const task = (name: string, payload: object, more: object): object => ({
 export const turnsDefinition = {
   Comment: 'turns',
   StartAt: 'Plan operations',
-  TimeoutSeconds: 600,
   States: {
     'Plan operations': task('plan', { 'id.$': '$.id' }, { Next: 'Anything to do?' }),
     'Anything to do?': {
@@ -44,8 +42,6 @@ export const turnsDefinition = {
             'take',
             { 'child.$': '$$.Execution.Id', 'turn.$': '$' },
             {
-              OutputPath: '$',
-              ResultSelector: { 'next.$': '$.Payload' },
               ResultPath: '$.taken',
               Next: 'What now?',
             },
@@ -53,8 +49,8 @@ export const turnsDefinition = {
           'What now?': {
             Type: 'Choice',
             Choices: [
-              { Variable: '$.taken.next.do', StringEquals: 'wait', Next: 'Wait for maintenance window' },
-              { Variable: '$.taken.next.do', StringEquals: 'upgrade', Next: 'Upgrade runtime' },
+              { Variable: '$.taken.do', StringEquals: 'wait', Next: 'Wait for maintenance window' },
+              { Variable: '$.taken.do', StringEquals: 'upgrade', Next: 'Upgrade runtime' },
             ],
             Default: 'Done',
           },
@@ -72,22 +68,20 @@ export const turnsDefinition = {
           },
           'Upgrade runtime': task(
             'upgrade',
-            { 'operation.$': '$.taken.next.operation', 'child.$': '$$.Execution.Id' },
+            { 'operation.$': '$.taken.operation', 'child.$': '$$.Execution.Id' },
             {
-              OutputPath: '$',
-              ResultSelector: { 'is.$': '$.Payload' },
               ResultPath: '$.looked',
               Next: 'Upgraded?',
             },
           ),
           'Upgraded?': {
             Type: 'Choice',
-            Choices: [{ Variable: '$.looked.is.done', BooleanEquals: true, Next: 'Done' }],
+            Choices: [{ Variable: '$.looked.done', BooleanEquals: true, Next: 'Done' }],
             Default: 'Wait before next look',
           },
           'Wait before next look': {
             Type: 'Wait',
-            SecondsPath: '$.looked.is.retryAfterSeconds',
+            SecondsPath: '$.looked.retryAfterSeconds',
             Next: 'Upgrade runtime',
           },
           Done: { Type: 'Pass', Result: { done: true }, End: true },
