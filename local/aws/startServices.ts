@@ -30,8 +30,6 @@ export interface ServicesOptions {
   readonly stateMachines: readonly StateMachineOptions[];
   readonly scheduleGroups: readonly string[];
   readonly schedules: readonly ScheduleOptions[];
-  /** Overrides the rate of `schedules`: AWS has nothing below a minute, the local sweep runs every few seconds. */
-  readonly recurringEverySeconds?: number;
   /** Besides the default bus. */
   readonly buses: readonly string[];
   readonly rules: readonly RuleOptions[];
@@ -107,9 +105,6 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     schedules: options.schedules,
     places,
     faults,
-    ...(options.recurringEverySeconds === undefined
-      ? {}
-      : { recurringEverySeconds: options.recurringEverySeconds }),
   });
   const parameters = createParameterStore({
     file: file('parameters.jsonl'),

@@ -15,15 +15,7 @@ import {
 /** What the template says about the services that local/aws emulates. */
 export type TemplateServices = Pick<
   ServicesOptions,
-  | 'buses'
-  | 'parameters'
-  | 'queues'
-  | 'recurringEverySeconds'
-  | 'rules'
-  | 'scheduleGroups'
-  | 'schedules'
-  | 'stateMachines'
-  | 'topics'
+  'buses' | 'parameters' | 'queues' | 'rules' | 'scheduleGroups' | 'schedules' | 'stateMachines' | 'topics'
 >;
 
 const expectText = (map: TemplateMap, field: string, wanted: string, title: string): void => {
@@ -61,6 +53,13 @@ const readRule = ({ ref, title, properties }: Resource) => {
   };
 };
 
+/** AWS has no rate below a minute; the environment `local` has one (§10). */
+const readRate = (expression: string, title: string): number => {
+  const seconds = /^rate\(([1-9]\d*) seconds?\)$/.exec(expression)?.[1];
+  if (seconds !== undefined) return Number(seconds);
+  throw new TemplateError(`${title}: the local stack knows rates of seconds only, not ${expression}`);
+};
+
 const readSchedule = ({ ref, title, properties }: Resource): ScheduleOptions => {
   expectText(properties, 'State', 'ENABLED', title);
   const flexible = asMap(properties['FlexibleTimeWindow'], `${title}.FlexibleTimeWindow`);
@@ -70,7 +69,7 @@ const readSchedule = ({ ref, title, properties }: Resource): ScheduleOptions => 
   return {
     name: ref,
     ...(group === undefined ? {} : { group: asText(group, `${title}.GroupName`) }),
-    expression: asText(properties['ScheduleExpression'], `${title}.ScheduleExpression`),
+    everySeconds: readRate(asText(properties['ScheduleExpression'], `${title}.ScheduleExpression`), title),
     target: readTarget(properties['Target'], `${title}.Target`),
   };
 };
@@ -79,23 +78,6 @@ const readStateMachine = ({ ref, title, properties, attribute }: Resource) => {
   expectText(properties, 'StateMachineType', 'STANDARD', title);
   const text = asText(properties['DefinitionString'], `${title}.DefinitionString`);
   return { arn: ref, name: attribute('Name'), definition: JSON.parse(text) as object };
-};
-
-/**
- * AWS has no rate below a minute, so the Scheduler takes none; in the environment `local` the template has one (§10). It is
- * handed over beside the schedule. Throws TemplateError for two different ones.
- */
-const readRate = (schedules: readonly ScheduleOptions[]) => {
-  const rates = schedules.map(({ expression }) => /^rate\((\d+) seconds?\)$/.exec(expression)?.[1]);
-  const [seconds, ...others] = new Set(rates.filter((rate) => rate !== undefined));
-  if (seconds === undefined) return { schedules };
-  if (others.length > 0 || rates.includes(undefined)) {
-    throw new TemplateError('The local stack knows one rate of seconds for all schedules');
-  }
-  return {
-    schedules: schedules.map((schedule) => ({ ...schedule, expression: 'rate(1 minute)' })),
-    recurringEverySeconds: Number(seconds),
-  };
 };
 
 /** Throws TemplateError for what the services cannot do. */
@@ -113,7 +95,7 @@ export const readServices = (template: LoadedTemplate): TemplateServices => ({
   })),
   rules: template.ofType('AWS::Events::Rule').map(readRule),
   scheduleGroups: template.ofType('AWS::Scheduler::ScheduleGroup').map(({ ref }) => ref),
-  ...readRate(template.ofType('AWS::Scheduler::Schedule').map(readSchedule)),
+  schedules: template.ofType('AWS::Scheduler::Schedule').map(readSchedule),
   topics: template.ofType('AWS::SNS::Topic').map(({ ref }) => ref),
   stateMachines: template.ofType('AWS::StepFunctions::StateMachine').map(readStateMachine),
 });

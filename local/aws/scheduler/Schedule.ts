@@ -2,12 +2,9 @@ import type { DeliveryTarget } from '../deliver.ts';
 import { ServiceError } from '../ServiceError.ts';
 import type { ScheduleRequest } from './schedulerRoutes.ts';
 
-/** A schedule as it is kept: what was asked for, and its times. */
+/** A schedule as it is kept: what was asked for, and when. */
 export interface Schedule extends ScheduleRequest {
   readonly createdAt: number;
-  readonly modifiedAt: number;
-  /** Set once a one-time schedule that stays has fired, so that a restart does not fire it again. */
-  readonly completedAt?: number;
 }
 
 /** Names are unique within a group. */

@@ -3,7 +3,7 @@ import { checkTarget, type DeliveryPlaces, deliver } from '../deliver.ts';
 import type { Faults } from '../Faults.ts';
 import { Journal } from '../Journal.ts';
 import { ServiceError } from '../ServiceError.ts';
-import { parseScheduleExpression, type Timing } from './parseScheduleExpression.ts';
+import { parseScheduleExpression } from './parseScheduleExpression.ts';
 import { keyOf, parseInput, type Schedule, targetOf } from './Schedule.ts';
 import type { ListRequest, ScheduleKey, ScheduleRequest, SchedulerCalls } from './schedulerRoutes.ts';
 
@@ -11,7 +11,7 @@ import type { ListRequest, ScheduleKey, ScheduleRequest, SchedulerCalls } from '
 export interface ScheduleOptions {
   readonly name: string;
   readonly group?: string;
-  readonly expression: string;
+  readonly everySeconds: number;
   readonly target: {
     readonly arn: string;
     readonly input?: string;
@@ -28,8 +28,6 @@ export interface SchedulerOptions {
   readonly account: string;
   readonly groups: readonly string[];
   readonly schedules: readonly ScheduleOptions[];
-  /** Overrides the rate of the template's recurring schedules: AWS has nothing below a minute. */
-  readonly recurringEverySeconds?: number;
   readonly places: DeliveryPlaces;
   readonly faults: Faults;
 }
@@ -37,17 +35,16 @@ export interface SchedulerOptions {
 type JournalLine = { readonly put: Schedule } | { readonly remove: string };
 
 interface Entry {
-  schedule: Schedule;
-  readonly timing: Timing;
-  /** Of the template: not kept in the journal. */
-  readonly fixed: boolean;
+  readonly schedule: Schedule;
+  /** A schedule of the template recurs and is not kept in the journal. */
+  readonly timing: { readonly at: number } | { readonly everySeconds: number };
   cancelTimer: () => void;
   delivering: boolean;
 }
 
 /**
- * EventBridge Scheduler (§2, Waiting): one-time `at(...)` schedules to the second, never in the past, at least once,
- * deleted after completion; and `rate(...)`. Template schedules are never run twice at a time: a slow one skips a beat.
+ * EventBridge Scheduler (§2, Waiting). A schedule made through the API fires at its second, at least once, and is then deleted.
+ * A schedule of the template recurs; while one still runs, its next beat is skipped.
  */
 export class Scheduler implements SchedulerCalls {
   readonly #options: SchedulerOptions;
@@ -65,7 +62,7 @@ export class Scheduler implements SchedulerCalls {
       else kept.set(keyOf(line.put.GroupName, line.put.Name), line.put);
     }
     this.#journal.replace(Array.from(kept.values(), (put) => ({ put })));
-    for (const schedule of kept.values()) this.#add(schedule, this.#timingOf(schedule), false);
+    for (const schedule of kept.values()) this.#add(schedule, { at: this.#timeOf(schedule) });
     for (const schedule of options.schedules) this.#addFixed(schedule);
   }
 
@@ -87,24 +84,7 @@ export class Scheduler implements SchedulerCalls {
       if (repeated) return { ScheduleArn: this.#arnOf(request) };
       throw new ServiceError('ConflictException', `Schedule ${request.Name} already exists.`, 409);
     }
-    return this.#put(request, this.#options.clock());
-  }
-
-  update(request: ScheduleRequest): object {
-    const { schedule } = this.#find(request.GroupName, request.Name);
-    return this.#put(request, schedule.createdAt);
-  }
-
-  get(key: ScheduleKey): object {
-    const { schedule } = this.#find(key.groupName, key.Name);
-    const { ClientToken: _token, completedAt: _completedAt, createdAt, modifiedAt, ...shown } = schedule;
-    return {
-      Arn: this.#arnOf(schedule),
-      ScheduleExpressionTimezone: 'UTC',
-      ...shown,
-      CreationDate: createdAt / 1000,
-      LastModificationDate: modifiedAt / 1000,
-    };
+    return this.#put(request);
   }
 
   delete(key: ScheduleKey): object {
@@ -116,7 +96,7 @@ export class Scheduler implements SchedulerCalls {
     const after =
       request.NextToken === undefined ? '' : Buffer.from(request.NextToken, 'base64url').toString();
     const found = [...this.#entries]
-      .filter(([key, { schedule }]) => key > after && this.#isWanted(schedule, request))
+      .filter(([key]) => key > after)
       .sort(([left], [right]) => (left < right ? -1 : 1));
     const page = found.slice(0, request.MaxResults);
     const last = page.at(-1)?.[0];
@@ -125,23 +105,15 @@ export class Scheduler implements SchedulerCalls {
         Arn: this.#arnOf(schedule),
         Name: schedule.Name,
         GroupName: schedule.GroupName,
-        State: schedule.State,
+        State: 'ENABLED',
         CreationDate: schedule.createdAt / 1000,
-        LastModificationDate: schedule.modifiedAt / 1000,
+        LastModificationDate: schedule.createdAt / 1000,
         Target: { Arn: schedule.Target.Arn },
       })),
       ...(found.length > page.length && last !== undefined
         ? { NextToken: Buffer.from(last).toString('base64url') }
         : {}),
     };
-  }
-
-  #isWanted(schedule: Schedule, { ScheduleGroup, NamePrefix, State }: ListRequest): boolean {
-    return (
-      (ScheduleGroup === undefined || schedule.GroupName === ScheduleGroup) &&
-      (NamePrefix === undefined || schedule.Name.startsWith(NamePrefix)) &&
-      (State === undefined || schedule.State === State)
-    );
   }
 
   #arnOf({ GroupName, Name }: ScheduleRequest): string {
@@ -155,16 +127,16 @@ export class Scheduler implements SchedulerCalls {
     throw new ServiceError('ResourceNotFoundException', `Schedule ${name} does not exist.`, 404);
   }
 
-  #timingOf(request: ScheduleRequest): Timing {
-    const timing = parseScheduleExpression(request.ScheduleExpression);
-    if (timing !== undefined) return timing;
+  #timeOf(request: ScheduleRequest): number {
+    const at = parseScheduleExpression(request.ScheduleExpression);
+    if (at !== undefined) return at;
     throw new ServiceError(
       'ValidationException',
       `Invalid Schedule Expression ${request.ScheduleExpression}.`,
     );
   }
 
-  #put(request: ScheduleRequest, createdAt: number): object {
+  #put(request: ScheduleRequest): object {
     if (!this.#groups.has(request.GroupName)) {
       throw new ServiceError(
         'ResourceNotFoundException',
@@ -172,40 +144,37 @@ export class Scheduler implements SchedulerCalls {
         404,
       );
     }
-    const timing = this.#timingOf(request);
+    const at = this.#timeOf(request);
     const now = this.#options.clock();
-    if ('at' in timing && timing.at < now) {
+    if (at < now) {
       throw new ServiceError('ValidationException', `${request.ScheduleExpression} is in the past.`);
     }
-    const schedule = { ...request, createdAt, modifiedAt: now };
+    const schedule = { ...request, createdAt: now };
     try {
       checkTarget(targetOf(schedule), this.#options.places.queues);
     } catch (error) {
       throw new ServiceError('ValidationException', error instanceof Error ? error.message : String(error));
     }
     parseInput(request.Target.Input);
-    this.#entries.get(keyOf(request.GroupName, request.Name))?.cancelTimer();
     this.#journal.append({ put: schedule });
     this.#journal.flush();
-    this.#arm(this.#add(schedule, timing, false));
+    this.#arm(this.#add(schedule, { at }));
     return { ScheduleArn: this.#arnOf(request) };
   }
 
-  #add(schedule: Schedule, timing: Timing, fixed: boolean): Entry {
-    const entry = { schedule, timing, fixed, cancelTimer: () => {}, delivering: false };
+  #add(schedule: Schedule, timing: Entry['timing']): Entry {
+    const entry = { schedule, timing, cancelTimer: () => {}, delivering: false };
     this.#entries.set(keyOf(schedule.GroupName, schedule.Name), entry);
     return entry;
   }
 
-  #addFixed({ name, group = 'default', expression, target }: ScheduleOptions): void {
-    const { clock, recurringEverySeconds: everySeconds, places } = this.#options;
+  #addFixed({ name, group = 'default', everySeconds, target }: ScheduleOptions): void {
+    const { clock, places } = this.#options;
     if (!this.#groups.has(group)) throw new Error(`Schedule ${name}: no schedule group ${group}`);
-    const now = clock();
     const schedule: Schedule = {
       Name: name,
       GroupName: group,
-      ScheduleExpression: expression,
-      State: 'ENABLED',
+      ScheduleExpression: `rate(${everySeconds} seconds)`,
       Target: {
         Arn: target.arn,
         RoleArn: 'arn:aws:iam::local',
@@ -214,18 +183,12 @@ export class Scheduler implements SchedulerCalls {
         RetryPolicy: { MaximumRetryAttempts: target.retries ?? 0 },
       },
       FlexibleTimeWindow: { Mode: 'OFF' },
-      ActionAfterCompletion: 'NONE',
-      createdAt: now,
-      modifiedAt: now,
+      ActionAfterCompletion: 'DELETE',
+      createdAt: clock(),
     };
-    const timing = this.#timingOf(schedule);
     checkTarget(targetOf(schedule), places.queues);
     parseInput(target.input);
-    this.#add(
-      schedule,
-      'everySeconds' in timing && everySeconds !== undefined ? { everySeconds } : timing,
-      true,
-    );
+    this.#add(schedule, { everySeconds });
   }
 
   #remove(entry: Entry): void {
@@ -233,7 +196,7 @@ export class Scheduler implements SchedulerCalls {
     entry.cancelTimer();
     if (this.#entries.get(key) !== entry) return;
     this.#entries.delete(key);
-    if (entry.fixed) return;
+    if ('everySeconds' in entry.timing) return;
     this.#journal.append({ remove: key });
     this.#journal.flush();
   }
@@ -241,7 +204,6 @@ export class Scheduler implements SchedulerCalls {
   #arm(entry: Entry): void {
     const { clock, places, faults } = this.#options;
     const { timing } = entry;
-    if (entry.schedule.State === 'DISABLED' || entry.schedule.completedAt !== undefined) return;
     if ('everySeconds' in timing) {
       entry.cancelTimer = places.timers.after(timing.everySeconds * 1000, () => {
         this.#arm(entry);
@@ -270,17 +232,6 @@ export class Scheduler implements SchedulerCalls {
     await Promise.all(Array.from({ length: times }, () => deliver(targetOf(schedule), payload, places)));
     entry.delivering = false;
     // If the process is killed before this line, the schedule fires again at the next start: at least once.
-    if ('at' in timing && !places.stopped()) this.#complete(entry);
-  }
-
-  #complete(entry: Entry): void {
-    const { schedule } = entry;
-    if (this.#entries.get(keyOf(schedule.GroupName, schedule.Name)) !== entry) return;
-    if (schedule.ActionAfterCompletion === 'DELETE') {
-      this.#remove(entry);
-      return;
-    }
-    entry.schedule = { ...schedule, completedAt: this.#options.clock() };
-    if (!entry.fixed) this.#journal.append({ put: entry.schedule });
+    if ('at' in timing && !places.stopped()) this.#remove(entry);
   }
 }

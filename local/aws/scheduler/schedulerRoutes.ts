@@ -23,11 +23,9 @@ const scheduleSchema = z.strictObject({
   GroupName: name.default('default'),
   ScheduleExpression: z.string(),
   ScheduleExpressionTimezone: z.literal('UTC').optional(),
-  Description: z.string().max(512).optional(),
-  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Target: targetSchema,
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
-  ActionAfterCompletion: z.enum(['NONE', 'DELETE']).default('NONE'),
+  ActionAfterCompletion: z.literal('DELETE'),
   ClientToken: z.string().min(1).max(64).optional(),
 });
 
@@ -38,9 +36,6 @@ const keySchema = z.strictObject({
 });
 
 const listSchema = z.strictObject({
-  ScheduleGroup: name.optional(),
-  NamePrefix: name.optional(),
-  State: z.enum(['ENABLED', 'DISABLED']).optional(),
   MaxResults: z.coerce.number().int().min(1).max(100).default(100),
   NextToken: z.string().optional(),
 });
@@ -52,8 +47,6 @@ export type ListRequest = z.infer<typeof listSchema>;
 /** What the API calls; the Scheduler implements it. */
 export interface SchedulerCalls {
   create(request: ScheduleRequest): object;
-  update(request: ScheduleRequest): object;
-  get(key: ScheduleKey): object;
   delete(key: ScheduleKey): object;
   list(request: ListRequest): object;
 }
@@ -67,8 +60,6 @@ export function schedulerRoutes(
   const list = operation(listSchema, code, (request) => calls.list(request));
   const byMethod: Readonly<Record<string, Operation>> = {
     POST: operation(scheduleSchema, code, (request) => calls.create(request)),
-    PUT: operation(scheduleSchema, code, (request) => calls.update(request)),
-    GET: operation(keySchema, code, (request) => calls.get(request)),
     DELETE: operation(keySchema, code, (request) => calls.delete(request)),
   };
   return (method, url) => {

@@ -36,14 +36,13 @@ const rule = (extra: TemplateMap = {}): TemplateMap => ({
 
 test('schedules, rules and queues in the words of the services', () => {
   const services = read({
-    Sweep: schedule('rate(5 minutes)'),
+    Sweep: schedule('rate(5 seconds)'),
     Ended: rule(),
     Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
   });
   expect(services.schedules).toEqual([
-    { name: 'S-Sweep', expression: 'rate(5 minutes)', target: { arn: 'arn:f', input: '{}', retries: 2 } },
+    { name: 'S-Sweep', everySeconds: 5, target: { arn: 'arn:f', input: '{}', retries: 2 } },
   ]);
-  expect(services.recurringEverySeconds).toBeUndefined();
   expect(services.rules).toEqual([
     {
       bus: 'default',
@@ -57,20 +56,15 @@ test('schedules, rules and queues in the words of the services', () => {
   ]);
 });
 
-test('a rate of seconds, which AWS does not have, goes beside the schedule', () => {
-  const { schedules, recurringEverySeconds } = read({ Sweep: schedule('rate(5 seconds)') });
-  expect([schedules[0]?.expression, recurringEverySeconds]).toEqual(['rate(1 minute)', 5]);
-  expect(() => read({ A: schedule('rate(5 seconds)'), B: schedule('rate(5 minutes)') })).toThrow('one rate');
-});
-
 test.each([
   [
     'a flexible window',
-    { A: schedule('rate(5 minutes)', { FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }) },
+    { A: schedule('rate(5 seconds)', { FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }) },
     'Mode',
   ],
-  ['a disabled schedule', { A: schedule('rate(5 minutes)', { State: 'DISABLED' }) }, 'State'],
-  ['an end date', { A: schedule('rate(5 minutes)', { EndDate: '2030-01-01' }) }, 'EndDate'],
+  ['a disabled schedule', { A: schedule('rate(5 seconds)', { State: 'DISABLED' }) }, 'State'],
+  ['a rate of minutes', { A: schedule('rate(5 minutes)') }, 'rate(5 minutes)'],
+  ['an end date', { A: schedule('rate(5 seconds)', { EndDate: '2030-01-01' }) }, 'EndDate'],
   [
     'a transformed input',
     { A: rule({ Targets: [{ Id: 'T', Arn: 'a', InputTransformer: {} }] }) },

@@ -3,10 +3,8 @@ import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
   DeleteScheduleCommand,
-  GetScheduleCommand,
   ListSchedulesCommand,
   ResourceNotFoundException,
-  UpdateScheduleCommand,
   ValidationException,
 } from '@aws-sdk/client-scheduler';
 import { describe, expect, it } from 'vitest';
@@ -39,14 +37,13 @@ const schedule = (Name: string, when: number, more: Partial<CreateScheduleComman
   ...more,
 });
 
-const exists = (services: TestServices, Name: string, GroupName = 'sleepers'): Promise<boolean> =>
-  services.scheduler.send(new GetScheduleCommand({ Name, GroupName })).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof ResourceNotFoundException) return false;
-      throw error;
-    },
-  );
+const namesOf = async (services: TestServices): Promise<string[]> => {
+  const { Schedules = [] } = await services.scheduler.send(new ListSchedulesCommand({}));
+  return Schedules.map(({ Name = '' }) => Name);
+};
+
+const exists = async (services: TestServices, name: string): Promise<boolean> =>
+  (await namesOf(services)).includes(name);
 
 describe('a one-time schedule', () => {
   it('fires at its second with its input and is gone afterwards', async () => {
@@ -56,12 +53,6 @@ describe('a one-time schedule', () => {
     const when = soon() + 1000;
     const { ScheduleArn } = await services.scheduler.send(new CreateScheduleCommand(schedule('s', when)));
     expect(ScheduleArn).toBe('arn:aws:scheduler:eu-central-1:000000000000:schedule/sleepers/s');
-    const got = await services.scheduler.send(new GetScheduleCommand({ Name: 's', GroupName: 'sleepers' }));
-    expect(got).toMatchObject({
-      ScheduleExpression: at(when),
-      State: 'ENABLED',
-      ActionAfterCompletion: 'DELETE',
-    });
     await until(async () => !(await exists(services, 's')));
     expect(calls).toEqual([
       { at: expect.any(Number), payload: { name: 's', at: '<aws.scheduler.scheduled-time>' } },
@@ -94,35 +85,6 @@ describe('a one-time schedule', () => {
     expect(calls).toEqual(['due']);
   });
 
-  it('that stays after completion fires once only', async () => {
-    const calls: unknown[] = [];
-    const first = await startTestServices({ wake: (payload) => calls.push(payload) });
-    await first.scheduler.send(
-      new CreateScheduleCommand(schedule('s', soon(), { ActionAfterCompletion: 'NONE' })),
-    );
-    await until(() => calls.length === 1);
-    await new Promise((resolve) => setImmediate(resolve));
-    await first.stop();
-    const second = await startTestServices(
-      { wake: (payload) => calls.push(payload) },
-      { dataDir: first.dataDir },
-    );
-    expect(await exists(second, 's')).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(calls).toHaveLength(1);
-  });
-
-  it('can be moved', async () => {
-    const calls: unknown[] = [];
-    const { scheduler } = await startTestServices({ wake: (payload) => calls.push(payload) });
-    await scheduler.send(new CreateScheduleCommand(schedule('s', Date.now() + 3_600_000)));
-    await scheduler.send(new UpdateScheduleCommand(schedule('s', soon())));
-    await until(() => calls.length === 1);
-    await expect(scheduler.send(new UpdateScheduleCommand(schedule('none', soon())))).rejects.toThrow(
-      ResourceNotFoundException,
-    );
-  });
-
   it('is refused with the error that AWS has for it', async () => {
     const { scheduler } = await startTestServices({});
     const create = (input: CreateScheduleCommandInput) => scheduler.send(new CreateScheduleCommand(input));
@@ -143,24 +105,31 @@ describe('a one-time schedule', () => {
       create(schedule('t', later, { FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 } })),
     ).rejects.toThrow('FlexibleTimeWindow');
     await expect(create(schedule('t', later, { EndDate: new Date() }))).rejects.toThrow('EndDate');
+    await expect(create(schedule('t', later, { State: 'DISABLED' }))).rejects.toThrow('State');
+    await expect(create(schedule('t', later, { ActionAfterCompletion: 'NONE' }))).rejects.toThrow(
+      'ActionAfterCompletion',
+    );
+    await expect(create(schedule('t', later, { ScheduleExpression: 'rate(1 hour)' }))).rejects.toThrow(
+      'rate',
+    );
     await expect(
       scheduler.send(new DeleteScheduleCommand({ Name: 'none', GroupName: 'sleepers' })),
     ).rejects.toThrow(ResourceNotFoundException);
   });
 
-  it('is listed by prefix and group, page by page', async () => {
+  it('is listed, page by page', async () => {
     const { scheduler } = await startTestServices({});
     const later = Date.now() + 3_600_000;
-    for (const name of ['a-3', 'a-1', 'a-2', 'b-1']) {
+    for (const name of ['a-3', 'a-1', 'a-2']) {
       await scheduler.send(new CreateScheduleCommand(schedule(name, later)));
     }
-    const query = { GroupName: 'sleepers', NamePrefix: 'a-', MaxResults: 2 };
-    const first = await scheduler.send(new ListSchedulesCommand(query));
-    const second = await scheduler.send(new ListSchedulesCommand({ ...query, NextToken: first.NextToken }));
+    const first = await scheduler.send(new ListSchedulesCommand({ MaxResults: 2 }));
+    const second = await scheduler.send(
+      new ListSchedulesCommand({ MaxResults: 2, NextToken: first.NextToken }),
+    );
     const names = [...(first.Schedules ?? []), ...(second.Schedules ?? [])].map(({ Name }) => Name);
     expect(names).toEqual(['a-1', 'a-2', 'a-3']);
     expect(second.NextToken).toBeUndefined();
-    expect((await scheduler.send(new ListSchedulesCommand({ GroupName: 'default' }))).Schedules).toEqual([]);
   });
 
   it('whose target fails ends in its dead-letter queue', async () => {
@@ -229,7 +198,7 @@ describe('faults', () => {
 });
 
 describe('a recurring schedule of the template', () => {
-  it('fires again and again, at the rate of the override, and skips a beat while it runs', async () => {
+  it('fires again and again, at its rate, and skips a beat while it runs', async () => {
     let running = 0;
     let most = 0;
     const calls: unknown[] = [];
@@ -247,11 +216,10 @@ describe('a recurring schedule of the template', () => {
         schedules: [
           {
             name: 'sweep',
-            expression: 'rate(1 minute)',
+            everySeconds: 0.02,
             target: { arn: functionArn('sweep'), input: '{"a":1}' },
           },
         ],
-        recurringEverySeconds: 0.02,
       },
     );
     await until(() => calls.length === 3);
@@ -259,16 +227,12 @@ describe('a recurring schedule of the template', () => {
     expect(most).toBe(1);
   });
 
-  it('is refused if it is not understood', async () => {
-    const target = { arn: functionArn('sweep') };
-    await expect(
-      startTestServices({}, { schedules: [{ name: 's', expression: 'rate(1 fortnight)', target }] }),
-    ).rejects.toThrow('fortnight');
+  it('is refused if its target is not understood', async () => {
     await expect(
       startTestServices(
         {},
         {
-          schedules: [{ name: 's', expression: 'rate(1 hour)', target: { arn: 'arn:aws:sns:::t' } }],
+          schedules: [{ name: 's', everySeconds: 60, target: { arn: 'arn:aws:sns:::t' } }],
         },
       ),
     ).rejects.toThrow('sns');
@@ -277,15 +241,12 @@ describe('a recurring schedule of the template', () => {
 
 describe('parseScheduleExpression', () => {
   it.each([
-    ['at(2030-01-02T03:04:05)', { at: Date.UTC(2030, 0, 2, 3, 4, 5) }],
-    ['rate(1 minute)', { everySeconds: 60 }],
-    ['rate(2 days)', { everySeconds: 172_800 }],
+    ['at(2030-01-02T03:04:05)', Date.UTC(2030, 0, 2, 3, 4, 5)],
     ['at(2030-02-30T00:00:00)', undefined],
     ['at(2030-01-02T03:04:05Z)', undefined],
     ['at(2030-01-02T03:04:05.5)', undefined],
-    ['rate(0 minutes)', undefined],
-    ['rate(5 seconds)', undefined],
-  ])('reads %s', (text, timing) => {
-    expect(parseScheduleExpression(text)).toEqual(timing);
+    ['rate(5 minutes)', undefined],
+  ])('reads %s', (text, at) => {
+    expect(parseScheduleExpression(text)).toBe(at);
   });
 });
