@@ -1,3 +1,4 @@
+import type { Interval } from '../windows/Interval.ts';
 import type { Parameters } from './Parameters.ts';
 import type { Amount } from './Stage.ts';
 import type { StartHold } from './StartHold.ts';
@@ -13,6 +14,8 @@ export interface Pause {
   readonly reason: string;
   /** The token's subject where a person paused it; the id of the emergency where that did. */
   readonly by?: string | undefined;
+  /** When it was first paused, if this pause has replaced another. */
+  readonly since?: number | undefined;
 }
 
 export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';
@@ -101,7 +104,7 @@ export interface Orchestration {
   readonly hold?: StartHold | undefined;
   /** The version of the maintenance policy that its waiting operations follow; absent if unknown. */
   readonly policySeen?: string | undefined;
-  /** How often its operations have missed a maintenance window, and how many of these were told (lib/sweep/tellWaits.ts). */
+  /** How often its operations have missed a maintenance window, and how many of these were told (lib/sweep/tellMissed.ts). */
   readonly windowsMissed?: number | undefined;
   readonly missedTold?: number | undefined;
   /** The last stage whose wait for an approval was told. */
@@ -110,6 +113,8 @@ export interface Orchestration {
   readonly expiresAt?: number | undefined;
   /** Set while, and only while, it is `paused`. */
   readonly pause?: Pause | undefined;
+  /** From when until when it was paused last: windows that passed meanwhile were not missed (§13.3). */
+  readonly lastPause?: Interval | undefined;
   /** When a person last resumed it, or retried it after it had failed (epoch ms): failures before that do not count again (§13.3). */
   readonly resumedAt?: number | undefined;
   /** How many operations had failed by then: so many keys are read past. */

@@ -24,7 +24,8 @@ export async function setPause(
 ): Promise<boolean> {
   const { orchestrationID, state } = read;
   const at = clock();
-  const set = { ...more.set, pause: { ...pause, at }, description: pauseSentence(pause) };
+  const since = state === 'paused' ? { since: sinceOf(read, at) } : {};
+  const set = { ...more.set, pause: { ...pause, at, ...since }, description: pauseSentence(pause) };
   const audit = more.audit === undefined ? {} : { audit: more.audit };
   const done =
     state === 'paused'
@@ -38,17 +39,21 @@ export async function setPause(
   return done;
 }
 
+const sinceOf = ({ pause }: Orchestration, at: number): number => pause?.since ?? pause?.at ?? at;
+
 /** Ends the pause that was read. @returns false if it has ended or was replaced meanwhile */
 export async function endPause(
   { orchestrations, clock, log }: ChangePauseDependencies,
-  { orchestrationID, pause, planned }: Orchestration,
+  read: Orchestration,
   more: Pick<OrchestrationChange, 'audit' | 'set'> = {},
 ): Promise<boolean> {
+  const { orchestrationID, pause, planned } = read;
   const at = clock();
   const description =
     planned === undefined ? 'Listing the runtimes' : `Resumed: scheduled ${operationsOf(planned)}`;
   // It may have been left alone because its executions kept dying (reviveOrchestration.ts).
-  const set = { ...more.set, description, idleRestarts: 0 };
+  const lastPause = { begin: sinceOf(read, at), end: at };
+  const set = { ...more.set, description, lastPause, idleRestarts: 0 };
   const audit = more.audit === undefined ? {} : { audit: more.audit };
   const done = await orchestrations.change(
     orchestrationID,

@@ -6,6 +6,7 @@ import type { StartHold } from '../model/StartHold.ts';
 import { operationStates, orchestrationStates } from '../model/states.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import type { TargetSpec } from '../targets/Target.ts';
+import type { Interval } from '../windows/Interval.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 import type { Item } from './Table.ts';
 
@@ -160,6 +161,7 @@ const orchestrationFields = {
   hold: maybePart<StartHold>(),
   policySeen: maybe.text,
   pause: maybePart<Pause>(),
+  lastPause: maybePart<Interval>(),
   cancelRequestedAt: maybe.number,
   resumedAt: maybe.number,
   failedAtResume: maybe.number,

@@ -27,6 +27,7 @@ export type Changeable = Partial<
     | 'missedTold'
     | 'approvalTold'
     | 'pause'
+    | 'lastPause'
     | 'resumedAt'
     | 'failedAtResume'
     | 'maxFailures'

@@ -4,6 +4,7 @@ import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation, Waiting } from '../model/Operation.ts';
 import { pauseForFailures, type ThresholdDependencies } from '../orchestrations/failureThreshold.ts';
 import type { Interval } from '../windows/Interval.ts';
+import { latestStart } from '../windows/minimumLeft.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 import { type Choice, neededSeconds } from './chooseOperation.ts';
 import { durationText } from './closedNow.ts';
@@ -16,6 +17,8 @@ export interface MoveContext {
   readonly freezes: readonly Interval[];
   /** How many windows an operation may miss while it waits for its runtime. */
   readonly missedWindows: number;
+  /** When the orchestration was paused last, if it was. */
+  readonly lastPause: Interval | undefined;
 }
 
 /**
@@ -41,12 +44,15 @@ export async function moveCandidates(
   if (missed > 0) await deps.orchestrations.countMissed(orchestrationID, missed);
 }
 
-/** Gives it its next window. If it has none, or has missed too many, it fails. @returns whether it has got another window */
+/**
+ * Gives it its next window. If it has none, or has missed too many, it fails. @returns whether it has got another window because it
+ * missed this one: one that passed during a pause is nobody's fault (§13.3)
+ */
 async function deferOperation(
   deps: MoveDependencies,
   orchestrationID: string,
   candidate: Candidate,
-  { now, minimumLeftSeconds, freezes, missedWindows }: MoveContext,
+  { now, minimumLeftSeconds, freezes, missedWindows, lastPause }: MoveContext,
 ): Promise<boolean> {
   const operation = await deps.operations.get(orchestrationID, candidate.ordinal);
   if (operation?.rule === undefined) return false;
@@ -57,7 +63,8 @@ async function deferOperation(
     await fail(deps, operation, now, message);
     return false;
   }
-  const waiting = missedOnce(operation);
+  const wasPaused = passedDuring(lastPause, latestStart(expectedSeconds, candidate.due));
+  const waiting = wasPaused ? undefined : missedOnce(operation);
   if (waiting !== undefined && waiting.missedWindows >= missedWindows) {
     const message = `Nothing changed: missed ${waiting.missedWindows} maintenance windows. Last seen: ${waiting.lastSeen}`;
     await fail(deps, operation, now, message);
@@ -65,7 +72,10 @@ async function deferOperation(
   }
   const left = durationText((candidate.due.end - now) / 1000);
   const needed = durationText(neededSeconds(expectedSeconds, candidate.due));
-  const message = `Deferred to ${timeText(next.begin)}: ${left} left, ${needed} needed`;
+  const why = wasPaused
+    ? 'its window passed while the orchestration was paused'
+    : `${left} left, ${needed} needed`;
+  const message = `Deferred to ${timeText(next.begin)}: ${why}`;
   const deferred = await deps.operations.move(
     orchestrationID,
     candidate,
@@ -74,8 +84,12 @@ async function deferOperation(
     { at: now, message },
   );
   if (deferred) deps.metrics.record({ OperationsDeferred: 1 }, {}, fieldsOf(operation));
-  return deferred;
+  return deferred && !wasPaused;
 }
+
+/** Whether the last moment for a start came during a pause: until that, nothing had kept it from starting but the pause. */
+const passedDuring = (pause: Interval | undefined, latest: number): boolean =>
+  pause !== undefined && pause.begin <= latest && latest < pause.end;
 
 async function fail(
   deps: MoveDependencies,

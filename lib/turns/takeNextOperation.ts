@@ -72,6 +72,7 @@ class Turn {
   #place: number;
   /** What it may take, as the orchestration said when it was read last. */
   #reach: Reach = { stage: -1, last: 0 };
+  #lastPause: Interval | undefined;
   /** The policy's freezes, if the policy can be used. */
   #freezes: readonly Interval[] = [];
 
@@ -203,6 +204,7 @@ class Turn {
     const orchestration = await this.#deps.orchestrations.get(this.#input.orchestrationID);
     if (orchestration === undefined || orchestration.attempt !== this.#input.attempt) return undefined;
     this.#reach = reachOf(orchestration);
+    this.#lastPause = orchestration.lastPause;
     return isActive(orchestration.state) && orchestration.planned !== undefined ? orchestration : undefined;
   }
 
@@ -228,6 +230,7 @@ class Turn {
         minimumLeftSeconds,
         freezes: this.#freezes,
         missedWindows: this.#deps.settings.missedWindows,
+        lastPause: this.#lastPause,
       });
 
     for (const candidate of start) {

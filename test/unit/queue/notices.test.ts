@@ -2,11 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { approvalDetailType, missedDetailType } from '../../../lib/events/eventNames.ts';
 import { approvalEventSchema, missedEventSchema } from '../../../lib/events/noticeEvent.ts';
 import type { PublishedEvent } from '../../../lib/events/PublishedEvent.ts';
+import { setPause } from '../../../lib/orchestrations/changePause.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
 import { tellApproval } from '../../../lib/sweep/tellApproval.ts';
 import { tellMissed } from '../../../lib/sweep/tellMissed.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
+import { resumeOrchestration } from '../../../lib/useCases/resumeOrchestration.ts';
 import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';
 
@@ -63,6 +66,67 @@ describe('missed windows', () => {
       },
     ]);
     missedEventSchema.parse(published[0]?.detail);
+  });
+
+  describe('that passed during a pause', () => {
+    const by = { subject: 'someone' };
+    /** Both windows end while it is paused; the runtime of the second was not ready in two of them before. */
+    const put = async (until: number) => {
+      const window = { windowBegin: now - hour, windowEnd: until };
+      const waiting = { seconds: 60, missedWindows: 2, lastSeen: 'not ready' };
+      ({ id } = await world.put({ state: 'in progress' }, ['pending', 'pending'], (place) => ({
+        ...{ rule, ...window, due: { kind: 'open', begin: now - hour, end: until } },
+        ...(place === 1 ? { waiting, pausedUntil: now - hour / 2 } : {}),
+      })));
+    };
+    const pause = async () => await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+    const resume = async () =>
+      await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by });
+
+    it('are not missed: operations get their next window, and none fails for it', async () => {
+      await put(now + hour);
+      await pause();
+      world.advance(2 * hour);
+      await resume();
+      await take();
+      const operations = await world.deps.operations.range(id, 1, 2);
+      expect(operations.map(({ state }) => state)).toEqual(['pending', 'pending']);
+      for (const { windowBegin } of operations) expect(windowBegin).toBeGreaterThan(now + 2 * hour);
+      expect(operations[1]?.waiting).toMatchObject({ missedWindows: 2 });
+      expect(operations[0]?.history.at(-1)?.message).toMatch(
+        /its window passed while the orchestration was paused$/,
+      );
+      await tell();
+      expect(published).toEqual([]);
+    });
+
+    it('are not missed if the pause replaced that of an emergency, in which they passed', async () => {
+      await put(now + hour);
+      const emergency = { cause: 'emergency', reason: 'x', by: 'e-7' } as const;
+      await setPause(world.deps, (await world.deps.orchestrations.get(id))!, emergency);
+      world.advance(2 * hour);
+      await pause();
+      world.advance(hour);
+      await resume();
+      await take();
+      await tell();
+      expect(published).toEqual([]);
+    });
+
+    it.each([
+      ['before', now - 60_000, 0],
+      ['after', now + 4 * hour, 5 * hour],
+    ])('are told if they had passed %s it', async (_when, until, later) => {
+      await put(until);
+      await pause();
+      world.advance(hour);
+      await resume();
+      world.advance(later);
+      await take();
+      await tell();
+      // The other has missed too many because of its runtime.
+      expect(published).toMatchObject([{ detail: { missed: 1 } }]);
+    });
   });
 
   it('are told again for those that were missed since', async () => {
