@@ -19,7 +19,7 @@ import { stackSection } from './stack/stackSection.ts';
  */
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 
-/** What stands together in a group runs at the same time: quick has few seconds, and these two measure no time against a bar. */
+/** The sections of a group run at the same time. A quick run has only seconds, and these two measure no time against a bar. */
 const groups: readonly (readonly ((options: BenchOptions) => Promise<Section>)[])[] = values.quick
   ? [
       [bundlesSection],

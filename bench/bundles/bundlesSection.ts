@@ -11,7 +11,7 @@ import { measureLoads } from './measureLoads.ts';
 const budgets = { function: 700, sweep: 800, kubernetes: 2200, docs: 2500 } as const;
 const mostTimesBare = 1.3;
 
-/** Functions that may take longer than the bar, how much, and why: what they need, no bundler can leave out. */
+/** Functions that may exceed the bar, by how much, and why: they need code that no bundler can leave out. */
 const explainedLoads: Readonly<
   Partial<Record<FunctionName, { readonly most: number; readonly why: string }>>
 > = {
@@ -33,7 +33,7 @@ const budgetOf = (name: FunctionName, clients: readonly string[]): number => {
   return clients.includes(kubernetesClient) ? budgets.kubernetes : budgets.function;
 };
 
-/** What the functions' bundles leave outside and import only when it is needed. */
+/** Modules outside the functions' bundles, imported only when they are needed. */
 const externalsOf = async (bundles: Bundles): Promise<string[]> => {
   const codes = await Promise.all(
     Object.values(bundles).map(async ({ folder }) => await readFile(join(folder, 'index.mjs'), 'utf8')),

@@ -5,9 +5,9 @@ import { median, percentileOf } from '../numbers.ts';
 
 /** How long an import took, in milliseconds. */
 export interface Load {
-  /** By the clock: it grows with whatever else the machine does. */
+  /** Wall-clock time, which grows with the machine's other work. */
   readonly elapsed: number;
-  /** Of the processor: what the ratio of two loads is judged by. */
+  /** Processor time, by which two loads are compared. */
   readonly processor: number;
 }
 
@@ -31,8 +31,8 @@ async function loadOnce(file: string): Promise<Load> {
 }
 
 /**
- * How long modules take to load: of so many loads, each in a fresh process, the median by the clock and the lower quartile of the
- * processor's time. They take turns, so that whatever else the machine does meets all of them alike.
+ * How long modules take to load: the median of the wall-clock time and the lower quartile of the processor time over several loads, each
+ * in a fresh process. The modules take turns, so the machine's other work affects them alike.
  */
 export async function measureLoads(files: readonly string[], times: number): Promise<Map<string, Load>> {
   const samples = new Map<string, Load[]>(files.map((file) => [file, []]));

@@ -16,7 +16,7 @@ import { VirtualTime } from './VirtualTime.ts';
 
 /** A schedule is delivered so much late at most (§2, Waiting). */
 const mostSecondsLate = 59;
-/** Each look and each plan reads the kubeconfig anew if a minute has passed: as if every one did, with both secrets. */
+/** Kubeconfigs are read again after a minute. Counted as if every plan read both secrets and every look one. */
 const secretReads: Partial<Record<CalledFunction, number>> = { planOperations: 2, upgradeRuntime: 1 };
 const hour = 3_600_000;
 
@@ -129,7 +129,7 @@ export class CostWorld {
     return await this.call(name, payload);
   }
 
-  /** Calls a function of the API or the sweep again and again while the world runs. The answer ends it. */
+  /** Calls a function of the API or the sweep repeatedly while the world runs. The returned function ends it. */
   repeat(everySeconds: number, call: () => Promise<unknown>): () => void {
     let cancel = (): void => {};
     const arm = (): void => {

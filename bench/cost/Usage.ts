@@ -22,14 +22,14 @@ export const billedMilliseconds: Readonly<Partial<Record<FunctionName, number>>>
   sweep: 300,
 };
 
-/** So much longer a call takes that meets no warm function, and how many of them do. */
+/** How much longer a cold call takes, and the share of cold calls. */
 const coldStart = { milliseconds: 800, share: 0.1 };
 
 /** Lambda's own lines of one call (`platform.start`, `platform.report`, with tracing), in bytes. */
 const platformLogBytes = 900;
 /** What CloudWatch adds to each line it stores. */
 const logLineBytes = 26;
-/** Of the default sampling rule: the first request of a second and 5 % of the others. As if all were recorded: an upper bound. */
+/** The default sampling rule records the first request of a second and 5 % of the others. Counting all is an upper bound. */
 const tracedShare = 1;
 
 /** Counts what an orchestration uses, apart from the table. */

@@ -6,8 +6,8 @@ interface Alarm {
 }
 
 /**
- * A clock that jumps from one timer to the next as soon as nothing happens any more. What runs between two jumps must not wait
- * for anything outside of this process.
+ * A clock that jumps to the next timer as soon as no work is left. Work between two jumps must not wait for anything outside this
+ * process.
  */
 export class VirtualTime implements Timers {
   readonly #alarms = new Heap<Alarm>();

@@ -22,10 +22,10 @@ const monthly: Readonly<Record<string, PriceName>> = {
   'AWS::KMS::Key': 'keyMonth',
   'AWS::SecretsManager::Secret': 'secretMonth',
 };
-/** Nothing that costs by the hour may slip in unseen. */
+/** Resources that cost by the hour must not be added unnoticed. */
 const unpriced = /^AWS::(EC2::(NatGateway|VPCEndpoint|EIP)|ElasticLoadBalancing|RDS|ECS|EKS|ElastiCache)/;
 
-/** What one sweep of a system uses in which nothing is going on. */
+/** The usage of one sweep of an idle system. */
 async function idleSweep(
   options: Pick<CostWorldOptions, 'machine' | 'functionOf' | 'folder'>,
 ): Promise<Amounts> {
@@ -40,7 +40,7 @@ async function idleSweep(
   }
 }
 
-/** How many there are of what costs by the month, by the synthesized templates and the secrets that are made by hand. */
+/** Counts the resources that cost by the month: those of the synthesized templates and the secrets made by hand. */
 async function monthlyAmounts(environment: EnvironmentSettings): Promise<Amounts> {
   const { data, service } = await synthesize(setUp(environment));
   const amounts: Partial<Record<PriceName, number>> = {

@@ -6,8 +6,8 @@ import { resolveRuntimes } from '../../lib/planning/resolveRuntimes.ts';
 import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 
 /**
- * A process of its own that lists Shoots and says what that took: `pages` as the product lists them; `plan` with the Runtimes and
- * windows besides, all that a plan holds; `whole` in one request, each object kept, as a plain client does.
+ * A process that lists Shoots and reports the cost: `pages` as the product lists them; `plan` with the Runtimes and windows that a
+ * plan holds, too; `whole` in one request that keeps each object, as a plain client does.
  * Its one line of output is JSON: how many, peak RSS and RSS before in megabytes, milliseconds, largest page.
  */
 export interface Listed {

@@ -2,8 +2,8 @@ import { generateFleet } from '../../local/simulator/fleet.ts';
 import { startSimulator } from '../../local/simulator/startSimulator.ts';
 
 /**
- * `node serveShoots.ts COUNT BYTES FOLDER`: a process of its own with the simulated Gardener, so that its memory is not that of
- * whoever lists. Shoots get so many bytes more as managed fields. Writes one line of JSON, and ends with its input.
+ * `node serveShoots.ts COUNT BYTES FOLDER`: runs the simulated Gardener in its own process, apart from the memory of the process that
+ * lists. Each Shoot has BYTES of managed fields. Writes one line of JSON and ends when its input ends.
  */
 export interface ServedShoots {
   readonly gardener: string;

@@ -21,8 +21,8 @@ export function commonRule(fleet: Fleet, percentile: number): StartRule {
 }
 
 /**
- * A runtime's own history lets its window be filled to the last minute, so that each late surprise is an overrun: here the
- * margin covers more of them than the common minimum does, at next to no loss of makespan.
+ * With a runtime's own history, its window can be filled to the last minute, and every surprise is an overrun. So this margin covers
+ * more surprises than the common minimum does, and costs almost no makespan.
  */
 const ownPercentile = 0.98;
 

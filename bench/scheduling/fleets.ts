@@ -40,8 +40,8 @@ const shortestSeconds = 120;
 const longestSeconds = 7200;
 
 /**
- * Durations with a heavy tail: most around nine minutes; one runtime in 40 from 25 minutes up to two hours, every time (large or
- * badly behaved clusters); and one upgrade in 200 meets trouble that its history does not tell.
+ * Durations with a heavy tail. Most upgrades take around nine minutes. One runtime in 40 (a large or troubled cluster) always takes
+ * from 25 minutes up to two hours. One upgrade in 200 meets trouble that its runtime's history does not predict.
  */
 function durations(random: () => number): { durationSeconds: number; previousSeconds: number } {
   const slow = () => pareto(random, 1500, 2);

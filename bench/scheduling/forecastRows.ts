@@ -65,7 +65,7 @@ function recordedAt({ history, runtimes }: Fleet, runs: readonly Run[], now: num
   return slots;
 }
 
-/** A fleet in stages, as far as it has got at a time: what a forecast asks for, but for how long upgrades will take. */
+/** The progress of a fleet in stages at a time: the input of a forecast, except how long upgrades will take. */
 function openAt(
   fleet: Fleet,
   stages: readonly FleetStage[],
@@ -112,7 +112,7 @@ function openAt(
   return { stages: open, windows: (place) => windows[places[place] ?? -1], places };
 }
 
-/** What a forecast asks for, of a fleet at a time: with what the product knows then, which is not how long upgrades will take. */
+/** The input of a forecast for a fleet at a time: only what the product knows by then, so no real durations of upgrades to come. */
 export function forecastInput(
   fleet: Fleet,
   stages: readonly FleetStage[],

@@ -64,7 +64,7 @@ function boundOf(
     Number.POSITIVE_INFINITY,
   );
   const work = jobs.reduce((sum, { duration }) => sum + duration, 0);
-  // What an upgrade can still do behind the last moment at which any may start.
+  // The work that an upgrade can still do after the last moment at which one may start.
   const tails = jobs
     .map(({ duration, demanded }) => Math.max(0, duration - demanded + least))
     .sort((a, b) => b - a);
@@ -98,8 +98,8 @@ function setsOf(count: number): readonly (readonly number[])[] {
 }
 
 /**
- * A lower bound on the end of any schedule that starts each upgrade inside its window with what the rule demands left, on
- * `workers` workers: even one that knows every duration beforehand. No schedule under the same rule can beat it.
+ * A lower bound on the end of any schedule on `workers` workers that starts each upgrade inside its window, with the time left that the
+ * rule demands. It holds even for a schedule that knows every duration in advance.
  */
 export function lowerBound(fleet: Fleet, workers: number, rule: StartRule): LowerBound {
   const rules = [...new Map(fleet.runtimes.map(({ rule: each }) => [JSON.stringify(each), each])).values()];

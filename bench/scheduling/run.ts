@@ -28,7 +28,7 @@ export interface SchedulingRow {
   readonly keb: Judged;
   readonly boundHours: number;
   readonly insideLastWindow: boolean;
-  /** What of the bar (§12) is not met; empty if all is. */
+  /** The parts of the bar (§12) that the row misses; empty if it meets all. */
   readonly missed: readonly string[];
 }
 
@@ -92,7 +92,7 @@ async function rowOf(fleet: Fleet, workers: number, history: boolean, keb: Judge
   };
 }
 
-/** The curve of the start rule: what it costs to demand more of a window, and what it saves (no history of single runtimes). */
+/** The curve of the start rule: the cost and the benefit of demanding more of a window, without the runtimes' own histories. */
 async function curveOf(fleet: Fleet, workers: number): Promise<CurvePoint[]> {
   const points: CurvePoint[] = [];
   for (const percentile of [0.5, 0.75, 0.9, 0.95, 0.99]) {

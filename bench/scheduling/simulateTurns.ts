@@ -7,7 +7,7 @@ import { type StartRule, windowsOf } from './StartRule.ts';
 /** EventBridge Scheduler delivers within the minute. */
 export const latestWakeUp = 59_000;
 
-/** How many looks an upgrade gets. Each is its task, a choice, and the wait before the next one. */
+/** How many looks an upgrade needs. A look is a task, a choice, and the wait before the next look. */
 function looksOf(seconds: number, expectedSeconds: number): number {
   let looks = 0;
   for (let elapsed = 0; elapsed < seconds; elapsed += nextLook(elapsed, expectedSeconds)) looks += 1;

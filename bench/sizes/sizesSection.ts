@@ -79,7 +79,7 @@ async function listRows(count: number, calls: number): Promise<Row[]> {
   }
 }
 
-/** Every runtime has values of its own, as long as they can be: nothing is remembered from one to the next. */
+/** Every runtime has its own values of the greatest length, so that no cached result helps with the next. */
 const fleetOf = (count: number) =>
   Array.from({ length: count }, (_, place) => {
     const value = `${'a'.repeat(valueLength - 7)}!${String(place).padStart(6, '0')}`;
@@ -113,7 +113,7 @@ function matchRow(what: string, target: (place: number) => Target, count: number
   };
 }
 
-/** What grows with the years and with hostile bodies: lists of what has ended, and expressions. */
+/** Sizes that grow over the years, as lists of ended orchestrations do, or that hostile requests can choose, as expressions. */
 export async function sizesSection({ quick, say }: BenchOptions): Promise<Section> {
   say('sizes: past orchestrations');
   const rows = await listRows(quick ? 500 : 5000, quick ? 20 : 100);

@@ -78,7 +78,7 @@ export class BenchStack {
     return JSON.parse(text) as Answer;
   }
 
-  /** Asks to cancel. @returns the answer's status: a function that took too long is the caller's to judge */
+  /** Cancels an orchestration. @returns the status of the answer, because a function may take too long */
   async cancel(orchestrationID: string): Promise<number> {
     const answer = await this.#fetch('PUT', `/orchestrations/${orchestrationID}/cancel`);
     await answer.text();
@@ -122,7 +122,7 @@ export class BenchStack {
     return await this.call('GET', `/orchestrations/${orchestrationID}`);
   }
 
-  /** Asks for the status until it is as wanted. */
+  /** Polls the status until it is as wanted. */
   async until(
     orchestrationID: string,
     isWanted: (status: OrchestrationAnswer) => boolean,
@@ -154,7 +154,7 @@ export class BenchStack {
     return await this.call('GET', `/orchestrations/${orchestrationID}/operations/${operationID}`);
   }
 
-  /** Waits until so many turns sleep: each has exactly one schedule. */
+  /** Waits until this many turns sleep. Each has exactly one schedule. */
   async untilAsleep(sleepers: number, seconds = 120): Promise<void> {
     const client = new SchedulerClient({
       region: 'eu-central-1',

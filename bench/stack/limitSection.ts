@@ -6,12 +6,12 @@ import { BenchStack } from './BenchStack.ts';
 import { measurePlan, measureRetry, measureWakeUps, type PlanMeasure } from './measureBulk.ts';
 import { cancelSleepers } from './measureCancel.ts';
 
-/** Issue 11: a plan takes at most so many times what the limit allows, at three units an operation. */
+/** Issue 11: a plan takes at most this multiple of the time that the limit demands, at three units an operation. */
 const mostTimesTheLimit = 1.3;
 const unitsPerOperation = 3;
 const mostAnswerSeconds = 2;
 const mostCancelSeconds = 5;
-/** How fast the sleepers start is this machine's: a stack of two cores takes some eight runtimes a second. */
+/** How fast sleepers start depends on the machine: a stack on two cores starts some eight runtimes a second. */
 const mostThrottledShare = 0.1;
 
 interface Sizes {
@@ -121,7 +121,7 @@ async function wakeRow(stack: BenchStack, count: number, opensAt: number): Promi
   };
 }
 
-/** What the limit of a partition makes of large orchestrations, on the local stack, whose table has that limit. */
+/** How a partition's limit affects large orchestrations, measured on the local stack, whose table has the limit. */
 export async function limitSection({ quick, say, folder }: BenchOptions): Promise<Section> {
   const sizes = sizesOf(quick);
   const opensAt = Math.ceil((Date.now() + wakeAfter) / 1000) * 1000;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartitionUsage } from '../../local/dynamodb/PartitionLimit.ts';
 import type { BenchStack } from './BenchStack.ts';
 
-/** What a partition takes a second (local/dynamodb/PartitionLimit.ts). */
+/** How much a partition admits per second (local/dynamodb/PartitionLimit.ts). */
 const writeUnitsPerSecond = 1000;
 
 export interface BulkMeasure {
@@ -13,7 +13,7 @@ export interface BulkMeasure {
   readonly throttled: number;
 }
 
-/** Runs something that writes to one partition, and says what it took of it. */
+/** Runs a task that writes to one partition and measures the load on it. */
 export async function measureBulk(
   stack: BenchStack,
   partition: () => string,
@@ -40,7 +40,7 @@ export interface PlanMeasure extends BulkMeasure {
   readonly listingSeconds: number;
 }
 
-/** From the first operation that is put to the plan that stands. */
+/** From the first operation that is stored to the complete plan. */
 export async function measurePlan(
   stack: BenchStack,
   globalAccount: string,

@@ -2,14 +2,14 @@ import type { BenchStack } from './BenchStack.ts';
 
 export interface CancelOfSleepers {
   readonly pending: number;
-  /** Of the answer: 200, unless the function had not the time for that many. */
+  /** The status of the answer: 200, unless the function ran out of time. */
   readonly status: number;
   readonly answerMilliseconds: number;
   /** From the request to `canceled`. */
   readonly canceledMilliseconds: number;
 }
 
-/** Cancels an orchestration of which everything waits for a window of tomorrow, some of its turns asleep. */
+/** Cancels an orchestration whose operations all wait for tomorrow's window while some turns sleep. */
 export async function cancelSleepers(stack: BenchStack, orchestrationID: string): Promise<CancelOfSleepers> {
   const { operationStats } = await stack.status(orchestrationID);
   const pending = operationStats.pending;
@@ -37,7 +37,7 @@ export interface CancelOfRunning {
   readonly patchedAfter: number;
 }
 
-/** Cancels while upgrades run and others wait for a worker: from the answer on no operation may start. */
+/** Cancels while upgrades run and others wait for a worker. Once the cancel is answered, no operation may start. */
 export async function cancelRunning(
   stack: BenchStack,
   globalAccount: string,

@@ -17,7 +17,7 @@ const subjectPattern = /^[!-~][ -~]{0,99}$/;
 const largestMessage = 262_144;
 
 /**
- * SNS as far as mails need it: `Publish` of a subject and a text to a topic of the template. Nobody is sent anything: each message is
+ * The part of SNS that mails need: `Publish` of a subject and a text to a topic of the template. It sends nothing; each message becomes
  * a line of the journal.
  */
 export class Mails {

@@ -6,7 +6,7 @@ export interface DeliveryTarget {
   /** A Lambda function or an SQS queue. */
   readonly arn: string;
   readonly deadLetterArn?: string;
-  /** How often a failed call is made again before the dead-letter queue gets it. */
+  /** How often a failed call is repeated before the payload goes to the dead-letter queue. */
   readonly retries: number;
 }
 

@@ -16,7 +16,7 @@ interface StoredSecret extends SecretOptions {
 }
 
 export interface SecretStoreOptions {
-  /** Journal of what was put through the API; it wins over the template's values at the next start. */
+  /** Journal of the values put through the API. They override the template's at the next start. */
   readonly file: string;
   readonly clock: Clock;
   readonly arnPrefix: string;

@@ -62,8 +62,8 @@ export interface Services {
 
 /**
  * Starts the emulated AWS services (§10) on one loopback port: Step Functions, EventBridge, EventBridge Scheduler, SSM
- * parameters, Secrets Manager, SQS and SNS's mails. Overdue schedules fire at once. Throws if the options hold something unknown: a
- * state, a field, a pattern's operator, a target.
+ * parameters, Secrets Manager, SQS and mails by SNS. Overdue schedules fire at once. Throws for an unknown state, field, pattern
+ * operator or target in the options.
  */
 export async function startServices(options: ServicesOptions): Promise<Services> {
   const { dataDir, clock = systemClock, region = 'eu-central-1', account = '000000000000' } = options;
@@ -71,7 +71,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const faults = new Faults(options.faults);
   let stopped = false;
   const invoke: InvokeFunction = (name, payload, invokeOptions) =>
-    // A call after the stop gets no answer, as if the process had died.
+    // After the stop a call gets no answer, as if the process had died.
     stopped ? new Promise(() => {}) : options.invoke(name, payload, invokeOptions);
   const file = (name: string): string => join(dataDir, name);
 

@@ -29,14 +29,14 @@ interface Partition {
   readonly usage: { writeUnits: number; readUnits: number; throttledWrites: number; throttledReads: number };
 }
 
-/** So many partitions are remembered; then those that nobody has used for a minute are forgotten. */
+/** Above this number of partitions, those unused for a minute are forgotten. */
 const remembered = 50_000;
 const idleMilliseconds = 60_000;
 
 /**
  * A token bucket for each direction of each partition: it holds one second's worth and is refilled evenly. AWS's burst capacity
- * is kinder, and nobody may count on it. What a request really costs is known only after it has run, so a bucket may owe a
- * little, and pays it back before it lets anybody in again.
+ * allows more, but is not guaranteed. The real cost of a request is known only after it has run, so a bucket may go into debt; it
+ * admits no request until the debt is repaid.
  */
 export class PartitionLimit {
   readonly #rates: PartitionRates;
@@ -53,7 +53,7 @@ export class PartitionLimit {
   admit(name: string, direction: Direction, units: number): boolean {
     const partition = this.#partition(name);
     const bucket = this.#filled(partition, direction);
-    // What costs more than a second's worth must come through some time.
+    // A request that costs more than a second's worth is admitted, too, once the bucket is full.
     if (bucket.units >= Math.min(units, this.#rate(direction))) {
       bucket.units -= units;
       return true;

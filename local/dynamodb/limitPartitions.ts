@@ -26,7 +26,7 @@ interface KeysOfTable {
   readonly _projection?: Projection;
 }
 
-/** What dynalite has read of a request, as far as it matters here. */
+/** The parts of a request that matter here, as dynalite parsed them. */
 interface Request {
   readonly TableName: string;
   readonly Item?: AttributeMap;
@@ -79,7 +79,7 @@ const indexesOf = (table: TableDescription): TableIndexes => ({
   keys: (table.LocalSecondaryIndexes ?? []).map(({ KeySchema }) => KeySchema[1]?.AttributeName ?? ''),
 });
 
-/** What a request has cost, by its own object: dynalite hands it on to where items are read and written. */
+/** The cost of each request, by its object, which dynalite passes on to where it reads and writes items. */
 interface Meter {
   readonly table: TableDescription;
   units: number;
@@ -125,7 +125,7 @@ export function limitPartitions(limit: PartitionLimit): void {
       store.getTable(data.TableName, (error, table) => {
         if (error) return callback(error);
         const name = nameOf(data.TableName, table, keyOf(data, table));
-        // An item that is put is most likely new; of other writes nobody knows before what they change.
+        // A put item is most likely new. What another write changes is unknown before it runs.
         const setAside = data.Item === undefined ? 1 : writeUnits(indexesOf(table), undefined, data.Item);
         if (!limit.admit(name, direction, setAside)) return callback(throttled(table, direction));
         const meter: Meter = { table, units: 0 };
@@ -136,7 +136,7 @@ export function limitPartitions(limit: PartitionLimit): void {
         });
       });
 
-  /** What a query has read is what it costs, so it reads whole items, and what was asked for of them is taken out after. */
+  /** A query costs what it reads, so it reads whole items and applies the projection afterwards. */
   const limitQuery =
     (action: Action): Action =>
     (store, { _projection, ...data }, callback) =>
@@ -154,7 +154,7 @@ export function limitPartitions(limit: PartitionLimit): void {
         });
       });
 
-  /** Keys that there is no room for come back as unprocessed; with room for none the whole call is turned away. */
+  /** Keys over the limit come back as unprocessed. If no key fits, the whole call is throttled. */
   const limitBatch =
     (action: Action): Action =>
     (store, data, callback) => {
@@ -172,7 +172,7 @@ export function limitPartitions(limit: PartitionLimit): void {
         const request = { ...data, RequestItems: { [tableName]: { ...whole, Keys: admitted } } };
         action(store, request, (failure, answer) => {
           const items = answer?.Responses?.[tableName] ?? [];
-          // What was admitted is paid for; a larger item costs the rest.
+          // The admitted units are paid for; a larger item costs the difference.
           for (const key of admitted) limit.settle(keyName(key), 'read', least, failure ? 0 : least);
           for (const item of items)
             limit.settle(keyName(item), 'read', 0, readUnits(itemBytes(item), consistent) - least);

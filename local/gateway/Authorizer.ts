@@ -20,10 +20,10 @@ interface Cached {
   readonly until: number;
 }
 
-/** API Gateway forgets an authorizer's answers after their time; here, too, once there are so many. */
+/** API Gateway forgets an answer of the authorizer once it expires. Above this number of answers, all are forgotten here. */
 const mostCached = 10_000;
 
-/** Asks one Lambda authorizer, remembers its answers for their time, and judges each request by the policy. */
+/** Calls a Lambda authorizer, caches its answers, and evaluates their policy for each request. */
 export class Authorizer {
   readonly #api: ApiDefinition;
   readonly #definition: AuthorizerDefinition;

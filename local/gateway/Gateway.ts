@@ -23,7 +23,7 @@ export interface GatewayOptions {
   readonly now?: () => number;
 }
 
-/** Serves the API as API Gateway would, without the stage in front of the paths (as behind a domain of one's own). */
+/** Serves the API as API Gateway does behind a custom domain: paths do not begin with the stage. */
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #now: () => number;
@@ -41,7 +41,7 @@ export class Gateway {
       definitions.map((definition) => [definition.id, new Authorizer(api, definition, invoke, this.#now)]),
     );
     this.#server = createServer((request, response) => void this.#serve(request, response));
-    // Longer than clients wait between requests, so that none meets a connection that is just closing.
+    // Longer than clients wait between requests, so that no request meets a closing connection.
     this.#server.keepAliveTimeout = 120_000;
   }
 

@@ -11,7 +11,7 @@ const statementSchema = z.strictObject({
   Resource: oneOrMore,
 });
 
-/** What an authorizer's policy may say here; conditions, NotAction and NotResource are errors, not a shrug. */
+/** The supported part of an authorizer's policy. Conditions, NotAction and NotResource are errors, never ignored. */
 export const policySchema = z.strictObject({
   Version: z.string().optional(),
   Id: z.string().optional(),
@@ -30,7 +30,7 @@ const matches = (pattern: string, text: string, flags: string): boolean => {
   return new RegExp(`^${source}$`, flags).test(text);
 };
 
-/** `deny` is an explicit one, `none` the absence of any Allow: both refuse, with different messages. */
+/** `deny` is an explicit Deny, `none` means that nothing allows the call. Both refuse, with different messages. */
 export type Verdict = 'allow' | 'deny' | 'none';
 
 /** Evaluates the policy for `execute-api:Invoke` on one method's ARN, as IAM does: an explicit Deny wins. */

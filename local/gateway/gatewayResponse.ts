@@ -10,7 +10,7 @@ export interface HttpAnswer {
 
 const defaultTemplate = '{"message":$context.error.messageString}';
 
-/** Fills in a response template. Throws for anything but the variables below: it would be wrong here and right on AWS. */
+/** Fills in a response template. Throws for a variable that is not below, which AWS would fill in. */
 const render = (template: string, refusal: Refusal, requestID: string): string => {
   const variables: Readonly<Record<string, string>> = {
     'context.error.message': refusal.shown ?? 'null',

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Bearer tokens of the simulated API servers: signed words, so that nothing has to be remembered of them. The secret is kept
- * in `dataDir`: kubeconfigs handed out stay good after a restart.
+ * Bearer tokens of the simulated API servers. They are signed, so the simulator stores none of them. The secret is in `dataDir`, so
+ * kubeconfigs stay valid after a restart.
  */
 export class AccessTokens {
   readonly #secret: Buffer;
@@ -43,7 +43,7 @@ export interface KubeconfigOptions {
   readonly contexts?: readonly string[];
 }
 
-/** A kubeconfig as text (JSON is YAML). It skips TLS verification: without, client-node refuses a plain http server. */
+/** A kubeconfig as text (JSON is YAML). It skips TLS verification; otherwise client-node refuses an http server. */
 export function kubeconfigText(options: KubeconfigOptions): string {
   const { server, token, namespace, contexts = ['simulated'] } = options;
   return JSON.stringify({

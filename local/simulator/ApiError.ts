@@ -22,7 +22,7 @@ export type StatusReason = keyof typeof codeOf;
 /** A refusal as a Kubernetes API server gives it: it is answered as a `Status` object. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** Undefined where the server met an error of its own that has none: it answers 500. */
+  /** Undefined for an internal error of the server, which answers 500. */
   readonly reason: StatusReason | undefined;
   readonly details: object | undefined;
   /** Goes into the Status' metadata: a fresh continue token after an expired one. */
@@ -59,7 +59,7 @@ export class ApiError extends Error {
   }
 }
 
-/** An answer in plain text: from Go's own HTTP server, the aggregation layer or the fairness queues, which know no `Status`. */
+/** A plain-text answer of Go's HTTP server, the aggregation layer or the fairness queues, which do not send a `Status`. */
 export class PlainError extends Error {
   override readonly name = 'PlainError';
   readonly code: number;
@@ -80,7 +80,7 @@ export class PlainError extends Error {
 /** For a path that no API server of ours serves, for example an API group that is not registered. */
 export const pageNotFound = (): PlainError => new PlainError(404, '404 page not found');
 
-/** One thing that is wrong with an object: its field, and the problem with Kubernetes' own beginning ('Forbidden: …'). */
+/** One fault of an object: the field and the problem, which begins as Kubernetes' own ('Forbidden: …'). */
 export interface Cause {
   readonly field: string;
   readonly problem: string;
@@ -99,7 +99,7 @@ const reasonOf = (problem: string): string => {
     : 'FieldValueInvalid';
 };
 
-/** Several causes stand in brackets, and equal ones once. */
+/** Puts several causes in brackets and repeats none. */
 function joined(causes: readonly Cause[]): string {
   const texts = [...new Set(causes.map(({ field, problem }) => `${field}: ${problem}`))];
   return texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
@@ -123,7 +123,7 @@ export function invalid(kind: string, group: string, name: string, field: string
   return allInvalid(kind, group, name, [{ field, problem }]);
 }
 
-/** 422 for a patch that leaves something that is no object of its kind: the message quotes all of it. */
+/** 422 for a patch whose result is not an object of its kind. The message quotes the whole result. */
 export function undecodable(object: object, problem: string): ApiError {
   const cause = {
     field: 'patch',
@@ -132,7 +132,7 @@ export function undecodable(object: object, problem: string): ApiError {
   return new ApiError('Invalid', ` "" is invalid: ${joined([cause])}`, { causes: listed([cause]) });
 }
 
-/** 403 of an admission plugin: not about who asks, but about what is asked for. */
+/** 403 of an admission plugin, which refuses the content of a request, not the user. */
 export function admissionForbids(
   plural: string,
   group: string,
@@ -146,7 +146,7 @@ export function admissionForbids(
   });
 }
 
-/** 409 because the object is not any more what the caller read. */
+/** 409 for an object that has changed since the caller read it. */
 export function conflict(plural: string, group: string, name: string): ApiError {
   return new ApiError(
     'Conflict',

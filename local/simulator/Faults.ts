@@ -33,7 +33,7 @@ const settings = z.strictObject({
   starting: z.enum(['anonymous', 'rbac', 'installing']).optional(),
   /** A webhook refuses every write (403) or does not answer in time (500). */
   webhook: z.enum(['refuses', 'timesOut']).optional(),
-  /** These settings hold so long after they were set. */
+  /** How long these settings apply. */
   seconds: z.number().min(0).optional(),
 });
 
@@ -51,7 +51,7 @@ export const faultSettingsSchema: z.ZodType<FaultSettings> = settings.extend({
 
 export type ServerKind = 'gardener' | 'controlPlane' | 'runtimes';
 
-/** What a request meets besides an error: nothing, no answer ever, or a server that does not know its callers yet. */
+/** The fault of a request other than an error: none, no answer at all, or a server that cannot authenticate its callers yet. */
 export type Met = 'nothing' | 'hang' | 'anonymous' | 'rbac';
 
 /** Where the simulated webhook would be. */
@@ -89,7 +89,7 @@ export class Faults {
     this.#random = randomNumbers(settings.seed ?? 1);
   }
 
-  /** What a request meets before it is served. Throws `ApiError` (500, 503), `PlainError` (404, 429, 503) or `Disconnect`. */
+  /** Decides the fault of a request before it is served. Throws `ApiError` (500, 503), `PlainError` (404, 429, 503) or `Disconnect`. */
   meet(server: ServerKind): Met {
     const { rate429, rate500, rateHang, rateReset, retryAfterSeconds, aggregatedApi, starting, ...rest } =
       this.settings;
@@ -132,7 +132,7 @@ export class Faults {
     }
   }
 
-  /** How long the continue token of the list being asked for is good for, in seconds; below zero: it has expired. */
+  /** How long the continue token of the requested list is valid, in seconds; negative if it has expired. */
   continueSeconds(): number {
     const { rate410, continueSeconds } = this.settings;
     return this.#happens(rate410) ? -1 : (continueSeconds ?? 300);

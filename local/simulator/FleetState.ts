@@ -10,7 +10,7 @@ import { type Change, deletionOf, upgradeEnd } from './timeline.ts';
 
 export type ObjectKind = 'shoot' | 'kyma';
 
-/** What callers have made of an object. An object nobody touched has none and is generated from the fleet alone. */
+/** The changes that callers made to an object. An unchanged object has no record and is generated from the fleet. */
 export interface ObjectRecord {
   readonly revision: number;
   readonly generation: number;
@@ -42,7 +42,7 @@ const eventSchema = z.object({
   result: z.string(),
 });
 const kindSchema = z.enum(['shoot', 'kyma']);
-// The journal is written by this module alone: a record is checked for what finds it, not field by field.
+// Only this module writes the journal, so it checks just the fields that identify a record.
 const lineSchema = z.object({
   event: eventSchema.optional(),
   done: kindSchema.optional(),
@@ -55,7 +55,7 @@ const lineSchema = z.object({
     .optional(),
 });
 
-/** Revisions of untouched objects are this one; writes count on from it. */
+/** The revision of unchanged objects; writes count up from it. */
 export const firstRevision = 1000;
 
 /**
@@ -111,7 +111,7 @@ export class FleetState {
     return runtime === undefined || this.deletion(runtime)?.gone === true ? undefined : runtime;
   }
 
-  /** Stores what an object has become, under a new revision, together with the event it comes from. */
+  /** Stores the new state of an object under a new revision, with the event that caused it. */
   commit(
     kind: ObjectKind,
     shoot: string,
@@ -137,7 +137,7 @@ export class FleetState {
     this.#events.push(logged);
   }
 
-  /** Writes the ends of upgrades that have come since the last call, each with the time at which it came. */
+  /** Logs the upgrades that have ended since the last call, each with the time of its end. */
   settle(): void {
     const now = this.now();
     for (const kind of ['shoot', 'kyma'] as const) {
@@ -155,7 +155,7 @@ export class FleetState {
     }
   }
 
-  /** The log from `since` (epoch ms) on, in the order of time, ends included that nobody had looked at yet. */
+  /** The log from `since` (epoch ms) on, ordered by time. Logs upgrades that have ended in the meantime first. */
   events(since = 0): SimulatorEvent[] {
     this.settle();
     return this.#events.filter(({ at }) => at >= since).sort((left, right) => left.at - right.at);

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 
 /**
- * An append-only file of JSON lines. A line is in the file before `append` returns, so it outlives a `kill -9`; a last line
- * torn by one is cut off when the journal is opened.
+ * An append-only file of JSON lines. `append` returns once the line is in the file, so the line survives a `kill -9`. Opening the
+ * journal removes a last line that a kill cut short.
  */
 export class Journal {
   readonly #file: string;

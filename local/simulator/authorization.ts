@@ -1,7 +1,7 @@
 import { textAt } from '../../lib/kubernetes/fields.ts';
 import { ApiError } from './ApiError.ts';
 
-/** Who asks. A `reader` may get and list, an `admin` everything; `system:anonymous` brought no credential. */
+/** The user of a request. A `reader` may get and list, an `admin` may do everything, `system:anonymous` sent no credential. */
 export type User = 'admin' | 'reader' | 'system:anonymous';
 
 /** What a request is about, as an authorizer sees it. */
@@ -23,7 +23,7 @@ const verbs: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 };
 
-/** Undefined where the path is no resource's. */
+/** Undefined for a path that is not a resource's. */
 function attributesOf(method: string, path: readonly string[]): Attributes | undefined {
   const [apis, group = '', , ...rest] = path;
   if (apis !== 'apis' || rest.length === 0) return undefined;
@@ -54,7 +54,7 @@ export function unauthorized(user: string, method: string, path: readonly string
 
 const reviews = 'apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
-/** Whether a request asks what its user may do: everybody who is known may. */
+/** Whether a request asks for its user's own permissions, which every known user may. */
 export const isReview = (method: string, path: readonly string[]): boolean =>
   method === 'POST' && path.join('/') === reviews;
 

@@ -16,8 +16,8 @@ const metadataOf = (name: string, namespace: string): JsonObject => ({
 });
 
 /**
- * SecretBindings `sb-<provider>`, whose secrets a CredentialsBinding names, too, and `sb-alone`, whose secret none does: from 1.34 on a
- * Shoot needs one.
+ * SecretBindings `sb-<provider>`, each with a CredentialsBinding for the same secret, and `sb-alone` without one. From 1.34 on, a Shoot
+ * needs a CredentialsBinding.
  */
 export function secretBindings(namespace: string): Resource {
   const secrets = new Map([

@@ -1,7 +1,7 @@
 import type { JsonObject } from './applyPatch.ts';
 import type { Resource } from './Resource.ts';
 
-/** A version that a CloudProfile offers; one with an expiration date in the past is offered no more. */
+/** A version that a CloudProfile lists. It is offered until its expiration date. */
 export interface OfferedVersion {
   readonly version: string;
   readonly classification: 'preview' | 'supported' | 'deprecated';
@@ -94,7 +94,7 @@ export const cloudProfiles: Resource = {
       : undefined,
 };
 
-/** One NamespacedCloudProfile for each CloudProfile, `kyma-<name>`: what it offers stands in its status. */
+/** One NamespacedCloudProfile for each CloudProfile, `kyma-<name>`. Its status lists its versions. */
 export function namespacedCloudProfiles(namespace: string): Resource {
   const names = cloudProfiles.names().map((name) => `kyma-${name}`);
   return {

@@ -6,34 +6,34 @@ const name = z
   .max(63);
 const seconds = z.number().min(0);
 
-/** How an upgrade of this runtime goes; everything is counted from the accepted patch, by wall clock. */
+/** How an upgrade of this runtime goes. All times count from the accepted patch, by the wall clock. */
 const upgradeSchema = z.strictObject({
   /** How long the upgrade takes. */
   seconds: seconds.optional(),
   outcome: z.enum(['succeed', 'fail', 'stuck', 'flaky']).optional(),
-  /** A failure shows after a quarter of the time; with this only at its end, when all else is done. */
+  /** The failure shows at the end of the upgrade; without this, after a quarter of the time. */
   failLate: z.boolean().optional(),
   /** A failing Kyma ends in `Warning` instead of `Error`. */
   warning: z.boolean().optional(),
-  /** A failed upgrade comes right by itself so long after it failed. */
+  /** A failed upgrade recovers by itself this long after it failed. */
   healsAfterSeconds: seconds.optional(),
-  /** The Shoot is deleted so long after the patch, and gone two seconds later. */
+  /** The Shoot is deleted this long after the patch, and gone two seconds later. */
   deletedAfterSeconds: seconds.optional(),
-  /** The API server that was patched resets connections so long after the patch. */
+  /** The patched API server resets connections for this long after the patch. */
   unreachableSeconds: seconds.optional(),
-  /** So many patches meet somebody else's write and end in a conflict. */
+  /** This many patches conflict with another client's write. */
   conflict: z.int().min(0).optional(),
   /** The API server refuses the patch with this message (422). */
   reject: z.string().min(1).optional(),
-  /** So many modules stay on the old channel while Kyma says Ready on the new one, until the end. */
+  /** This many modules stay on the old channel until the end, while Kyma is already Ready on the new one. */
   laggingModules: z.int().min(0).optional(),
-  /** The last module waits for its maintenance (`maintenance: true`) while Kyma says Ready, until the end. */
+  /** The last module waits for maintenance (`maintenance: true`) until the end, while Kyma is already Ready. */
   maintenance: z.boolean().optional(),
 });
 
 const moduleSchema = z.strictObject({
   name,
-  /** A module may name its own channel; then Kyma's does not move it. */
+  /** The module's own channel. A module that has one does not follow Kyma's. */
   channel: z.string().optional(),
   managed: z.boolean().optional(),
 });
@@ -60,7 +60,7 @@ export const fleetEntrySchema = z.strictObject({
 
   noWindow: z.boolean().optional(),
   noRuntimeID: z.boolean().optional(),
-  /** The runtime id stands in the provisioner's older annotation. */
+  /** The runtime ID is in the older annotation, the provisioner's. */
   provisionerAnnotation: z.boolean().optional(),
   /** The Runtime resource is `Pending` and not provisioned. */
   notReady: z.boolean().optional(),
@@ -74,17 +74,17 @@ export const fleetEntrySchema = z.strictObject({
   /** The Shoot refers to a NamespacedCloudProfile. */
   namespacedCloudProfile: z.boolean().optional(),
   modules: z.array(moduleSchema).optional(),
-  /** Merged into the Shoot's spec as a merge patch (RFC 7386): whatever else a Shoot has. */
+  /** A merge patch (RFC 7386) of the Shoot's spec, for any other field. */
   spec: z.record(z.string(), z.json()).optional(),
   /** More annotations of the Shoot. */
   annotations: z.record(z.string(), z.string()).optional(),
-  /** An operation waits in the annotation `gardener.cloud/operation`, and is taken so long after the start. */
+  /** An operation waits in the annotation `gardener.cloud/operation`; gardenlet takes it this long after the start. */
   operation: z.strictObject({ name: z.string().min(1), seconds }).optional(),
   /** The Shoot has no addresses yet, so nobody gets an admin kubeconfig; or its CA is unusable. */
   access: z.enum(['noAddresses', 'badCA']).optional(),
-  /** Admin kubeconfigs of this runtime last so long, whatever was asked for. */
+  /** The lifetime of this runtime's admin kubeconfigs, whatever the client requests. */
   kubeconfigSeconds: seconds.optional(),
-  /** So many bytes more in the Shoot, as managed fields. */
+  /** Additional bytes in the Shoot, as managed fields. */
   size: z.int().min(0).optional(),
 });
 
@@ -93,7 +93,7 @@ export type FleetEntry = z.infer<typeof fleetEntrySchema>;
 export type FleetUpgrade = z.infer<typeof upgradeSchema>;
 
 /**
- * Reads a fleet file: JSON lines, empty ones are passed over.
+ * Reads a fleet file of JSON lines and skips empty lines.
  * Throws an `Error` that names the line for broken JSON, unknown fields, wrong values or a shoot named twice.
  */
 export function parseFleet(text: string): FleetEntry[] {
@@ -130,8 +130,8 @@ const pick = <Item>(items: readonly [Item, ...Item[]], index: number): Item =>
   items[index % items.length] ?? items[0];
 
 /**
- * `count` runtimes, the same for the same count: varied regions, plans, accounts and window offsets. A window that begins
- * where it ends lasts all day (§5), so a scheduled upgrade of them need not wait. Upgrades take a second.
+ * `count` runtimes with varied regions, plans, accounts and window offsets, always the same for one count. Their windows begin where
+ * they end and so last all day (§5): a scheduled upgrade need not wait. Upgrades take a second.
  */
 export function generateFleet(count: number): FleetEntry[] {
   return Array.from({ length: count }, (_, index) => {

@@ -3,7 +3,7 @@ import { type SimulatedModule, type SimulatedRuntime, stableUUID } from './Simul
 import { createdAt, kubernetesTime } from './shootStatus.ts';
 import { type Change, type Phase, phaseOf } from './timeline.ts';
 
-/** The channels there are modules for; on any other one a module cannot be resolved. */
+/** The channels that have modules. On any other channel, a module cannot be resolved. */
 export const channels: Readonly<Record<string, number>> = { regular: 4, fast: 5, experimental: 6, dev: 7 };
 
 /** The version of a module in a channel. */
@@ -28,7 +28,7 @@ interface KymaState {
 }
 
 const unobservedFraction = 0.1;
-/** Modules move one after another between these two; laggards are then left for the rest of the time. */
+/** Modules move one by one between these two fractions; lagging modules move at the end. */
 const firstModule = 0.15;
 const lastModule = 0.9;
 const lagFrom = 0.6;

@@ -31,7 +31,7 @@ function decode(text: string): Token {
   }
 }
 
-/** 410 as a real API server says it; its metadata hold a token that goes on without consistency. */
+/** 410 as a real API server answers it. Its metadata have a token that continues the list without consistency. */
 export function expired(token: string, settings: ListSettings): ApiError {
   return new ApiError(
     'Expired',
@@ -68,7 +68,7 @@ function labelFilter(selector: string): (labels: Labels) => boolean {
   return (labels) => tests.every((test) => test(labels));
 }
 
-/** Field selectors for names, which is what watches and single looks use; other fields are refused. */
+/** Field selectors by name, which clients use to watch or read one object. Other fields are refused. */
 function fieldFilter(selector: string): (name: string) => boolean {
   const tests = selector.split(',').map((part) => {
     const [, field = part, operator, value] = /^([\w.]+)(!=|==?)(.*)$/.exec(part) ?? [];
@@ -87,8 +87,8 @@ const labelsOf = (object: JsonObject): Labels => {
 };
 
 /**
- * One page of a list, ordered by name: `limit`, `continue`, `labelSelector`, `fieldSelector` by name. Items do not say what they are,
- * unless they are custom resources. Throws `ApiError` (400, 410).
+ * One page of a list, ordered by name: `limit`, `continue`, `labelSelector`, `fieldSelector` by name. Only items that are custom
+ * resources have `apiVersion` and `kind`. Throws `ApiError` (400, 410).
  */
 export function listObjects(resource: Resource, query: URLSearchParams, settings: ListSettings): JsonObject {
   if (query.get('watch') === 'true') throw new ApiError('BadRequest', 'the simulator knows no watches');
@@ -121,7 +121,7 @@ export function listObjects(resource: Resource, query: URLSearchParams, settings
       at: token?.at ?? settings.now,
       resourceVersion: token?.resourceVersion ?? settings.resourceVersion,
     });
-    // A real API server does not count what a selector might leave out.
+    // With a selector, a real API server does not say how many items remain.
     if (selector === null) metadata['remainingItemCount'] = remaining;
   }
   return {

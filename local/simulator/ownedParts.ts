@@ -45,7 +45,7 @@ export function withParts(current: JsonObject, parts: OwnedParts, generation: nu
   };
 }
 
-/** The state of the record to store next: what there is, or what an untouched object of that generation has. */
+/** The state of the next record: that of the current record, else that of an unchanged object of this generation. */
 export function recordOf(
   record: ObjectRecord | undefined,
   parts: OwnedParts,
@@ -55,8 +55,8 @@ export function recordOf(
 }
 
 /**
- * Lets one of the fleet's planned conflicts happen: somebody else's write gets in before this one.
- * Throws the 409 `ApiError` then; a caller that named no resourceVersion has none.
+ * Simulates one of the fleet's planned conflicts: another client writes first. Throws the 409 `ApiError`, unless the caller named no
+ * resourceVersion.
  */
 export function meetConflict(
   world: FleetState,
@@ -74,7 +74,7 @@ export function meetConflict(
 
 export const generationOf = (object: JsonObject): number => numberAt(object, 'metadata', 'generation') ?? 1;
 
-/** Throws what a caller meets while the API server of an upgrade is in trouble. */
+/** Throws the error that a caller gets while the upgraded API server is in trouble. */
 export function checkTrouble(phase: Phase | undefined): void {
   if (phase?.trouble === 'reset') throw new Disconnect();
   if (phase?.trouble === 'error') throw new ApiError('InternalError', 'etcdserver: request timed out');

@@ -2,7 +2,7 @@ import { ApiError, allInvalid, conflict, invalid, undecodable } from './ApiError
 import { isObject, type Json, type JsonObject, mergePatch, strategicMerge } from './applyPatch.ts';
 import type { Resource } from './Resource.ts';
 
-/** A write as it came, with the object it is about. */
+/** A write as the client sent it. */
 export interface WriteRequest {
   readonly method: string;
   readonly query: URLSearchParams;
@@ -15,7 +15,7 @@ const mergePatchType = 'application/merge-patch+json';
 const strategicType = 'application/strategic-merge-patch+json';
 const applyType = 'application/apply-patch+yaml';
 
-/** 415: custom resources name what they take, Gardener's own server does not. */
+/** 415. For a custom resource, the message lists the accepted media types; Gardener's own server lists none. */
 export function unsupported(resource: Resource, contentType: string, known: readonly string[]): ApiError {
   if (!resource.custom) return new ApiError('UnsupportedMediaType', '415: Unsupported Media Type');
   return new ApiError(
@@ -24,11 +24,11 @@ export function unsupported(resource: Resource, contentType: string, known: read
   );
 }
 
-/** What Go's JSON decoder says of a text that is none. */
+/** The message of Go's JSON decoder for a text that is not JSON. */
 function goProblem(text: string, error: unknown): string {
   const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
   const found = place === undefined ? undefined : text.charAt(Number(place));
-  // V8 names the place behind the last character for a text that ends too early.
+  // For a text that ends too early, V8 reports the position after its last character.
   if (found === undefined || found === '') return 'unexpected end of JSON input';
   return `invalid character '${found}' looking for beginning of value`;
 }
@@ -57,8 +57,8 @@ export function isDryRun(query: URLSearchParams): boolean {
 }
 
 /**
- * What the object is to become, and whether the caller said which version it had read. Checks the patch, the object's identity and
- * its version, and throws `ApiError` (400, 409, 415, 422, 500) as a real API server does.
+ * The object after the write, and whether the caller named the version it had read. Checks the patch, the object's identity and its
+ * version. Throws `ApiError` (400, 409, 415, 422, 500) as a real API server does.
  */
 export function readWanted(
   resource: Resource,
@@ -103,7 +103,7 @@ export function readWanted(
     throw conflict(resource.plural, resource.group, name);
   }
   if (metadata['uid'] !== undefined && metadata['uid'] !== before['uid']) {
-    // Both the update in general and Gardener's own rules find it.
+    // A real server reports it twice: from the generic update and from Gardener's own validation.
     const cause = {
       field: 'metadata.uid',
       problem: `Invalid value: ${JSON.stringify(metadata['uid'])}: field is immutable`,
@@ -137,7 +137,7 @@ function patched(
   if (!known.includes(contentType)) throw unsupported(resource, contentType, known);
   const patch = objectIn(body, 'patch');
   if (contentType === applyType) {
-    // Of YAML the simulator reads the part that is JSON, which is what client libraries send.
+    // Client libraries send JSON, the only part of YAML that the simulator reads.
     if (!request.query.has('fieldManager')) {
       const problem = 'Required value: is required for apply patch';
       throw allInvalid('PatchOptions', 'meta.k8s.io', '', [{ field: 'fieldManager', problem }]);

@@ -49,7 +49,7 @@ export function serveApi(
     return { code: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.2-simulated' } };
   }
   const { resource, name, subresource } = route(resources, method, path);
-  // kubectl names tables first and plain JSON last.
+  // kubectl lists tables first and plain JSON last.
   const shown = (body: JsonObject) =>
     /^application\/json;as=Table\b/.test(request.accept) ? asTable(body) : body;
   if (name === undefined) {
@@ -88,7 +88,7 @@ function route(resources: readonly Resource[], method: string, path: readonly st
   // A group of custom resources is nobody's where it lacks the resource, and falls through to the last handler.
   if (!served.some(({ custom }) => !custom) && resource === undefined) throw pageNotFound();
   if (resource === undefined || more.length > 0) throw noSuchResource();
-  // Everything of ours is in one namespace: nobody has rights in another.
+  // All objects are in one namespace; nobody has access to another.
   if (resource.namespace !== namespace) throw unauthorized('admin', method, path);
   return { resource, name, subresource };
 }

@@ -5,7 +5,7 @@ import { isAtLeast, type ShootSpec, type ShootWorker } from './shootSpec.ts';
 const versionField = 'spec.kubernetes.version';
 const quoted = (values: readonly string[]) => values.map((value) => `"${value}"`).join(', ');
 
-/** A version of one or two parts becomes the newest that is offered with these parts; one of three stays. */
+/** Completes a version of one or two parts to the newest offered one that matches. A version of three parts stays as it is. */
 function wholeVersion(version: string, now: number): string | Cause {
   const parts = version.split('.');
   if (parts.length === 3) return version;
@@ -19,7 +19,7 @@ function wholeVersion(version: string, now: number): string | Cause {
   return newestSupported(fitting, now) ?? { field: versionField, problem };
 }
 
-/** A version of an existing Shoot has to be listed only: an expired one is needed for forced updates. */
+/** The version of an existing Shoot may have expired, as forced updates need; it must be listed. */
 function refusedVersion(before: ShootSpec, wanted: string): Cause[] {
   if (wanted === before.kubernetes.version) return [];
   if (kubernetesVersions.some(({ version }) => version === wanted)) return [];
@@ -33,7 +33,7 @@ function refusedVersion(before: ShootSpec, wanted: string): Cause[] {
 const isExpired = ({ expirationDate }: OfferedVersion, now: number) =>
   expirationDate !== undefined && Date.parse(expirationDate) <= now;
 
-/** An expired image is good for an existing worker that goes up to it. */
+/** An existing worker may move up to an expired image. */
 function refusedImages(before: ShootSpec, wanted: ShootSpec, now: number): Cause[] {
   return (wanted.provider.workers ?? []).flatMap(({ name, machine }, index): Cause[] => {
     const old = before.provider.workers?.find((candidate) => candidate.name === name)?.machine.image;

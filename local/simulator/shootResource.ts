@@ -77,7 +77,7 @@ export function shootResource(
     const failed = phase?.state === 'failed';
     const operation = asked.annotations[operationAnnotation];
     const { increases, pending } = triggered(operationsOf(asked.annotations).names, failed);
-    // What stands there already has counted the generation up.
+    // Operations that are already in the annotation have raised the generation before.
     const isTriggered = increases && operation !== before.annotations[operationAnnotation];
     const { [operationAnnotation]: _taken, ...others } = after.annotations;
     const left = pending.length === 0 ? {} : { [operationAnnotation]: pending.join(';') };

@@ -30,7 +30,7 @@ const specSchema = z.looseObject({
   cloudProfileName: z.string().optional(),
 });
 
-/** What the simulator reads of a Shoot's spec; the rest is kept as it is. */
+/** The fields of a Shoot's spec that the simulator reads. It keeps all others as they are. */
 export type ShootSpec = z.infer<typeof specSchema>;
 export type ShootWorker = z.infer<typeof worker>;
 
@@ -65,7 +65,7 @@ export function decodeShoot(wanted: JsonObject, strict: boolean): JsonObject {
   return { ...wanted, spec };
 }
 
-/** What of a spec a cluster upgrade changes: the version and the workers' images. */
+/** The fields that a cluster upgrade changes: the version and the workers' images. */
 export const upgradedParts = (spec: ShootSpec): JsonObject => ({
   version: spec.kubernetes.version,
   images: (spec.provider.workers ?? []).map(

@@ -2,7 +2,7 @@ import type { JsonObject } from './applyPatch.ts';
 import type { SimulatedRuntime } from './SimulatedRuntime.ts';
 import { type Change, type Phase, phaseOf } from './timeline.ts';
 
-/** When the fleet was made: the time of everything that happened before the simulation. */
+/** When the fleet was created; everything before the simulation happened at this time. */
 export const createdAt = Date.parse('2025-06-01T08:00:00Z');
 
 /** A time (epoch ms) as Kubernetes writes it: whole seconds, cut off. */
@@ -39,7 +39,7 @@ const unobservedFraction = 0.1;
 export const observedAt = (runtime: SimulatedRuntime, change: Change): number =>
   Math.ceil(change.at + unobservedFraction * runtime.upgrade.seconds * 1000);
 
-/** Where the status says that credentials were rotated, by the operation that did it. */
+/** The field of the status that records a rotation, by the operation that rotates. */
 const rotations: readonly (readonly [RegExp, string])[] = [
   [/^rotate-ca-/, 'certificateAuthorities'],
   [/^rotate-etcd-encryption-key/, 'etcdEncryptionKey'],

@@ -11,7 +11,7 @@ const compare = (left: string, right: string): number => {
 };
 
 const notUsed = 'Forbidden: this field should not be set for workerless Shoot clusters';
-/** What a Shoot without workers must not have, in the order in which it is told. */
+/** The fields that a Shoot without workers must not have, in the order in which Gardener reports them. */
 const forWorkers = [
   'provider.infrastructureConfig',
   'provider.controlPlaneConfig',
@@ -115,7 +115,7 @@ function refusedWorkers(spec: ShootSpec): Cause[] {
   return [{ field: 'spec.provider.workers', problem }];
 }
 
-/** All that Gardener's validation has against an update (422), in its order; `annotations` are the new ones. */
+/** The faults that Gardener's validation finds in an update (422), in its order. `annotations` are the new ones. */
 export function refusedUpdate(
   before: ShootSpec,
   wanted: ShootSpec,

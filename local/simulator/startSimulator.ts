@@ -46,7 +46,7 @@ export interface Simulator {
   gardenerKubeconfig(user?: 'admin' | 'reader'): string;
   controlPlaneKubeconfig(): string;
   mintToken(claims: TokenClaims): Promise<string>;
-  /** Ends it; a second call is the first one's. */
+  /** Stops the simulator; a second call answers the promise of the first. */
   close(): Promise<void>;
 }
 
@@ -61,8 +61,8 @@ const readerOf = (server: string): string => `${server}#reader`;
 const never = Date.parse('2999-01-01T00:00:00Z');
 
 /**
- * Starts the simulator; what happened with the same `dataDir` before is still there, and upgrades have gone on meanwhile.
- * Rejects if the port asked for is taken or `dataDir` holds something else.
+ * Starts the simulator. Objects and the log of earlier starts with the same `dataDir` are kept, and upgrades went on in between.
+ * Rejects if the requested port is taken or `dataDir` holds something else.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { dataDir } = options;
@@ -96,7 +96,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   ];
   const controlPlaneApi = [runtimeResource(world)];
 
-  /** The API server that a path belongs to, and what is left of the path. */
+  /** The API server that serves a path, and the rest of the path. */
   const serverOf = (path: readonly string[]): ApiServer => {
     const [first, shoot = ''] = path;
     if (first === 'kcp')
@@ -108,7 +108,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     return { kind: 'runtimes', name: `runtimes/${shoot}`, resources, path: path.slice(2) };
   };
 
-  /** Throws the 401 of a credential that is not good, or not any more. */
+  /** Throws the 401 for a credential that is invalid or expired. */
   const userOf = (authorization: string | undefined, server: string): User => {
     if (authorization === undefined) return 'system:anonymous';
     if (tokens.admits(authorization, server, clock())) return 'admin';
@@ -170,7 +170,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   });
   const port = await listen(server, dataDir, options.port ?? 0);
   url = `http://127.0.0.1:${port}`;
-  // Ends of upgrades are in the log soon after they come, even if nobody asks.
+  // Upgrades reach the log soon after they end, even if nobody reads it.
   const timer = setInterval(() => world.settle(), settleMilliseconds).unref();
 
   let closed: Promise<void> | undefined;
@@ -252,7 +252,7 @@ function refuse(response: ServerResponse, error: unknown): void {
   send(response, known.code, JSON.stringify(known.status));
 }
 
-/** Ends the server with all its connections, hanging ones too. */
+/** Closes the server and all its connections, even those that wait for an answer. */
 function stop(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.close((error) => (error === undefined ? resolve() : reject(error)));
@@ -260,7 +260,7 @@ function stop(server: Server): Promise<void> {
   });
 }
 
-/** Listens on the port asked for, or on the one kept in `dataDir` if it is free, and keeps the one it got. */
+/** Listens on the requested port, else on the port stored in `dataDir` if it is free, and stores the port it uses. */
 async function listen(server: Server, dataDir: string, wanted: number): Promise<number> {
   const file = join(dataDir, 'port');
   const known = wanted === 0 && existsSync(file) ? Number(readFileSync(file, 'utf8')) : wanted;

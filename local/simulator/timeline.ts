@@ -2,7 +2,7 @@ import type { SimulatedRuntime } from './SimulatedRuntime.ts';
 
 type Upgrade = SimulatedRuntime['upgrade'];
 
-/** A change under way or over: all that a status needs to know besides the object and the time. */
+/** A change, in progress or finished. With the object and the time, it determines the status. */
 export interface Change {
   /** When the patch was accepted (epoch ms). */
   readonly at: number;
@@ -16,11 +16,11 @@ export interface Change {
   readonly settledAt: number;
 }
 
-/** Where a change stands. `fraction` (0 to 1) is in steps of a hundredth: a status stays the same within a step. */
+/** The progress of a change. `fraction` (0 to 1) moves in steps of 0.01; the status is constant within a step. */
 export interface Phase {
   readonly fraction: number;
   readonly state: 'under way' | 'failed' | 'over';
-  /** What the API server or the object suffers from right now. */
+  /** The trouble that the API server or the object has at this moment. */
   readonly trouble: 'none' | 'reset' | 'error' | 'flap';
   /** Grows with every visible step of the status; below 900. */
   readonly step: number;
@@ -32,7 +32,7 @@ const failed = (upgrade: Upgrade, change: Change): boolean =>
 /** An early failure shows after a quarter of the time. */
 const failingFraction = (upgrade: Upgrade): number => (upgrade.failLate === true ? 1 : 0.25);
 
-/** When the upgrade comes to its end and how; undefined if it never does. Times are epoch ms. */
+/** When and how the upgrade ends; undefined if it never does. Times are epoch ms. */
 export function upgradeEnd(
   upgrade: Upgrade,
   change: Change,
@@ -46,7 +46,7 @@ export function upgradeEnd(
     : { at: Math.round(change.at + duration), result: 'succeeded' };
 }
 
-/** Where the change stands at `now` (epoch ms): a pure function, so a simulator that was dead meanwhile answers the same. */
+/** The progress of the change at `now` (epoch ms). A pure function, so a restart does not change the answer. */
 export function phaseOf(upgrade: Upgrade, change: Change, now: number): Phase {
   const elapsed = Math.max(0, now - change.at);
   const duration = upgrade.seconds * 1000;
@@ -79,7 +79,7 @@ function troubleOf(upgrade: Upgrade, elapsed: number): Phase['trouble'] {
     : 'none';
 }
 
-/** Since when the Shoot is being deleted and whether it is gone; undefined while it lives. */
+/** When the Shoot's deletion began and whether it is gone; undefined if nobody deletes it. */
 export function deletionOf(
   runtime: SimulatedRuntime,
   deletedAt: number | undefined,

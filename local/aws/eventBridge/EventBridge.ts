@@ -54,7 +54,7 @@ interface CompiledRule {
 
 /** An async Lambda invocation is made twice more. */
 const defaultRetries = 2;
-/** The quota of PutEvents: all entries of a request together. */
+/** The quota of PutEvents, for all entries of a request together. */
 const largestRequest = 256 * 1024;
 
 const entrySchema = z.strictObject({

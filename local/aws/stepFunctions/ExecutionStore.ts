@@ -54,7 +54,7 @@ export class ExecutionStore {
   readonly #endedChildren = new Set<Execution>();
   readonly #died: Execution[];
 
-  /** Loads the journal. What was running when the last process died is ABORTED at `now`, but see `died`. */
+  /** Loads the journal. Executions that ran when the last process died are ABORTED at `now`; see `takeDied`. */
   constructor(file: string, now: number) {
     this.#journal = new Journal(file);
     for (const line of this.#journal.load()) {
@@ -90,7 +90,7 @@ export class ExecutionStore {
   add(execution: Execution): void {
     this.#byArn.set(execution.arn, execution);
     this.#journal.append(startLine(execution));
-    // An answer promises a top-level execution and its name; ten thousand children may share a write.
+    // The answer to a start promises that the execution is stored. Thousands of children may share one write.
     if (execution.mapRunArn === undefined) this.#journal.flush();
   }
 

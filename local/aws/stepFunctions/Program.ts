@@ -21,15 +21,15 @@ export interface ProgramState {
   readonly map?: DistributedMap;
 }
 
-/** A definition adapted for the interpreter, without the parts that the stack runs itself (§10). */
+/** A definition for the interpreter, without the parts that the stack runs itself (§10). */
 export interface Program {
   readonly definition: StateMachineDefinition;
   readonly states: Readonly<Record<string, ProgramState>>;
 }
 
 /**
- * What a replaced Task's `Parameters` resolve to. Durations are seconds; a field is absent where the definition has
- * nothing to say.
+ * The resolved `Parameters` of a state that the stack carries out. Durations are seconds. A field that the definition does not set is
+ * absent.
  */
 export interface TaskCall {
   /** The author's `Parameters`, resolved. */

@@ -68,7 +68,7 @@ const seconds = (value: unknown, what: string): number => {
 
 /**
  * One run of a program in the interpreter. States run one after the other, so there is at most one task at a time.
- * Ending it, from outside or because it is done, rejects that task: nothing is called for it any more.
+ * Ending a run, from outside or because it is done, rejects that task and calls nothing for it any more.
  */
 export class Run {
   readonly outcome: Promise<Outcome>;
@@ -108,7 +108,7 @@ export class Run {
   #start(): void {
     const { program, input } = this.#options;
     const { definition } = program;
-    // Reading a state is how the interpreter enters it, and the only hook that comes before its Parameters resolve.
+    // The interpreter enters a state by reading it. No other hook comes before it resolves the Parameters.
     const States = new Proxy(definition.States, {
       get: (states, name) => {
         if (typeof name !== 'string' || !Object.hasOwn(states, name)) return undefined;

@@ -111,7 +111,7 @@ function loadState(name: string, state: Json): { state: Json; program: ProgramSt
   }
 }
 
-/** A path of `$` is the default and means all of it; the interpreter takes it for a field of that name. */
+/** `$` is the default path and means the whole state; the interpreter would take it for a field with this name. */
 function withoutRootResultPath(value: Json): Json {
   const { ResultPath: path, ...rest } = value;
   const cleaned = path === '$' || path === undefined ? rest : value;

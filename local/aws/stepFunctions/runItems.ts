@@ -31,9 +31,8 @@ export function mapLimits(call: TaskCall): MapLimits {
 }
 
 /**
- * Runs every item, at most `concurrency` at a time, and answers what `runItem` made of each, in order. Throws
- * `States.ExceedToleratedFailureThreshold` as soon as too many have failed; the caller then aborts what still runs.
- * `isStopped` is asked before each start.
+ * Runs every item, at most `concurrency` at a time, and answers the results of `runItem` in the items' order. Starts no more items
+ * once `isStopped`. Throws `States.ExceedToleratedFailureThreshold` as soon as too many have failed; the caller then aborts the rest.
  */
 export async function runItems(
   limits: MapLimits,

@@ -12,7 +12,7 @@ function parse(text: string, code: string): unknown {
   try {
     if (Buffer.byteLength(text) <= largestInput) return JSON.parse(text);
   } catch {
-    // Answered below, like one that is too large.
+    // Refused below, like a text that is too large.
   }
   throw new ServiceError(code, `${code}: not JSON, or more than 256 KiB`);
 }
