@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   freezesFor,
+  limitedFreezeEnd,
+  type MaintenancePolicy,
   type PolicyRuntime,
   parsePolicy,
   ruleFor,
@@ -54,6 +56,18 @@ describe('ruleFor', () => {
     });
     expect(ruleFor(policy, runtime)).toEqual({ begin: own.begin, end: '030000+0000' });
     expect(ruleFor(policy, { ...runtime, planName: 'gcp' })).toEqual(own);
+  });
+  test('a rule sets nothing that the policy leaves out', () => {
+    expect(ruleFor(read({ default: { timeBegin: '010000+0000' } }), runtime)).toStrictEqual({
+      ...own,
+      begin: '010000+0000',
+    });
+  });
+  test('half a window is none: there is no other half without the Shoot’s', () => {
+    const noWindow = { ...runtime, window: undefined };
+    expect(ruleFor(read({ default: { timeBegin: '010000+0000' } }), noWindow)).toBeUndefined();
+    expect(ruleFor(read({ default: { timeEnd: '010000+0000' } }), noWindow)).toBeUndefined();
+    expect(ruleFor(read({}), noWindow)).toBeUndefined();
   });
   test('a time zone brings its own times', () => {
     const policy = read({ default: { timeZone: 'Europe/Berlin', timeBegin: '220000', timeEnd: '020000' } });
@@ -109,13 +123,16 @@ describe('several windows of a rule', () => {
 describe('freezes that hold only some runtimes', () => {
   const day = { begin: '2026-12-20T00:00:00Z', end: '2026-12-21T00:00:00Z' };
   const night = { begin: '2026-12-20T20:00:00Z', end: '2026-12-22T00:00:00Z', reason: 'sale' };
-  const policy = read({
-    freezes: [
-      { begin: '2026-12-30T00:00:00Z', end: '2026-12-31T00:00:00Z' },
-      { ...day, match: { region: 'europe$' } },
-      { ...night, match: { plan: 'azure', globalAccountID: 'acc' } },
-      { begin: '2026-12-24T00:00:00Z', end: '2026-12-25T00:00:00Z', match: { region: '' } },
-    ],
+  let policy: MaintenancePolicy;
+  beforeEach(() => {
+    policy = read({
+      freezes: [
+        { begin: '2026-12-30T00:00:00Z', end: '2026-12-31T00:00:00Z' },
+        { ...day, match: { region: 'europe$' } },
+        { ...night, match: { plan: 'azure', globalAccountID: 'acc' } },
+        { begin: '2026-12-24T00:00:00Z', end: '2026-12-25T00:00:00Z', match: { region: '' } },
+      ],
+    });
   });
   const ms = ({ begin, end }: { begin: string; end: string }) => ({
     begin: Date.parse(begin),
@@ -144,6 +161,23 @@ describe('freezes that hold only some runtimes', () => {
   test('a turn reads only those that hold everybody', () => {
     const text = JSON.stringify({ freezes: [day, { ...night, match: { region: 'eu' } }] });
     expect(parseFreezes(text)).toEqual([ms(day)]);
+    expect(parseFreezes('{}')).toEqual([]);
+  });
+  test('one of several fields is enough to limit a freeze', () => {
+    const { freezes } = read({
+      freezes: [{ ...day, match: { region: 'eu', plan: '', globalAccountID: '' } }],
+    });
+    expect(freezes).toEqual([]);
+  });
+  test('fifty fit an operation', () => {
+    const freezes = Array.from({ length: 50 }, () => ({ ...day, match: { region: 'eu' } }));
+    expect(read({ freezes }).limitedFreezes).toHaveLength(50);
+  });
+  test('end together with those that adjoin them, and only while one of them is in effect', () => {
+    const limited = { begin: 100, end: 200, limited: true } as const;
+    const general = { begin: 200, end: 300 };
+    const endAt = (now: number) => limitedFreezeEnd(now, [general, limited]);
+    expect([99, 100, 199, 200, 299].map(endAt)).toEqual([undefined, 300, 300, undefined, undefined]);
   });
   test('one that asks for the plan stops where plans are not known', () => {
     const unknown = { ...runtime, planName: undefined };
@@ -216,6 +250,23 @@ describe('parsePolicy', () => {
       },
       /400 days at a time: 2026-01-01.*; 2026-12-01/,
     ],
+    [
+      'a freeze that ends when it begins',
+      { freezes: [{ begin: '2026-12-20T00:00:00Z', end: '2026-12-20T00:00:00Z' }] },
+      /after begin/,
+    ],
+    [
+      'only the freeze that is too long, of several',
+      {
+        freezes: [
+          { begin: '2025-12-20T00:00:00Z', end: '2025-12-21T00:00:00Z' },
+          { begin: '2026-12-20T00:00:00Z', end: '2028-01-25T00:00:00Z' },
+          { begin: '2028-12-20T00:00:00Z', end: '2028-12-21T00:00:00Z' },
+        ],
+      },
+      /400 days at a time: 2026-12-20\S+ to 2028-01-25\S+$/,
+    ],
+    ['rules that are no list', { rules: 5 }, /invalid: rules: expected array$/],
     ['a list', [], /policy: /],
     ['a fifth weekday', { default: { days: ['fifth Sun'] } }, /default\.days\[0\]: .*first, second/],
     ['no window in a list', { default: { windows: [] } }, /default\.windows: must name a window/],
@@ -275,7 +326,12 @@ describe('parsePolicy', () => {
       begin: Date.parse('2027-04-12T00:00:00Z'),
     });
   });
+  test('ten windows fit a rule', () => {
+    const windows = Array.from({ length: 10 }, () => ({ days: ['Sun'] }));
+    expect(read({ default: { windows } }).default.windows).toHaveLength(10);
+  });
   test('another text has another version', () => {
+    expect(parsePolicy('{}').version).toMatch(/^[0-9a-f]{16}$/);
     expect(parsePolicy('{}').version).toBe(parsePolicy('{}').version);
     expect(parsePolicy('{}').version).not.toBe(parsePolicy('{ }').version);
   });

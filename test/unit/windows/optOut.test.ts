@@ -43,6 +43,16 @@ describe('a Shoot that opts out', () => {
     expect(isTooFar(optOut, now)).toBe(false);
   });
 
+  it('is not one without the annotation, or with none in it', () => {
+    expect(readOptOut(annotation, undefined)).toBeUndefined();
+    expect(readOptOut(annotation, null)).toBeUndefined();
+  });
+
+  it('is quoted whole up to 60 characters, and cut beyond', () => {
+    expect(read('x'.repeat(60)).text).toContain(`“${'x'.repeat(60)}”`);
+    expect(read('x'.repeat(61)).text).toContain(`“${'x'.repeat(60)}…”`);
+  });
+
   it('is too far to wait for after 400 days', () => {
     expect(isTooFar({ until: now + 400 * day }, now)).toBe(false);
     expect(isTooFar({ until: now + 400 * day + 1000 }, now)).toBe(true);

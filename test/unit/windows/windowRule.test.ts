@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { freezeEnd } from '../../../lib/windows/freezes.ts';
-import { demandedMilliseconds, minimumLeftSeconds } from '../../../lib/windows/minimumLeft.ts';
-import { parseTimeWindow, windowProblem } from '../../../lib/windows/windowRule.ts';
+import { demandedMilliseconds, latestStart, minimumLeftSeconds } from '../../../lib/windows/minimumLeft.ts';
+import {
+  isTimeZone,
+  parseTimeOfDay,
+  parseTimeWindow,
+  sameRule,
+  windowProblem,
+} from '../../../lib/windows/windowRule.ts';
 
 test.each([
   '',
@@ -29,6 +35,54 @@ test('what Gardener writes can be read, and survives being stored', () => {
   expect(windowProblem({ ...stored, timeZone: 'UTC' })).toBeDefined();
 });
 
+test.each([
+  ['000000+0000', 0, 0],
+  ['235959+1400', 86_399_000, 14 * 3_600_000],
+  ['010203-0959', 3_723_000, -(9 * 60 + 59) * 60_000],
+  ['120000-0000', 43_200_000, 0],
+  ['120000', 43_200_000, undefined],
+])('the time of day %s is %i ms after midnight, %s ms ahead of UTC', (text, sinceMidnight, offset) => {
+  expect(parseTimeOfDay(text)).toStrictEqual({ sinceMidnight, offset });
+});
+
+test.each(['x220000+0000', '220000+0000x', '220000+'])(
+  '%s is no time of day, though one is part of it',
+  (text) => expect(parseTimeOfDay(text)).toBeUndefined(),
+);
+
+test('a zone is an IANA name, asked for the first time or again', () => {
+  for (const _time of [1, 2]) {
+    expect(isTimeZone('Europe/Berlin')).toBe(true);
+    expect(isTimeZone('Mars/Olympus')).toBe(false);
+    expect(isTimeZone('+01:00')).toBe(false);
+  }
+});
+
+test('a window on a zone’s clock has no offsets, one without a zone has both', () => {
+  const zoned = { begin: '220000', end: '020000', timeZone: 'Europe/Berlin' };
+  expect(windowProblem(zoned)).toBeUndefined();
+  expect(windowProblem({ ...zoned, end: '020000+0000' })).toContain('has an offset');
+  expect(windowProblem({ begin: '220000+0000', end: '020000' })).toContain('has no offset');
+  expect(windowProblem({ ...zoned, timeZone: 'Mars/Olympus' })).toBe(
+    '"Mars/Olympus" is not an IANA time zone',
+  );
+});
+
+test('two rules are the same whatever the order of their fields, and differ in any of them', () => {
+  const rule = { begin: '220000', end: '020000', days: ['Sat', 'Sun'], timeZone: 'Europe/Berlin' } as const;
+  const { begin, end, days, timeZone } = rule;
+  expect(sameRule(rule, { timeZone, days, end, begin })).toBe(true);
+  expect(sameRule(rule, { ...rule, begin: '230000' })).toBe(false);
+  expect(sameRule(rule, { ...rule, end: '030000' })).toBe(false);
+  expect(sameRule(rule, { ...rule, days: ['Sat'] })).toBe(false);
+  expect(sameRule(rule, { ...rule, timeZone: 'Europe/Paris' })).toBe(false);
+  const { timeZone: _zone, ...unzoned } = rule;
+  expect(sameRule(rule, unzoned)).toBe(false);
+  const frozen = { ...rule, freezes: [{ begin: 0, end: 1000 }] };
+  expect(sameRule(frozen, { ...rule, freezes: [{ begin: 0, end: 2000 }] })).toBe(false);
+  expect(sameRule(frozen, structuredClone(frozen))).toBe(true);
+});
+
 test('a freeze ends when those that adjoin it have ended', () => {
   const freezes = [
     { begin: 50, end: 60 },
@@ -52,6 +106,18 @@ test('the minimum is the percentile of history, the default before there is any'
   expect(minimumLeftSeconds([], { defaultSeconds: 900 })).toBe(900);
   expect(minimumLeftSeconds([10, 1200], { defaultSeconds: 900 })).toBe(1200);
   expect(minimumLeftSeconds([10, 12], { defaultSeconds: 900 })).toBe(900);
+});
+
+test('history decides alone from its twentieth duration on', () => {
+  const short = (count: number) => Array.from({ length: count }, () => 10);
+  expect(minimumLeftSeconds(short(19), { defaultSeconds: 900 })).toBe(900);
+  expect(minimumLeftSeconds(short(20), { defaultSeconds: 900 })).toBe(10);
+});
+
+test('the last moment to start leaves the minimum, or half of a short window', () => {
+  const window = { begin: 1_000_000, end: 2_800_000 };
+  expect(latestStart(600, window)).toBe(2_200_000);
+  expect(latestStart(2700, window)).toBe(1_900_000);
 });
 
 test('the minimum is never more than half of the window', () => {

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { OperationState } from '../../../lib/model/states.ts';
+import { gateSentence, stageSentence } from '../../../lib/rollout/gateSentence.ts';
+import { stageWorkers } from '../../../lib/rollout/stageWorkers.ts';
+import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
+
+const rollout = {
+  version: 0,
+  stage: 1,
+  stages: [
+    { name: 'canary', first: 1, last: 2, openedAt: now, doneAt: now },
+    { name: 'wave', first: 3, last: 4, openedAt: now },
+    { name: 'rest', first: 5, last: 6 },
+  ],
+};
+
+describe('an orchestration at a gate says', () => {
+  const until = Date.parse('2026-12-01T10:00:00Z');
+  test('after which stage it soaks, and until when', () => {
+    expect(gateSentence({ rollout }, { status: 'soaking', stage: 0, until })).toMatch(
+      /^Soaking after stage canary until 2026-12-01T10:00/,
+    );
+  });
+  test('which stage somebody must approve', () => {
+    expect(gateSentence({ rollout }, { status: 'waiting for approval', stage: 1 })).toBe(
+      'Waiting for the approval of stage wave',
+    );
+  });
+  test('until when it waits, for which stage', () => {
+    expect(gateSentence({ rollout }, { status: 'waiting for start', stage: 2, until })).toMatch(
+      /^Waiting until 2026-12-01T10:00\S* for stage rest$/,
+    );
+  });
+  test('nothing while it is paused, which has its own sentence', () => {
+    expect(gateSentence({ rollout }, { status: 'paused', stage: 1 })).toBeUndefined();
+  });
+});
+
+test('an open stage is named and counted, unless it is the only one', () => {
+  expect(stageSentence({ name: 'wave' }, 1, 3)).toBe('Upgrading stage wave, 2 of 3');
+  expect(stageSentence({ name: 'all' }, 0, 1)).toBe('Upgrading');
+});
+
+describe('how many upgrades run at a time', () => {
+  const parameters = sampleParameters();
+  const strategy = {
+    ...parameters.strategy,
+    parallel: { ...parameters.strategy.parallel, workers: 20 },
+    stages: [
+      { name: 'canary', workers: 2 },
+      { name: 'wave', workers: 10 },
+      { name: 'rest', workers: 50 },
+    ],
+  };
+  const workers = (states: readonly OperationState[], given: object = { rollout }) =>
+    stageWorkers(
+      { parameters: { ...parameters, strategy }, ...given },
+      new Map(states.map((state, place) => [place + 1, state])),
+    );
+  test('is what the open stage asks for', () => {
+    expect(workers(['succeeded', 'succeeded', 'pending', 'pending', 'pending'])).toBe(10);
+    expect(workers(['retrying', 'succeeded', 'succeeded', 'in progress', 'pending'])).toBe(10);
+  });
+  test('is what an earlier stage asks for while only that is at work, after a retry', () => {
+    expect(workers(['retrying', 'succeeded', 'succeeded', 'failed', 'pending'])).toBe(2);
+  });
+  test('is what the orchestration asks for while no opened stage is at work', () => {
+    expect(workers(['succeeded', 'succeeded', 'succeeded', 'succeeded', 'pending', 'pending'])).toBe(20);
+  });
+  test('is what the orchestration asks for without stages', () => {
+    expect(workers(['pending'], {})).toBe(20);
+  });
+});
