@@ -62,7 +62,7 @@ export function createFunctions({ fleet, ...surroundings }: Surroundings) {
           dryRun: false,
           kyma: { channel },
         },
-        caller: { subject: 'bench', email: 'operator@example.com' },
+        actor: { subject: 'bench', email: 'operator@example.com' },
         idempotencyKey: undefined,
       });
     },

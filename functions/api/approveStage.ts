@@ -7,9 +7,9 @@ import { queuePorts } from '../shared/ports.ts';
 const approve = composed('approveStage', (environment) => approveStage(queuePorts(environment)));
 
 /** `PUT /orchestrations/{id}/approve` */
-export const handler = apiHandler(async ({ path, body, header, caller }) => {
+export const handler = apiHandler(async ({ path, body, header, actor }) => {
   const orchestrationID = path('id');
   const { stage } = parseApproveBody(body, header('content-type'));
-  await approve({ orchestrationID, stage, by: caller });
+  await approve({ orchestrationID, stage, actor });
   return { status: 200, body: { orchestrationID } };
 });

@@ -6,8 +6,8 @@ import { queuePorts } from '../shared/ports.ts';
 const cancel = composed('cancelOrchestration', (environment) => cancelOrchestration(queuePorts(environment)));
 
 /** `PUT /orchestrations/{id}/cancel` */
-export const handler = apiHandler(async ({ path, caller }) => {
+export const handler = apiHandler(async ({ path, actor }) => {
   const orchestrationID = path('id');
-  await cancel(orchestrationID, caller);
+  await cancel(orchestrationID, actor);
   return { status: 200, body: { orchestrationID } };
 });

@@ -7,9 +7,9 @@ import { queuePorts } from '../shared/ports.ts';
 const pause = composed('pauseOrchestration', (environment) => pauseOrchestration(queuePorts(environment)));
 
 /** `PUT /orchestrations/{id}/pause` */
-export const handler = apiHandler(async ({ path, body, header, caller }) => {
+export const handler = apiHandler(async ({ path, body, header, actor }) => {
   const orchestrationID = path('id');
   const { reason } = parsePauseBody(body, header('content-type'));
-  await pause({ orchestrationID, reason, by: caller });
+  await pause({ orchestrationID, reason, actor });
   return { status: 200, body: { orchestrationID } };
 });

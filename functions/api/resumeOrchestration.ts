@@ -7,9 +7,9 @@ import { queuePorts } from '../shared/ports.ts';
 const resume = composed('resumeOrchestration', (environment) => resumeOrchestration(queuePorts(environment)));
 
 /** `PUT /orchestrations/{id}/resume` */
-export const handler = apiHandler(async ({ path, body, header, caller }) => {
+export const handler = apiHandler(async ({ path, body, header, actor }) => {
   const orchestrationID = path('id');
   const { maxFailures } = parseResumeBody(body, header('content-type'));
-  await resume({ orchestrationID, maxFailures, by: caller });
+  await resume({ orchestrationID, maxFailures, actor });
   return { status: 200, body: { orchestrationID } };
 });

@@ -7,11 +7,11 @@ import { queuePorts } from '../shared/ports.ts';
 const retry = composed('retryOrchestration', (environment) => retryOrchestration(queuePorts(environment)));
 
 /** `POST /orchestrations/{id}/retry` */
-export const handler = apiHandler(async ({ path, body, header, caller }) => ({
+export const handler = apiHandler(async ({ path, body, header, actor }) => ({
   status: 202,
   body: await retry({
     orchestrationID: path('id'),
     ...parseRetryBody(body, header('content-type')),
-    by: caller,
+    actor,
   }),
 }));

@@ -16,7 +16,7 @@ export interface ApiRequest {
   /** A header's value by its name in lower case. */
   readonly header: (name: string) => string | undefined;
   readonly body: string | null;
-  readonly caller: Actor;
+  readonly actor: Actor;
 }
 
 export interface ApiAnswer {
@@ -24,8 +24,8 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** The caller as the authorizer described it (functions/authorizer.ts); the gateway turns every value into text. */
-function callerOf({ requestContext }: APIGatewayProxyEvent): Actor {
+/** Who asks, as the authorizer described it (functions/authorizer.ts); the gateway turns every value into text. */
+function actorOf({ requestContext }: APIGatewayProxyEvent): Actor {
   const { subject, email, expiresAt } = requestContext.authorizer ?? {};
   // The gateway may answer from its cache for up to a minute after the token has expired (§3).
   if (!(Number(expiresAt) > systemClock()))
@@ -49,7 +49,7 @@ function requestOf(event: APIGatewayProxyEvent): ApiRequest {
     query: event.multiValueQueryStringParameters ?? {},
     header: (name) => headers.get(name),
     body,
-    caller: callerOf(event),
+    actor: actorOf(event),
   };
 }
 

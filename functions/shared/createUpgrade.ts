@@ -26,7 +26,7 @@ export function createUpgradeHandler(name: keyof typeof kinds) {
     const planSelectors = environment.CONTROL_PLANE_SECRET_ID !== '';
     return { ...ports, planSelectors, create: createOrchestration(ports) };
   });
-  return apiHandler(async ({ body, header, caller }) => {
+  return apiHandler(async ({ body, header, actor }) => {
     const { settings, clock, planSelectors, create } = setUp();
     const { kind, type } = kinds[name];
     const parameters = parseCreateRequest(kind, parseJsonBody(body, header('content-type')), {
@@ -36,7 +36,7 @@ export function createUpgradeHandler(name: keyof typeof kinds) {
       now: clock(),
     });
     const idempotencyKey = header('idempotency-key');
-    const orchestrationID = await create({ type, parameters, caller, idempotencyKey });
+    const orchestrationID = await create({ type, parameters, actor, idempotencyKey });
     return { status: 202, body: { orchestrationID } };
   });
 }

@@ -22,7 +22,7 @@ export interface ApproveInput {
   readonly orchestrationID: string;
   /** The name of the stage; `all` where the orchestration has none. In any case. */
   readonly stage: string;
-  readonly by: Actor;
+  readonly actor: Actor;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface ApproveInput {
  * @throws DomainError NOT_FOUND, CONFLICT if there is no such stage, or if it does not wait for an approval
  */
 export async function approveStage(deps: ApproveDependencies, input: ApproveInput): Promise<void> {
-  const { orchestrationID, by } = input;
+  const { orchestrationID, actor } = input;
   for (;;) {
     const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
     if (orchestration === undefined)
@@ -43,7 +43,7 @@ export async function approveStage(deps: ApproveDependencies, input: ApproveInpu
     if (rollout === undefined || stage === 'approved') break;
     const at = deps.clock();
     const { name } = rollout.stages[stage] ?? { name: input.stage };
-    const audit = { at, action: 'approve', description: `Approved the stage ${name}`, actor: by } as const;
+    const audit = { at, action: 'approve', description: `Approved the stage ${name}`, actor } as const;
     const approved = await deps.orchestrations.change(
       orchestrationID,
       { at, set: { rollout: stageApproved(rollout, stage, at) }, audit },
@@ -51,7 +51,7 @@ export async function approveStage(deps: ApproveDependencies, input: ApproveInpu
     );
     // Somebody else has approved it, or the stage before it has just ended: look again.
     if (!approved) continue;
-    deps.log.info('stage approved', { orchestrationID, stage: name, by: by.subject });
+    deps.log.info('stage approved', { orchestrationID, stage: name, by: actor.subject });
     break;
   }
   // Write first, then wake: the execution asks again, and finds the approval.

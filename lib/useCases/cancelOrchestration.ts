@@ -23,7 +23,7 @@ export type CancelDependencies = SettleCancelDependencies & DrainDependencies;
 export async function cancelOrchestration(
   deps: CancelDependencies,
   orchestrationID: string,
-  by: Actor,
+  actor: Actor,
 ): Promise<void> {
   for (;;) {
     const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
@@ -36,7 +36,7 @@ export async function cancelOrchestration(
       to === 'canceled' ? 'Canceled before it started' : 'Canceling: upgrades in progress finish';
     if (state !== 'canceling') {
       const at = deps.clock();
-      const audit = { at, action: 'cancel', description, actor: by } as const;
+      const audit = { at, action: 'cancel', description, actor } as const;
       const flagged = await deps.orchestrations.change(
         orchestrationID,
         { at, to, set: { description, cancelRequestedAt: at }, audit },
@@ -44,7 +44,7 @@ export async function cancelOrchestration(
       );
       // It has just been started, has ended, or is being retried: look again.
       if (!flagged) continue;
-      deps.log.info('orchestration canceled', { orchestrationID, from: state, by: by.subject });
+      deps.log.info('orchestration canceled', { orchestrationID, from: state, by: actor.subject });
       if (to === 'canceled') measureOrchestration(deps.metrics, orchestration, 'canceled', at);
     }
     if (to === 'canceled') {

@@ -20,7 +20,7 @@ export interface CreateDependencies extends QueueDependencies {
 export interface CreateInput {
   readonly type: OrchestrationType;
   readonly parameters: Parameters;
-  readonly caller: Actor;
+  readonly actor: Actor;
   /** The header `Idempotency-Key`, if it was sent. */
   readonly idempotencyKey: string | undefined;
 }
@@ -40,14 +40,14 @@ const hash = (...parts: string[]): string => createHash('sha256').update(JSON.st
  * @throws DomainError CONFLICT if the key came with another body, INVALID_REQUEST if it is empty or too long.
  */
 export async function createOrchestration(deps: CreateDependencies, input: CreateInput): Promise<string> {
-  const { type, parameters, caller, idempotencyKey } = input;
+  const { type, parameters, actor, idempotencyKey } = input;
   const now = deps.clock();
   let orchestrationID = createOrchestrationID(now);
   if (idempotencyKey !== undefined) {
     if (idempotencyKey.trim() === '' || idempotencyKey.length > longestKey)
       throw new DomainError('INVALID_REQUEST', `Idempotency-Key must have 1 to ${longestKey} characters.`);
     const claimed = await deps.idempotency.claim(
-      { keyHash: hash(caller.subject, idempotencyKey), bodyHash: hash(type, JSON.stringify(parameters)) },
+      { keyHash: hash(actor.subject, idempotencyKey), bodyHash: hash(type, JSON.stringify(parameters)) },
       orchestrationID,
       now,
     );
@@ -81,9 +81,9 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
   };
   // Every request with the same key tries this: if the first died here, the next one finishes its job.
   const description = `Asked for ${type}${priorityText(parameters)}`;
-  const audit = { at: now, action: 'create', description, actor: caller } as const;
+  const audit = { at: now, action: 'create', description, actor } as const;
   const created = await deps.orchestrations.create(orchestration, audit);
-  if (created) deps.log.info('orchestration created', { orchestrationID, type, by: caller.subject });
+  if (created) deps.log.info('orchestration created', { orchestrationID, type, by: actor.subject });
   if (startAfter > 0) {
     if (created) {
       await deps.wakeUps.schedule(`${orchestrationID}-start`, startAfter, {

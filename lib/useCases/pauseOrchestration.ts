@@ -11,7 +11,7 @@ export interface PauseInput {
   readonly orchestrationID: string;
   /** Shown with the orchestration; may be empty. */
   readonly reason: string;
-  readonly by: Actor;
+  readonly actor: Actor;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface PauseInput {
  */
 export async function pauseOrchestration(
   deps: PauseDependencies,
-  { orchestrationID, reason, by }: PauseInput,
+  { orchestrationID, reason, actor }: PauseInput,
 ): Promise<void> {
   for (;;) {
     const orchestration = await deps.orchestrations.find(orchestrationID, deps.clock());
@@ -34,9 +34,9 @@ export async function pauseOrchestration(
     if (state !== 'in progress' && state !== 'paused')
       throw new DomainError('CONFLICT', `${standing(orchestration)} Only one in progress can be paused.`);
     if (state === 'in progress' || pause?.cause === 'emergency') {
-      const operatorPause = { cause: 'operator', reason, by: by.subject } as const;
+      const operatorPause = { cause: 'operator', reason, by: actor.subject } as const;
       const description = pauseSentence(operatorPause);
-      const audit = { at: deps.clock(), action: 'pause', description, actor: by } as const;
+      const audit = { at: deps.clock(), action: 'pause', description, actor } as const;
       // It has ended, was canceled, or was paused for another reason: look again.
       if (!(await setPause(deps, orchestration, operatorPause, { audit }))) continue;
     }

@@ -15,7 +15,7 @@ export interface ResumeInput {
   readonly orchestrationID: string;
   /** How many operations may fail from now on; undefined: the limits stay. */
   readonly maxFailures: Amount | undefined;
-  readonly by: Actor;
+  readonly actor: Actor;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function resumeOrchestration(deps: ResumeDependencies, input: Resum
 async function resume(
   deps: ResumeDependencies,
   orchestration: Orchestration,
-  { maxFailures, by }: ResumeInput,
+  { maxFailures, actor }: ResumeInput,
 ): Promise<boolean> {
   const { pause } = orchestration;
   const emergency = await waitsForEmergency(deps, orchestration);
@@ -59,7 +59,7 @@ async function resume(
     );
   const at = deps.clock();
   const set = { ...(await forgiveFailures(deps.operations, orchestration, at)), ...limitOf(maxFailures) };
-  const more = { set, audit: auditOf(at, by, maxFailures) };
+  const more = { set, audit: auditOf(at, actor, maxFailures) };
   return emergency === undefined
     ? await endPause(deps, orchestration, more)
     : await setPause(deps, orchestration, emergency, more);
@@ -69,11 +69,11 @@ async function resume(
 async function setLimit(
   { orchestrations, clock }: ResumeDependencies,
   { orchestrationID, maxFailures: before }: Orchestration,
-  { maxFailures, by }: ResumeInput,
+  { maxFailures, actor }: ResumeInput,
 ): Promise<boolean> {
   if (maxFailures === undefined || maxFailures === before) return true;
   const at = clock();
-  const change = { at, set: { maxFailures }, audit: auditOf(at, by, maxFailures) };
+  const change = { at, set: { maxFailures }, audit: auditOf(at, actor, maxFailures) };
   return await orchestrations.change(orchestrationID, change, { state: 'in progress' });
 }
 

@@ -23,7 +23,7 @@ export interface RetryInput {
   /** Whether they start at once, regardless of their windows. */
   readonly immediate: boolean;
   /** Who asks for it. */
-  readonly by: Actor;
+  readonly actor: Actor;
 }
 
 /** How many events a call publishes; the sweep publishes the rest, because a caller must not wait for ten thousand. */
@@ -65,7 +65,7 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
   await deps.outbox.sendAll(orchestrationID, eventsAtOnce);
   deps.log.info('retry', {
     orchestrationID,
-    by: input.by.subject,
+    by: input.actor.subject,
     immediate: input.immediate,
     count: written.retried.length,
     left: written.left,
@@ -82,7 +82,7 @@ async function record(
   deps: RetryDependencies,
   { orchestrationID }: Orchestration,
   count: number,
-  { by: actor, immediate }: RetryInput,
+  { actor, immediate }: RetryInput,
 ): Promise<void> {
   if (count === 0) return;
   const at = deps.clock();

@@ -228,7 +228,7 @@ export class Simulation {
       const id = await product.createOrchestration(this.ports(process))({
         type: 'upgradeKyma',
         parameters,
-        caller: { subject: 'somebody' },
+        actor: { subject: 'somebody' },
         idempotencyKey: undefined,
       });
       this.scheduler.note(`created ${id.slice(-4)}`);
@@ -275,7 +275,7 @@ export class Simulation {
             orchestrationID,
             operationIDs: [],
             immediate,
-            by: { subject: 'somebody' },
+            actor: { subject: 'somebody' },
           }),
       );
       if ('value' in outcome || outcome.error.startsWith('DomainError')) return;
@@ -294,17 +294,17 @@ export class Simulation {
   }
 
   async pause(orchestrationID: string): Promise<void> {
-    const input = { orchestrationID, reason: 'a reason', by: { subject: 'somebody' } };
+    const input = { orchestrationID, reason: 'a reason', actor: { subject: 'somebody' } };
     await this.#person('pause', async (ports) => await product.pauseOrchestration(ports)(input));
   }
 
   async resume(orchestrationID: string, maxFailures?: number): Promise<void> {
-    const input = { orchestrationID, maxFailures, by: { subject: 'somebody' } };
+    const input = { orchestrationID, maxFailures, actor: { subject: 'somebody' } };
     await this.#person('resume', async (ports) => await product.resumeOrchestration(ports)(input));
   }
 
   async approve(orchestrationID: string, stage: string): Promise<void> {
-    const input = { orchestrationID, stage, by: { subject: 'somebody' } };
+    const input = { orchestrationID, stage, actor: { subject: 'somebody' } };
     await this.#person('approve', async (ports) => await product.approveStage(ports)(input));
   }
 

@@ -29,7 +29,7 @@ describe('a call of a closed route', () => {
     expect(answer.headers).not.toHaveProperty('www-authenticate');
     expect(answer.headers).toMatchObject({ 'x-request-id': 'r-1', 'cache-control': 'no-store' });
     const { subject, email } = caller;
-    expect(request?.caller).toEqual({ subject, email, sourceIP: '192.0.2.7', requestID: 'r-1' });
+    expect(request?.actor).toEqual({ subject, email, sourceIP: '192.0.2.7', requestID: 'r-1' });
     expect(request?.header('content-type')).toBe('application/json');
   });
 

@@ -33,7 +33,7 @@ describe('what an operation is', () => {
 
 describe('a canceled orchestration whose items are not rewritten yet', () => {
   let world: World;
-  const by = { subject: 'somebody' };
+  const actor = { subject: 'somebody' };
   const noTime = { sleep: async () => {} };
   const known = { policy: async () => ({ rules: [], default: {}, freezes: [] }), plansKnown: false };
   beforeEach(() => {
@@ -105,7 +105,7 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
       },
     }) as typeof bulk;
     const deps = { ...world.deps, bulk: slow, ...noTime };
-    await cancelOrchestration(deps, id, by);
+    await cancelOrchestration(deps, id, actor);
     expect(await getOrchestration(world.deps, id)).toMatchObject({
       state: 'canceled',
       operationStats: { canceled: 300, pending: 0 },
@@ -128,7 +128,7 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
       reads += keys.length;
       return await getAll.call(world.table, keys);
     };
-    await cancelOrchestration({ ...world.deps, ...noTime }, id, by);
+    await cancelOrchestration({ ...world.deps, ...noTime }, id, actor);
     expect(await getOrchestration(world.deps, id)).toMatchObject({ operationStats: { canceled: 600 } });
     expect(reads).toBeLessThan(10);
     expect((await world.deps.operations.counts(id)).pending).toBe(600);
@@ -138,14 +138,14 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
 
   it('loses what its planner had put, if its plan never stood', async () => {
     const { id } = await world.put({ state: 'canceling', planned: undefined }, ['pending', 'pending']);
-    await cancelOrchestration({ ...world.deps, ...noTime }, id, by);
+    await cancelOrchestration({ ...world.deps, ...noTime }, id, actor);
     expect(await world.statesOf(id)).toEqual([]);
   });
 
   it('retries nothing', async () => {
     const { id } = await canceled();
     await expect(
-      retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, by }),
+      retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, actor }),
     ).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 });

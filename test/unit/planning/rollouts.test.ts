@@ -195,7 +195,7 @@ describe('a plan in stages', () => {
       orchestrationID: id,
       operationIDs: [],
       immediate: false,
-      by: { subject: 'u' },
+      actor: { subject: 'u' },
     });
     expect(await stored()).toMatchObject({ state: 'in progress', attempt: 2 });
     progress = { round: 0, idleRounds: 0, open: -1 };
@@ -271,7 +271,7 @@ describe('a turn', () => {
       orchestrationID: id,
       operationIDs: [failed.operationID],
       immediate: false,
-      by: { subject: 'u' },
+      actor: { subject: 'u' },
     };
     expect(await retryOrchestration(depsOf(), retry)).toMatchObject({
       retryOperations: [failed.operationID],
@@ -394,7 +394,7 @@ describe('a gate', () => {
       await end(1, 2);
       let opened: number | undefined;
       world.table.interrupt(at, async () => {
-        await pauseOrchestration(depsOf(), { orchestrationID: id, reason: '', by: { subject: 'u' } });
+        await pauseOrchestration(depsOf(), { orchestrationID: id, reason: '', actor: { subject: 'u' } });
         opened = (await rollout()).stages[1]?.openedAt;
       });
       await plan();
@@ -418,7 +418,7 @@ describe('a gate', () => {
       orchestrationID: id,
       operationIDs: [],
       immediate: false,
-      by: { subject: 'u' },
+      actor: { subject: 'u' },
     });
     expect(world.woken).toContain('token');
     expect(await plan()).toMatchObject({ next: 'upgrade', turnCount: 2 });

@@ -444,7 +444,7 @@ describe('a policy that changes while an orchestration runs', () => {
     const times = { timeBegin: '200000+0000', timeEnd: '220000+0000' };
     system.policies.change({ rules: [], default: times, freezes: [] });
     await act((deps) => sweep(deps));
-    const retry = { orchestrationID: id, operationIDs: [], by: { subject: 'somebody' } };
+    const retry = { orchestrationID: id, operationIDs: [], actor: { subject: 'somebody' } };
     await act((deps) => retryOrchestration(deps, { ...retry, immediate: false }));
     const progress = { round: 1, idleRounds: 0, open: 9 };
     await act((deps) => planOperations(deps, { orchestrationID: id, attempt: 1, progress }));

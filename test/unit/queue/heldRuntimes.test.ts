@@ -119,9 +119,9 @@ describe('a Shoot that is annotated after the plan', () => {
   it('is left alone by a retry that starts at once, too', async () => {
     await given({ ...open, state: 'failed', due: undefined });
     annotate(iso(now + 3 * day));
-    const by = { subject: 'somebody' };
+    const actor = { subject: 'somebody' };
     await act((deps) =>
-      retryOrchestration(deps, { orchestrationID: id, operationIDs: [], immediate: true, by }),
+      retryOrchestration(deps, { orchestrationID: id, operationIDs: [], immediate: true, actor }),
     );
     expect(await take()).toMatchObject({ action: 'upgrade' });
     await upgrade();

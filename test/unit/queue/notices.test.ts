@@ -69,7 +69,7 @@ describe('missed windows', () => {
   });
 
   describe('that passed during a pause', () => {
-    const by = { subject: 'someone' };
+    const actor = { subject: 'someone' };
     /** Both windows end while it is paused; the runtime of the second was not ready in two of them before. */
     const put = async (until: number) => {
       const window = { windowBegin: now - hour, windowEnd: until };
@@ -79,9 +79,10 @@ describe('missed windows', () => {
         ...(place === 1 ? { waiting, pausedUntil: now - hour / 2 } : {}),
       })));
     };
-    const pause = async () => await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+    const pause = async () =>
+      await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });
     const resume = async () =>
-      await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by });
+      await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, actor });
 
     it('are not missed: operations get their next window, and none fails for it', async () => {
       await put(now + hour);

@@ -18,7 +18,7 @@ beforeEach(() => {
   world = createWorld();
 });
 
-const by = { subject: 'someone' };
+const actor = { subject: 'someone' };
 const emergency = { ...sampleParameters(), priority: 'emergency' } as const;
 const read = async (id: string) => (await world.deps.orchestrations.get(id)) as Orchestration;
 /** One that waits in its queue. */
@@ -79,7 +79,7 @@ describe('an emergency', () => {
 
   it.each([
     ['fails', async (id: string) => await finish(id, 'Planning failed')],
-    ['is canceled', async (id: string) => await cancelOrchestration(world.deps, id, by)],
+    ['is canceled', async (id: string) => await cancelOrchestration(world.deps, id, actor)],
   ])('that %s lets the others go on', async (_, end) => {
     const normal = await running();
     const id = await emergencyID();
@@ -125,7 +125,7 @@ describe('an emergency', () => {
     await startNext(world.deps);
     const second = await emergencyID({ orchestrationID: `${first.slice(0, -1)}~` });
     await startNext(world.deps);
-    await cancelOrchestration(world.deps, second, by);
+    await cancelOrchestration(world.deps, second, actor);
     await startNext(world.deps);
     expect([await world.stateOf(second), await world.stateOf(normal)]).toEqual(['canceled', 'in progress']);
   });
@@ -133,14 +133,14 @@ describe('an emergency', () => {
   it('is retried in its own queue', async () => {
     const normal = await running();
     const { id } = await world.put({ state: 'failed', parameters: emergency }, ['failed']);
-    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, by });
+    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, actor });
     expect(await world.stateOf(id)).toBe('in progress');
     await isPausedFor(normal, id);
   });
 
   it('leaves the pause of a person, whenever that came', async () => {
     const before = await running();
-    await pauseOrchestration(world.deps, { orchestrationID: before, reason: 'mine', by });
+    await pauseOrchestration(world.deps, { orchestrationID: before, reason: 'mine', actor });
     const id = await emergencyID();
     await startNext(world.deps);
     expect((await read(before)).pause?.cause).toBe('operator');
@@ -152,7 +152,7 @@ describe('an emergency', () => {
     const normal = await running();
     const id = await emergencyID();
     await startNext(world.deps);
-    await pauseOrchestration(world.deps, { orchestrationID: normal, reason: 'mine', by });
+    await pauseOrchestration(world.deps, { orchestrationID: normal, reason: 'mine', actor });
     expect((await read(normal)).pause?.cause).toBe('operator');
     await finish(id);
     expect(await world.stateOf(normal)).toBe('paused');
@@ -160,11 +160,11 @@ describe('an emergency', () => {
 
   it('makes a resume wait for its end', async () => {
     const normal = await running();
-    await pauseOrchestration(world.deps, { orchestrationID: normal, reason: 'mine', by });
+    await pauseOrchestration(world.deps, { orchestrationID: normal, reason: 'mine', actor });
     const id = await emergencyID();
     await startNext(world.deps);
     const resume = async () =>
-      await resumeOrchestration(world.deps, { orchestrationID: normal, maxFailures: undefined, by });
+      await resumeOrchestration(world.deps, { orchestrationID: normal, maxFailures: undefined, actor });
     await resume();
     await isPausedFor(normal, id);
     await expect(resume()).rejects.toThrow(
@@ -225,11 +225,11 @@ describe('an emergency', () => {
   it('that gets its slot at any step of a resume pauses that one', async () => {
     await atEveryStep(async () => {
       const normal = await running();
-      await pauseOrchestration(world.deps, { orchestrationID: normal, reason: '', by });
+      await pauseOrchestration(world.deps, { orchestrationID: normal, reason: '', actor });
       let id = '';
       return {
         work: async () =>
-          await resumeOrchestration(world.deps, { orchestrationID: normal, maxFailures: undefined, by }),
+          await resumeOrchestration(world.deps, { orchestrationID: normal, maxFailures: undefined, actor }),
         other: async () => {
           id = await emergencyID();
           await startNext(world.deps);
@@ -249,9 +249,9 @@ describe('a sweep', () => {
       await atEveryStep(async () => {
         const id = await running();
         const pause = async () =>
-          await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+          await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });
         const resume = async () =>
-          await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by });
+          await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, actor });
         if (isPaused) await pause();
         return {
           work: async () => await sweep(world.deps),
@@ -294,7 +294,7 @@ describe('a limit of failures', () => {
       ...(['failed', 'failed', 'in progress', 'in progress', 'pending'] as const),
     ]);
     await pauseForFailures(world.deps, id);
-    await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by });
+    await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, actor });
     await pauseForFailures(world.deps, id);
     expect(await world.stateOf(id)).toBe('in progress');
     for (const ordinal of [3, 4]) {
@@ -319,7 +319,7 @@ describe('a limit of failures', () => {
       ...(['failed', 'failed', 'failed', 'failed'] as const),
     ]);
     const operationIDs = operations.slice(0, 2).map(({ operationID }) => operationID);
-    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs, immediate: false, by });
+    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs, immediate: false, actor });
     expect(await world.stateOf(id)).toBe('in progress');
     await pauseForFailures(world.deps, id);
     expect(await world.stateOf(id)).toBe('in progress');
@@ -338,7 +338,7 @@ describe('a limit of failures', () => {
       orchestrationID: id,
       operationIDs: [one],
       immediate: false,
-      by,
+      actor,
     });
     await failAgain(2);
     await pauseForFailures(world.deps, id);
@@ -349,7 +349,7 @@ describe('a limit of failures', () => {
 
   it('set by a resume replaces that of the request', async () => {
     const { id } = await world.put({ state: 'in progress', parameters: limited(0) }, ['failed', 'pending']);
-    await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: 5, by });
+    await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: 5, actor });
     await pauseForFailures(world.deps, id);
     expect(await world.stateOf(id)).toBe('in progress');
   });
@@ -392,8 +392,8 @@ describe('a limit of failures', () => {
     await atEveryStep(async () => {
       const { id } = await world.put({ state: 'in progress', parameters: limited(0) }, ['failed', 'pending']);
       const other = async () => {
-        await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
-        await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by });
+        await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });
+        await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, actor });
       };
       return {
         work: async () => await pauseForFailures(world.deps, id),
@@ -430,7 +430,7 @@ describe('a turn of a paused orchestration', () => {
         work: async () => {
           ({ action } = await take(id, 1));
         },
-        other: async () => await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by }),
+        other: async () => await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor }),
         check: async () => {
           expect(await world.stateOf(id)).toBe('paused');
           if (action === 'upgrade') return;
@@ -447,7 +447,7 @@ describe('a turn of a paused orchestration', () => {
 
   it('parks beside one in progress, for the resume, and is done without', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], busy);
-    await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+    await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });
     expect(await take(id, 1)).toMatchObject({ action: 'park' });
     const operation = (await world.deps.operations.get(id, 1))!;
     await world.deps.operations.end(operation, 'child-0', {}, { at: now, to: 'succeeded', message: 'x' });
@@ -457,7 +457,7 @@ describe('a turn of a paused orchestration', () => {
   it('that parks at any step of the end of the last one is woken, or does not park', async () => {
     await atEveryStep(async () => {
       const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], busy);
-      await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+      await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });
       return {
         work: async () => await waitForWork(world.deps, { ...turnOf(id, 1), taskToken: 'parked' }),
         other: async () => {
@@ -479,11 +479,11 @@ describe('a turn of a paused orchestration', () => {
   it('that parks at any step of a resume is woken, or does not park', async () => {
     await atEveryStep(async () => {
       const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], busy);
-      await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', by });
+      await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });
       return {
         work: async () => await waitForWork(world.deps, { ...turnOf(id, 1), taskToken: 'parked' }),
         other: async () =>
-          await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, by }),
+          await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, actor }),
         check: async () => expect(world.woken).toContain('parked'),
       };
     });

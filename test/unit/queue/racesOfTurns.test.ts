@@ -59,7 +59,7 @@ describe('a turn that finds nothing', () => {
         orchestrationID: id,
         operationIDs: [],
         immediate: false,
-        by: { subject: 's' },
+        actor: { subject: 's' },
       }),
     );
 

@@ -6,7 +6,7 @@ import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.t
 import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';
 
-const by = { subject: 'someone' };
+const actor = { subject: 'someone' };
 const held = (turn: number) => ({
   due: { kind: 'held', turn } as const,
   claim: { child: `child-${turn}`, turn, attempt: 1, until: now + 9e6 },
@@ -59,7 +59,7 @@ describe('a cancel', () => {
         : { sleep: { sleepID: 's', taskToken: 'sleeper', scheduleName: 'schedule', until: now + 9e5 } }),
     }));
     await world.deps.parked.park(id, { taskToken: 'parked', child: 'child-9', attempt: 1 }, now);
-    await cancelOrchestration(world.deps, id, by);
+    await cancelOrchestration(world.deps, id, actor);
     expect(await world.stateOf(id)).toBe('canceling');
     expect(new Set(world.woken)).toEqual(new Set(['sleeper', 'parked']));
   });
@@ -69,7 +69,7 @@ describe('a cancel', () => {
       ...held(0),
       memory: { sendingAt: now, patchedAt: now },
     }));
-    await cancelOrchestration(world.deps, id, by);
+    await cancelOrchestration(world.deps, id, actor);
     expect(world.deps.clock()).toBe(now);
   });
 
@@ -79,9 +79,9 @@ describe('a cancel', () => {
       deleted.push(name ?? '');
     };
     const { id } = await world.put({ state: 'pending', startAfter: now + 9e6 }, []);
-    await cancelOrchestration(world.deps, id, by);
+    await cancelOrchestration(world.deps, id, actor);
     const { id: unscheduled } = await world.put({ state: 'pending' }, []);
-    await cancelOrchestration(world.deps, unscheduled, by);
+    await cancelOrchestration(world.deps, unscheduled, actor);
     expect(deleted).toEqual([`${id}-start`]);
   });
 });

@@ -65,7 +65,7 @@ const parse = (text: string) =>
     now,
   });
 
-const caller = { subject: 'u-1' };
+const actor = { subject: 'u-1' };
 let table: MemoryTable;
 let world: ReturnType<typeof createWorld>;
 beforeEach(() => {
@@ -82,7 +82,7 @@ test.each(Object.entries(bodies))('a page of the largest bodies %s fits an answe
     idempotency: new IdempotencyStore(table),
     previewSchedules: world.deps.wakeUps,
   };
-  const input = { type: 'upgradeKyma', parameters, caller, idempotencyKey: undefined } as const;
+  const input = { type: 'upgradeKyma', parameters, actor, idempotencyKey: undefined } as const;
   let last = '';
   for (let made = 0; made < 100; made += 1) last = await createOrchestration(deps, input);
   for (const item of table.items()) expect(itemBytes(item)).toBeLessThan(100 * 1024);

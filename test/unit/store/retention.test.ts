@@ -20,7 +20,7 @@ import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';
 
 const day = 24 * 60 * 60 * 1000;
-const by = { subject: 'u-1' };
+const actor = { subject: 'u-1' };
 const all = { page: 1, pageSize: 100, states: [] } as const;
 
 let world: World;
@@ -53,7 +53,7 @@ async function planned(): Promise<string> {
     previewSchedules: world.deps.wakeUps,
   };
   const idempotencyKey = 'key';
-  const id = await createOrchestration(deps, { type: 'upgradeKyma', parameters, caller: by, idempotencyKey });
+  const id = await createOrchestration(deps, { type: 'upgradeKyma', parameters, actor, idempotencyKey });
   const fleet = async () => ({
     shoots: async function* () {
       yield [shoot('a'), shoot('b'), shoot('c'), shoot('d', true)];
@@ -109,8 +109,8 @@ describe('what has ended', () => {
     for (let look = 0; look < 2; look += 1) {
       await expect(getOrchestration(world.deps, id)).rejects.toMatchObject(isGone);
       await expect(listOperations(world.deps, id, all)).rejects.toMatchObject(isGone);
-      await expect(cancelOrchestration(world.deps, id, by)).rejects.toMatchObject(isGone);
-      const retry = { orchestrationID: id, operationIDs: [], by };
+      await expect(cancelOrchestration(world.deps, id, actor)).rejects.toMatchObject(isGone);
+      const retry = { orchestrationID: id, operationIDs: [], actor };
       await expect(retryOrchestration(world.deps, retry as never)).rejects.toMatchObject(isGone);
       for (const states of [[], ['failed' as const]])
         expect(await listOrchestrations(world.deps, { ...all, states })).toEqual({
@@ -129,7 +129,7 @@ describe('what has ended', () => {
     const id = await planned();
     await fail(id, 1);
     world.advance(399 * day);
-    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], by } as never);
+    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], actor } as never);
     expect(await world.stateOf(id)).toBe('in progress');
     world.advance(300 * day);
     await deleteExpired();
@@ -145,7 +145,7 @@ describe('what has ended', () => {
     const id = await planned();
     await fail(id, 1);
     const [first] = await world.deps.operations.range(id, 1, 1);
-    const retry = { orchestrationID: id, operationIDs: [first!.operationID], immediate: false, by };
+    const retry = { orchestrationID: id, operationIDs: [first!.operationID], immediate: false, actor };
     await retryOrchestration(world.deps, retry);
     const orchestration = world.table.items('orchestrations').find(({ s }) => s === id);
     expect(orchestration).not.toHaveProperty('ttl');
@@ -155,7 +155,7 @@ describe('what has ended', () => {
 
   test('is kept from its cancel on, if it was canceled', async () => {
     const id = await planned();
-    await cancelOrchestration(world.deps, id, by);
+    await cancelOrchestration(world.deps, id, actor);
     await settleCancel(world.deps, id);
     for (const item of world.table.items(id)) expect(ttlOf(item)).toBeGreaterThanOrEqual(now + 400 * day);
     world.advance(400 * day);

@@ -33,7 +33,7 @@ const put = async (changed: Partial<Orchestration> = {}, canary: OperationState 
   (await world.put({ state: 'in progress', parameters, rollout: rollout(), ...changed }, [canary, 'pending']))
     .id;
 const approve = async (orchestrationID: string, stage: string) =>
-  await approveStage(world.deps, { orchestrationID, stage, by: { subject: 'someone' } });
+  await approveStage(world.deps, { orchestrationID, stage, actor: { subject: 'someone' } });
 const approvedAt = async (id: string) =>
   (await world.deps.orchestrations.get(id))?.rollout?.stages[1]?.approvedAt;
 

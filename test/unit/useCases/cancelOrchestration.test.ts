@@ -11,8 +11,8 @@ beforeEach(() => {
   world = createWorld();
 });
 
-const by = { subject: 'someone' };
-const cancel = async (id: string) => await cancelOrchestration(world.deps, id, by);
+const actor = { subject: 'someone' };
+const cancel = async (id: string) => await cancelOrchestration(world.deps, id, actor);
 const claimed = (turn: number) => ({
   due: { kind: 'held', turn } as const,
   claim: { child: `child-${turn}`, turn, attempt: 1, until: now + 9e6 },
@@ -36,7 +36,7 @@ describe('a cancel', () => {
       const operation = (await world.deps.operations.get(id, 1))!;
       await world.deps.operations.remember(operation, 'child-0', { patchedAt: world.deps.clock() });
     };
-    await cancelOrchestration({ ...world.deps, sleep }, id, by);
+    await cancelOrchestration({ ...world.deps, sleep }, id, actor);
     expect(answeredAt).toEqual([now + 300]);
     expect(await world.stateOf(id)).toBe('canceling');
   });
@@ -73,7 +73,7 @@ describe('a cancel', () => {
       memory: { previous: 'fast', patchedAt: now - 5000 },
     }));
     const before = await world.deps.operations.get(id, 1);
-    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, by });
+    await retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, actor });
     expect(await world.statesOf(id)).toEqual(['retrying', 'in progress']);
     await cancel(id);
     const other = (await world.deps.operations.get(id, 2))!;

@@ -33,7 +33,7 @@ async function createdFor(
   return await createOrchestration(deps, {
     type: 'upgradeKyma',
     parameters: { ...parameters, strategy: { ...parameters.strategy, schedule } },
-    caller: { subject: 'someone' },
+    actor: { subject: 'someone' },
     idempotencyKey: undefined,
   });
 }

@@ -36,7 +36,7 @@ const retry = async (orchestrationID: string) =>
     orchestrationID,
     operationIDs: [],
     immediate: false,
-    by: { subject: 'someone' },
+    actor: { subject: 'someone' },
   });
 
 /** Has a turn claim the first operation and look at it once. */

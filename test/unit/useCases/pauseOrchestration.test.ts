@@ -15,11 +15,11 @@ beforeEach(() => {
   world = createWorld();
 });
 
-const by = { subject: 'someone' };
+const actor = { subject: 'someone' };
 const pause = async (orchestrationID: string, reason = '') =>
-  await pauseOrchestration(world.deps, { orchestrationID, reason, by });
+  await pauseOrchestration(world.deps, { orchestrationID, reason, actor });
 const resume = async (orchestrationID: string, maxFailures?: number | string) =>
-  await resumeOrchestration(world.deps, { orchestrationID, maxFailures, by });
+  await resumeOrchestration(world.deps, { orchestrationID, maxFailures, actor });
 const read = async (id: string) => (await world.deps.orchestrations.get(id)) as Orchestration;
 const held = (turn: number) => ({
   due: { kind: 'held', turn } as const,
@@ -66,7 +66,7 @@ describe('a pause', () => {
         await world.deps.operations.remember(operation, 'child-0', { patchedAt: world.deps.clock() });
       },
     };
-    await pauseOrchestration(deps, { orchestrationID: id, reason: '', by });
+    await pauseOrchestration(deps, { orchestrationID: id, reason: '', actor });
     expect(waited).toHaveLength(3);
   });
 
@@ -134,7 +134,7 @@ describe('a pause', () => {
 
   it('can be canceled', async () => {
     const { id } = await world.put({ state: 'paused', pause: operatorPause }, ['pending', 'succeeded']);
-    await cancelOrchestration(world.deps, id, by);
+    await cancelOrchestration(world.deps, id, actor);
     expect(await read(id)).toMatchObject({ state: 'canceled' });
     expect(await read(id)).not.toHaveProperty('pause');
   });
@@ -145,7 +145,7 @@ describe('a pause', () => {
       orchestrationID: id,
       operationIDs: [],
       immediate: false,
-      by,
+      actor,
     });
     expect(msg).toBe('Retrying 1 operation');
     expect(await world.statesOf(id)).toEqual(['retrying', 'pending']);

@@ -20,7 +20,7 @@ const retry = async (orchestrationID: string, operationIDs: readonly string[] = 
     orchestrationID,
     operationIDs,
     immediate,
-    by: { subject: 'someone' },
+    actor: { subject: 'someone' },
   });
 
 describe('retry', () => {
