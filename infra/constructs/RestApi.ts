@@ -55,7 +55,7 @@ const gatewayAnswers: readonly [ResponseType, status: number, body: string][] = 
   [
     ResponseType.AUTHORIZER_CONFIGURATION_ERROR,
     503,
-    `{"error":"tokens cannot be checked at the moment: try again"}`,
+    `{"error":"Tokens cannot be checked at the moment; try again."}`,
   ],
   [ResponseType.AUTHORIZER_FAILURE, 503, `{"error":"Tokens cannot be checked at the moment; try again."}`],
   [ResponseType.INTEGRATION_FAILURE, 500, internal],
