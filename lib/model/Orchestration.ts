@@ -92,6 +92,8 @@ export interface Orchestration {
   readonly turnsOut?: string | undefined;
   /** The attempt and round in which a turn reached its bound with work left (turnBounds.ts): not an idle round. */
   readonly turnsSpent?: string | undefined;
+  /** The attempt and round in which one of the last turns ended because of a pause: after a resume the others end, too (§13.3). */
+  readonly turnsPaused?: string | undefined;
   /** Raised by every call that adds work, so that `Finish` cannot end an orchestration that has just got more (§8). */
   readonly workAdded: number;
   /** Restarts in a row in which no operation ended: after a few, the orchestration is given up (§6). */

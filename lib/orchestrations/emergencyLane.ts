@@ -1,5 +1,7 @@
 import type { Orchestration, Pause } from '../model/Orchestration.ts';
 import type { Parameters } from '../model/Parameters.ts';
+import { readRound } from '../model/roundOf.ts';
+import { isThinned } from '../rollout/isThinned.ts';
 import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { type GateWakeDependencies, wakeGate } from '../sleepers/wakeGate.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
@@ -84,11 +86,18 @@ export async function waitsForEmergency(
   return emergencyID === undefined ? undefined : pauseFor(emergencyID);
 }
 
-/** Wakes what waits for a resume: parked turns beside operations in progress, or else the execution in its gate. */
+/**
+ * Wakes what waits for a resume: parked turns beside operations in progress, or else the execution in its gate. Of a round that has
+ * lost turns by the pause, sleepers that the pause has not woken, too, because they would keep the next round waiting (isThinned).
+ */
 export async function wakePaused(
-  deps: WakeDependencies & GateWakeDependencies,
+  deps: WakeDependencies & GateWakeDependencies & Pick<ChangePauseDependencies, 'orchestrations'>,
   orchestrationID: string,
 ): Promise<void> {
-  await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
+  const orchestration = await deps.orchestrations.get(orchestrationID);
+  const { round } = readRound(orchestration?.turnsOut ?? '');
+  if (orchestration?.state === 'in progress' && isThinned(orchestration, round))
+    await wakeAll(deps, orchestrationID);
+  else await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
   await wakeGate(deps, orchestrationID);
 }

@@ -97,10 +97,13 @@ export async function planOperations(
   if (advance.kind === 'round' && advance.opened !== undefined)
     await renewWindows(deps, advance.orchestration, advance.opened);
 
-  const idle = progress.open >= 0 && open >= progress.open ? progress.idleRounds + 1 : 0;
+  const before = roundOf({ attempt, round: progress.round });
+  // The turns of a round that a pause has cut short could end nothing.
+  const mayBeIdle = progress.open >= 0 && orchestration.turnsPaused !== before;
+  const idle = mayBeIdle && open >= progress.open ? progress.idleRounds + 1 : 0;
   // A round in which turns could only sleep, or ended at their bound with work left, gets a pause like other idle rounds, but is no
   // reason to give the orchestration up.
-  const spent = orchestration.turnsSpent === roundOf({ attempt, round: progress.round });
+  const spent = orchestration.turnsSpent === before;
   const idleRounds = asleep || spent ? Math.min(idle, idleRoundsAllowed - 1) : idle;
   if (idleRounds >= idleRoundsAllowed) {
     const trouble = orchestration.trouble === '' ? '' : `; the last trouble: ${orchestration.trouble}`;

@@ -154,6 +154,7 @@ const orchestrationFields = {
   skipped: part<Readonly<Record<string, number>>>(),
   turnsOut: maybe.text,
   turnsSpent: maybe.text,
+  turnsPaused: maybe.text,
   workAdded: number,
   idleRestarts: number,
   openAtRestart: number,

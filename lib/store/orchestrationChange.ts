@@ -18,6 +18,7 @@ export type Changeable = Partial<
     | 'skipped'
     | 'turnsOut'
     | 'turnsSpent'
+    | 'turnsPaused'
     | 'idleRestarts'
     | 'openAtRestart'
     | 'trouble'

@@ -30,6 +30,23 @@ export async function noteLastTurn(
 }
 
 /**
+ * Notes that a turn ends because of a pause, if no other may replace it. @returns false if it must take again: the pause is over
+ */
+export async function notePausedTurn(
+  { orchestrations, clock }: Pick<RoundDependencies, 'orchestrations' | 'clock'>,
+  input: TakeInput,
+  { turnsOut }: Orchestration,
+): Promise<boolean> {
+  const { orchestrationID, attempt, turn, turns, workers } = input;
+  const turnsPaused = roundOf(input);
+  // The first ones of many are replaced by those that have not started yet.
+  if (turns === 0 || (turn < turns - workers && turnsOut !== turnsPaused)) return true;
+  // While it is paused: so whatever starts after the resume sees it.
+  const change = { at: clock(), set: { turnsPaused } };
+  return await orchestrations.change(orchestrationID, change, { attempt, state: 'paused' });
+}
+
+/**
  * Ends a child whose history has grown long enough. Its operation goes to another turn, which is woken if necessary, or to the next
  * round. `turnsSpent` is written first: a round that ends like this was not idle.
  */

@@ -5,12 +5,13 @@ import { claimMarginMilliseconds } from '../model/claimMarginMilliseconds.ts';
 import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { isActive, type OrchestrationState } from '../model/states.ts';
+import { isActive } from '../model/states.ts';
 import type { Log, Metrics } from '../ports/ports.ts';
+import { isThinned } from '../rollout/isThinned.ts';
 import { type Reach, reachOf } from '../rollout/reachOf.ts';
 import { dropLease } from '../sleepers/dropLease.ts';
 import { giveBack } from '../sleepers/giveBack.ts';
-import { wakeSomeParked } from '../sleepers/wakeForWork.ts';
+import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -22,7 +23,7 @@ import { type FreezeDependencies, freezesNow } from './freezesNow.ts';
 import { moveCandidates } from './moveCandidates.ts';
 import { onlyClaim } from './onlyClaim.ts';
 import { readCandidates } from './readCandidates.ts';
-import { noteLastTurn, retire } from './roundNotes.ts';
+import { noteLastTurn, notePausedTurn, retire } from './roundNotes.ts';
 import { claimOf, claimSeconds, takeOverDead } from './takeOverDead.ts';
 import { type TurnBounds, turnBounds } from './turnBounds.ts';
 import { hasOpen, hasRunning } from './waitForWork.ts';
@@ -47,11 +48,12 @@ const busyMilliseconds = 30_000;
 /** How many times a turn looks again when faster turns took every operation it wanted. */
 const lookRounds = 8;
 
-/** How many times a turn starts over when another call of the same turn has also claimed. */
+/** How many times a turn starts over when another call of the same turn has also claimed, or a resume has come. */
 const mostDoubles = 10;
 
 type Step = 'upgrade' | 'sleep';
-type ClaimedTwice = 'claimed twice';
+/** Why a turn starts over. */
+type Again = 'claimed twice' | 'resumed';
 
 /**
  * What a turn does when it gets its slot, and after each sleep (§2, Turns): it claims the best operation available now. In order of
@@ -85,12 +87,12 @@ class Turn {
   async take(): Promise<TakeAnswer> {
     for (let again = 0; again < mostDoubles; again += 1) {
       const answer = await this.#take();
-      if (answer !== 'claimed twice') return answer;
+      if (typeof answer !== 'string') return answer;
     }
     throw new Error(`${this.#input.child} was called again and again while it claimed`);
   }
 
-  async #take(): Promise<TakeAnswer | ClaimedTwice> {
+  async #take(): Promise<TakeAnswer | Again> {
     const { orchestrationID, turn, workers } = this.#input;
     const orchestration = await this.#orchestration();
     if (orchestration === undefined) return this.#answer('done');
@@ -116,11 +118,11 @@ class Turn {
       await wakeForRest(this.#deps, this.#input, this.#reach);
       return this.#answer('upgrade', dead);
     }
-    if (orchestration.state !== 'in progress') {
+    if (orchestration.state !== 'in progress' || isThinned(orchestration, this.#input.round)) {
       // An old call delivered again would otherwise leave its sleeper without a record of its token.
       if (own !== undefined) await wakeOperation(this.#deps, own);
       if (own !== undefined) await giveBack(this.#deps, own, this.#input.child);
-      return await this.#mayNotStart(orchestration.state);
+      return await this.#mayNotStart(orchestration);
     }
 
     const { frozenUntil, freezes } = await freezesNow(this.#deps, orchestration);
@@ -164,16 +166,19 @@ class Turn {
   }
 
   /**
-   * Nothing may start. In a paused orchestration, the turn whose operation ends last wakes the parked ones; one that parks reads the
+   * Nothing may start, or not in this round (isThinned). In a paused orchestration, the turn whose operation ends last wakes the parked ones; one that parks reads the
    * operations after it has stored its token (waitForWork), so none is left behind.
    */
-  async #mayNotStart(state: OrchestrationState | undefined): Promise<TakeAnswer> {
-    const { orchestrationID, turns } = this.#input;
-    if (state !== 'paused') return this.#answer('done');
+  async #mayNotStart(orchestration: Orchestration | undefined): Promise<TakeAnswer | Again> {
+    const { orchestrationID, turn, turns } = this.#input;
+    // Sleepers that the pause has not woken: only the last turn makes the round thin after a resume has looked (wakePaused).
+    if (orchestration?.state === 'in progress' && turn === turns - 1)
+      await wakeAll(this.#deps, orchestrationID);
+    if (orchestration?.state !== 'paused') return this.#answer('done');
     if (await hasRunning(this.#deps.operations, orchestrationID))
       return this.#answer(turns > 0 ? 'park' : 'done');
     await wakeSomeParked(this.#deps, orchestrationID, Number.POSITIVE_INFINITY);
-    return this.#answer('done');
+    return (await notePausedTurn(this.#deps, this.#input, orchestration)) ? this.#answer('done') : 'resumed';
   }
 
   /**
@@ -213,7 +218,7 @@ class Turn {
     round: number,
     minimumLeftSeconds: number,
     frozenUntil: number | undefined,
-  ): Promise<TakeAnswer | ClaimedTwice | undefined> {
+  ): Promise<TakeAnswer | Again | undefined> {
     const { orchestrationID, workers } = this.#input;
     const now = this.#deps.clock();
     const read = await readCandidates(this.#deps.operations, orchestrationID, {
@@ -262,7 +267,7 @@ class Turn {
   /**
    * Takes the runtime's lease. If another orchestration is working on the runtime, the operation is due again later (§9, lease).
    */
-  async #leased(operation: Operation): Promise<TakeAnswer | ClaimedTwice | undefined> {
+  async #leased(operation: Operation): Promise<TakeAnswer | Again | undefined> {
     const { child } = this.#input;
     const now = this.#deps.clock();
     if (await this.#deps.leases.take(operation, now, now + claimSeconds * 1000)) {
@@ -275,18 +280,18 @@ class Turn {
   }
 
   /** Reads the orchestration after the claim was written: only this read proves that no cancel or pause came before it (§7). */
-  async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer | ClaimedTwice> {
+  async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer | Again> {
     if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== operation.ordinal) {
       await dropLease(this.#deps, operation.orchestrationID, operation.ordinal);
       return 'claimed twice';
     }
     const orchestration = await this.#orchestration();
-    if (orchestration?.state === 'in progress') {
+    if (orchestration?.state === 'in progress' && !isThinned(orchestration, this.#input.round)) {
       await wakeForRest(this.#deps, this.#input, this.#reach);
       return this.#answer(step, operation, until);
     }
     await giveBack(this.#deps, operation, this.#input.child);
-    return await this.#mayNotStart(orchestration?.state);
+    return await this.#mayNotStart(orchestration);
   }
 
   #answer(action: TakeAnswer['action'], operation?: Operation, until?: number): TakeAnswer {

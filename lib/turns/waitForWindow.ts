@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/Clock.ts';
 import { claimMarginMilliseconds } from '../model/claimMarginMilliseconds.ts';
 import type { Operation, Sleep } from '../model/Operation.ts';
+import { isThinned } from '../rollout/isThinned.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import { wakeOperation } from '../sleepers/wakeSleepers.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -53,7 +54,7 @@ export async function waitForWindow(deps: WaitDependencies, input: WaitInput): P
 
 async function keepAsleep(
   deps: WaitDependencies,
-  { orchestrationID, ordinal, attempt }: WaitInput,
+  { orchestrationID, ordinal, attempt, round }: WaitInput,
   operation: Operation & { readonly sleep: Sleep },
 ): Promise<void> {
   const { sleepID, scheduleName, until } = operation.sleep;
@@ -64,6 +65,7 @@ async function keepAsleep(
     deps.operations.get(orchestrationID, ordinal),
   ]);
   const asleep = now?.sleep?.sleepID === sleepID;
-  if (asleep && orchestration?.state === 'in progress' && orchestration.attempt === attempt) return;
+  const goesOn = orchestration?.state === 'in progress' && orchestration.attempt === attempt;
+  if (asleep && goesOn && !isThinned(orchestration, round)) return;
   await wakeOperation(deps, operation);
 }

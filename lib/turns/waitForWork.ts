@@ -1,6 +1,7 @@
 import type { Clock } from '../base/Clock.ts';
 import { unheldRanges } from '../model/dueKey.ts';
 import { isOngoing } from '../model/states.ts';
+import { isThinned } from '../rollout/isThinned.ts';
 import { type Reach, reachOf } from '../rollout/reachOf.ts';
 import { wakeParked } from '../sleepers/wakeForWork.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
@@ -57,13 +58,14 @@ export async function waitForWork(deps: ParkDependencies, input: WaitForWorkInpu
 
 async function mayPark(
   { orchestrations, operations, clock }: ParkDependencies,
-  { orchestrationID, attempt, turn, child }: WaitForWorkInput,
+  { orchestrationID, attempt, turn, round, child }: WaitForWorkInput,
 ): Promise<boolean> {
   const orchestration = await orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt !== attempt) return false;
   const { state } = orchestration;
   const reach = reachOf(orchestration);
   if (!isOngoing(state)) return false;
+  if (state === 'in progress' && isThinned(orchestration, round)) return false;
   // A second delivery of this turn's call may have claimed an operation meanwhile.
   const held = await operations.held(orchestrationID, turn);
   if (held.some(({ claim }) => claim?.child === child)) return false;

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
+import { setPause } from '../../../lib/orchestrations/changePause.ts';
 import { pauseForFailures } from '../../../lib/orchestrations/failureThreshold.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { startNext } from '../../../lib/orchestrations/startNext.ts';
+import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { waitForWork } from '../../../lib/turns/waitForWork.ts';
@@ -452,6 +454,76 @@ describe('a turn of a paused orchestration', () => {
     const operation = (await world.deps.operations.get(id, 1))!;
     await world.deps.operations.end(operation, 'child-0', {}, { at: now, to: 'succeeded', message: 'x' });
     expect(await take(id, 1)).toMatchObject({ action: 'done' });
+  });
+
+  const pause = async (id: string) =>
+    await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });
+  const resume = async (id: string) =>
+    await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, actor });
+  const allOut = { state: 'in progress', turnsOut: '1.1' } as const;
+
+  it('that ends with none left to replace it makes the others end after a quick resume, for a full round', async () => {
+    const { id } = await world.put(allOut, ['pending', 'pending']);
+    await pause(id);
+    expect(await take(id, 3)).toMatchObject({ action: 'done' });
+    await resume(id);
+    expect(await take(id, 4)).toMatchObject({ action: 'done' });
+    await waitForWork(world.deps, { ...turnOf(id, 5), taskToken: 'parked' });
+    expect(world.woken).toContain('parked');
+    const deps = { ...world.deps, fleet: async () => Promise.reject(new Error('nothing is listed')) };
+    const progress = { round: 1, idleRounds: 4, open: 2 };
+    expect(await planOperations(deps, { orchestrationID: id, attempt: 1, progress })).toMatchObject({
+      ...{ next: 'upgrade', workers: 5, turns: [0, 1], waitSeconds: 0 },
+      progress: { round: 2, idleRounds: 0, open: 2 },
+    });
+    const take2 = { ...turnOf(id, 0), turns: 2, round: 2, child: 'another' };
+    const takes = { ...world.deps, settings: { missedWindows: 3 }, freezes: async () => [] };
+    expect(await takeNextOperation(takes, take2)).toMatchObject({ action: 'upgrade' });
+  });
+
+  it('lets the others finish what is in progress', async () => {
+    const { id } = await world.put(allOut, ['in progress', 'pending'], busy);
+    await world.deps.orchestrations.change(id, { at: now, set: { turnsPaused: '1.1' } });
+    expect(await take(id, 0)).toMatchObject({ action: 'upgrade', ordinal: 1 });
+    expect(await take(id, 1)).toMatchObject({ action: 'done' });
+  });
+
+  it('that is replaced by one that has not started ends alone', async () => {
+    const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
+    await pause(id);
+    expect(await take(id, 1)).toMatchObject({ action: 'done' });
+    await resume(id);
+    expect(await take(id, 8)).toMatchObject({ action: 'upgrade' });
+  });
+
+  it('that the pause has not woken from its sleep is woken by the resume, where others have ended', async () => {
+    const sleep = { sleepID: 's', taskToken: 'asleep', scheduleName: 'schedule', until: now + 9e6 };
+    const asleep = (place: number) => (place === 0 ? { ...busy(0), sleep } : {});
+    const { id } = await world.put(allOut, ['pending', 'pending'], asleep);
+    const read = (await world.deps.orchestrations.get(id))!;
+    await setPause(world.deps, read, { cause: 'emergency', reason: 'x', by: 'e-7' });
+    expect(await take(id, 3)).toMatchObject({ action: 'done' });
+    expect(world.woken).toEqual([]);
+    await resume(id);
+    expect(world.woken).toEqual(['asleep']);
+  });
+
+  it('ends at no step of a resume without being missed', async () => {
+    await atEveryStep(async () => {
+      const { id } = await world.put(allOut, ['pending', 'pending']);
+      await pause(id);
+      let action = '';
+      return {
+        work: async () => {
+          ({ action } = await take(id, 3));
+        },
+        other: async () => await resume(id),
+        check: async () => {
+          expect(await world.stateOf(id)).toBe('in progress');
+          expect(await take(id, 4)).toMatchObject({ action: action === 'done' ? 'done' : 'upgrade' });
+        },
+      };
+    });
   });
 
   it('that parks at any step of the end of the last one is woken, or does not park', async () => {
