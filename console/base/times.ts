@@ -28,9 +28,10 @@ const utcWithDay = new Intl.DateTimeFormat(undefined, {
 /** In the reader's zone: `Fri, 27 Nov, 08:05 GMT+2`. */
 export const ownTime = (at: number): string => own.format(at);
 
-/** In UTC: `06:05 UTC`, with the day where it is another one than the reader's. */
-export function utcTime(at: number): string {
+/** In UTC: `06:05 UTC`, with the day where it is another one than the reader's; undefined for a reader whose clock shows UTC. */
+export function utcTime(at: number): string | undefined {
   const here = new Date(at);
+  if (here.getTimezoneOffset() === 0) return undefined;
   const format = here.getDate() === here.getUTCDate() ? utc : utcWithDay;
   return `${format.format(at)} UTC`;
 }

@@ -115,7 +115,9 @@ function readout({ row, place }: Pointed, { from, bucketSeconds }: Timeline): st
     ...count(row.canceled, 'canceled'),
   ];
   const what = parts.length === 0 ? 'nothing' : parts.join(', ');
-  return `${row.name}, ${ownTime(at)} (${utcTime(at)}), ${lengthText(bucketSeconds)}: ${what}`;
+  const utc = utcTime(at);
+  const when = utc === undefined ? ownTime(at) : `${ownTime(at)} (${utc})`;
+  return `${row.name}, ${when}, ${lengthText(bucketSeconds)}: ${what}`;
 }
 
 const lengthText = (seconds: number): string => {
