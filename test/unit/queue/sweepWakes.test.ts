@@ -97,6 +97,25 @@ describe('the sweep', () => {
     expect(await swept()).toEqual([]);
   });
 
+  it('wakes nobody for what waits while one whose window is open sleeps', async () => {
+    await given({ ...opened, ...asleep(0, now + 60 * minute) }, sleepsUntil(1, 180), free);
+    expect(await swept()).toEqual([]);
+  });
+
+  it('does not take one that pauses itself for a sign that nothing may start', async () => {
+    await given({ ...asleep(0, now + 60 * minute), pausedUntil: now + minute }, sleepsUntil(1, 180), free);
+    expect(await swept()).toEqual(['sleeper-1']);
+  });
+
+  it('wakes the sleepers of a paused orchestration, and lets its parked turns wait for the resume', async () => {
+    await given(upgrading(0), sleepsUntil(1, 60), sleepsUntil(2, 120), free);
+    await parked(2);
+    const pause = { at: now, cause: 'operator', reason: '' } as const;
+    await world.deps.orchestrations.change(id, { at: now, to: 'paused', set: { pause } });
+    expect(new Set(await swept())).toEqual(new Set(['sleeper-1', 'sleeper-2']));
+    expect(await world.deps.parked.all(id)).toHaveLength(2);
+  });
+
   it.each([
     ['that nobody holds', free],
     ['whose window opens later, and that nobody holds', windowIn(60)],
