@@ -16,7 +16,7 @@ interface Room {
 const rooms: Readonly<Record<string, Room>> = {
   windows: { tests: 'windows', floor: 91 },
   rollout: { tests: 'rollout,planning,useCases', floor: 89 },
-  sweep: { tests: 'queue' },
+  sweep: { tests: 'queue,planning,metrics', floor: 74 },
   turns: { tests: 'turns,queue' },
   orchestrations: { tests: 'queue,planning,useCases' },
   store: { tests: 'store,queue,useCases' },
