@@ -63,7 +63,7 @@ describe.skipIf(executable === undefined)('an orchestration of 10,000 runtimes',
     const picture = page.locator('.picture .u-over');
     await picture.waitFor();
     await picture.hover({ position: { x: 60, y: 30 } });
-    await page.getByText(/^All runtimes, .* UTC\), .*: .*started/).waitFor();
+    await page.getByText(/^All runtimes, .* UTC\)?, .*: .*started/).waitFor();
     await page.getByRole('button', { name: 'By plan' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('img', { name: /in 7 plans/ }).waitFor();
