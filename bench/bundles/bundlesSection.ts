@@ -11,16 +11,34 @@ import { measureLoads } from './measureLoads.ts';
 const budgets = { function: 700, sweep: 800, kubernetes: 2200, docs: 2500 } as const;
 const mostTimesBare = 1.3;
 
-/** Functions that may exceed the bar, by how much, and why: they need code that no bundler can leave out. */
-const explainedLoads: Readonly<
-  Partial<Record<FunctionName, { readonly most: number; readonly why: string }>>
-> = {
-  createKymaUpgrade: { most: 1.6, why: 'validates the body with zod and its expressions with RE2 (§3)' },
-  createClusterUpgrade: { most: 1.6, why: 'validates the body with zod and its expressions with RE2 (§3)' },
+/** Why a function may exceed the bar, and by how much: it needs code that no bundler can leave out. */
+interface Explained {
+  readonly most: number;
+  readonly why: string;
+}
+const validates: Explained = { most: 1.55, why: 'validates the body with zod (§3)' };
+const validatesExpressions: Explained = {
+  most: 1.65,
+  why: 'validates the body with zod and its expressions with RE2 (§3)',
+};
+const resolvesWindows: Explained = { most: 1.45, why: 'resolves windows with Temporal (§5)' };
+const appliesPolicy: Explained = {
+  most: 1.55,
+  why: 'applies the maintenance policy: RE2 for its expressions, Temporal for windows (§5)',
+};
+const explainedLoads: Readonly<Partial<Record<FunctionName, Explained>>> = {
+  createKymaUpgrade: validatesExpressions,
+  createClusterUpgrade: validatesExpressions,
   retryOrchestration: {
-    most: 1.45,
+    most: 1.6,
     why: 'validates the body with zod and resolves windows with Temporal (§5)',
   },
+  pauseOrchestration: validates,
+  resumeOrchestration: validates,
+  approveStage: validates,
+  takeNextOperation: resolvesWindows,
+  getForecast: appliesPolicy,
+  sweep: appliesPolicy,
 };
 
 const kubernetesClient = 'the Kubernetes client';
