@@ -16,6 +16,7 @@ import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
 import type { HandBackCause } from './comeback.ts';
 import { handBackUnchanged, stateBefore } from './handBackUnchanged.ts';
 import { measureEnd } from './measureOperation.ts';
+import { claimSeconds } from './takeOverDead.ts';
 import { turnBounds } from './turnBounds.ts';
 import type { UpgradeDependencies } from './UpgradeDependencies.ts';
 
@@ -41,8 +42,11 @@ export interface Seen {
 export class LookOutcome {
   readonly #deps: UpgradeDependencies;
   readonly #input: UpgradeInput;
-  /** Until when this look has leased the runtime (epoch ms). */
-  leaseUntil = 0;
+  /**
+   * Until when, at most, this turn has leased the runtime (epoch ms). Before the look has renewed it, the lease is that of the claim,
+   * which was written before this call began. A later one belongs to the next turn.
+   */
+  leaseUntil: number;
   /** The version of the policy that the orchestration had followed when this look read it. */
   policySeen: string | undefined;
   /** Whether freezes do not hold for the orchestration (§13.4). */
@@ -51,6 +55,7 @@ export class LookOutcome {
   constructor(deps: UpgradeDependencies, input: UpgradeInput) {
     this.#deps = deps;
     this.#input = input;
+    this.leaseUntil = deps.clock() + claimSeconds * 1000;
   }
 
   /** Nothing was changed, and no change is allowed or possible now: the operation is due later, and this turn takes another. */
