@@ -4,14 +4,22 @@ import type { OperationStore } from '../store/OperationStore.ts';
 
 /**
  * A call that has lost its claim may have taken the lease just after it was released by the call that ended the operation or gave
- * it back. The lease was written first and the operation is read now: an operation that nobody works on must not hold a runtime.
+ * it back: an operation that nobody works on must not hold a runtime. The lease is read before the operation: one that is taken or
+ * renewed since belongs to a turn that has claimed the operation meanwhile.
  */
 export async function dropLease(
   { operations, leases }: { readonly operations: OperationStore; readonly leases: LeaseStore },
   orchestrationID: string,
   ordinal: number,
 ): Promise<void> {
+  const leased = await operations.get(orchestrationID, ordinal);
+  const until = leased && (await leases.heldUntil(leased));
+  if (leased === undefined || until === undefined) return;
   const operation = await operations.get(orchestrationID, ordinal);
-  if (operation === undefined || (operation.claim !== undefined && !isOver(operation.state))) return;
-  await leases.release(operation);
+  const rests =
+    operation === undefined ||
+    operation.claim === undefined ||
+    operation.sleep !== undefined ||
+    isOver(operation.state);
+  if (rests) await leases.release(leased, until);
 }

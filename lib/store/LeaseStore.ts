@@ -73,11 +73,20 @@ export class LeaseStore {
     );
   }
 
-  /** Gives the lease back. A lease of another operation, or one that was renewed beyond `until`, is left as it is. */
+  /** Until when this operation has the lease (epoch ms); undefined if it does not have it. */
+  async heldUntil({ runtimeID, operationID }: LeaseKey): Promise<number | undefined> {
+    const item = await this.#table.get(keyOf(runtimeID));
+    return item?.['holder'] === operationID ? Number(item['leasedUntil']) : undefined;
+  }
+
+  /**
+   * Gives the lease back. A lease of another operation is left as it is. With `until`, as `heldUntil` has answered, one that was
+   * taken or renewed since is left, too: another turn works on the operation.
+   */
   async release({ runtimeID, operationID }: LeaseKey, until?: number): Promise<void> {
     await this.#table.update(keyOf(runtimeID), { remove: ['holder', 'leasedUntil'] }, [
       ['=', 'holder', operationID],
-      ...(until === undefined ? [] : [['<=', 'leasedUntil', until] as const]),
+      ...(until === undefined ? [] : [['=', 'leasedUntil', until] as const]),
     ]);
   }
 

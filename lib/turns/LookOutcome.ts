@@ -10,13 +10,14 @@ import { isOngoing, ongoingStates } from '../model/states.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import { pauseForFailures } from '../orchestrations/failureThreshold.ts';
 import { settleCancel } from '../orchestrations/settleCancel.ts';
+import { dropLease } from '../sleepers/dropLease.ts';
+import { releaseAfter } from '../sleepers/releaseAfter.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import { resolveFreezes } from '../windows/resolveRule.ts';
 import type { UpgradeAnswer, UpgradeInput } from '../workflow/payloads.ts';
 import type { HandBackCause } from './comeback.ts';
 import { handBackUnchanged, stateBefore } from './handBackUnchanged.ts';
 import { measureEnd } from './measureOperation.ts';
-import { claimSeconds } from './takeOverDead.ts';
 import { turnBounds } from './turnBounds.ts';
 import type { UpgradeDependencies } from './UpgradeDependencies.ts';
 
@@ -42,11 +43,6 @@ export interface Seen {
 export class LookOutcome {
   readonly #deps: UpgradeDependencies;
   readonly #input: UpgradeInput;
-  /**
-   * Until when, at most, this turn has leased the runtime (epoch ms). Before the look has renewed it, the lease is that of the claim,
-   * which was written before this call began. A later one belongs to the next turn.
-   */
-  leaseUntil: number;
   /** The version of the policy that the orchestration had followed when this look read it. */
   policySeen: string | undefined;
   /** Whether freezes do not hold for the orchestration (§13.4). */
@@ -55,7 +51,6 @@ export class LookOutcome {
   constructor(deps: UpgradeDependencies, input: UpgradeInput) {
     this.#deps = deps;
     this.#input = input;
-    this.leaseUntil = deps.clock() + claimSeconds * 1000;
   }
 
   /** Nothing was changed, and no change is allowed or possible now: the operation is due later, and this turn takes another. */
@@ -67,14 +62,18 @@ export class LookOutcome {
   ): Promise<UpgradeAnswer> {
     const { child } = this.#input;
     await this.#holdAll(cause, freezes ?? []);
-    const done = await handBackUnchanged(this.#deps, {
+    const handBack = {
       ...{ operation, child, type, memory, cause, rule },
       freezes: freezes ?? (await this.#freezes(operation)),
+    };
+    let failed: string | undefined;
+    const done = await releaseAfter(this.#deps.leases, operation, async () => {
+      const how = await handBackUnchanged(this.#deps, handBack);
+      if (typeof how !== 'string') ({ failed } = how);
+      return how === 'handed back';
     });
-    if (done === 'lost') throw new ClaimLost();
-    if (done !== 'handed back') return await this.#fail({ ...operation, memory }, done.failed);
-    // After the claim: until then the runtime is ours. `leaseUntil` keeps a lease that the next turn has renewed.
-    await this.#deps.leases.release(operation, this.leaseUntil);
+    if (failed !== undefined) return await this.#fail({ ...operation, memory }, failed);
+    if (!done) throw new ClaimLost();
     return await this.#afterHandBack(operation, cause.description);
   }
 
@@ -137,9 +136,10 @@ export class LookOutcome {
     const times = { rule, shootWindow, windowBegin, windowEnd, pausedUntil, pausedByFreeze };
     const comesAgain = { ...times, waiting, memory };
     const step = { at: this.#deps.clock(), to: stateBefore(operation), message } as const;
-    if (!(await this.#deps.operations.handBack(operation, child, dueOf(operation), comesAgain, step)))
-      throw new ClaimLost();
-    await this.#deps.leases.release(operation, this.leaseUntil);
+    const { operations, leases } = this.#deps;
+    const handBack = async () =>
+      await operations.handBack(operation, child, dueOf(operation), comesAgain, step);
+    if (!(await releaseAfter(leases, operation, handBack))) throw new ClaimLost();
     return await this.#afterHandBack(operation, message);
   }
 
@@ -187,7 +187,9 @@ export class LookOutcome {
 
   async afterEnd(operation: Operation, repeated: boolean): Promise<UpgradeAnswer> {
     const { orchestrationID } = this.#input;
-    await this.#deps.leases.release(operation);
+    // By now, a retry may have given it to another turn.
+    if (repeated) await dropLease(this.#deps, orchestrationID, operation.ordinal);
+    else await this.#deps.leases.release(operation);
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (!repeated) measureEnd(this.#deps.metrics, operation, orchestration?.type);
     if (orchestration?.state === 'canceling') await settleCancel(this.#deps, orchestrationID);

@@ -88,9 +88,7 @@ class Look {
     const minimumLeftSeconds = await this.#deps.minimumLeft(type);
     const closed = operationClosedNow(operation, { now: at, minimumLeftSeconds });
     if (closed === 'too late' || closed === 'not open yet') {
-      // This call came too late: the turn takes again, and the operation gets another window. Release the lease first: without the
-      // claim, it belongs to the next claimant.
-      await this.#deps.leases.release(operation);
+      // This call came too late: the turn takes again, and the operation gets another window.
       const description = 'too little of its maintenance window was left when its turn came';
       return await this.#outcome.handBack(
         { operation, memory: operation.memory, type },
@@ -146,9 +144,9 @@ class Look {
         seconds,
       );
     }
-    this.#outcome.leaseUntil = now + (after + claimMarginSeconds) * 1000;
+    const leaseUntil = now + (after + claimMarginSeconds) * 1000;
     const { memory } = operation;
-    if (!(await this.#deps.leases.take(operation, now, this.#outcome.leaseUntil))) {
+    if (!(await this.#deps.leases.take(operation, now, leaseUntil))) {
       if (memory.patchedAt !== undefined || memory.sendingAt !== undefined)
         return await this.#outcome.lookAgain(operation, memory, `Waiting: ${busy}`, busySeconds);
       return await this.#outcome.handBack({ operation, memory, type }, { kind: 'lease', description: busy });
@@ -159,14 +157,18 @@ class Look {
         'failed',
         'Nothing changed: a newer operation of this runtime has run meanwhile',
       );
-    return await this.#lookAt(operation, orchestration, now, { after, typical });
+    return await this.#lookAt(operation, orchestration, now, { after, typical, leaseUntil });
   }
 
   async #lookAt(
     given: Operation,
     orchestration: Orchestration,
     now: number,
-    { after, typical }: { readonly after: number; readonly typical: number },
+    {
+      after,
+      typical,
+      leaseUntil,
+    }: { readonly after: number; readonly typical: number; readonly leaseUntil: number },
   ): Promise<UpgradeAnswer> {
     const { child, attempt } = this.#input;
     const { type } = orchestration;
@@ -189,7 +191,6 @@ class Look {
         },
         beforeChange: async (kept, shootWindow, optOut) => {
           const minimumLeftSeconds = await this.#deps.minimumLeft(type);
-          const leaseUntil = this.#outcome.leaseUntil;
           const asked = {
             operation,
             attempt,

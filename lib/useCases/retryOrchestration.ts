@@ -8,6 +8,7 @@ import { notRetried } from '../model/seenState.ts';
 import { forgiveFailures } from '../orchestrations/failureThreshold.ts';
 import { type QueueDependencies, startNext } from '../orchestrations/startNext.ts';
 import { type TidyDependencies, tidyCanceled } from '../orchestrations/tidyCanceled.ts';
+import { releaseAfter } from '../sleepers/releaseAfter.ts';
 import { wakeAll, wakeForWork } from '../sleepers/wakeForWork.ts';
 import { wakeGate } from '../sleepers/wakeGate.ts';
 import { queueOf } from '../store/orchestrationKeys.ts';
@@ -171,8 +172,12 @@ async function undo(
   await deps.bulk.run(
     retried,
     async (operation) => {
-      await deps.leases.release(operation);
-      await deps.operations.bulk.undoRetry(operation, { at, message: notRetried });
+      // One that a turn has begun meanwhile goes on, and keeps its runtime.
+      await releaseAfter(
+        deps.leases,
+        operation,
+        async () => await deps.operations.bulk.undoRetry(operation, { at, message: notRetried }),
+      );
     },
     { deadline },
   );

@@ -1,10 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DomainError } from '../../../lib/base/errors.ts';
+import type { Candidate } from '../../../lib/model/Candidate.ts';
+import { encodeDue } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
+import { giveBack } from '../../../lib/sleepers/giveBack.ts';
+import { returnClaim } from '../../../lib/sleepers/returnClaim.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
+import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 import { Simulation } from '../../support/simulation/Simulation.ts';
+import { createWorld } from '../useCases/world.ts';
 
 /** Whom a runtime is leased to after a turn has handed it back (§9): an emergency may want it in the next second. */
 type Dependencies = ReturnType<Simulation['deps']>;
@@ -44,6 +51,8 @@ const turn = () => ({
   ...{ turns: 2, round: 1, steps: 0 },
 });
 const take = () => act((deps) => takeNextOperation(deps, turn()));
+/** Of a turn that is thought dead. */
+const lateTurn = () => ({ ...turn(), turn: 1, child: 'child-1' });
 const upgrade = () => act((deps) => upgradeRuntime(deps, { ...turn(), ordinal: 1 }), 'child-0');
 /** Whether another orchestration gets the runtime now. */
 const isFree = () =>
@@ -87,6 +96,74 @@ describe('a runtime that a turn has leased', () => {
       await upgrade();
       expect(system.world.patches).toEqual([]);
       expect(await isFree(), JSON.stringify(operation)).toBe(true);
+    }
+  });
+
+  it('is free at once if a pause comes after the look that had leased it has died', async () => {
+    await given();
+    await take();
+    // As the look has left it: with a lease and a claim until some time after the next one.
+    await act(async ({ leases, operations }) => {
+      const operation = (await operations.get(id, 1)) as Operation;
+      const until = now + 900_000;
+      const claim = { child: 'child-0', turn: 0, attempt: 1, round: 1, until };
+      await operations.start(operation, claim, { at: now, to: 'in progress', message: 'Started' });
+      await leases.take(operation, now, until);
+      await operations.voidClaim({ ...operation, child: 'child-0' });
+    });
+    await act((deps) => pauseOrchestration(deps, { orchestrationID: id, reason: '', actor }));
+    await take();
+    expect(await upgrade()).toMatchObject({ state: 'pending' });
+    expect(system.world.patches).toEqual([]);
+    expect(await isFree()).toBe(true);
+  });
+
+  it('stays with the turn that has it by now when an older claim is returned', async () => {
+    await given();
+    await act((deps) => takeNextOperation(deps, lateTurn()));
+    // As a sweep has read it, which then takes its time.
+    const read = (await act((deps) => deps.operations.get(id, 1))) as Operation;
+    await act((deps) => giveBack(deps, read, 'child-1'));
+    await take();
+    await upgrade();
+    expect(system.world.patches).toHaveLength(1);
+    await act((deps) => returnClaim(deps, read));
+    expect(await isFree()).toBe(false);
+  });
+
+  it('stays with a retried upgrade that has begun when a cancel undoes the rest of the retry', async () => {
+    for (let step = 0; ; step += 1) {
+      const world = createWorld();
+      const put = await world.put({ state: 'in progress' }, ['failed', 'in progress']);
+      const begin = async (): Promise<boolean> => {
+        const operation = (await world.deps.operations.get(put.id, 1)) as Operation;
+        if (operation.state !== 'retrying' || operation.due === undefined) return false;
+        const claim = { child: 'child-0', turn: 0, attempt: 1, round: 1, until: now + 9e6 };
+        const candidate = { ordinal: 1, key: encodeDue(operation.due) } as Candidate;
+        if (!(await world.deps.operations.claim(put.id, candidate, claim))) return false;
+        await world.deps.leases.take(operation, now, now + 9e6);
+        return await world.deps.operations.start(operation, claim, {
+          ...{ at: now, to: 'in progress', message: 'Started' },
+        });
+      };
+      let begun = false;
+      world.table.interrupt(step, async () => {
+        begun = await begin();
+        await world.deps.orchestrations.change(put.id, { at: now, to: 'canceling' });
+      });
+      const retry = { orchestrationID: put.id, operationIDs: [], immediate: false, actor };
+      await retryOrchestration(world.deps, retry).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(DomainError);
+      });
+      const over = world.table.uninterrupted;
+      world.table.interrupt(Number.POSITIVE_INFINITY, async () => {});
+      if (over) {
+        expect(step).toBeGreaterThan(5);
+        return;
+      }
+      const operation = (await world.deps.operations.get(put.id, 1)) as Operation;
+      if (begun) expect(operation.state).toBe('in progress');
+      if (begun) expect(await world.deps.leases.heldUntil(operation), `at step ${step}`).toBe(now + 9e6);
     }
   });
 });
