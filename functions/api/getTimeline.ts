@@ -3,7 +3,7 @@ import { systemClock } from '../../lib/base/Clock.ts';
 import { rememberedByKey } from '../../lib/base/rememberedByKey.ts';
 import { readTimeline } from '../../lib/product/product.ts';
 import { getTimeline, type TimelineMemory } from '../../lib/useCases/getTimeline.ts';
-import { parseFreezes } from '../../lib/windows/policyFreezes.ts';
+import { parseAllFreezes } from '../../lib/windows/policyFreezes.ts';
 import { apiHandler } from '../shared/apiHandler.ts';
 import { composed } from '../shared/composed.ts';
 import { createPolicyReader } from '../shared/maintenancePolicy.ts';
@@ -17,7 +17,7 @@ const unchanging = { seconds: 3600, most: 4 };
 const get = composed('getTimeline', (environment) => {
   const read = readTimeline({
     ...tablePorts(environment),
-    freezes: createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER, parseFreezes),
+    freezes: createPolicyReader(environment.MAINTENANCE_POLICY_PARAMETER, parseAllFreezes),
   });
   const memories = rememberedByKey(
     async (): Promise<TimelineMemory> => ({ older: new Map() }),

@@ -1,3 +1,4 @@
+import { executionPage } from '../base/executionPage.ts';
 import { sentence } from '../base/sentence.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
@@ -190,13 +191,6 @@ export function presentOperationDetail(
       if (entry.missing === undefined) return [shown];
       return [{ ...shown, description: `${entry.missing} earlier steps were dropped` }, shown];
     }),
-    executionURL: consolePage(operation.executionArn),
+    executionURL: executionPage(operation.executionArn),
   };
-}
-
-/** The page of an execution in the console of its region. */
-function consolePage(executionArn: string): string {
-  const region = executionArn.split(':')[3];
-  if (region === undefined) return '';
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { executionPage } from '../base/executionPage.ts';
 import { approvalDetailType, missedDetailType, orchestrationDetailType } from '../events/eventNames.ts';
 
 /** An event of ours as EventBridge delivers it, as far as a notification needs it (lib/events). */
@@ -118,11 +119,12 @@ const kinds = { upgradeKyma: 'Kyma upgrade', upgradeCluster: 'Cluster upgrade' }
 const longestSubject = 100;
 
 /** The page of its execution in the console of its region; nothing before its first start. */
-function executionPage(stateMachineArn: string, orchestrationID: string, attempt = 0): string | undefined {
+function pageOfExecution(stateMachineArn: string, orchestrationID: string, attempt = 0): string | undefined {
   const [, partition, , region, account, , machine] = stateMachineArn.split(':');
   if (attempt === 0 || machine === undefined) return undefined;
-  const execution = `arn:${partition}:states:${region}:${account}:execution:${machine}:${orchestrationID}-${attempt}`;
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`;
+  return executionPage(
+    `arn:${partition}:states:${region}:${account}:execution:${machine}:${orchestrationID}-${attempt}`,
+  );
 }
 
 /**
@@ -139,7 +141,7 @@ export function renderNotification(
   const { environment, apiURL, stateMachineArn } = places;
   const headline = `${kinds[type]} ${advice.happened}`;
   const orchestration = `${apiURL}orchestrations/${orchestrationID}`;
-  const execution = executionPage(stateMachineArn, orchestrationID, attempt);
+  const execution = pageOfExecution(stateMachineArn, orchestrationID, attempt);
   const request = (line: string): string => line.replace(/^(\S+) ?/, `$1 ${orchestration}`);
   const lines = [
     `${headline} in ${environment}: ${orchestrationID}`,

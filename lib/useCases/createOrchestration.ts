@@ -80,7 +80,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     trouble: '',
   };
   // Every request with the same key tries this: if the first died here, the next one finishes its job.
-  const description = `Asked for ${type}${priorityText(parameters)}`;
+  const description = `Asked for ${kindTexts[type]}${priorityText(parameters)}`;
   const audit = { at: now, action: 'create', description, actor } as const;
   const created = await deps.orchestrations.create(orchestration, audit);
   if (created) deps.log.info('orchestration created', { orchestrationID, type, by: actor.subject });
@@ -95,6 +95,8 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
   } else await startNext(deps);
   return orchestrationID;
 }
+
+const kindTexts = { upgradeKyma: 'a Kyma upgrade', upgradeCluster: 'a cluster upgrade' } as const;
 
 /** What an audit record says of an emergency (§13.4). */
 function priorityText({ priority, pauseOthers, ignoreFreezes }: Parameters): string {

@@ -97,10 +97,14 @@ export function freezesSchema<Matcher>(matcher: z.ZodMiniType<Matcher | undefine
 
 const schema = z.looseObject({ freezes: freezesSchema(setText) });
 
+/** All freezes of a policy's JSON, those that hold only some runtimes included, to show them. Throws InvalidPolicy. */
+export const parseAllFreezes = (text: string): readonly Freeze[] =>
+  (readPolicyText(text, schema).freezes ?? []).map(({ freeze }) => freeze);
+
 /**
  * Reads only the freezes of a policy's JSON that hold every runtime (§5), which are all that a turn needs: the limited ones are part
  * of the rules that operations store. The rules were read when the plan was made, and their expressions need RE2, a fifth of what
  * a turn would have to load. Throws InvalidPolicy if the freezes cannot be read.
  */
 export const parseFreezes = (text: string): readonly Freeze[] =>
-  (readPolicyText(text, schema).freezes ?? []).flatMap(({ freeze }) => (freeze.limited ? [] : [freeze]));
+  parseAllFreezes(text).filter(({ limited }) => limited !== true);

@@ -24,7 +24,7 @@ function nextName(stages: readonly DraftStage[]): string {
 export function StagesEditor({ match, stages, onChange }: StagesEditorProps) {
   const counted = match.kind === 'counted' ? match.answer : undefined;
   return (
-    <section class="stages" aria-labelledby="stages">
+    <section class="stage-forms" aria-labelledby="stages">
       <h2 id="stages">Stages</h2>
       <p class="quiet">
         {stages.length === 0

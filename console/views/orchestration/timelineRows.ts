@@ -49,7 +49,10 @@ export function rowsOf(timeline: Timeline): readonly TimelineRow[] {
 
 export const total = (list: readonly number[]): number => list.reduce((sum, count) => sum + count, 0);
 
-/** Forecast starts per bucket of the timeline, from now on: spread evenly over the forecast's own, longer or shorter, buckets. */
+/**
+ * Forecast starts per bucket of the timeline: spread evenly over the forecast's own, longer or shorter, buckets, of which the first
+ * one has begun before the forecast.
+ */
 export function forecastStarts(timeline: Timeline, forecast: Forecast | undefined): readonly number[] {
   const length = bucketCount(timeline);
   const counts = new Array<number>(length).fill(0);
@@ -57,14 +60,16 @@ export function forecastStarts(timeline: Timeline, forecast: Forecast | undefine
   const from = Date.parse(timeline.from);
   const bucket = timeline.bucketSeconds * 1000;
   const their = forecast.starts.bucketSeconds * 1000;
+  const computed = Date.parse(forecast.computedAt);
   for (const { at, starts } of forecast.starts.buckets) {
-    const begin = Date.parse(at);
+    const end = Date.parse(at) + their;
+    const begin = Math.min(Math.max(Date.parse(at), computed), end - 1);
     const first = Math.floor((begin - from) / bucket);
-    const last = Math.max(first, Math.ceil((begin + their - from) / bucket) - 1);
+    const last = Math.max(first, Math.ceil((end - from) / bucket) - 1);
     for (let place = first; place <= last; place += 1) {
-      const overlap =
-        Math.min(from + (place + 1) * bucket, begin + their) - Math.max(from + place * bucket, begin);
-      if (place >= 0 && place < length) counts[place] = (counts[place] ?? 0) + (starts * overlap) / their;
+      const overlap = Math.min(from + (place + 1) * bucket, end) - Math.max(from + place * bucket, begin);
+      if (place >= 0 && place < length)
+        counts[place] = (counts[place] ?? 0) + (starts * overlap) / (end - begin);
     }
   }
   return counts;

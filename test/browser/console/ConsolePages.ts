@@ -58,6 +58,19 @@ export class ConsolePages {
     await expectAccessible(page);
   }
 
+  /** No control or text sticks out of the box that it stands in: a telephone would scroll, a desk's screen only looks broken. */
+  async expectTidy(page: Page): Promise<void> {
+    const outside =
+      await page.evaluate(`[...document.querySelectorAll('main :is(input, select, button, label, small, p)')]
+      .filter((control) => {
+        const box = control.parentElement.closest('fieldset, li, article, aside, form, section').getBoundingClientRect();
+        const own = control.getBoundingClientRect();
+        return own.width > 0 && (own.right > box.right + 1 || own.left < box.left - 1);
+      })
+      .map((control) => control.outerHTML.slice(0, 120))`);
+    expect(outside).toEqual([]);
+  }
+
   /** Nothing is wider than a small telephone. */
   async expectNarrow(page: Page): Promise<void> {
     const before = page.viewportSize() ?? { width: 1280, height: 1000 };

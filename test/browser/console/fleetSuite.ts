@@ -67,6 +67,7 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
       await page.getByRole('button', { name: 'Move early up' }).click();
       await page.getByRole('checkbox', { name: 'Dry run' }).check();
       await pages.expectAccessible(page);
+      await pages.expectTidy(page);
       await pages.expectNarrow(page);
       await page.getByRole('button', { name: 'Review' }).click();
       await page.getByRole('dialog').getByText('Only checks run. Nothing is changed.').waitFor();

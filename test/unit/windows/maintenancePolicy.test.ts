@@ -8,7 +8,7 @@ import {
   ruleFor,
 } from '../../../lib/windows/maintenancePolicy.ts';
 import { nextWindow } from '../../../lib/windows/nextWindow.ts';
-import { parseFreezes } from '../../../lib/windows/policyFreezes.ts';
+import { parseAllFreezes, parseFreezes } from '../../../lib/windows/policyFreezes.ts';
 
 const own = { begin: '220000+0000', end: '020000+0000' };
 const runtime: PolicyRuntime = {
@@ -162,6 +162,11 @@ describe('freezes that hold only some runtimes', () => {
     const text = JSON.stringify({ freezes: [day, { ...night, match: { region: 'eu' } }] });
     expect(parseFreezes(text)).toEqual([ms(day)]);
     expect(parseFreezes('{}')).toEqual([]);
+  });
+  test('a picture shows all, and which of them hold only some', () => {
+    const text = JSON.stringify({ freezes: [day, { ...night, reason: 'sale', match: { region: 'eu' } }] });
+    expect(parseAllFreezes(text)).toEqual([ms(day), { ...ms(night), reason: 'sale', limited: true }]);
+    expect(parseAllFreezes('{}')).toEqual([]);
   });
   test('one of several fields is enough to limit a freeze', () => {
     const { freezes } = read({

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { executionPage } from '../../../lib/base/executionPage.ts';
+
+/** What the console's router makes of an address: what follows the path's last slash, unescaped. */
+const arnIn = (page: string): string => decodeURIComponent(page.split('/').at(-1) ?? '');
+
+describe('the page of an execution', () => {
+  it('is in the console of its partition and region, and names the whole ARN, the slash of a child’s included', () => {
+    for (const [partition, region, host] of [
+      ['aws', 'eu-central-1', 'eu-central-1.console.aws.amazon.com'],
+      ['aws-cn', 'cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+      ['aws-us-gov', 'us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+    ]) {
+      const arn = `arn:${partition}:states:${region}:123456789012:execution:kyma-prod/Turns:7ca5e72b-bd07-423e`;
+      const page = new URL(executionPage(arn));
+      expect(page.host).toBe(host);
+      expect(page.searchParams.get('region')).toBe(region);
+      expect(page.hash).toMatch(/^#\/v2\/executions\/details\/[^/]+$/);
+      expect(arnIn(page.href)).toBe(arn);
+    }
+  });
+
+  it('is none before an operation has started', () => {
+    expect(executionPage('')).toBe('');
+  });
+});

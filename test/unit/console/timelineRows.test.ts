@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Forecast,
+  forecastStarts,
+  type Timeline,
+  total,
+} from '../../../console/views/orchestration/timelineRows.ts';
+
+const timeline = {
+  from: '2026-11-27T11:00:00.000Z',
+  to: '2026-11-27T13:00:00.000Z',
+  bucketSeconds: 600,
+} as Timeline;
+const forecastAt = (computedAt: string, starts: readonly { at: string; starts: number }[]) =>
+  ({ computedAt, starts: { bucketSeconds: 3600, buckets: starts } }) as unknown as Forecast;
+
+describe('the starts that a forecast expects, in the buckets of the timeline', () => {
+  it('are spread over the hour that they are expected in', () => {
+    const forecast = forecastAt('2026-11-27T11:00:00.000Z', [{ at: '2026-11-27T12:00:00.000Z', starts: 12 }]);
+    expect(forecastStarts(timeline, forecast)).toEqual([0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2]);
+  });
+
+  it('lie behind the forecast, whose first hour has begun before it', () => {
+    const forecast = forecastAt('2026-11-27T11:40:00.000Z', [{ at: '2026-11-27T11:00:00.000Z', starts: 12 }]);
+    expect(forecastStarts(timeline, forecast)).toEqual([0, 0, 0, 0, 6, 6, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('are as many as it says, up to the last moment of the hour', () => {
+    for (const computedAt of ['2026-11-27T11:59:59.999Z', '2026-11-27T12:00:00.000Z']) {
+      const forecast = forecastAt(computedAt, [{ at: '2026-11-27T11:00:00.000Z', starts: 12 }]);
+      expect(total(forecastStarts(timeline, forecast))).toBeCloseTo(12);
+    }
+  });
+});
