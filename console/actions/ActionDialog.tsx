@@ -109,7 +109,8 @@ export function ActionDialog({ action, orchestration, onClose, onDone }: ActionD
         >
           {verbs[action]}
         </button>
-        <button type="button" disabled={sending} onClick={onClose}>
+        {/* Enter twice must not cancel: where nothing can be taken back, the way out has the focus. */}
+        <button type="button" disabled={sending} onClick={onClose} autofocus={action === 'cancel'}>
           Leave it as it is
         </button>
       </div>

@@ -45,13 +45,15 @@ export function RetryChoices({ orchestration, choice, onChange }: RetryChoicesPr
         )}
       </fieldset>
       {parameters.strategy.maintenanceWindow && (
-        <label>
+        <label class="choice-line">
           <input
             type="checkbox"
             checked={choice.immediate}
             onChange={(event) => onChange({ ...choice, immediate: event.currentTarget.checked })}
-          />{' '}
-          Now, outside their maintenance windows. Freezes hold; the record says that you asked for it.
+          />
+          <span>
+            Now, outside their maintenance windows. Freezes hold; the record says that you asked for it.
+          </span>
         </label>
       )}
     </>

@@ -68,7 +68,9 @@ export function effectsOf(action: ActionName, orchestration: Orchestration): rea
           ? 'The orchestration goes back into the queue and runs what you choose.'
           : state === 'paused'
             ? 'What you choose is due after the resume.'
-            : 'What you choose is due again at once, as far as workers are free.',
+            : parameters.strategy.maintenanceWindow
+              ? 'What you choose is due again: at once if its maintenance window is open, else in its next one.'
+              : 'What you choose is due again at once, as far as workers are free.',
         'Operations are left as they are if a newer one of the same runtime has run.',
       ];
   }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { hrefOf } from '../base/router.ts';
 import type { Polled } from '../base/usePolled.ts';
 import { Notice } from './Notice.tsx';
 
@@ -18,9 +19,15 @@ export function Loaded<Value>({ of, what, children }: LoadedProps<Value>) {
         <Notice tone="failed" title={error.message}>
           <p>
             {value === undefined ? null : 'What you see was loaded before that. '}
+            {error.isTemporary && 'This page keeps asking. '}
             <button type="button" class="plain" onClick={refresh}>
               Try again
             </button>
+            {error.status === 404 && (
+              <>
+                , or see <a href={hrefOf([])}>all orchestrations</a>
+              </>
+            )}
           </p>
         </Notice>
       )}

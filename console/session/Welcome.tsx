@@ -24,13 +24,13 @@ export function Welcome() {
       {state.kind === 'signed out' && (
         <>
           <p>
-            Watch and steer the upgrades of <b>{session.config.environment}</b>.
+            Watch and steer the upgrades of the environment <b>{session.config.environment}</b>.
           </p>
           {state.message !== undefined && <Notice tone="failed" title={state.message} />}
           <button type="button" class="primary" onClick={() => void session.signIn()}>
             Sign in
           </button>
-          <p class="quiet">with {new URL(session.config.issuer).host}</p>
+          <p class="quiet">You sign in at {new URL(session.config.issuer).host}, and come back here.</p>
         </>
       )}
     </main>

@@ -29,9 +29,11 @@ export const NoGroup = ({ person }: { readonly person: Person }) => {
         Ask whoever manages the groups of this issuer to add you, then sign in again: a token keeps the groups
         it was made with.
       </p>
-      <button type="button" class="primary" onClick={() => session.signOut()}>
-        Sign in as somebody else
-      </button>
+      <div class="buttons">
+        <button type="button" class="primary" onClick={() => session.signOut()}>
+          Sign in as somebody else
+        </button>
+      </div>
     </section>
   );
 };

@@ -1,4 +1,5 @@
-import { ownTime } from '../../base/times.ts';
+import { timeOf } from '../../base/times.ts';
+import { Time } from '../../parts/Time.tsx';
 import type { Match } from './useMatch.ts';
 
 /** How many runtimes the targets mean, while they are typed. */
@@ -54,7 +55,9 @@ function Counted({ answer }: { readonly answer: Extract<Match, { kind: 'counted'
         )}
       </dl>
       <p class="quiet">
-        <small>As listed {ownTime(Date.parse(listedAt))}; the upgrade lists anew.</small>
+        <small>
+          Listed <Time at={timeOf(listedAt)} />; the upgrade lists them anew.
+        </small>
       </p>
     </>
   );

@@ -15,7 +15,8 @@ export interface ReviewProps {
 /** What will happen, before it is asked for. */
 export function Review({ draft, match, environment, sending, onSend, onClose }: ReviewProps) {
   const { dryRun, stages, emergency } = draft;
-  const count = match.kind === 'counted' ? match.answer.runtimes.toLocaleString() : 'an unknown number of';
+  const counted = match.kind === 'counted' ? match.answer : undefined;
+  const count = counted?.runtimes.toLocaleString() ?? 'an unknown number of';
   const verb = dryRun ? 'Check' : 'Upgrade';
   return (
     <Dialog title={`${verb} ${count} runtimes in ${environment}?`} onClose={onClose}>
@@ -25,7 +26,7 @@ export function Review({ draft, match, environment, sending, onSend, onClose }: 
         <li>
           {stages.length === 0
             ? 'All of them in one go.'
-            : `In ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}: ${stages.map(stageWords).join(', then ')}.`}
+            : `In ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}: ${stages.map((stage, index) => stageWords(stage, counted?.stages?.[index])).join(', then ')}.`}
         </li>
         {draft.maxFailures !== '' && <li>It pauses when more than {draft.maxFailures} have failed.</li>}
         {draft.approval && <li>Nothing starts before somebody has approved the plan.</li>}
@@ -71,7 +72,10 @@ function whenWords({ when, startsAt, inWindows, workers }: Draft): string {
   return `Not before ${utcOf(startsAt)}${where}, ${atATime}.`;
 }
 
-const stageWords = ({ name, limit, approval, soakHours }: Draft['stages'][number]): string =>
-  `${name}${limit === '' ? '' : ` (at most ${limit})`}${approval ? ' after an approval' : ''}${
+const stageWords = (
+  { name, limit, approval, soakHours }: Draft['stages'][number],
+  runtimes: number | undefined,
+): string =>
+  `${name}${runtimes === undefined ? (limit === '' ? '' : ` (at most ${limit})`) : ` (${runtimes.toLocaleString()})`}${approval ? ' after an approval' : ''}${
     soakHours === '' ? '' : `, then ${soakHours} h of soaking`
   }`;

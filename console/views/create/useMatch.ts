@@ -5,6 +5,8 @@ import { answerOf, type Schemas } from '../../client/apiClient.ts';
 
 /** How long nobody types before the runtimes are counted. */
 const pauseMilliseconds = 500;
+/** How long after a call without an answer, and the like. */
+const againMilliseconds = 3_000;
 
 export type Match =
   | { readonly kind: 'counting' }
@@ -31,9 +33,10 @@ export function useMatch(request: Schemas['MatchRuntimesRequest'], counts: boole
         if (error instanceof ApiError && error.details.length > 0)
           setMatch({ kind: 'invalid', problems: error.details });
         else setMatch({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+        if (error instanceof ApiError && error.isTemporary) timer = setTimeout(count, againMilliseconds);
       }
     };
-    const timer = setTimeout(count, pauseMilliseconds);
+    let timer = setTimeout(count, pauseMilliseconds);
     return () => {
       clearTimeout(timer);
       gone.abort();

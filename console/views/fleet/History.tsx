@@ -2,22 +2,16 @@ import { useState } from 'preact/hooks';
 import { goTo, hrefOf } from '../../base/router.ts';
 import { durationText, timeOf } from '../../base/times.ts';
 import { usePolled } from '../../base/usePolled.ts';
+import { Described } from '../../parts/Described.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { StateMark } from '../../parts/StateMark.tsx';
+import { Tags } from '../../parts/Tags.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { scheduleWords, upgradeTitle } from '../../parts/titles.ts';
 import { type Listed, readPast, type State } from './readFleet.ts';
 
-const states: readonly State[] = [
-  'succeeded',
-  'failed',
-  'canceled',
-  'in progress',
-  'paused',
-  'canceling',
-  'retrying',
-  'pending',
-];
+const overStates: readonly State[] = ['succeeded', 'failed', 'canceled'];
+const states: readonly State[] = [...overStates, 'in progress', 'paused', 'canceling', 'retrying', 'pending'];
 const kinds = { upgradeKyma: 'Kyma', upgradeCluster: 'Kubernetes' } as const;
 const step = 100;
 const everySeconds = 15;
@@ -74,7 +68,12 @@ export function History({ query }: { readonly query: URLSearchParams }) {
       <Loaded of={past} what="the orchestrations">
         {({ orchestrations, totalCount }) => (
           <>
-            <Table rows={orchestrations.filter(({ type }) => kind === '' || type === kind)} />
+            <Table
+              rows={orchestrations.filter(({ type }) => kind === '' || type === kind)}
+              none={
+                state.length > 0 || kind !== '' ? 'None is like that.' : 'No upgrade has been asked for yet.'
+              }
+            />
             {orchestrations.length < totalCount && (
               <p>
                 The newest {orchestrations.length.toLocaleString()} of {totalCount.toLocaleString()} were
@@ -91,8 +90,8 @@ export function History({ query }: { readonly query: URLSearchParams }) {
   );
 }
 
-function Table({ rows }: { readonly rows: readonly Listed[] }) {
-  if (rows.length === 0) return <p class="calm">None is like that.</p>;
+function Table({ rows, none }: { readonly rows: readonly Listed[]; readonly none: string }) {
+  if (rows.length === 0) return <p class="calm">{none}</p>;
   return (
     <table class="rows">
       <thead>
@@ -122,14 +121,16 @@ function Row({ row }: { readonly row: Listed }) {
       </td>
       <td>
         <a href={hrefOf(['orchestrations', orchestrationID])}>{upgradeTitle(row)}</a>
-        {parameters.dryRun && <span class="tag">dry run</span>}
+        <Tags of={parameters} />
         <small>{scheduleWords(row)}</small>
       </td>
-      <td>{description}</td>
+      <td>
+        <Described text={description} />
+      </td>
       <td>
         <Time at={created} />
-        {created !== undefined && updated !== undefined && (
-          <small>last change {durationText(updated - created)} later</small>
+        {created !== undefined && updated !== undefined && overStates.includes(state) && (
+          <small>ended {durationText(updated - created)} later</small>
         )}
       </td>
     </tr>

@@ -1,6 +1,8 @@
 import { hrefOf } from '../../base/router.ts';
 import { timeOf } from '../../base/times.ts';
+import { Described } from '../../parts/Described.tsx';
 import { StateMark } from '../../parts/StateMark.tsx';
+import { Tags } from '../../parts/Tags.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { upgradeTitle } from '../../parts/titles.ts';
 import type { Listed } from './readFleet.ts';
@@ -21,9 +23,11 @@ export const Queue = ({ waiting, now }: QueueProps) => (
         return (
           <li key={orchestrationID}>
             <a href={hrefOf(['orchestrations', orchestrationID])}>{upgradeTitle(orchestration)}</a>
-            {parameters.dryRun && <span class="tag">dry run</span>}
+            <Tags of={parameters} />
             <StateMark state={state} />
-            <p class="why">{description}</p>
+            <p class="why">
+              <Described text={description} />
+            </p>
             {start !== undefined && start > now && (
               <p class="why">
                 Starts <Time at={start} now={now} />

@@ -1,10 +1,12 @@
 import { Actions } from '../../actions/Actions.tsx';
 import { hrefOf } from '../../base/router.ts';
 import { durationText, timeOf } from '../../base/times.ts';
+import { Described } from '../../parts/Described.tsx';
 import { Legend, Ribbon, totalOf } from '../../parts/Progress.tsx';
 import type { Orchestration } from '../../parts/rollout.ts';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { toneOf } from '../../parts/states.ts';
+import { Tags } from '../../parts/Tags.tsx';
 import { scheduleWords, upgradeTitle } from '../../parts/titles.ts';
 import { StageLine } from './StageLine.tsx';
 
@@ -25,7 +27,7 @@ export function Running({ orchestration, now, refresh }: RunningProps) {
       <header>
         <h2>
           <a href={hrefOf(['orchestrations', orchestrationID])}>{upgradeTitle(orchestration)}</a>
-          {parameters.dryRun && <span class="tag">dry run</span>}
+          <Tags of={parameters} />
         </h2>
         <StateMark state={state} />
       </header>
@@ -36,7 +38,7 @@ export function Running({ orchestration, now, refresh }: RunningProps) {
       <Legend stats={operationStats} />
       {orchestration.rollout !== undefined && <StageLine rollout={orchestration.rollout} now={now} />}
       <p class="quiet">
-        {description}; {scheduleWords(orchestration)}; asked for{' '}
+        <Described text={description} />; {scheduleWords(orchestration)}; asked for{' '}
         {durationText(now - (timeOf(createdAt) ?? now))} ago.
       </p>
       <Actions orchestration={orchestration} refresh={refresh} />

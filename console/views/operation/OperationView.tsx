@@ -1,9 +1,10 @@
 import { api } from '../../api.ts';
 import { hrefOf } from '../../base/router.ts';
-import { durationText, timeOf } from '../../base/times.ts';
+import { durationText, relativeText, timeOf } from '../../base/times.ts';
 import { useNow } from '../../base/useNow.ts';
 import { usePolled } from '../../base/usePolled.ts';
 import { answerOf, type Schemas } from '../../client/apiClient.ts';
+import { Described } from '../../parts/Described.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { toneOf } from '../../parts/states.ts';
@@ -48,7 +49,9 @@ export function OperationView({ id, operationID }: { readonly id: string; readon
                 </h1>
                 <StateMark state={operation.state} />
               </div>
-              <p>{operation.description}</p>
+              <p>
+                <Described text={operation.description} />
+              </p>
               <Facts operation={operation} now={now} />
             </header>
             <History operation={operation} now={now} />
@@ -72,6 +75,11 @@ function changeOf({ kymaConfig, clusterConfig }: Detail): { what: string; from: 
         to: clusterConfig?.kubernetesVersion ?? '',
       }
     : { what: 'Channel', from: kymaConfig.previousChannel, to: kymaConfig.channel };
+}
+
+function windowWords(begin: number, end: number, now: number): string {
+  if (now < begin) return `opens ${relativeText(begin, now)}`;
+  return now < end ? `open, closes ${relativeText(end, now)}` : `closed ${relativeText(end, now)}`;
 }
 
 function Facts({ operation, now }: { readonly operation: Detail; readonly now: number }) {
@@ -102,7 +110,8 @@ function Facts({ operation, now }: { readonly operation: Detail; readonly now: n
           'none: at once'
         ) : (
           <>
-            <Time at={begin} now={now} /> to <Time at={timeOf(maintenanceWindowEnd)} />
+            <b>{windowWords(begin, timeOf(maintenanceWindowEnd) ?? begin, now)}</b>: <Time at={begin} /> to{' '}
+            <Time at={timeOf(maintenanceWindowEnd)} />
           </>
         )}
       </dd>
@@ -158,11 +167,13 @@ function History({
           return (
             <li key={`${entry.at} ${entry.description}`} data-tone={toneOf(entry.state)}>
               <p>
-                {changed && <StateMark state={entry.state} />} {entry.description}
+                {changed && <StateMark state={entry.state} />} <Described text={entry.description} />
               </p>
               <small>
                 <Time at={at} />
-                {next !== undefined && next > at && <span class="quiet"> · {durationText(next - at)}</span>}
+                {next !== undefined && next - at >= 1000 && (
+                  <span class="quiet">, for {durationText(next - at)}</span>
+                )}
               </small>
             </li>
           );

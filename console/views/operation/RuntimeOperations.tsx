@@ -4,6 +4,7 @@ import { hrefOf } from '../../base/router.ts';
 import { durationText, timeOf } from '../../base/times.ts';
 import { usePolled } from '../../base/usePolled.ts';
 import { answerOf, type Schemas } from '../../client/apiClient.ts';
+import { Described } from '../../parts/Described.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { Time } from '../../parts/Time.tsx';
@@ -107,7 +108,9 @@ function Row({
         )}
         {operation.dryRun && <span class="tag">dry run</span>}
       </td>
-      <td>{description}</td>
+      <td>
+        <Described text={description} />
+      </td>
       <td>
         <Time at={start} />
         {start !== undefined && end !== undefined && <small>took {durationText(end - start)}</small>}

@@ -1,6 +1,7 @@
 import { goTo, hrefOf } from '../../base/router.ts';
 import { timeOf } from '../../base/times.ts';
 import { usePolled } from '../../base/usePolled.ts';
+import { Described } from '../../parts/Described.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { progressOrder } from '../../parts/states.ts';
@@ -81,7 +82,9 @@ export function Operations({ id, query, state }: OperationsProps) {
                         </a>
                         <small>{operation.servicePlanName}</small>
                       </td>
-                      <td>{operation.description}</td>
+                      <td>
+                        <Described text={operation.description} />
+                      </td>
                       <td>
                         <Time at={timeOf(operation.maintenanceWindowBegin)} />
                       </td>

@@ -1,24 +1,30 @@
 import type { ComponentChildren } from 'preact';
 import { Actions } from '../../actions/Actions.tsx';
+import { stateMachinePage } from '../../base/awsConsole.ts';
 import { hrefOf } from '../../base/router.ts';
 import { timeOf } from '../../base/times.ts';
 import { useNow } from '../../base/useNow.ts';
-import { usePolled } from '../../base/usePolled.ts';
+import { type Polled, usePolled } from '../../base/usePolled.ts';
+import { Described } from '../../parts/Described.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Legend, Ribbon, totalOf } from '../../parts/Progress.tsx';
 import type { Orchestration } from '../../parts/rollout.ts';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { toneOf } from '../../parts/states.ts';
+import { Tags } from '../../parts/Tags.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { scheduleWords, upgradeTitle } from '../../parts/titles.ts';
+import { session } from '../../session/theSession.ts';
 import { Audit } from './Audit.tsx';
 import { Failures } from './Failures.tsx';
 import './orchestration.css';
+import { ForecastWords } from './ForecastWords.tsx';
 import { Operations } from './Operations.tsx';
 import { readForecast, readOrchestration, readTimeline, secondsFor } from './readOrchestration.ts';
 import { Skipped } from './Skipped.tsx';
 import { Stages } from './Stages.tsx';
 import { type Group, isGroup, TimelineView } from './TimelineView.tsx';
+import type { Forecast } from './timelineRows.ts';
 
 const tabs = {
   '': 'Timeline',
@@ -48,6 +54,13 @@ export function OrchestrationView({ id, query }: OrchestrationViewProps) {
     (signal) => readOrchestration(id, signal),
     ({ state }) => secondsFor(state, busySeconds),
   );
+  const state = polled.value?.state;
+  const goesOn = state !== undefined && secondsFor(state, 1) !== undefined;
+  const forecast = usePolled(
+    `forecast ${id} ${state}`,
+    (signal) => (goesOn ? readForecast(id, signal) : Promise.resolve(undefined)),
+    () => (goesOn ? forecastSeconds : undefined),
+  );
   const asked = query.get('tab') ?? '';
   const tab = isTab(asked) ? asked : '';
   return (
@@ -56,9 +69,11 @@ export function OrchestrationView({ id, query }: OrchestrationViewProps) {
         {(orchestration) => (
           <>
             <Head orchestration={orchestration} now={now} refresh={polled.refresh} />
-            {orchestration.rollout !== undefined && <Stages rollout={orchestration.rollout} now={now} />}
+            {orchestration.rollout !== undefined && (
+              <Stages rollout={orchestration.rollout} forecast={forecast.value} now={now} />
+            )}
             <Tabs id={id} tab={tab} orchestration={orchestration} />
-            <Shown tab={tab} query={query} orchestration={orchestration} now={now} />
+            <Shown tab={tab} query={query} orchestration={orchestration} forecast={forecast} now={now} />
           </>
         )}
       </Loaded>
@@ -82,11 +97,13 @@ function Head({ orchestration, now, refresh }: HeadProps) {
       <div class="page-head">
         <h1>
           {upgradeTitle(orchestration)}
-          {parameters.dryRun && <span class="tag">dry run</span>}
+          <Tags of={parameters} />
         </h1>
         <StateMark state={state} />
       </div>
-      <p>{description}</p>
+      <p>
+        <Described text={description} />
+      </p>
       {all > 0 && (
         <>
           <p class="count">
@@ -110,6 +127,13 @@ function Head({ orchestration, now, refresh }: HeadProps) {
         <dt>Id</dt>
         <dd>
           <code>{orchestration.orchestrationID}</code>
+        </dd>
+        <dt>Executions</dt>
+        <dd>
+          <a href={stateMachinePage(session.config.aws)} target="_blank" rel="noreferrer">
+            In the AWS console
+          </a>
+          , named by this id and the number of the attempt
         </dd>
       </dl>
       <Actions orchestration={orchestration} refresh={refresh} />
@@ -147,10 +171,11 @@ function Tabs({ id, tab, orchestration: { operationStats, skipped } }: TabsProps
 
 interface ShownProps extends TabsProps {
   readonly query: URLSearchParams;
+  readonly forecast: Polled<Forecast | undefined>;
   readonly now: number;
 }
 
-function Shown({ tab, query, orchestration, now }: Omit<ShownProps, 'id'>): ComponentChildren {
+function Shown({ tab, query, orchestration, forecast, now }: Omit<ShownProps, 'id'>): ComponentChildren {
   const { orchestrationID: id, state } = orchestration;
   switch (tab) {
     case 'failed':
@@ -162,11 +187,11 @@ function Shown({ tab, query, orchestration, now }: Omit<ShownProps, 'id'>): Comp
     case 'audit':
       return <Audit id={id} state={state} now={now} />;
     default:
-      return <WindowTimeline orchestration={orchestration} query={query} now={now} />;
+      return <WindowTimeline orchestration={orchestration} query={query} forecast={forecast} now={now} />;
   }
 }
 
-function WindowTimeline({ orchestration, query, now }: Omit<ShownProps, 'tab' | 'id'>) {
+function WindowTimeline({ orchestration, query, forecast, now }: Omit<ShownProps, 'tab' | 'id'>) {
   const { orchestrationID: id, state, rollout } = orchestration;
   const asked = query.get('by');
   const staged = rollout !== undefined && rollout.stages.length > 1;
@@ -177,24 +202,11 @@ function WindowTimeline({ orchestration, query, now }: Omit<ShownProps, 'tab' | 
     (signal) => readTimeline(id, by, signal),
     (seen) => secondsFor(seen.state, pictureSeconds),
   );
-  const forecast = usePolled(
-    `forecast ${id} ${state}`,
-    (signal) => (secondsFor(state, 1) === undefined ? Promise.resolve(undefined) : readForecast(id, signal)),
-    () => secondsFor(state, forecastSeconds),
-  );
   return (
     <section aria-labelledby="timeline" class="block">
       <h2 id="timeline">When what upgrades</h2>
-      {forecast.value !== undefined && (
-        <p class="forecast">
-          <b>Forecast.</b> Probably ends <Time at={timeOf(forecast.value.likely)} now={now} />; in nine of ten
-          cases by <Time at={timeOf(forecast.value.late)} now={now} />.
-          {forecast.value.missing.count > 0 &&
-            ` ${forecast.value.missing.count.toLocaleString()} miss their next window.`}
-          {forecast.value.neverFitting.count > 0 &&
-            ` ${forecast.value.neverFitting.count.toLocaleString()} fit no window.`}
-        </p>
-      )}
+      {forecast.value !== undefined && <ForecastWords forecast={forecast.value} now={now} />}
+      {forecast.error !== undefined && <p class="quiet">There is no forecast: {forecast.error.message}</p>}
       <Loaded of={timeline} what="the timeline">
         {(seen) =>
           seen.runtimes === 0 ? (

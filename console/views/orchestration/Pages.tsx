@@ -14,13 +14,13 @@ export function Pages({ page, pageSize, totalCount, go }: PagesProps) {
   return (
     <nav class="buttons pages" aria-label="Pages">
       <button type="button" disabled={page <= 1} onClick={() => go(page - 1)}>
-        Before
+        Previous
       </button>
       <span>
         {first.toLocaleString()}–{last.toLocaleString()} of {totalCount.toLocaleString()}
       </span>
       <button type="button" disabled={page >= pages} onClick={() => go(page + 1)}>
-        After
+        Next
       </button>
     </nav>
   );

@@ -4,10 +4,19 @@ import { Ribbon } from '../../parts/Progress.tsx';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { Time } from '../../parts/Time.tsx';
 
-/** How far each stage of a rollout is. */
-export function Stages({ rollout, now }: { readonly rollout: Schemas['Rollout']; readonly now: number }) {
+type Stage = Schemas['Rollout']['stages'][number];
+
+export interface StagesProps {
+  readonly rollout: Schemas['Rollout'];
+  readonly forecast: Schemas['Forecast'] | undefined;
+  readonly now: number;
+}
+
+/** How far each stage of a rollout is, and when the rest of them will probably be. */
+export function Stages({ rollout, forecast, now }: StagesProps) {
   const { stages, status, until } = rollout;
-  if (stages.length === 0) return null;
+  // A rollout of one stage has the same numbers as the orchestration above it.
+  if (stages.length < 2) return null;
   return (
     <section class="block" aria-labelledby="stages">
       <h2 id="stages">Stages</h2>
@@ -20,21 +29,11 @@ export function Stages({ rollout, now }: { readonly rollout: Schemas['Rollout'];
               <span class="quiet">{stage.runtimes.toLocaleString()} runtimes</span>
             </div>
             <Ribbon stats={stage.operationStats} thin />
-            <small class="quiet">
-              {timeOf(stage.startedAt) === undefined ? (
-                'not started'
-              ) : (
-                <>
-                  from <Time at={timeOf(stage.startedAt)} />
-                </>
-              )}
-              {timeOf(stage.endedAt) !== undefined && (
-                <>
-                  {' '}
-                  to <Time at={timeOf(stage.endedAt)} />
-                </>
-              )}
-            </small>
+            <StageTimes
+              stage={stage}
+              forecast={forecast?.stages.find(({ name }) => name === stage.name)}
+              now={now}
+            />
           </li>
         ))}
       </ol>
@@ -44,5 +43,45 @@ export function Stages({ rollout, now }: { readonly rollout: Schemas['Rollout'];
         </p>
       )}
     </section>
+  );
+}
+
+interface StageTimesProps {
+  readonly stage: Stage;
+  readonly forecast: Schemas['Forecast']['stages'][number] | undefined;
+  readonly now: number;
+}
+
+function StageTimes({ stage, forecast, now }: StageTimesProps) {
+  const [started, ended] = [timeOf(stage.startedAt), timeOf(stage.endedAt)];
+  const [start, end] = [timeOf(forecast?.likelyStart), timeOf(forecast?.likely)];
+  return (
+    <small class="quiet">
+      {started === undefined ? (
+        <p>
+          {start === undefined ? (
+            'not started'
+          ) : (
+            <>
+              probably from <Time at={start} />
+            </>
+          )}
+        </p>
+      ) : (
+        <p>
+          from <Time at={started} />
+        </p>
+      )}
+      {ended !== undefined && (
+        <p>
+          to <Time at={ended} />
+        </p>
+      )}
+      {ended === undefined && end !== undefined && (
+        <p>
+          probably ends <Time at={end} now={now} />
+        </p>
+      )}
+    </small>
   );
 }

@@ -1,10 +1,11 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { timeOf } from '../../base/times.ts';
+import { ownTime, timeOf } from '../../base/times.ts';
 import {
   bucketCount,
   type Forecast,
   forecastStarts,
+  noticedMilliseconds,
   rowsOf,
   spanOf,
   type Timeline,
@@ -35,8 +36,14 @@ const rowHeight = (rows: number): number => (rows <= 6 ? 56 : rows <= 16 ? 44 : 
 const axisHeight = 54;
 const daySeconds = 86_400;
 
-const clock = (timeZone?: string) =>
-  new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone });
+const clock = (timeZone: string | undefined, second?: '2-digit') =>
+  new Intl.DateTimeFormat(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+    ...(second === undefined ? {} : { second }),
+  });
 const calendar = (timeZone?: string) =>
   new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', timeZone });
 
@@ -44,12 +51,12 @@ const calendar = (timeZone?: string) =>
 function axisTexts(
   timeZone?: string,
 ): (plot: uPlot, splits: number[], axis: number, space: number, step: number) => string[] {
-  const [time, day] = [clock(timeZone), calendar(timeZone)];
+  const [time, exact, day] = [clock(timeZone), clock(timeZone, '2-digit'), calendar(timeZone)];
   return (_plot, splits, _axis, _space, step) => {
     let before = '';
     return splits.map((second) => {
       const date = day.format(second * 1000);
-      const text = step >= daySeconds ? date : time.format(second * 1000);
+      const text = step >= daySeconds ? date : (step < 60 ? exact : time).format(second * 1000);
       const changed = date !== before && step < daySeconds;
       before = date;
       return changed ? `${text}\n${date}` : text;
@@ -358,14 +365,20 @@ function paintFreeze(
 function paintForecast(plot: uPlot, forecast: Forecast | undefined, colour: (name: string) => string): void {
   const [likely, late] = [timeOf(forecast?.likely), timeOf(forecast?.late)];
   if (likely !== undefined) paintLine(plot, likely, 'likely end', colour('--state-progress'), [5, 3]);
-  if (late !== undefined && late !== likely) paintLine(plot, late, 'late end', colour('--ink-2'), [2, 4]);
+  if (late !== undefined && late - (likely ?? 0) >= noticedMilliseconds)
+    paintLine(plot, late, 'late end', colour('--ink-2'), [2, 4]);
 }
 
 function paintLine(plot: uPlot, at: number, text: string, style: string, dash: readonly number[]): void {
   const { ctx, bbox } = plot;
   const px = uPlot.pxRatio;
   const x = plot.valToPos(at / 1000, 'x', true);
-  if (x < bbox.left || x > bbox.left + bbox.width) return;
+  const right = bbox.left + bbox.width;
+  const down = text === 'now' ? 0 : text === 'likely end' ? 18 : 36;
+  const y = bbox.top + bbox.height - (20 + down) * px;
+  // What lies behind the picture is named at its end.
+  if (x > right) label(plot, `${text}: ${ownTime(at)} →`, right, y, style, undefined, bbox.width);
+  if (x < bbox.left || x > right) return;
   ctx.strokeStyle = style;
   ctx.lineWidth = 1.5 * px;
   ctx.setLineDash(dash.map((length) => length * px));
@@ -374,16 +387,7 @@ function paintLine(plot: uPlot, at: number, text: string, style: string, dash: r
   ctx.lineTo(x, bbox.top + bbox.height);
   ctx.stroke();
   ctx.setLineDash([]);
-  const down = text === 'now' ? 0 : text === 'likely end' ? 18 : 36;
-  label(
-    plot,
-    text,
-    x + 3 * px,
-    bbox.top + bbox.height - (20 + down) * px,
-    style,
-    undefined,
-    Number.POSITIVE_INFINITY,
-  );
+  label(plot, text, x + 3 * px, y, style, undefined, Number.POSITIVE_INFINITY);
 }
 
 function label(

@@ -4,6 +4,9 @@ import type { Schemas } from '../../client/apiClient.ts';
 export type Timeline = Schemas['GetTimelineAnswer'];
 export type Forecast = Schemas['Forecast'];
 
+/** By how much a late end differs from a likely one, before it is worth its own words. */
+export const noticedMilliseconds = 60_000;
+
 /** A row of the picture: a band of the API, or all of them together. Lists have a number per bucket. */
 export interface TimelineRow {
   readonly name: string;

@@ -1,0 +1,19 @@
+export interface TextPart {
+  readonly kind: 'words' | 'time' | 'orchestration';
+  readonly text: string;
+}
+
+/** Times as the API writes them, and the ids of orchestrations: the time-ordered UUIDs that it makes (version 7). */
+const marked =
+  /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z|[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12})/;
+
+/** A sentence of the API, cut where it names a time or an orchestration. Put together, the parts are the sentence. */
+export const partsOf = (text: string): readonly TextPart[] =>
+  text.split(marked).flatMap((part, place): readonly TextPart[] => {
+    if (part === '') return [];
+    if (place % 2 === 0) return [{ kind: 'words', text: part }];
+    const isTime = part.includes('T');
+    // What looks like a time and is none, such as a 13th month, stays as it is.
+    if (isTime && Number.isNaN(Date.parse(part))) return [{ kind: 'words', text: part }];
+    return [{ kind: isTime ? 'time' : 'orchestration', text: part }];
+  });

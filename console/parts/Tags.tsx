@@ -1,0 +1,9 @@
+import type { Schemas } from '../client/apiClient.ts';
+
+/** What sets an orchestration apart from others at a glance. */
+export const Tags = ({ of }: { readonly of: Schemas['ListedOrchestration']['parameters'] }) => (
+  <>
+    {of.priority === 'emergency' && <span class="tag urgent">emergency</span>}
+    {of.dryRun && <span class="tag">dry run</span>}
+  </>
+);
