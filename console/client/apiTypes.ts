@@ -1174,6 +1174,8 @@ export interface components {
             skipped: {
                 [key: string]: number;
             };
+            /** @description How many operations may fail since the last resume, as that resume has set it: it replaces every limit in `parameters`. Absent: those hold. */
+            maxFailures?: components["schemas"]["Amount"];
             /** @description What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its start. Only while it waits for a later start. */
             preview?: {
                 /**
@@ -1256,6 +1258,8 @@ export interface components {
             skipped: {
                 [key: string]: number;
             };
+            /** @description How many operations may fail since the last resume, as that resume has set it: it replaces every limit in `parameters`. Absent: those hold. */
+            maxFailures?: components["schemas"]["Amount"];
             /** @description What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its start. Only while it waits for a later start. */
             preview?: {
                 /**

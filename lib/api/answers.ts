@@ -158,6 +158,11 @@ export const orchestrationAnswer = z
     updatedAt: time,
     parameters: parametersAnswer,
     skipped,
+    maxFailures: amountAnswer.optional().meta({
+      description:
+        'How many operations may fail since the last resume, as that resume has set it: it replaces every limit in `parameters`. Absent: ' +
+        'those hold.',
+    }),
     preview: preview.optional(),
     operationStats,
     rollout: rolloutAnswer.optional(),

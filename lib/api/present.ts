@@ -92,7 +92,7 @@ export function presentOrchestration(
   orchestration: Orchestration,
   place?: number,
 ): ListedOrchestrationAnswer {
-  const { orchestrationID, type, state, createdAt, updatedAt, skipped } = orchestration;
+  const { orchestrationID, type, state, createdAt, updatedAt, skipped, maxFailures } = orchestration;
   const preview = presentPreview(orchestration);
   const { targets, strategy, ...parameters } = presentParameters(orchestration);
   return {
@@ -102,7 +102,7 @@ export function presentOrchestration(
     description:
       place === undefined
         ? withPreview(sentence(orchestration.description), preview)
-        : `Waiting in the queue, position ${place}`,
+        : `Waiting in the queue${parameters.priority === 'emergency' ? ' of emergencies' : ''}, position ${place}`,
     createdAt: shownTime(createdAt),
     updatedAt: shownTime(updatedAt),
     parameters: {
@@ -114,6 +114,7 @@ export function presentOrchestration(
       ...parameters,
     },
     skipped,
+    ...(maxFailures === undefined ? {} : { maxFailures }),
     ...(preview === undefined ? {} : { preview }),
   };
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../base/sentence.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { type OperationState, operationStates } from '../model/states.ts';
@@ -87,13 +88,13 @@ export function presentFailures({
   readonly ungrouped: number;
 }): FailuresAnswer {
   const data = groups.map(({ reason, operations, examples }) => ({
-    reason,
+    reason: sentence(reason),
     operations,
     examples: examples.map(({ operationID, runtimeID, shootName, description }) => ({
       operationID,
       runtimeID,
       shootName,
-      description,
+      description: sentence(description),
     })),
   }));
   return { data, count: data.length, failed, ungrouped };

@@ -33,7 +33,7 @@ const amount = (least: number, text: string, message: string) => {
 export const maxFailuresBody = amount(
   0,
   stageTexts.maxFailures,
-  `Must be a count from 0 to ${stageLimits.count}, or a share from "0%" to "100%".`,
+  `Must be a count from 0 to ${stageLimits.count}, or a share in whole percent, from "0%" to "100%".`,
 );
 
 /** One of `strategy.stages`. Null and empty texts mean absent, as everywhere; rolloutShapes.ts has the documented form. */
@@ -52,7 +52,7 @@ const stageBody = z.strictObject({
   limit: amount(
     1,
     stageTexts.limit,
-    `Must be a count from 1 to ${stageLimits.count}, or a share from "1%" to "100%".`,
+    `Must be a count from 1 to ${stageLimits.count}, or a share in whole percent, from "1%" to "100%".`,
   ),
   workers: z
     .int('Must be an integer from 1 to 1000.')

@@ -23,6 +23,8 @@ export const orchestrationEventSchema = z.strictObject({
   type: z.enum(['upgradeKyma', 'upgradeCluster']),
   attempt: orchestrationAttempt,
   state: z.enum(orchestrationStates),
+  /** How many operations it has; 0 before it is planned. Absent in events that the bus did not accept for a while. */
+  operations: z.int().min(0).optional(),
   /** Why it is paused; only with the state `paused` (§13.3). */
   pause: z
     .strictObject({

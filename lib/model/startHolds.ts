@@ -43,12 +43,15 @@ export function holdNow(
   return hold.until === 0 || hold.until > now ? hold : undefined;
 }
 
-/** The orchestration as shown at `now`: its pause, or a hold on all its operations, replaces its own description. */
+/** The orchestration as shown at `now`: its pause, or a hold on all its operations, replaces its own description, except at a gate. */
 export const withHold = (orchestration: Orchestration, now: number): Orchestration => {
-  const { pause } = orchestration;
+  const { gate, pause } = orchestration;
   if (pause !== undefined) return { ...orchestration, description: pauseSentence(pause) };
   const hold = holdNow(orchestration, now);
-  return hold === undefined ? orchestration : { ...orchestration, description: hold.text };
+  if (hold === undefined) return orchestration;
+  // At a gate, what it waits for comes first: a freeze must not hide that somebody has to approve.
+  const text = gate === undefined ? hold.text : `${orchestration.description}. ${hold.text}`;
+  return { ...orchestration, description: text };
 };
 
 /** Its operation as shown at `now`: the description of a waiting one begins with the hold on all operations. */

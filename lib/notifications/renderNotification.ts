@@ -13,6 +13,7 @@ export const notifiedEventSchema = z.object({
     description: z.string(),
     attempt: z.optional(z.number()),
     state: z.optional(z.string()),
+    operations: z.optional(z.number()),
     stage: z.optional(z.string()),
     pause: z.optional(z.object({ cause: z.string(), emergencyID: z.optional(z.string()) })),
   }),
@@ -69,6 +70,17 @@ const ofState: Readonly<Record<string, Advice>> = {
   },
 };
 
+/** There is nothing to retry (§8). */
+const unplanned: Advice = {
+  happened: 'failed',
+  todo: [
+    'It failed before it was planned: nothing was changed, and there is nothing to retry.',
+    'Remove the cause, then create it again.',
+  ],
+  requests: ['GET '],
+  runbook: 'planning-failed',
+};
+
 /** One that an emergency has paused needs nobody, and a resume of it is refused (§13.4). */
 const ofEmergency = (emergencyID: string): Advice => ({
   happened: 'is paused',
@@ -83,6 +95,7 @@ const ofEmergency = (emergencyID: string): Advice => ({
 function adviceOf({ 'detail-type': detailType, detail }: NotifiedEvent): Advice | undefined {
   switch (detailType) {
     case orchestrationDetailType:
+      if (detail.state === 'failed' && detail.operations === 0) return unplanned;
       return detail.pause?.emergencyID === undefined
         ? ofState[detail.state ?? '']
         : ofEmergency(detail.pause.emergencyID);

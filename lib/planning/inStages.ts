@@ -8,7 +8,10 @@ export function inStages(
   stages: readonly Stage[],
   { runtimes, skippedRuntimes, skipped }: Resolution,
 ): Resolution {
-  const assigned = assignStages(orchestrationID, stages, runtimes, ({ runtime }) => runtime);
+  const assigned = assignStages(orchestrationID, stages, runtimes, ({ runtime, pause }) => ({
+    ...runtime,
+    isPostponed: pause !== undefined,
+  }));
   const left = assigned.left.map(({ runtime: { runtimeID, shootName } }) => ({
     runtimeID,
     shootName,

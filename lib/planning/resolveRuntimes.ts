@@ -194,7 +194,10 @@ function resolve(
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds, freezes: policy.freezes });
   if (rule === undefined || window === undefined) return skipReasons.noWindow;
   const history = { expectedSeconds, previousSeconds: own?.previousSeconds };
-  return { runtime, rule, window, shootWindow: shoot.window, ...history, pause: optedOut };
+  const frozen = holds && pauseOfFreeze(holds, { ...runtime, planName }, undefined);
+  // The freeze has cut its windows already: only the reason is missing.
+  const pause = optedOut ?? (frozen && { ...frozen, until: 0 });
+  return { runtime, rule, window, shootWindow: shoot.window, ...history, pause };
 }
 
 /** One that cannot be read is left to the gate, which looks at it again: somebody may correct it before. */

@@ -7,7 +7,10 @@ import { compileTargets } from '../targets/matchTargets.ts';
 type Facts = Pick<
   PlannedRuntime,
   'runtimeID' | 'shootName' | 'globalAccountID' | 'subAccountID' | 'instanceID' | 'servicePlanName' | 'region'
->;
+> & {
+  /** It cannot be upgraded for now: it opts out, or is frozen. A sample takes it only if there are too few others. */
+  readonly isPostponed?: boolean;
+};
 
 export interface Assignment<Runtime> {
   /** The runtimes of each stage, in the order in which they were given. */
@@ -59,12 +62,29 @@ const compare = <Value extends number | string>(a: Value, b: Value): number => (
 
 /**
  * A sample spread over regions and plans: at first one runtime of each region, then one of each plan in each region, and then each
- * region and plan in proportion to its size.
+ * region and plan in proportion to its size. What is postponed comes last: one canary that opts out for weeks would hold up the
+ * whole rollout.
  */
 function sample<Runtime>(
   orchestrationID: string,
   runtimes: readonly Runtime[],
   count: number,
+  factsOf: (runtime: Runtime) => Facts,
+): readonly Runtime[] {
+  const isPostponed = (runtime: Runtime) => factsOf(runtime).isPostponed === true;
+  const drawn = draw(
+    orchestrationID,
+    runtimes.filter((runtime) => !isPostponed(runtime)),
+    factsOf,
+  );
+  if (drawn.length >= count) return drawn.slice(0, count);
+  return [...drawn, ...draw(orchestrationID, runtimes.filter(isPostponed), factsOf)].slice(0, count);
+}
+
+/** The order in which a sample takes runtimes. */
+function draw<Runtime>(
+  orchestrationID: string,
+  runtimes: readonly Runtime[],
   factsOf: (runtime: Runtime) => Facts,
 ): readonly Runtime[] {
   const regions = groupsOf(runtimes, (runtime) => factsOf(runtime).region);
@@ -84,7 +104,6 @@ function sample<Runtime>(
     .sort(
       (a, b) => compare(a.share, b.share) || compare(a.placeOfPlan, b.placeOfPlan) || compare(a.lot, b.lot),
     )
-    .slice(0, count)
     .map(({ runtime }) => runtime);
 }
 

@@ -180,8 +180,9 @@ function eventOf(item: Item, entry: Entry): PublishedEvent {
   const { pause } = entry;
   const state = entry.state as OrchestrationState;
   const paused = pause === undefined ? {} : { pause };
+  const counted = isMoved(item) ? {} : { operations: Number(item['planned'] ?? 0) };
   return {
     detailType: orchestrationDetailType,
-    detail: { ...orchestration, ...attempted, state, ...paused },
+    detail: { ...orchestration, ...attempted, state, ...counted, ...paused },
   };
 }

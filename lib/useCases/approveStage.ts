@@ -6,7 +6,7 @@ import type { Orchestration, Rollout } from '../model/Orchestration.ts';
 import { isOngoing, ongoingStates, openOperationStates } from '../model/states.ts';
 import type { Log } from '../ports/ports.ts';
 import { stageApproved } from '../rollout/changeRollout.ts';
-import { gateNow, needsApproval, nextStage } from '../rollout/gateNow.ts';
+import { gateNow, isEmptyStage, needsApproval, nextStage } from '../rollout/gateNow.ts';
 import { reachOf } from '../rollout/reachOf.ts';
 import { type GateWakeDependencies, wakeGate } from '../sleepers/wakeGate.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
@@ -79,6 +79,9 @@ function stageOf(
     throw conflict(
       `There is no stage ${name}: its stages are ${stages.map(({ name: each }) => each).join(', ')}.`,
     );
+  const named = stages[stage];
+  if (named !== undefined && isEmptyStage(named))
+    throw conflict(`The stage ${name} has no runtimes: it is passed over, and needs no approval.`);
   if (!needsApproval(orchestration, stage)) throw conflict(`The stage ${name} needs no approval.`);
   const next = nextStage(rollout);
   if (next !== stage)

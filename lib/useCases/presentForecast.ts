@@ -1,5 +1,6 @@
 import type { ForecastAnswer } from '../api/forecastAnswer.ts';
 import { noTime, shownTime } from '../api/noTime.ts';
+import { timeText } from '../base/timeText.ts';
 import { assumptions } from '../forecast/assumptions.ts';
 import type { Forecast, ForecastInput } from '../forecast/forecast.ts';
 import { ALWAYS_OPEN } from '../model/dueKey.ts';
@@ -23,7 +24,7 @@ export const presentOver = (
   orchestrationID,
   state,
   computedAt: shownTime(now),
-  description: `It is over: ${state} since ${minute(updatedAt)}.`,
+  description: `It is over: ${state} since ${timeText(updatedAt)}.`,
   likely: noTime,
   late: noTime,
   waiting: 0,

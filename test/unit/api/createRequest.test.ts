@@ -234,8 +234,8 @@ const noTarget = 'Name at least one target; {"target":"all"} means every runtime
 const including = (...include: unknown[]) => ({ targets: { include } });
 const stageNames =
   'Must be 1 to 64 letters, digits, spaces or any of . _ % + -, and begin with a letter or a digit.';
-const limits = 'Must be a count from 1 to 100000, or a share from "1%" to "100%".';
-const failures = 'Must be a count from 0 to 100000, or a share from "0%" to "100%".';
+const limits = 'Must be a count from 1 to 100000, or a share in whole percent, from "1%" to "100%".';
+const failures = 'Must be a count from 0 to 100000, or a share in whole percent, from "0%" to "100%".';
 const manyTargets = Array.from({ length: 19 }, (_, n) => ({
   name: `many ${n}`,
   exclude: Array.from({ length: 20 }, () => ({ runtimeID: 'x'.repeat(64) })),

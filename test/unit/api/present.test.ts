@@ -3,6 +3,7 @@ import { operationDetailAnswer, orchestrationAnswer } from '../../../lib/api/ans
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
 import { presentOperationDetail, presentStatus } from '../../../lib/api/present.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
+import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
 import { operationStates } from '../../../lib/model/states.ts';
 import { sampleOperation, sampleOrchestration } from '../../support/samples.ts';
@@ -130,5 +131,26 @@ describe('what came with an upgrade', () => {
     });
     expect(detail(kyma!, { memory }).kymaConfig?.waitingModules).toEqual(['istio']);
     expect(detail(kyma!, { memory: {} }).kymaConfig).not.toHaveProperty('waitingModules');
+  });
+});
+
+describe('an orchestration', () => {
+  const answer = (changed: Partial<Orchestration>, place?: number) =>
+    orchestrationAnswer.parse(presentStatus(sampleOrchestration(changed), noCounts, place));
+
+  test('that waits says in which queue', () => {
+    const [normal] = stored;
+    const { priority: _priority, ...rest } = normal!;
+    expect(answer({ parameters: rest }, 1).description).toBe('Waiting in the queue, position 1');
+    const emergency = { ...rest, priority: 'emergency' as const };
+    expect(answer({ parameters: emergency }, 2).description).toBe(
+      'Waiting in the queue of emergencies, position 2',
+    );
+  });
+
+  test('shows the limit of failures that a resume has set', () => {
+    expect(answer({ maxFailures: '100%' }).maxFailures).toBe('100%');
+    expect(answer({ maxFailures: 0 }).maxFailures).toBe(0);
+    expect(answer({})).not.toHaveProperty('maxFailures');
   });
 });

@@ -73,6 +73,15 @@ describe('a notification', () => {
     expect(notification?.text).toContain(line);
   });
 
+  it('of a failed plan sends nobody to operations that do not exist', () => {
+    const failed = (operations?: number) =>
+      render('Orchestration State Change', { state: 'failed', operations })?.text;
+    expect(failed(0)).toContain('create it again');
+    expect(failed(0)).toContain('docs/runbook.md#planning-failed');
+    expect(failed(0)).not.toContain('/retry');
+    for (const operations of [12, undefined]) expect(failed(operations)).toContain('/retry');
+  });
+
   it('of a wait for an approval holds the request that gives it', () => {
     const { subject, text } = render('Orchestration Waits For Approval', { stage: 'the "rest"' }) ?? {
       text: '',

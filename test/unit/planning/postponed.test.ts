@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
+import type { Stage } from '../../../lib/model/Stage.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { readOptOut } from '../../../lib/windows/optOut.ts';
@@ -26,10 +27,17 @@ async function plan(
     dryRun = false,
     policy = {},
     ignoreFreezes = false,
-  }: { windows?: boolean; dryRun?: boolean; policy?: object; ignoreFreezes?: boolean } = {},
+    stages = undefined,
+  }: {
+    stages?: readonly Stage[] | undefined;
+    windows?: boolean;
+    dryRun?: boolean;
+    policy?: object;
+    ignoreFreezes?: boolean;
+  } = {},
 ) {
   const sample = sampleOrchestration();
-  const strategy = { ...sample.parameters.strategy, maintenanceWindow: windows };
+  const strategy = { ...sample.parameters.strategy, maintenanceWindow: windows, stages };
   const priority = ignoreFreezes ? ({ priority: 'emergency', ignoreFreezes } as const) : {};
   const parameters = { ...sample.parameters, dryRun, strategy, ...priority };
   const { id } = await world.put({ state: 'in progress', planned: undefined, parameters }, []);
@@ -108,6 +116,18 @@ describe('the plan of a Shoot that opts out', () => {
     ]);
   });
 
+  it('draws it into a sample only where there are too few others: it would hold up every later stage', async () => {
+    const shoots = [optOut(iso(now + 3 * day)), {}, optOut('next year'), {}, optOut(iso(now + day))];
+    const canaries = async (limit: number) =>
+      (
+        await plan(shoots, { windows: false, stages: [{ name: 'canary', limit }, { name: 'rest' }] })
+      ).operations
+        .filter(({ stage = 0 }) => stage === 0)
+        .map(({ shootName }) => shootName);
+    expect(await canaries(2)).toEqual(['shoot-1', 'shoot-3']);
+    expect(await canaries(4)).toEqual(expect.arrayContaining(['shoot-1', 'shoot-3']));
+  });
+
   it('reports an unreadable value and leaves the decision to the gate', async () => {
     const { first } = await plan([optOut('next year')]);
     expect(first.description).toContain('“next year”');
@@ -133,7 +153,17 @@ describe('the plan during a freeze that holds some runtimes', () => {
 
   it('gives them the first window after it, and the others theirs', async () => {
     const { id, operations } = await plan(shoots, { policy });
-    expect(operations).toMatchObject([{ windowBegin: now + 2 * day }, { windowBegin: now - hour }]);
+    const opens = iso(now + 2 * day);
+    const reason = `This runtime is frozen until ${opens} (sale)`;
+    expect(operations).toMatchObject([
+      {
+        windowBegin: now + 2 * day,
+        description: `${reason}. Waiting for the maintenance window that opens at ${opens}`,
+        history: [{ message: `Planned: ${reason}` }],
+      },
+      { windowBegin: now - hour, description: 'Waiting for a free worker' },
+    ]);
+    expect(operations[0]?.pausedUntil).toBeUndefined();
     expect((await world.deps.orchestrations.get(id))?.hold).toEqual({ text: '', until: 0 });
   });
 

@@ -104,6 +104,18 @@ describe('the stages of runtimes', () => {
     expect(sample('o-1')).not.toEqual(sample('o-2'));
   });
 
+  test('a sample takes what is postponed only where there is too little else, and still as many as asked for', () => {
+    const all = [...Array(10).keys()].map((place) => ({
+      ...runtime(place, place < 5 ? 'eu-1' : 'us-1'),
+      isPostponed: place < 5 || place === 6,
+    }));
+    const sample = (limit: number | string) =>
+      idsOf(assignStages('o', [{ name: 'canary', limit }], all, (each) => each).stages[0]);
+    expect(sample(2).every((id) => ['r-5', 'r-7', 'r-8', 'r-9'].includes(id))).toBe(true);
+    expect(sample('60%')).toHaveLength(6);
+    expect(sample('60%')).toEqual(expect.arrayContaining(['r-5', 'r-7', 'r-8', 'r-9']));
+  });
+
   test('the first stage that takes a runtime has it; what a sample leaves belongs to later stages', () => {
     const all = [runtime(1, 'eu-1'), runtime(2, 'eu-1'), runtime(3, 'us-1'), runtime(4, 'us-1', 'trial')];
     const { stages: of, left } = assign(

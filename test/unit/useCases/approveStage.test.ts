@@ -71,6 +71,13 @@ describe('an approval', () => {
     ],
     ['of one that needs none', {}, 'succeeded', 'canary', 'The stage canary needs no approval.'],
     [
+      'of one without runtimes',
+      { rollout: { ...rollout(), stages: [...rollout().stages, { name: 'None', first: 3, last: 2 }] } },
+      'succeeded',
+      'none',
+      'The stage none has no runtimes: it is passed over, and needs no approval.',
+    ],
+    [
       'while the one before is at work',
       { rollout: rollout({ doneAt: undefined }) },
       'in progress',

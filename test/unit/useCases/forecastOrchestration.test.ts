@@ -275,7 +275,7 @@ describe('forecastOrchestration', () => {
       waiting: 0,
       starts: { buckets: [] },
       assumptions: [],
-      description: 'It is over: succeeded since 2026-03-02T12:00Z.',
+      description: 'It is over: succeeded since 2026-03-02T12:00:00.000Z.',
     });
   });
 
