@@ -7,6 +7,7 @@ import { answerUsage } from './answerUsage.ts';
 import { limitPartitions, requireDynalite } from './limitPartitions.ts';
 import { PartitionLimit, serviceRates } from './PartitionLimit.ts';
 import { throttle } from './throttle.ts';
+import { writeAtomically } from './writeAtomically.ts';
 
 export interface DynaliteWorkerData {
   readonly path: string;
@@ -17,6 +18,7 @@ export interface DynaliteWorkerData {
 /** Runs inside a worker: DynamoDB takes more time than anything else here, and would hold up all other servers. */
 const { path, throttled, seed } = workerData as DynaliteWorkerData;
 const limit = new PartitionLimit(serviceRates, () => performance.now());
+writeAtomically();
 limitPartitions(limit);
 const server = requireDynalite()({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }) as Server;
 answerUsage(server, limit);

@@ -13,5 +13,8 @@ test('2,000 generated requests get documented answers, and none is a failure of 
   console.log('answers by status:', Object.fromEntries([...all].toSorted(([a], [b]) => a - b)));
   for (const status of [200, 202, 400, 401, 403, 404, 409, 415])
     expect(all.get(status) ?? 0).toBeGreaterThan(0);
-  expect(upgrades.get(202) ?? 0).toBeGreaterThan(100);
+  // Enough of them are valid: about a quarter of those that ask for an upgrade.
+  const asked = [...upgrades.values()].reduce((sum, each) => sum + each, 0);
+  expect(asked).toBeGreaterThan(100);
+  expect((upgrades.get(202) ?? 0) / asked).toBeGreaterThan(0.1);
 });
