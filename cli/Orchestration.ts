@@ -6,11 +6,15 @@ export type Orchestration = Schemas['Orchestration'];
 export const isOver = ({ state }: Pick<Orchestration, 'state'>): boolean =>
   state === 'succeeded' || state === 'failed' || state === 'canceled';
 
-/** What is upgraded to what, such as `Kyma to fast`. */
+/** What is upgraded to what, such as `Kyma to fast, emergency`. */
 export const titleOf = ({ type, parameters }: Pick<Orchestration, 'type' | 'parameters'>): string => {
   const target = type === 'upgradeKyma' ? parameters.kyma?.channel : parameters.kubernetes?.kubernetesVersion;
   const what = type === 'upgradeKyma' ? 'Kyma' : 'Kubernetes';
-  return `${what}${target === undefined ? '' : ` to ${target}`}${parameters.dryRun ? ', dry run' : ''}`;
+  const marks = [
+    parameters.priority === 'emergency' ? ', emergency' : '',
+    parameters.dryRun ? ', dry run' : '',
+  ].join('');
+  return `${what}${target === undefined ? '' : ` to ${target}`}${marks}`;
 };
 
 /** The name of the stage that waits for an approval; undefined if none does. */

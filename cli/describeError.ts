@@ -16,10 +16,19 @@ const exitCodeOf = ({ status, isTemporary }: ApiError): ExitCode => {
   return isTemporary ? exitCodes.unavailable : exitCodes.usage;
 };
 
-const hintOf = (status: number): readonly string[] => (status === 401 ? ['Sign in: kyma-upgrade login'] : []);
+/** What helps a refused caller; a login does not, while KYMA_UPGRADE_TOKEN is used instead. */
+const hintOf = (status: number, ownToken: boolean): readonly string[] => {
+  if (status === 403) return ['Looking takes the operator group, changing the admin group: see docs/cli.md.'];
+  if (status !== 401) return [];
+  return [ownToken ? 'The token is that of KYMA_UPGRADE_TOKEN.' : 'Sign in: kyma-upgrade login'];
+};
 
-/** The API's own sentence and details for its errors; the whole stack only for a fault of this program. */
-export const describeError = (error: unknown): Failure => {
+/**
+ * The API's own sentence and details for its errors; the whole stack only for a fault of this program.
+ *
+ * @param ownToken whether the token is the environment's, and not that of a login
+ */
+export const describeError = (error: unknown, ownToken: boolean): Failure => {
   if (error instanceof CliError) return { exitCode: error.exitCode, lines: error.message.split('\n') };
   if (error instanceof ApiError) {
     const said = printable(error.message);
@@ -31,7 +40,7 @@ export const describeError = (error: unknown): Failure => {
     const request = error.status >= 500 && error.requestID !== '' ? [`Request id: ${error.requestID}`] : [];
     return {
       exitCode: exitCodeOf(error),
-      lines: [said, ...details, ...request, ...hintOf(error.status)],
+      lines: [said, ...details, ...request, ...hintOf(error.status, ownToken)],
     };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -13,7 +13,7 @@ export const run = async (args: readonly string[], context: Context): Promise<Ex
     // Commander has written its sentence itself; its status is 0 for help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     if (context.interrupted.aborted) return exitCodes.interrupted;
-    const { exitCode, lines } = describeError(error);
+    const { exitCode, lines } = describeError(error, (context.env['KYMA_UPGRADE_TOKEN'] ?? '') !== '');
     context.stderr.write(`${lines.join('\n')}\n`);
     return exitCode;
   }

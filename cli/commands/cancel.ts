@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { answerOf } from '../../console/client/apiClient.ts';
 import type { Context } from '../Context.ts';
+import { isOver } from '../Orchestration.ts';
 import { open, optionsOf, tell, waitOption, writeJson, writeLine } from './options.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -19,6 +20,13 @@ export const addCancel = (program: Command, context: Context): void => {
       if (output === 'json') writeJson(context, answer);
       else writeLine(context, answer.orchestrationID);
       if (wait) await waitFor(context, connection, id, 'canceled');
-      else tell(context, `Follow it: kyma-upgrade watch ${id}`);
+      else {
+        // Whoever may cancel may not always look.
+        const found = await answerOf(
+          connection.client.GET('/orchestrations/{id}', { params: { path: { id } } }),
+        ).catch(() => undefined);
+        const over = found !== undefined && isOver(found);
+        tell(context, over ? `It is over: ${found.state}.` : `Follow it: kyma-upgrade watch ${id}`);
+      }
     });
 };

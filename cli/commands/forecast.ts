@@ -10,14 +10,15 @@ type Forecast = Schemas['Forecast'];
 
 const longestBar = 40;
 
-/** How many upgrades start when, as a bar for each hour. */
+/** How many upgrades start when, as a bar for each hour; of hours in which none does, the first stands for all. */
 const startsText = ({ starts }: Forecast, width: number): string => {
   const most = Math.max(1, ...starts.buckets.map((bucket) => bucket.starts));
-  const rows = starts.buckets.map(({ at, starts: count }) => [
-    timeText(at),
-    String(count),
-    '#'.repeat(Math.ceil((count / most) * longestBar)),
-  ]);
+  const rows = starts.buckets.flatMap(({ at, starts: count }, place, all) => {
+    const before = all[place - 1]?.starts;
+    if (count === 0 && before === 0) return [];
+    const goesOn = count === 0 && all[place + 1]?.starts === 0;
+    return [[timeText(at), String(count), goesOn ? '…' : '#'.repeat(Math.ceil((count / most) * longestBar))]];
+  });
   return table(['FROM', 'STARTS', ''], rows, { width });
 };
 

@@ -203,6 +203,37 @@ it('forecasts the end, the stages, the starts and what misses its window', async
   expect(text).not.toContain('Fit no window');
 });
 
+it('forecasts the starts without the hours in which there are none', async () => {
+  const { answerExamples } = await import('../../../lib/api/openapi/examples.ts');
+  const buckets = [3, 0, 0, 0, 6, 0].map((starts, hour) => ({
+    at: `2026-03-02T0${hour}:00:00.000Z`,
+    starts,
+  }));
+  const forecast = { ...(answerExamples['getForecast'] as object), starts: { bucketSeconds: 3600, buckets } };
+  const fake = fakeContext({ api: { 'GET /orchestrations/o-1/forecast': { body: forecast } } });
+  expect(await fake.run('forecast', 'o-1')).toBe(0);
+  const shown = [...fake.out().matchAll(/^2026-03-02T0(\d):00:00Z {2}(\d) *(\S*)$/gm)];
+  expect(shown.map(([, hour, starts, bar]) => [hour, starts, bar])).toEqual([
+    ['0', '3', '#'.repeat(20)],
+    ['1', '0', '…'],
+    ['4', '6', '#'.repeat(40)],
+    ['5', '0', ''],
+  ]);
+});
+
+it('cancels, and says so where there is nothing to follow', async () => {
+  const api = (body: object) => ({
+    'PUT /orchestrations/o-1/cancel': { body: { orchestrationID: 'o-1' } },
+    'GET /orchestrations/o-1': { body },
+  });
+  const over = fakeContext({ api: api(orchestration({ state: 'failed' })) });
+  expect(await over.run('cancel', 'o-1')).toBe(0);
+  expect([over.out(), over.err()]).toEqual(['o-1\n', 'It is over: failed.\n']);
+  const goesOn = fakeContext({ api: api(orchestration({ state: 'canceling' })) });
+  await goesOn.run('cancel', 'o-1');
+  expect(goesOn.err()).toBe('Follow it: kyma-upgrade watch o-1\n');
+});
+
 it('pauses with a reason, and resumes with another limit of failures', async () => {
   const body = { orchestrationID: 'o-1' };
   const fake = fakeContext({

@@ -49,6 +49,18 @@ describe('an error of the API', () => {
     expect(fake.err()).toBe('Something went wrong.\nRequest id: r-1\n');
   });
 
+  it('says whose token was refused, and what is missing', async () => {
+    const refused = { api: { [look]: refusal(401, 'Send a valid token.') } };
+    const login = fakeContext({ ...refused, env: { KYMA_UPGRADE_TOKEN: '' } });
+    const own = fakeContext({ ...refused, env: { KYMA_UPGRADE_TOKEN: 'not.a.token' } });
+    const stranger = fakeContext({ api: { [look]: refusal(403, 'Your groups do not allow this.') } });
+    for (const fake of [own, stranger]) expect(await fake.run('show', 'o-1')).toBe(3);
+    expect(await login.run('show', 'o-1')).toBe(3);
+    expect(own.err()).toContain('KYMA_UPGRADE_TOKEN');
+    expect(own.err()).not.toContain('login');
+    expect(stranger.err()).toContain('operator group');
+  });
+
   it('says where nothing answers', async () => {
     const fake = fakeContext({ api: { [look]: new TypeError('fetch failed') } });
     expect(await fake.run('show', 'o-1')).toBe(6);
