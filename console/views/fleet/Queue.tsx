@@ -26,13 +26,14 @@ export const Queue = ({ waiting, now }: QueueProps) => (
             <Tags of={parameters} />
             <StateMark state={state} />
             <p class="why">
-              <Described text={description} />
+              {start !== undefined && start > now ? (
+                <>
+                  Starts <Time at={start} now={now} />
+                </>
+              ) : (
+                <Described text={description} />
+              )}
             </p>
-            {start !== undefined && start > now && (
-              <p class="why">
-                Starts <Time at={start} now={now} />
-              </p>
-            )}
           </li>
         );
       })}

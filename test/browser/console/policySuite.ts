@@ -69,6 +69,26 @@ const attempts: readonly Attempt[] = [
     refusedBy: 'base-uri',
   },
   {
+    what: 'a worker',
+    code: `try { new Worker(URL.createObjectURL(new Blob(['1']))); } catch {}`,
+    refusedBy: 'require-trusted-types-for',
+  },
+  {
+    what: 'a sound of strangers',
+    code: `new Audio('https://example.com/x.mp3')`,
+    refusedBy: 'media-src',
+  },
+  {
+    what: 'a manifest',
+    code: `const link = document.createElement('link'); link.rel = 'manifest'; link.href = 'https://example.com/manifest.json'; document.head.append(link);`,
+    refusedBy: 'manifest-src',
+  },
+  {
+    what: 'a policy that would make code of strings again',
+    code: `try { trustedTypes.createPolicy('default', { createHTML: (text) => text }); } catch {}`,
+    refusedBy: 'trusted-types',
+  },
+  {
     what: 'a font of strangers',
     code: `new FontFace('x', 'url(https://example.com/x.woff2)').load().catch(() => undefined)`,
     refusedBy: 'font-src',
@@ -115,6 +135,20 @@ export function policySuite(use: () => { readonly pages: ConsolePages; readonly 
       }
       expect(violated).toEqual(Object.fromEntries(attempts.map(({ what, refusedBy }) => [what, refusedBy])));
       expect(await page.getByRole('button', { name: 'Sign in' }).isVisible()).toBe(true);
+      await page.close();
+    });
+
+    test('forbids to be framed, even by itself', async () => {
+      const { page } = await use().pages.open();
+      const { url } = use().stack.ready;
+      // A page that may have frames, at the same origin.
+      await page.route('**/framing', (route) =>
+        route.fulfill({ contentType: 'text/html', body: '<iframe src="/console"></iframe>' }),
+      );
+      const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
+      await page.goto(`${url}/framing`);
+      await refused;
+      expect(await page.frameLocator('iframe').getByRole('button', { name: 'Sign in' }).count()).toBe(0);
       await page.close();
     });
   });
