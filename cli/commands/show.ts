@@ -17,12 +17,17 @@ interface ShowOptions {
   readonly skipped?: true;
 }
 
-const strategyText = ({ parameters }: Orchestration): string => {
-  const { schedule, parallel, maintenanceWindow, ignoreHealth } = parameters.strategy;
+const strategyText = ({ parameters, maxFailures: resumed }: Orchestration): string => {
+  const { schedule, parallel, maintenanceWindow, ignoreHealth, maxFailures } = parameters.strategy;
+  // What a resume has set replaces it.
+  const allowed = resumed ?? maxFailures;
   return [
     schedule,
     `${parallel.workers} at a time`,
     ...(maintenanceWindow && schedule !== 'maintenanceWindow' ? ['inside maintenance windows'] : []),
+    ...(allowed === undefined ? [] : [`${allowed} may fail`]),
+    ...(parameters.priority === undefined ? [] : [parameters.priority]),
+    ...(parameters.ignoreFreezes === true ? ['during freezes, too'] : []),
     ...(ignoreHealth === true ? ['whatever the health checks say'] : []),
   ].join(', ');
 };

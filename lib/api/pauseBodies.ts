@@ -67,7 +67,8 @@ export const parsePauseBody = (
   body: string | null | undefined,
   contentType: string | undefined,
 ): { readonly reason: string } => ({
-  reason: optionalBody(pauseBody, body, contentType).reason?.trim() ?? '',
+  // One line of a description, which clients print in a table.
+  reason: (optionalBody(pauseBody, body, contentType).reason ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim(),
 });
 
 /** @throws DomainError INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */

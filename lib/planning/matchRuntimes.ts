@@ -5,11 +5,15 @@ import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
 import type { Fleet } from '../ports/ports.ts';
 import { assignStages } from '../rollout/assignStages.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
+import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import { resolveRuntimes } from './resolveRuntimes.ts';
 
 /** How many Shoots the answer names, and how many regions and plans it counts: enough to see whether the targets are right. */
 const mostNamed = 10;
 const mostCounted = 30;
+
+/** Freezes postpone a runtime, but never leave it out. */
+const noPolicy: MaintenancePolicy = { rules: [], default: {}, freezes: [] };
 
 /** The fleet as it was at one moment. */
 export interface FleetSnapshot {
@@ -47,7 +51,12 @@ export async function matchRuntimes(
   { listedAt, fleet }: FleetSnapshot,
   { targets, stages }: MatchRequest,
 ): Promise<MatchAnswer> {
-  const { runtimes, skipped } = await resolveRuntimes({ fleet, matches: compileTargets(targets) });
+  const { runtimes, skipped } = await resolveRuntimes({
+    fleet,
+    matches: compileTargets(targets),
+    // A dry run would not leave out who opts out for too long, but the question does not say whether it is one.
+    holds: { now: listedAt, policy: noPolicy, dryRun: false },
+  });
   const count = (of: (runtime: (typeof runtimes)[number]['runtime']) => string) =>
     mostFrequent(runtimes.map(({ runtime }) => of(runtime)));
   const assigned =

@@ -113,6 +113,25 @@ it('shows no control character of a description', async () => {
   expect(fake.out()).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
 });
 
+it('shows the limit of failures that holds now, and what an emergency may', async () => {
+  const strategyOf = async (changed: object): Promise<string> => {
+    const fake = fakeContext({ api: { 'GET /orchestrations/o-1': { body: orchestration(changed) } } });
+    await fake.run('show', 'o-1');
+    return /^Strategy +(.*)$/m.exec(fake.out())?.[1] ?? '';
+  };
+  const { parameters } = orchestration();
+  const limited = { ...parameters, strategy: { ...parameters.strategy, maxFailures: '5%' } };
+  expect(await strategyOf({})).toBe('immediate, 2 at a time');
+  expect(await strategyOf({ parameters: limited })).toBe('immediate, 2 at a time, 5% may fail');
+  expect(await strategyOf({ parameters: limited, maxFailures: 0 })).toBe(
+    'immediate, 2 at a time, 0 may fail',
+  );
+  const emergency = { ...parameters, priority: 'emergency', ignoreFreezes: true };
+  expect(await strategyOf({ parameters: emergency })).toBe(
+    'immediate, 2 at a time, emergency, during freezes, too',
+  );
+});
+
 it('colors nothing in a pipe, nor with NO_COLOR', async () => {
   const api = { 'GET /orchestrations/o-1': { body: orchestration() } };
   const show = async (options: object): Promise<string> => {

@@ -56,6 +56,18 @@ describe('matching runtimes', () => {
     });
   });
 
+  test('leaves out who opts out for longer than a plan would wait, and counts who opts out for a while', async () => {
+    const day = 86_400_000;
+    const optOut = (days: number) => ({ optOut: { until: days * day, text: `until day ${days}` } });
+    const shoots = () => pages([shoot('a', optOut(401)), shoot('b', optOut(30)), shoot('c')]);
+    const snapshot = await takeSnapshot({ ...fleet, shoots }, 0);
+    expect(await matchRuntimes(snapshot, all)).toMatchObject({
+      runtimes: 2,
+      skipped: { 'opted out of upgrades': 1 },
+      shoots: ['b', 'c'],
+    });
+  });
+
   test('answers any number of times from one list', async () => {
     const snapshot = await takeSnapshot(fleet, 0);
     const before = { ...listings };
