@@ -782,7 +782,7 @@ export interface components {
              */
             soakSeconds?: number;
             /**
-             * @description RFC 3339 time before which nothing of this stage starts.
+             * @description RFC 3339 time before which nothing of this stage starts; at most 400 days after the orchestration may start.
              * @example 2026-03-02T06:00:00Z
              */
             notBefore?: string;

@@ -46,7 +46,7 @@ export function parseCreateRequest(kind: UpgradeKind, body: unknown, defaults: C
       ],
       defaults.planSelectors,
     ),
-    ...stageProblems(stages ?? []),
+    ...stageProblems(stages ?? [], Math.max(defaults.now, Date.parse(schedule) || 0)),
     ...emergencyProblems(request),
     ...otherKindProblems(kind, request),
     ...shownProblems(kind, request, schedule, defaults.now),

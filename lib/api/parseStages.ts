@@ -24,11 +24,23 @@ export const parseStages = (bodies: readonly StageBody[] | undefined): readonly 
     }),
   );
 
-/** What is wrong with the stages of a request together. */
-export function stageProblems(stages: readonly Stage[]): ErrorDetail[] {
+/** A stage that waits longer was mistyped: the fleet that was listed for it would be another one by then. As long as a freeze or an opting out. */
+const longestWaitDays = 400;
+const dayMilliseconds = 86_400_000;
+
+/**
+ * What is wrong with the stages of a request, beyond what each field says by itself.
+ * @param starts when the orchestration may start, epoch ms
+ */
+export function stageProblems(stages: readonly Stage[], starts: number): ErrorDetail[] {
   const names = new Set<string>();
   const problems: ErrorDetail[] = [];
-  for (const [index, { name }] of stages.entries()) {
+  for (const [index, { name, notBefore = '' }] of stages.entries()) {
+    if (Date.parse(notBefore) > starts + longestWaitDays * dayMilliseconds)
+      problems.push({
+        path: `strategy.stages.${index}.notBefore`,
+        message: `Must be at most ${longestWaitDays} days after the start of the orchestration; correct it, or ask for an approval instead.`,
+      });
     const path = `strategy.stages.${index}.name`;
     if (names.has(name.toLowerCase()))
       problems.push({ path, message: `Another stage is called ${name}; give each stage a name of its own.` });

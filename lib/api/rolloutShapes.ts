@@ -49,7 +49,8 @@ export const stageShape = z
       example: 3600,
     }),
     notBefore: pattern(timePattern).optional().meta({
-      description: 'RFC 3339 time before which nothing of this stage starts.',
+      description:
+        'RFC 3339 time before which nothing of this stage starts; at most 400 days after the orchestration may start.',
       example: '2026-03-02T06:00:00Z',
     }),
     approval: z.boolean().optional().meta({

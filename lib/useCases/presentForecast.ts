@@ -12,8 +12,7 @@ import type { OpenOperations } from './openOperations.ts';
 const mostNamed = 100;
 
 /** A time for people, by the minute; rounded up, so that nothing is said to end before it does. */
-const minute = (at: number): string =>
-  `${new Date(Math.ceil(at / 60_000) * 60_000).toISOString().slice(0, 16)}Z`;
+const minute = (at: number): string => `${timeText(Math.ceil(at / 60_000) * 60_000).slice(0, 16)}Z`;
 const nobody = { count: 0, runtimes: [] };
 
 /** The forecast of an orchestration that is over. */

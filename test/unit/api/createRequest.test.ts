@@ -432,6 +432,11 @@ describe('refused with 400, the path and what to change', () => {
       'strategy.stages.0.notBefore',
       'Must be an RFC 3339 time such as 2026-03-01T22:00:00Z.',
     ],
+    [
+      staged({ name: 'a' }, { name: 'b', notBefore: '2027-02-05T00:00:01Z' }),
+      'strategy.stages.1.notBefore',
+      'Must be at most 400 days after the start of the orchestration; correct it, or ask for an approval instead.',
+    ],
     [staged({ name: 'a', approval: 'yes' }), 'strategy.stages.0.approval', 'Must be true or false.'],
     [
       { ...all, priority: 'high' },
@@ -485,6 +490,12 @@ describe('refused with 400, the path and what to change', () => {
   ])('schedule %j', (schedule) => {
     const error = refusal(() => parse(strategy({ schedule })));
     expect(error.details).toStrictEqual([{ path: 'strategy.schedule', message: schedules }]);
+  });
+
+  test('a stage may wait for 400 days after the start, wherever that is', () => {
+    const stages = [{ name: 'a', notBefore: '2028-02-05T00:00:00Z' }];
+    expect(() => parse({ ...all, strategy: { schedule: '2027-01-01T00:00:00Z', stages } })).not.toThrow();
+    expect(() => parse(staged({ name: 'a', notBefore: '2027-02-05T00:00:00Z' }))).not.toThrow();
   });
 
   test('the other kind: a channel where clusters are upgraded', () => {
