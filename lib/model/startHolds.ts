@@ -54,15 +54,35 @@ export const withHold = (orchestration: Orchestration, now: number): Orchestrati
   return { ...orchestration, description: text };
 };
 
-/** Its operation as shown at `now`: the description of a waiting one begins with the hold on all operations. */
+/**
+ * Its operation as shown at `now`: the description of a waiting one begins with what keeps it from starting besides, which its own
+ * item does not know: a pause, a stage that has not begun, a hold on all operations.
+ */
 export function operationWithHold(
   operation: Operation,
-  orchestration: Pick<Orchestration, 'hold' | 'state'>,
+  orchestration: Pick<Orchestration, 'hold' | 'state' | 'pause' | 'rollout'>,
   now: number,
 ): Operation {
-  const hold = waitingOperationStates.includes(operation.state) ? holdNow(orchestration, now) : undefined;
-  if (hold === undefined) return operation;
-  // The problem with a policy may be phrased as a question.
-  const sentence = /[.?!]$/.test(hold.text) ? hold.text : `${hold.text}.`;
-  return { ...operation, description: `${sentence} ${operation.description}` };
+  if (!waitingOperationStates.includes(operation.state)) return operation;
+  const description = [...whyNotNow(operation, orchestration, now), operation.description].reduce(
+    // The problem with a policy may be phrased as a question.
+    (before, next) => `${/[.?!]$/.test(before) ? before : `${before}.`} ${next}`,
+  );
+  return { ...operation, description };
+}
+
+function whyNotNow(
+  { stage = 0 }: Operation,
+  orchestration: Pick<Orchestration, 'hold' | 'state' | 'pause' | 'rollout'>,
+  now: number,
+): string[] {
+  const { state, pause, rollout } = orchestration;
+  if (pause !== undefined) return [pauseSentence(pause)];
+  if (state !== 'in progress') return [];
+  const of = rollout?.stages[stage];
+  const hold = holdNow(orchestration, now);
+  return [
+    ...(of === undefined || of.openedAt !== undefined ? [] : [`Stage ${of.name} has not begun`]),
+    ...(hold === undefined ? [] : [hold.text]),
+  ];
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../../lib/model/Operation.ts';
+import type { Orchestration, Rollout } from '../../../lib/model/Orchestration.ts';
 import { holdOfPolicy, operationWithHold, withHold } from '../../../lib/model/startHolds.ts';
-import { sampleOrchestration } from '../../support/samples.ts';
+import { sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 
 describe('what keeps an operation from its start', () => {
   const operation = { state: 'pending', description: 'Waiting for a free worker' } as Operation;
@@ -15,6 +16,47 @@ describe('what keeps an operation from its start', () => {
     expect(shown('unknown "regoin"; is it misspelt?')).toBe(
       'Nothing starts: unknown "regoin"; is it misspelt? Waiting for a free worker',
     );
+  });
+});
+
+describe('an operation that waits', () => {
+  const shown = (operation: Partial<Operation>, changed: Partial<Orchestration>) =>
+    operationWithHold(
+      sampleOperation('o', 1, { description: 'Waiting for a free worker', ...operation }),
+      sampleOrchestration({ state: 'in progress', ...changed }),
+      1,
+    ).description;
+  const rollout: Rollout = {
+    ...{ version: 1, stage: 0 },
+    stages: [
+      { name: 'canary', first: 1, last: 1, openedAt: 1 },
+      { name: 'rest', first: 2, last: 2 },
+    ],
+  };
+  const hold = { text: 'Nothing starts during a freeze', until: 5 };
+  const pause = { at: 1, cause: 'operator', reason: 'ingress is broken' } as const;
+
+  it('says that its stage has not begun', () => {
+    expect(shown({ stage: 1 }, { rollout })).toBe('Stage rest has not begun. Waiting for a free worker');
+    expect(shown({ stage: 1 }, { rollout, hold })).toBe(
+      'Stage rest has not begun. Nothing starts during a freeze. Waiting for a free worker',
+    );
+    expect(shown({}, { rollout })).toBe('Waiting for a free worker');
+    expect(shown({}, {})).toBe('Waiting for a free worker');
+  });
+
+  it('says that its orchestration is paused, and why', () => {
+    expect(shown({ stage: 1 }, { state: 'paused', pause, rollout })).toBe(
+      'Paused: ingress is broken. Waiting for a free worker',
+    );
+  });
+
+  it('and one that does not wait say only what they are', () => {
+    for (const state of ['in progress', 'succeeded', 'failed', 'canceled'] as const)
+      expect(shown({ state, stage: 1 }, { state: 'paused', pause, rollout, hold })).toBe(
+        'Waiting for a free worker',
+      );
+    expect(shown({ stage: 1 }, { state: 'canceling', rollout, hold })).toBe('Waiting for a free worker');
   });
 });
 
