@@ -2,20 +2,21 @@ import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
+import { dropLease } from './dropLease.ts';
 import { releaseAfter } from './releaseAfter.ts';
 
 /**
  * Gives back an operation that has not started: any turn may claim it, and its runtime is free. If another turn has it by now, that
- * one keeps the runtime, too. @returns false if `child` no longer has it, or sleeps with it
+ * one keeps the runtime, too. A late call of `child` may take the lease in the same moment, having seen its claim: so it is looked at
+ * again. @returns false if `child` no longer has the operation, or sleeps with it
  */
 export async function giveBack(
-  { operations, leases }: { readonly operations: OperationStore; readonly leases: LeaseStore },
+  deps: { readonly operations: OperationStore; readonly leases: LeaseStore },
   operation: Operation,
   child: string,
 ): Promise<boolean> {
-  return await releaseAfter(
-    leases,
-    operation,
-    async () => await operations.release({ ...operation, child }, dueOf(operation)),
-  );
+  const release = async () => await deps.operations.release({ ...operation, child }, dueOf(operation));
+  if (!(await releaseAfter(deps.leases, operation, release))) return false;
+  await dropLease(deps, operation);
+  return true;
 }

@@ -188,7 +188,7 @@ export class LookOutcome {
   async afterEnd(operation: Operation, repeated: boolean): Promise<UpgradeAnswer> {
     const { orchestrationID } = this.#input;
     // By now, a retry may have given it to another turn.
-    if (repeated) await dropLease(this.#deps, orchestrationID, operation.ordinal);
+    if (repeated) await dropLease(this.#deps, operation);
     else await this.#deps.leases.release(operation);
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (!repeated) measureEnd(this.#deps.metrics, operation, orchestration?.type);

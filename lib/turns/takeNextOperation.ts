@@ -282,7 +282,7 @@ class Turn {
   /** Reads the orchestration after the claim was written: only this read proves that no cancel or pause came before it (§7). */
   async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer | Again> {
     if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== operation.ordinal) {
-      await dropLease(this.#deps, operation.orchestrationID, operation.ordinal);
+      await dropLease(this.#deps, operation);
       return 'claimed twice';
     }
     const orchestration = await this.#orchestration();

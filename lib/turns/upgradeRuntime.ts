@@ -33,7 +33,8 @@ export async function upgradeRuntime(deps: UpgradeDependencies, input: UpgradeIn
   } catch (error) {
     if (!(error instanceof ClaimLost || error instanceof GateLost)) throw error;
     deps.log.warn('claim lost', { orchestrationID: input.orchestrationID, ordinal: input.ordinal });
-    await dropLease(deps, input.orchestrationID, input.ordinal);
+    const lost = await deps.operations.get(input.orchestrationID, input.ordinal);
+    if (lost !== undefined) await dropLease(deps, lost);
     return {
       ...input,
       steps: input.steps + 1,

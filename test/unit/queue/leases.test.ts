@@ -3,6 +3,7 @@ import { DomainError } from '../../../lib/base/errors.ts';
 import type { Candidate } from '../../../lib/model/Candidate.ts';
 import { encodeDue } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
+import { dropLease } from '../../../lib/sleepers/dropLease.ts';
 import { giveBack } from '../../../lib/sleepers/giveBack.ts';
 import { returnClaim } from '../../../lib/sleepers/returnClaim.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
@@ -129,6 +130,46 @@ describe('a runtime that a turn has leased', () => {
     expect(system.world.patches).toHaveLength(1);
     await act((deps) => returnClaim(deps, read));
     expect(await isFree()).toBe(false);
+  });
+
+  it('is free if a late call leases it at any step of what returns its claim', async () => {
+    for (let step = 0; ; step += 1) {
+      const world = createWorld();
+      const claim = { child: 'late', turn: 0, attempt: 1, round: 1, until: now - 1 };
+      const put = await world.put({ state: 'in progress' }, ['pending'], () => ({
+        ...{ claim, due: { kind: 'held', turn: 0 } },
+      }));
+      const [operation] = put.operations as [Operation];
+      // It has seen its claim before.
+      world.table.interrupt(step, async () => {
+        if ((await world.deps.operations.get(put.id, 1))?.claim === undefined) return;
+        await world.deps.leases.take(operation, now, now + 300_000);
+      });
+      await returnClaim(world.deps, operation);
+      if (world.table.uninterrupted) return expect(step).toBeGreaterThan(1);
+      expect(await world.deps.leases.heldUntil(operation), `at step ${step}`).toBeUndefined();
+    }
+  });
+
+  it('is free if a call that has lost its claim leases it while the next turn goes to sleep with it', async () => {
+    const world = createWorld();
+    const claim = { child: 'next', turn: 1, attempt: 1, round: 1, until: now + 9e6 };
+    const due = { kind: 'held', turn: 1 } as const;
+    const put = await world.put({ state: 'in progress' }, ['pending'], () => ({ claim, due }));
+    const [operation] = put.operations as [Operation];
+    await world.deps.leases.take(operation, now, now + 300_000);
+    await dropLease(world.deps, operation);
+    expect(await world.deps.leases.heldUntil(operation)).toBeUndefined();
+  });
+
+  it('stays with an upgrade in progress, whatever becomes of other calls', async () => {
+    const world = createWorld();
+    const claim = { child: 'next', turn: 1, attempt: 1, round: 1, until: now + 9e6 };
+    const put = await world.put({ state: 'in progress' }, ['in progress'], () => ({ claim }));
+    const [operation] = put.operations as [Operation];
+    await world.deps.leases.take(operation, now, now + 300_000);
+    await dropLease(world.deps, operation);
+    expect(await world.deps.leases.heldUntil(operation)).toBe(now + 300_000);
   });
 
   it('stays with a retried upgrade that has begun when a cancel undoes the rest of the retry', async () => {
