@@ -16,6 +16,7 @@ import { nextWindow } from '../../../lib/windows/nextWindow.ts';
 import { resolveRule } from '../../../lib/windows/resolveRule.ts';
 import type { WindowRule } from '../../../lib/windows/windowRule.ts';
 import type { MemoryTable, Written } from '../MemoryTable.ts';
+import { problemOfSlots } from './Lane.ts';
 import type { Policies } from './Policies.ts';
 import type { SimulatedServices } from './SimulatedServices.ts';
 
@@ -38,12 +39,16 @@ export class Invariants {
   readonly canceledAt = new Map<string, number>();
   readonly #world: SimulatedServices;
   readonly #policies: Policies;
+  readonly #table: MemoryTable;
   readonly #slots: number;
   readonly #active = new Map<string, OrchestrationState>();
   readonly #emergencies = new Map<string, OrchestrationState>();
   /** When those that are paused were paused, in the order of everything. */
   readonly #pausedAt = new Map<string, number>();
-  readonly #retried = new Set<string>();
+  /** Of those, whose pause by a person has been answered: from then on nothing of them is changed for the first time. */
+  readonly #promised = new Set<string>();
+  /** Those whose pause or cancel gave up waiting for a change that was being sent. */
+  readonly undrained = new Set<string>();
   /** How many operations of an orchestration have failed since its last resume, and which were touched after one too many. */
   readonly #failures = new Map<string, { failed: Set<string>; touched: Set<string> }>();
   /** Without faults there is no more than one upgrade per worker, not even on paper. */
@@ -54,12 +59,15 @@ export class Invariants {
   readonly #flaggedAt = new Map<string, number>();
   /** Those that wait, with when they began to and when they may start. */
   readonly #waiting = new Map<string, { readonly since: number; readonly startAfter: number }>();
+  /** Whether a call that has answered has kept its promise: a stalled one gives up after a while. */
+  strictAnswers = false;
   /** Whether the oldest must always be first: what has died while it held a slot goes on before others. */
   oldestFirst = false;
 
-  constructor(world: SimulatedServices, policies: Policies, slots: number) {
+  constructor(world: SimulatedServices, policies: Policies, table: MemoryTable, slots: number) {
     this.#world = world;
     this.#policies = policies;
+    this.#table = table;
     this.#slots = slots;
   }
 
@@ -68,8 +76,16 @@ export class Invariants {
     this.problems.push(problem);
   }
 
-  watch({ before, after, key }: Written): void {
+  /** A person's pause has been answered. It may be over by now. */
+  pauseAnswered(orchestrationID: string): void {
+    if (this.#pausedAt.has(orchestrationID)) this.#promised.add(orchestrationID);
+  }
+
+  watch(written: Written): void {
+    const { before, after, key } = written;
     this.#world.order += 1;
+    const ofSlots = key.p === 'queue' ? problemOfSlots(written) : undefined;
+    if (ofSlots !== undefined) this.fail(ofSlots);
     const name = `${key.p.slice(-4)}/${key.s.slice(-6)}`;
     const item = after ?? before;
     if (isOrchestration(item)) this.#orchestration(name, before, after);
@@ -98,7 +114,11 @@ export class Invariants {
       this.fail(`${name} is ${to}: its pause is not`);
     if (to === 'canceling' && from !== to) this.#flaggedAt.set(id, this.#world.order);
     if (to === 'paused' && from !== to) this.#pausedAt.set(id, this.#world.order);
-    if (to !== 'paused') this.#pausedAt.delete(id);
+    if (to !== 'paused') {
+      this.#pausedAt.delete(id);
+      this.#promised.delete(id);
+    }
+    this.#stages(name, before, after);
     // A person's resume forgives; an emergency's end does not.
     if (before?.['resumedAt'] !== after?.['resumedAt']) this.#failures.delete(id);
     if (to !== from) this.#queued(name, `${isEmergency}${id}`, to, Number(after?.['startAfter']), from);
@@ -144,7 +164,6 @@ export class Invariants {
       failures.failed.add(id);
       this.#failures.set(orchestrationID, failures);
     }
-    if (to === 'retrying') this.#retried.add(orchestrationID);
     if (from === 'failed' && from !== to) this.#failures.get(orchestrationID)?.failed.delete(id);
     if (before?.['sends'] !== after?.['sends']) this.#sentAt.set(id, this.#world.order);
     const step = (to === 'in progress' ? 1 : 0) - (from === 'in progress' ? 1 : 0);
@@ -162,8 +181,9 @@ export class Invariants {
    * What must hold in the very moment in which a runtime is changed for the first time (§9): it is what some operation was let
    * through the gate for a moment ago, before any cancel, with the runtime's lease, inside its window and outside all freezes.
    */
-  patched(table: MemoryTable, runtimeID: string, channel: string): void {
+  patched(runtimeID: string, channel: string): void {
     const { now } = this.#world.scheduler;
+    const table = this.#table;
     const orchestration = table
       .items('orchestrations')
       .find((item) => (item['parameters'] as Parameters).kyma?.channel === channel);
@@ -188,6 +208,10 @@ export class Invariants {
     const pausedAt = this.#pausedAt.get(id) ?? Number.POSITIVE_INFINITY;
     if ((this.#sentAt.get(operation.operationID) ?? 0) > pausedAt)
       this.fail(`${name} was let through after its orchestration was paused`);
+    if (this.strictAnswers && !this.undrained.has(id)) {
+      if (this.#promised.has(id)) this.fail(`${name} is changed after the answer to a pause`);
+      if (this.canceledAt.has(id)) this.fail(`${name} is changed after the answer to a cancel`);
+    }
     this.#touched(id, operation.operationID, orchestration);
     this.#inStage(name, operation, orchestration);
     const lease = table.items(`runtime#${runtimeID}`).find(({ s }) => s === 'lease');
@@ -221,21 +245,39 @@ export class Invariants {
     if (asked?.approval === true && !((approvedAt ?? Number.POSITIVE_INFINITY) <= openedAt))
       this.fail(`stage ${stage.name} was opened without its approval`);
     if (Date.parse(asked?.notBefore ?? '') > openedAt) this.fail(`stage ${stage.name} was opened too early`);
-    const before = stages.findLastIndex(({ first, last }, each) => each < place && first <= last);
-    const soaked = (stages[before]?.doneAt ?? 0) + (strategy.stages?.[before]?.soakSeconds ?? 0) * 1000;
-    // A retry in an earlier stage makes that one work, and soak, once more.
-    if (
-      soaked > openedAt &&
-      stages[before]?.doneAt !== undefined &&
-      !this.#retried.has(String(orchestration?.['s']))
-    )
-      this.fail(`stage ${stage.name} was opened before the soak was over`);
+  }
+
+  /**
+   * What must hold in the moment in which a stage opens: its orchestration is in progress, and what was before it has soaked, even if a
+   * retry has made that work once more.
+   */
+  #stages(name: string, before: Item | undefined, after: Item | undefined): void {
+    const rollout = after?.['rollout'] as Rollout | undefined;
+    const opened = (place: number, item: Item | undefined) =>
+      (item?.['rollout'] as Rollout | undefined)?.stages[place]?.openedAt;
+    const place = rollout?.stages.findIndex((_, each) => opened(each, before) !== opened(each, after)) ?? -1;
+    const stage = rollout?.stages[place];
+    if (rollout === undefined || stage?.openedAt === undefined) return;
+    if (opened(place, before) !== undefined) this.fail(`stage ${stage.name} of ${name} was opened twice`);
+    if (after?.['state'] !== 'in progress')
+      this.fail(`stage ${stage.name} of ${name} was opened while it is ${after?.['state']}`);
+    const last = rollout.stages.findLastIndex((each, at) => at < place && each.first <= each.last);
+    const { first = 1, last: end = 0 } = rollout.stages[last] ?? {};
+    const soak = (parametersOf(after).strategy.stages?.[last]?.soakSeconds ?? 0) * 1000;
+    for (const { s, state, endedAt } of this.#table.items(String(after?.['s'])))
+      if (first <= Number(s) && Number(s) <= end && isOver(state as OperationState))
+        if (Number(endedAt) + soak > stage.openedAt)
+          this.fail(`stage ${stage.name} of ${name} was opened before the soak was over`);
   }
 
   /** One more than allowed has failed: only what was under way may still be changed, one operation per worker. */
   #touched(id: string, operationID: string, orchestration: Item | undefined): void {
     const { strategy } = parametersOf(orchestration);
-    const allowed = (orchestration?.['maxFailures'] ?? strategy.maxFailures) as number | string | undefined;
+    // What a resume sets is for each limit of the request; without any, for the whole.
+    const ofStages = strategy.stages?.some(({ maxFailures }) => maxFailures !== undefined) === true;
+    const set = orchestration?.['maxFailures'] as number | string | undefined;
+    const allowed =
+      strategy.maxFailures === undefined && ofStages ? undefined : (set ?? strategy.maxFailures);
     const failures = this.#failures.get(id);
     if (typeof allowed !== 'number' || failures === undefined || failures.failed.size <= allowed) return;
     failures.touched.add(operationID);

@@ -53,6 +53,10 @@ export class SimulatedServices {
   runMachine: (execution: Execution) => void = () => {};
   /** Called in the very moment in which a runtime is changed. */
   onPatch: (runtimeID: string, channel: string) => void = () => {};
+  /** Called when a look finds a runtime that it is about to change. @returns how long its server takes, in ms */
+  onLook: (channel: string) => number = () => 0;
+  /** Called when a change has been let through. @returns how long it is on its way, in ms */
+  onSend: (channel: string) => number = () => 0;
   readonly faults = { scheduleLost: 0, scheduleDoubled: 0 };
   order = 0;
 
@@ -161,11 +165,16 @@ export class SimulatedServices {
           description: 'it does not answer',
         };
       if (runtime.channel !== channel) {
+        const delay = begun ? 0 : this.onLook(channel);
+        if (delay > 0) await this.scheduler.sleep(delay);
+        await process.step(`${look.runtimeID} answers`);
         const version = runtime.tries;
         const previous = look.memory.previous ?? runtime.channel;
         const { until } = begun
           ? { until: Number.MAX_SAFE_INTEGER }
           : await look.beforeChange({ previous }, runtime.shoot.window, runtime.shoot.optOut);
+        const way = begun ? 0 : this.onSend(channel);
+        if (way > 0) await this.scheduler.sleep(way);
         await process.step(`patch ${look.runtimeID}`);
         const { now } = this.scheduler;
         // The client has given it up, or the server does not answer: nobody knows.

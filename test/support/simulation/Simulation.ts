@@ -1,6 +1,7 @@
 import { DomainError } from '../../../lib/base/errors.ts';
 import type { Settings } from '../../../lib/base/settings.ts';
 import type { StateChangeEvent } from '../../../lib/events/stateChangeEvent.ts';
+import type { Rollout } from '../../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
 import { isOver } from '../../../lib/model/states.ts';
 import type { Log } from '../../../lib/ports/ports.ts';
@@ -24,7 +25,6 @@ class ForgetfulDurations extends DurationStore {
   }
 }
 
-const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const never = <Value>(): Promise<Value> => new Promise<Value>(() => {});
 
 /** How often what goes wrong with calls of functions; the scheduler, the world and the machine have their own. */
@@ -69,6 +69,8 @@ export class Simulation {
     statusEventLost: 0,
   };
   readonly machineFaults: MachineFaults = { childDies: 0, mapDies: 0 };
+  /** Called when the machine calls a function. */
+  onCall: (name: string, orchestrationID: string) => void = () => {};
   readonly published = new Set<string>();
   readonly ids: string[] = [];
   sweeping = true;
@@ -76,14 +78,23 @@ export class Simulation {
   readonly #settings: SimulationSettings;
   readonly #processes = new Set<Process>();
   #count = 0;
+  /** Silent, but for a call that gives up waiting for what it has promised. */
+  readonly #log: Log = {
+    info: () => {},
+    warn: (message, fields) => {
+      if (message.startsWith('a change was still being sent'))
+        this.invariants.undrained.add(String(fields?.['orchestrationID']));
+    },
+    error: () => {},
+  };
 
   constructor(settings: SimulationSettings) {
     this.#settings = settings;
     this.scheduler = new Scheduler(settings.seed, settings.now);
     this.world = new SimulatedServices(this.scheduler);
     this.policies = new Policies(() => this.scheduler.now, settings.freezes);
-    this.invariants = new Invariants(this.world, this.policies, settings.slots);
-    this.world.onPatch = (runtimeID, channel) => this.invariants.patched(this.table, runtimeID, channel);
+    this.invariants = new Invariants(this.world, this.policies, this.table, settings.slots);
+    this.world.onPatch = (runtimeID, channel) => this.invariants.patched(runtimeID, channel);
     this.table.watch = (written) => this.invariants.watch(written);
     this.world.deliver = (payload) =>
       this.run('wakeUp', async (p) => await product.wakeUp(this.ports(p))(payload));
@@ -141,7 +152,7 @@ export class Simulation {
       wakeUps: this.world.wakeUpsOf(process),
       clock: () => this.scheduler.now,
       sleep: async (milliseconds: number) => await this.scheduler.sleep(milliseconds),
-      log: silent,
+      log: this.#log,
       metrics: { record: () => {} },
       settings,
       ...(turnBounds === undefined ? {} : { turnBounds }),
@@ -201,6 +212,7 @@ export class Simulation {
 
   async #call(name: string, input: unknown): Promise<CallOutcome> {
     const { chance } = this.scheduler;
+    this.onCall(name, (input as { orchestrationID: string }).orchestrationID);
     const again = chance.hits(this.callFaults.doubled);
     if (again) {
       const later = this.scheduler.now + chance.int(0, chance.pick([0, 3000, 180_000]));
@@ -237,6 +249,11 @@ export class Simulation {
 
   orchestrations() {
     return this.table.items('orchestrations').sort((a, b) => (String(a['s']) < String(b['s']) ? -1 : 1));
+  }
+
+  rolloutOf(orchestrationID: string): Partial<Rollout> {
+    const found = this.orchestrations().find(({ s }) => s === orchestrationID);
+    return (found?.['rollout'] ?? {}) as Partial<Rollout>;
   }
 
   /** The turns of an orchestration that wait for work and whose child lives. */
@@ -296,6 +313,7 @@ export class Simulation {
   async pause(orchestrationID: string): Promise<void> {
     const input = { orchestrationID, reason: 'a reason', actor: { subject: 'somebody' } };
     await this.#person('pause', async (ports) => await product.pauseOrchestration(ports)(input));
+    this.invariants.pauseAnswered(orchestrationID);
   }
 
   async resume(orchestrationID: string, maxFailures?: number): Promise<void> {

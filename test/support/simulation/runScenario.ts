@@ -6,6 +6,8 @@ import { operationIDOf } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
 import type { TurnBounds } from '../../../lib/turns/turnBounds.ts';
 import { sampleParameters } from '../samples.ts';
+import { meddle } from './meddle.ts';
+import { problemsAtRest } from './problemsAtRest.ts';
 import type { Chance } from './Scheduler.ts';
 import { Simulation } from './Simulation.ts';
 
@@ -52,6 +54,7 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   const workers = chance.int(1, 3);
   if (faults !== 'all') invariants.workersLimit = workers;
   invariants.oldestFirst = faults === 'none';
+  invariants.strictAnswers = faults !== 'all';
 
   const orchestrations = chance.int(1, 3);
   const faultsEnd = noon + chance.int(10, 600) * minute;
@@ -81,9 +84,15 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
     });
   }
 
+  meddle(simulation, workers);
   simulation.startSweeping();
   let strandedSince: number | undefined;
+  let lookedAt = -1;
   scheduler.beforeJump = (to) => {
+    if (faults !== 'all' && simulation.idle && simulation.world.order !== lookedAt) {
+      lookedAt = simulation.world.order;
+      for (const problem of problemsAtRest(simulation)) invariants.fail(problem);
+    }
     strandedSince = isStranded(simulation) ? (strandedSince ?? scheduler.now) : undefined;
     if (strandedSince !== undefined && scheduler.now > faultsEnd && to - strandedSince > 16 * minute) {
       invariants.fail('a slot sleeps although an operation could start');
