@@ -6,20 +6,24 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
+/** The folders of `test/unit` with the tests that must notice. */
+const ofWork = 'turns,queue,planning,rollout,useCases,store,metrics,model';
+
 interface Room {
-  /** The folders of `test/unit` whose tests must notice. */
   readonly tests: string;
-  /** The least score, in per cent of the mutants: a little under what docs/testing.md records. Undefined: not measured yet. */
-  readonly floor?: number;
+  /** Files that only the contract tests run, on a real protocol. */
+  readonly except?: readonly string[];
+  /** The least score, in per cent of the mutants: a little under what docs/testing.md records. */
+  readonly floor: number;
 }
 
 const rooms: Readonly<Record<string, Room>> = {
   windows: { tests: 'windows', floor: 91 },
-  rollout: { tests: 'rollout,planning,useCases', floor: 89 },
-  sweep: { tests: 'queue,planning,metrics', floor: 74 },
-  turns: { tests: 'turns,queue' },
-  orchestrations: { tests: 'queue,planning,useCases' },
-  store: { tests: 'store,queue,useCases' },
+  rollout: { tests: ofWork, floor: 92 },
+  sweep: { tests: ofWork, floor: 81 },
+  turns: { tests: ofWork, floor: 74 },
+  orchestrations: { tests: ofWork, floor: 77 },
+  store: { tests: ofWork, except: ['Table', 'expression'], floor: 77 },
 };
 
 const root = join(import.meta.dirname, '..', '..');
@@ -36,8 +40,9 @@ function passes(name: string): boolean {
     return false;
   }
   const isWhole = name === roomName;
-  console.log(`\n${name}: ${isWhole && room.floor !== undefined ? `at least ${room.floor} %` : 'no floor'}`);
-  const files = isWhole ? `lib/${roomName}/*.ts` : name;
+  console.log(`\n${name}: ${isWhole ? `at least ${room.floor} %` : 'no floor'}`);
+  const except = (room.except ?? []).map((file) => `!lib/${roomName}/${file}.ts`);
+  const files = isWhole ? [`lib/${roomName}/*.ts`, ...except].join(',') : name;
   const { status } = spawnSync(
     process.execPath,
     [stryker, 'run', 'test/mutants/stryker.config.mjs', '--mutate', files, ...options],
@@ -48,7 +53,7 @@ function passes(name: string): boolean {
         ...process.env,
         MUTANTS_ROOM: roomName,
         MUTANTS_TESTS: room.tests,
-        MUTANTS_FLOOR: String((isWhole && room.floor) || ''),
+        MUTANTS_FLOOR: isWhole ? String(room.floor) : '',
       },
     },
   );
