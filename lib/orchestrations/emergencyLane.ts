@@ -1,12 +1,14 @@
 import type { Orchestration, Pause } from '../model/Orchestration.ts';
 import type { Parameters } from '../model/Parameters.ts';
 import { readRound } from '../model/roundOf.ts';
+import { ongoingStates } from '../model/states.ts';
 import { isThinned } from '../rollout/isThinned.ts';
 import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import { type GateWakeDependencies, wakeGate } from '../sleepers/wakeGate.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import type { Lane, QueueSlots } from '../store/QueueSlots.ts';
 import { type ChangePauseDependencies, endPause, setPause } from './changePause.ts';
+import { closedGate } from './closedGate.ts';
 
 export interface LaneDependencies extends ChangePauseDependencies, WakeDependencies {
   readonly slots: QueueSlots;
@@ -35,14 +37,15 @@ const pauseFor = (emergencyID: string): Pick<Pause, 'cause' | 'reason' | 'by'> =
 /**
  * Makes every orchestration stand as the emergency lane wants it (§13.4): while an emergency that pauses others has its slot, those
  * in progress are paused with it as the reason; without one, those that an emergency had paused go on. A person's pause and one for
- * failures are left alone. Whoever changes a slot calls this afterwards, and the sweep does.
+ * failures are left alone. Whoever changes a slot calls this afterwards, and the sweep does. One that fails does not keep the others.
+ *
+ * @throws the first failure, at the end: then call it again
  */
 export async function settleLane(deps: LaneDependencies): Promise<void> {
-  const emergencyID = await soleEmergency(deps.slots);
-  const ids = await deps.orchestrations.ids(
-    emergencyID === undefined ? ['paused'] : ['in progress', 'paused'],
-  );
-  for (const orchestrationID of ids) await settleInLane(deps, orchestrationID);
+  const failures: unknown[] = [];
+  for (const orchestrationID of await deps.orchestrations.ids(ongoingStates))
+    await settleInLane(deps, orchestrationID).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 /**
@@ -55,6 +58,9 @@ export async function settleInLane(deps: LaneDependencies, orchestrationID: stri
     const orchestration = await deps.orchestrations.get(orchestrationID);
     if (orchestration === undefined || laneOf(orchestration.parameters) !== 'normal') return;
     const next = stepInLane(orchestration, emergencyID);
+    // The call that has resumed it may have failed before it could wake it.
+    if (next === undefined && orchestration.state === 'in progress' && orchestration.gate !== undefined)
+      if ((await closedGate(deps, orchestration)) === undefined) await wakeGate(deps, orchestrationID);
     if (next === undefined) return;
     if (next === 'resume') {
       if (await endPause(deps, orchestration)) await wakePaused(deps, orchestrationID);

@@ -188,6 +188,45 @@ describe('an emergency', () => {
     expect(await world.deps.slots.holders()).toMatchObject([{ orchestrationID: normal, attempt }]);
   });
 
+  it('whose end fails at any step lets the others go on when it is repeated, and wakes their executions', async () => {
+    for (let step = 0; ; step += 1) {
+      world = createWorld();
+      const normals = [await running(), await running()];
+      const id = await emergencyID();
+      await startNext(world.deps);
+      for (const each of normals) {
+        const taskToken = `token-${each}`;
+        const gate = { sleepID: each, taskToken, scheduleName: '', until: now + 9e6 };
+        await world.deps.orchestrations.waitAtGate(each, gate, { at: now, attempt: 1 });
+      }
+      await world.deps.orchestrations.change(id, { at: now, set: { planned: 0 } });
+      let calls = 0;
+      const fails = (): void => {
+        if (calls++ === step) throw new Error('throttled');
+      };
+      const { wake } = world.deps.executions;
+      world.deps.executions.wake = async (token: string) => {
+        fails();
+        return await wake(token);
+      };
+      const { attempt } = await read(id);
+      const end = async () =>
+        await finishOrchestration(world.deps, { orchestrationID: id, attempt, failure: '' });
+      const failed = await end().then(
+        () => false,
+        () => true,
+      );
+      // As the machine does.
+      if (failed) await end();
+      for (const each of normals) {
+        expect(await read(each)).toMatchObject({ state: 'in progress' });
+        expect((await read(each)).gate, `step ${step}`).toBeUndefined();
+        expect(world.woken).toContain(`token-${each}`);
+      }
+      if (!failed) return expect(step).toBe(2);
+    }
+  });
+
   it('that gets its slot at any step of the start of another one pauses it', async () => {
     await atEveryStep(async () => {
       const normal = await queued();
