@@ -27,7 +27,7 @@ export function StageLine({ rollout, now }: StageLineProps) {
       )}
       {until !== undefined && (
         <p>
-          <StateMark state={rollout.status} /> until <Time at={until} now={now} />
+          <StateMark state={rollout.status} />, goes on <Time at={until} now={now} />
         </p>
       )}
     </>

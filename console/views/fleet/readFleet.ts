@@ -7,7 +7,9 @@ export type State = Listed['state'];
 
 const pageSize = 100;
 
-/** What is not over, with the counts of what runs. */
+const isEmergency = ({ parameters }: Listed): boolean => parameters.priority === 'emergency';
+
+/** What is not over, with the counts of what runs; emergencies first. */
 export interface Present {
   readonly running: readonly Orchestration[];
   /** Oldest first: the order in which they start, but for a later start time. */
@@ -22,7 +24,9 @@ export async function readPresent(signal: AbortSignal): Promise<Present> {
   const { data } = await answerOf(
     api.GET('/orchestrations', { params: { query: { page_size: pageSize, state } }, signal }),
   );
-  const running = data.filter((each) => runningStates.includes(each.state));
+  const running = data
+    .filter((each) => runningStates.includes(each.state))
+    .toSorted((a, b) => Number(isEmergency(b)) - Number(isEmergency(a)));
   return {
     running: await Promise.all(
       running.map(({ orchestrationID: id }) =>

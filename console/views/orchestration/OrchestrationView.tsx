@@ -24,7 +24,7 @@ import { readForecast, readOrchestration, readTimeline, secondsFor } from './rea
 import { Skipped } from './Skipped.tsx';
 import { Stages } from './Stages.tsx';
 import { type Group, isGroup, TimelineView } from './TimelineView.tsx';
-import type { Forecast } from './timelineRows.ts';
+import { type Forecast, inOrder } from './timelineRows.ts';
 
 const tabs = {
   '': 'Timeline',
@@ -199,7 +199,7 @@ function WindowTimeline({ orchestration, query, forecast, now }: Omit<ShownProps
   // Another state is another key: what is over is read once more, and then no longer.
   const timeline = usePolled(
     `timeline ${id} ${by} ${state}`,
-    (signal) => readTimeline(id, by, signal),
+    async (signal) => inOrder(await readTimeline(id, by, signal), rollout),
     (seen) => secondsFor(seen.state, pictureSeconds),
   );
   return (

@@ -39,7 +39,7 @@ export function Stages({ rollout, forecast, now }: StagesProps) {
       </ol>
       {timeOf(until) !== undefined && (
         <p class="quiet">
-          {status}, until <Time at={timeOf(until)} now={now} />
+          {status}, goes on <Time at={timeOf(until)} now={now} />
         </p>
       )}
     </section>

@@ -372,7 +372,7 @@ function paintForecast(plot: uPlot, forecast: Forecast | undefined, colour: (nam
 function paintLine(plot: uPlot, at: number, text: string, style: string, dash: readonly number[]): void {
   const { ctx, bbox } = plot;
   const px = uPlot.pxRatio;
-  const x = plot.valToPos(at / 1000, 'x', true);
+  const x = Math.round(plot.valToPos(at / 1000, 'x', true));
   const right = bbox.left + bbox.width;
   const down = text === 'now' ? 0 : text === 'likely end' ? 18 : 36;
   const y = bbox.top + bbox.height - (20 + down) * px;
@@ -380,7 +380,8 @@ function paintLine(plot: uPlot, at: number, text: string, style: string, dash: r
   if (x > right) label(plot, `${text}: ${ownTime(at)} →`, right, y, style, undefined, bbox.width);
   if (x < bbox.left || x > right) return;
   ctx.strokeStyle = style;
-  ctx.lineWidth = 1.5 * px;
+  // On whole pixels, or it would be blurred.
+  ctx.lineWidth = Math.round(1.5 * px);
   ctx.setLineDash(dash.map((length) => length * px));
   ctx.beginPath();
   ctx.moveTo(x, bbox.top);

@@ -26,6 +26,14 @@ const added = (lists: readonly (readonly number[])[], length: number): number[] 
 export const bucketCount = ({ from, to, bucketSeconds }: Timeline): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / 1000 / bucketSeconds);
 
+/** Bands of stages in the order of the stages; the API has the largest band first. */
+export function inOrder(timeline: Timeline, rollout: Schemas['Rollout'] | undefined): Timeline {
+  if (timeline.by !== 'stage' || rollout === undefined) return timeline;
+  const places = new Map(rollout.stages.map(({ name }, place) => [name, place]));
+  const placeOf = ({ name }: Timeline['bands'][number]) => places.get(name) ?? places.size;
+  return { ...timeline, bands: timeline.bands.toSorted((a, b) => placeOf(a) - placeOf(b)) };
+}
+
 /** All runtimes first, then the bands; a single band says the same as all. */
 export function rowsOf(timeline: Timeline): readonly TimelineRow[] {
   const { bands, runtimes, operationStats } = timeline;

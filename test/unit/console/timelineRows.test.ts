@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Forecast,
   forecastStarts,
+  inOrder,
   type Timeline,
   total,
 } from '../../../console/views/orchestration/timelineRows.ts';
@@ -30,5 +31,19 @@ describe('the starts that a forecast expects, in the buckets of the timeline', (
       const forecast = forecastAt(computedAt, [{ at: '2026-11-27T11:00:00.000Z', starts: 12 }]);
       expect(total(forecastStarts(timeline, forecast))).toBeCloseTo(12);
     }
+  });
+});
+
+describe('the bands of stages', () => {
+  const bands = ['rest', 'canary', 'early'].map((name) => ({ name }));
+  const rollout = { stages: ['canary', 'early', 'rest'].map((name) => ({ name })) };
+  const namesOf = (by: string) =>
+    inOrder({ ...timeline, by, bands } as unknown as Timeline, rollout as never).bands.map(
+      ({ name }) => name,
+    );
+
+  it('stand in the order of the stages, those of regions as the API has them', () => {
+    expect(namesOf('stage')).toEqual(['canary', 'early', 'rest']);
+    expect(namesOf('region')).toEqual(['rest', 'canary', 'early']);
   });
 });
