@@ -11,6 +11,7 @@ import { wakeGate } from '../../../lib/sleepers/wakeGate.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { waitForWork } from '../../../lib/turns/waitForWork.ts';
+import { approveStage } from '../../../lib/useCases/approveStage.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
@@ -216,6 +217,61 @@ describe('a plan in stages', () => {
       gate: { status: 'waiting for approval', stage: 'rest' },
     });
     await end(3, 10);
+    expect(await again()).toMatchObject({ next: 'finish' });
+  });
+
+  test('asks for each approval that was not given, once, if only a late stage is retried after it was given up', async () => {
+    await begin([
+      { name: 'canary', limit: 2, approval: true },
+      { name: 'wave', include: [{ region: '^eu' }], approval: true },
+      { name: 'rest', approval: true },
+    ]);
+    const actor = { subject: 'u' };
+    const approve = async (stage: string) =>
+      await approveStage(depsOf(), { orchestrationID: id, stage, actor });
+    const retry = async (ordinal: number) => {
+      const { operationID } = (await world.deps.operations.get(id, ordinal))!;
+      const asked = { orchestrationID: id, operationIDs: [operationID], immediate: false, actor };
+      expect(await retryOrchestration(depsOf(), asked)).toMatchObject({ retryOperations: [operationID] });
+    };
+    await plan();
+    await approve('canary');
+    expect(await plan()).toMatchObject({ next: 'upgrade' });
+    await finishOrchestration(depsOf(), { orchestrationID: id, attempt: 1, failure: 'broken' });
+    await retry(10);
+    progress = { round: 0, idleRounds: 0, open: -1 };
+    /** As the machine goes on: the end may find that there is more to do. */
+    const again = async (): Promise<PlanAnswer> => {
+      const input = { orchestrationID: id, attempt: 2, progress, gates: true };
+      const answer = await planOperations(depsOf(), input);
+      ({ progress } = answer);
+      if (answer.next !== 'finish') return answer;
+      const finished = await finishOrchestration(depsOf(), answer);
+      ({ progress } = finished);
+      return finished.again ? await again() : answer;
+    };
+    // Nothing of it is retried now. But once it is open, what is retried of it later runs at once.
+    expect(await again()).toMatchObject({
+      next: 'gate',
+      gate: { status: 'waiting for approval', stage: 'wave' },
+    });
+    await approve('wave');
+    expect(await again()).toMatchObject({
+      next: 'gate',
+      gate: { status: 'waiting for approval', stage: 'rest' },
+    });
+    await approve('rest');
+    expect(await again()).toMatchObject({ next: 'upgrade' });
+    // Earlier stages run again beside it, and nobody is asked again.
+    await retry(3);
+    await retry(1);
+    await end(10, 10);
+    expect(await again()).toMatchObject({
+      next: expect.stringMatching(/upgrade|wait/),
+      gate: { status: '' },
+    });
+    expect(await world.statesOf(id)).toMatchObject({ 0: 'retrying', 2: 'retrying', 9: 'failed' });
+    await end(1, 3);
     expect(await again()).toMatchObject({ next: 'finish' });
   });
 
