@@ -5,6 +5,7 @@ import { ConsolePages } from './ConsolePages.ts';
 import { fleetSuite } from './fleetSuite.ts';
 import { policySuite } from './policySuite.ts';
 import { signInSuite } from './signInSuite.ts';
+import { freezes, windowsSuite } from './windowsSuite.ts';
 
 const executable = findChromium();
 
@@ -30,6 +31,7 @@ describe.skipIf(executable === undefined)("the operator's page in Chromium", () 
   let browser: Awaited<ReturnType<typeof openBrowser>>;
   beforeAll(async () => {
     stack = await TestStack.start({ fleet });
+    await stack.editPolicy({ freezes });
     browser = await openBrowser(executable ?? '');
   });
   afterAll(async () => {
@@ -41,4 +43,5 @@ describe.skipIf(executable === undefined)("the operator's page in Chromium", () 
   policySuite(use);
   signInSuite(use);
   fleetSuite(use);
+  windowsSuite(use);
 });
