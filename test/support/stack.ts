@@ -193,6 +193,25 @@ export class TestStack {
     return await this.until(orchestrationID, ['succeeded', 'failed', 'canceled'], seconds);
   }
 
+  /**
+   * Waits until it has ended, as long as its counts change: a machine may be slow, but a minute and a half in which nothing moves is a
+   * stall.
+   */
+  async endedSteadily(orchestrationID: string, stillSeconds = 90): Promise<OrchestrationAnswer> {
+    for (let last = await this.status(orchestrationID); ; ) {
+      const before = JSON.stringify([last.state, last.operationStats]);
+      last = await eventually(
+        `${orchestrationID} moves on from ${before}`,
+        async () => {
+          const now = await this.status(orchestrationID);
+          return JSON.stringify([now.state, now.operationStats]) === before ? undefined : now;
+        },
+        stillSeconds,
+      );
+      if (['succeeded', 'failed', 'canceled'].includes(last.state)) return last;
+    }
+  }
+
   /** All operations, page by page. */
   async operations(orchestrationID: string, query = ''): Promise<OperationListAnswer['data']> {
     const all: OperationListAnswer['data'] = [];
