@@ -1,5 +1,5 @@
 import { timeText } from '../base/timeText.ts';
-import type { Operation } from '../model/Operation.ts';
+import type { Operation, OperationKey } from '../model/Operation.ts';
 import type { OrchestrationType } from '../model/Orchestration.ts';
 import { Retention } from './Retention.ts';
 import type { Item, Table } from './Table.ts';
@@ -49,6 +49,16 @@ const historyOf = (item: Item): RuntimeHistory => {
 /** A runtime, and the operation that works on it. */
 type LeaseKey = Pick<Operation, 'runtimeID' | 'operationID'>;
 
+/** Who has a runtime. */
+export interface Holder extends LeaseKey, OperationKey {
+  /** Epoch ms. */
+  readonly until: number;
+}
+
+/** Where the holder's operation is stored. It names the operation, too: a function of an earlier release writes the holder alone. */
+const placeOf = ({ operationID, orchestrationID, ordinal }: LeaseKey & OperationKey): string =>
+  [orchestrationID, ordinal, operationID].join('#');
+
 /**
  * Which operation may touch a runtime (§9). The lease belongs to an operation, not to a child or an attempt, so a resumed attempt
  * keeps it. The item outlives the lease, and is kept as long as a retry may need it, even if the runtime is gone: it names the
@@ -65,12 +75,28 @@ export class LeaseStore {
   }
 
   /** Takes or renews the lease until `until` (epoch ms). @returns false if another operation has it at `now`. */
-  async take({ runtimeID, operationID }: LeaseKey, now: number, until: number): Promise<boolean> {
-    const set = { holder: operationID, leasedUntil: until, ttl: this.#retention.ofPart(until) };
+  async take(
+    { runtimeID, operationID, orchestrationID, ordinal }: LeaseKey & Partial<OperationKey>,
+    now: number,
+    until: number,
+  ): Promise<boolean> {
+    const place =
+      orchestrationID === undefined || ordinal === undefined
+        ? {}
+        : { holderPlace: placeOf({ runtimeID, operationID, orchestrationID, ordinal }) };
+    const set = { holder: operationID, leasedUntil: until, ttl: this.#retention.ofPart(until), ...place };
     return (
       (await this.#table.update(keyOf(runtimeID), { set }, [['absent or', 'holder', '=', operationID]])) ||
       (await this.#table.update(keyOf(runtimeID), { set }, [['<', 'leasedUntil', now]]))
     );
+  }
+
+  /** Who has the runtime; undefined if nobody has, or if a function of an earlier release took the lease. */
+  async holder(runtimeID: string): Promise<Holder | undefined> {
+    const { holder, holderPlace, leasedUntil } = (await this.#table.get(keyOf(runtimeID))) ?? {};
+    const [orchestrationID = '', ordinal, operationID = ''] = String(holderPlace).split('#');
+    if (holder === undefined || holder !== operationID) return undefined;
+    return { runtimeID, operationID, orchestrationID, ordinal: Number(ordinal), until: Number(leasedUntil) };
   }
 
   /** Until when this operation has the lease (epoch ms); undefined if it does not have it. */

@@ -23,6 +23,7 @@ import type { TimeWindow } from '../windows/TimeWindow.ts';
 import { sameRule, type WindowRule } from '../windows/windowRule.ts';
 import { closedNow, durationText } from './closedNow.ts';
 import type { HandBackCause } from './comeback.ts';
+import { takeLease } from './takeLease.ts';
 
 export interface GateDependencies {
   readonly orchestrations: OrchestrationStore;
@@ -135,7 +136,7 @@ export async function startGate(deps: GateDependencies, question: GateQuestion):
   if (orchestration?.attempt !== attempt) throw new GateLost();
   if (orchestration.state === 'paused') throw new GateClosed('paused', sent);
   if (orchestration.state !== 'in progress') throw new GateClosed('canceled', sent);
-  if (!(await deps.leases.take(operation, deps.clock(), question.leaseUntil))) {
+  if (!(await takeLease(deps, operation, question.leaseUntil))) {
     const description = 'another orchestration upgrades this runtime';
     throw new GateClosed({ kind: 'lease', description }, sent);
   }

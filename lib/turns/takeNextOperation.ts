@@ -24,6 +24,7 @@ import { moveCandidates } from './moveCandidates.ts';
 import { onlyClaim } from './onlyClaim.ts';
 import { readCandidates } from './readCandidates.ts';
 import { noteLastTurn, notePausedTurn, retire } from './roundNotes.ts';
+import { takeLease } from './takeLease.ts';
 import { claimOf, claimSeconds, takeOverDead } from './takeOverDead.ts';
 import { type TurnBounds, turnBounds } from './turnBounds.ts';
 import { hasOpen, hasRunning } from './waitForWork.ts';
@@ -270,7 +271,7 @@ class Turn {
   async #leased(operation: Operation): Promise<TakeAnswer | Again | undefined> {
     const { child } = this.#input;
     const now = this.#deps.clock();
-    if (await this.#deps.leases.take(operation, now, now + claimSeconds * 1000)) {
+    if (await takeLease(this.#deps, operation, now + claimSeconds * 1000)) {
       return await this.#checked(operation, 'upgrade');
     }
     const pausedUntil = Math.ceil((now + busyMilliseconds) / 1000) * 1000;

@@ -14,6 +14,7 @@ import { measureStart } from './measureOperation.ts';
 import { nextLook, typicalSeconds } from './nextLook.ts';
 import { onlyClaim } from './onlyClaim.ts';
 import { GateClosed, GateLost, sendingUntil, startGate } from './startGate.ts';
+import { takeLease } from './takeLease.ts';
 import { timeLeft } from './timeLeft.ts';
 import type { UpgradeDependencies } from './UpgradeDependencies.ts';
 
@@ -147,7 +148,7 @@ class Look {
     }
     const leaseUntil = now + (after + claimMarginSeconds) * 1000;
     const { memory } = operation;
-    if (!(await this.#deps.leases.take(operation, now, leaseUntil))) {
+    if (!(await takeLease(this.#deps, operation, leaseUntil))) {
       if (memory.patchedAt !== undefined || memory.sendingAt !== undefined)
         return await this.#outcome.lookAgain(operation, memory, `Waiting: ${busy}`, busySeconds);
       return await this.#outcome.handBack({ operation, memory, type }, { kind: 'lease', description: busy });

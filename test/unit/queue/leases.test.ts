@@ -6,6 +6,7 @@ import type { Operation } from '../../../lib/model/Operation.ts';
 import { dropLease } from '../../../lib/sleepers/dropLease.ts';
 import { giveBack } from '../../../lib/sleepers/giveBack.ts';
 import { returnClaim } from '../../../lib/sleepers/returnClaim.ts';
+import { takeLease } from '../../../lib/turns/takeLease.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
@@ -160,6 +161,56 @@ describe('a runtime that a turn has leased', () => {
     await world.deps.leases.take(operation, now, now + 300_000);
     await dropLease(world.deps, operation);
     expect(await world.deps.leases.heldUntil(operation)).toBeUndefined();
+  });
+
+  it('is free at once if the call that ended the upgrade was killed before it released the lease', async () => {
+    const world = createWorld();
+    const ended = await world.put({ state: 'succeeded' }, ['succeeded']);
+    const next = await world.put({ state: 'in progress' }, ['pending']);
+    const [before] = ended.operations as [Operation];
+    const [operation] = next.operations as [Operation];
+    expect(operation.runtimeID).toBe(before.runtimeID);
+    await world.deps.leases.take(before, now, now + 300_000);
+    expect(await takeLease(world.deps, operation, now + 1000)).toBe(true);
+    expect(await world.deps.leases.holder(operation.runtimeID)).toMatchObject({
+      operationID: operation.operationID,
+      orchestrationID: next.id,
+    });
+  });
+
+  it.each<[string, Partial<Operation>]>([
+    ['in progress, though its turn is dead', { state: 'in progress' }],
+    ['claimed and about to start', { claim: { child: 'c', turn: 0, attempt: 1, round: 1, until: now + 1 } }],
+  ])('stays with an operation that is %s', async (_, changed) => {
+    const world = createWorld();
+    const held = await world.put({ state: 'in progress' }, ['pending'], () => changed);
+    const next = await world.put({ state: 'in progress' }, ['pending']);
+    const [holding] = held.operations as [Operation];
+    const [operation] = next.operations as [Operation];
+    await world.deps.leases.take(holding, now, now + 300_000);
+    expect(await takeLease(world.deps, operation, now + 1000)).toBe(false);
+    expect(await world.deps.leases.heldUntil(holding)).toBe(now + 300_000);
+  });
+
+  it('stays with a turn that claims the operation at any step of somebody else’s question for it', async () => {
+    for (let step = 0; ; step += 1) {
+      const world = createWorld();
+      const held = await world.put({ state: 'in progress' }, ['pending']);
+      const next = await world.put({ state: 'in progress' }, ['pending']);
+      const [holding] = held.operations as [Operation];
+      const [operation] = next.operations as [Operation];
+      await world.deps.leases.take(holding, now, now + 300_000);
+      const claim = { child: 'child-0', turn: 0, attempt: 1, round: 1, until: now + 9e6 };
+      const candidate = { ordinal: 1, key: encodeDue(holding.due ?? { kind: 'held', turn: 0 }) } as Candidate;
+      let renewed = false;
+      world.table.interrupt(step, async () => {
+        if (!(await world.deps.operations.claim(held.id, candidate, claim))) return;
+        renewed = await world.deps.leases.take(holding, now, now + 300_001);
+      });
+      const taken = await takeLease(world.deps, operation, now + 1000);
+      if (world.table.uninterrupted) return expect(step).toBeGreaterThan(2);
+      expect(taken, `at step ${step}`).toBe(!renewed);
+    }
   });
 
   it('stays with an upgrade in progress, whatever becomes of other calls', async () => {

@@ -1,0 +1,32 @@
+import type { Clock } from '../base/Clock.ts';
+import type { Operation } from '../model/Operation.ts';
+import { isOver } from '../model/states.ts';
+import type { LeaseStore } from '../store/LeaseStore.ts';
+import type { OperationStore } from '../store/OperationStore.ts';
+
+/**
+ * Takes or renews the lease of the operation's runtime until `until` (epoch ms). A lease outlives the call that should have released
+ * it: one that was killed just after it had ended its operation would keep the runtime from others for minutes. So whoever finds the
+ * runtime leased asks what its holder does, and takes the lease of one that nobody works on any more. The lease is read before the
+ * operation and released as it was read: a turn that claims the operation meanwhile renews it.
+ *
+ * @returns false if another operation is being worked on
+ */
+export async function takeLease(
+  deps: { readonly leases: LeaseStore; readonly operations: OperationStore; readonly clock: Clock },
+  operation: Operation,
+  until: number,
+): Promise<boolean> {
+  const { leases, operations, clock } = deps;
+  if (await leases.take(operation, clock(), until)) return true;
+  const holder = await leases.holder(operation.runtimeID);
+  if (holder === undefined) return false;
+  const holding = await operations.get(holder.orchestrationID, holder.ordinal);
+  if (holding !== undefined && isWorkedOn(holding)) return false;
+  await leases.release(holder, holder.until);
+  return await leases.take(operation, clock(), until);
+}
+
+/** An operation in progress counts even if its turn is dead: another one will go on with it. */
+const isWorkedOn = ({ state, claim, sleep }: Operation): boolean =>
+  state === 'in progress' || (!isOver(state) && claim !== undefined && sleep === undefined);
