@@ -56,7 +56,7 @@ describe('an orchestration', () => {
       'in progress',
       'succeeded',
     ]);
-    expect(detail.executionURL).toContain('/Turns:');
+    expect(detail.executionURL).toContain('%2FTurns:');
   });
 
   it('tells the event bus of every change of state', async () => {

@@ -5,7 +5,7 @@ import { ConsolePages } from './ConsolePages.ts';
 import { fleetSuite } from './fleetSuite.ts';
 import { policySuite } from './policySuite.ts';
 import { signInSuite } from './signInSuite.ts';
-import { freezes, windowsSuite } from './windowsSuite.ts';
+import { policy, windowsSuite } from './windowsSuite.ts';
 
 const executable = findChromium();
 
@@ -31,7 +31,6 @@ describe.skipIf(executable === undefined)("the operator's page in Chromium", () 
   let browser: Awaited<ReturnType<typeof openBrowser>>;
   beforeAll(async () => {
     stack = await TestStack.start({ fleet });
-    await stack.editPolicy({ freezes });
     browser = await openBrowser(executable ?? '');
   });
   afterAll(async () => {
@@ -43,5 +42,17 @@ describe.skipIf(executable === undefined)("the operator's page in Chromium", () 
   policySuite(use);
   signInSuite(use);
   fleetSuite(use);
-  windowsSuite(use);
+
+  describe('with windows and freezes', () => {
+    let windowed: TestStack;
+    // A stack of its own: functions keep the policy for a minute, and what waits for a window keeps others waiting.
+    beforeAll(async () => {
+      windowed = await TestStack.start({ fleet });
+      await windowed.editPolicy(policy);
+    });
+    afterAll(async () => {
+      await windowed?.close();
+    });
+    windowsSuite(() => ({ stack: windowed, pages: new ConsolePages(browser.context, windowed) }));
+  });
 });

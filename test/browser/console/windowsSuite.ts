@@ -10,32 +10,32 @@ const hour = 60 * minute;
 
 const now = Math.floor(Date.now() / minute) * minute;
 
-/** Freezes that hold nothing yet. They stand in the policy from the beginning: the timeline's function keeps them for a minute. */
-export const freezes = [
-  { begin: now + 1.5 * hour, end: now + 2 * hour, reason: 'closing' },
-  { begin: now + 2.25 * hour, end: now + 2.75 * hour, reason: 'sale', match: { region: '^us-' } },
-].map((freeze) => ({
-  ...freeze,
-  begin: new Date(freeze.begin).toISOString(),
-  end: new Date(freeze.end).toISOString(),
-}));
+const [openFrom, openTo, nextFrom, nextTo] = [now - hour, now + hour, now + 3 * hour, now + 5 * hour];
 
 /** A maintenance window of the policy. */
 const window = (begin: number, end: number) => ({ timeBegin: windowTime(begin), timeEnd: windowTime(end) });
+
+/** The policy of the stack. Its freezes hold nothing yet. */
+export const policy = {
+  rules: [
+    { match: { region: '^us-' }, ...window(nextFrom, nextTo) },
+    { match: { region: '^(eu|ap)-' }, ...window(openFrom, openTo) },
+  ],
+  freezes: [
+    { begin: now + 1.5 * hour, end: now + 2 * hour, reason: 'closing' },
+    { begin: now + 2.25 * hour, end: now + 2.75 * hour, reason: 'sale', match: { region: '^us-' } },
+  ].map((freeze) => ({
+    ...freeze,
+    begin: new Date(freeze.begin).toISOString(),
+    end: new Date(freeze.end).toISOString(),
+  })),
+};
 
 /** The window timeline of a real orchestration: what the picture shows is what the API says and what the runtimes saw. */
 export function windowsSuite(use: () => { readonly pages: ConsolePages; readonly stack: TestStack }): void {
   describe('the window timeline', () => {
     test('shows windows, starts and ends within them, failures, freezes, now and the forecast where they are', async () => {
       const { pages, stack } = use();
-      const [openFrom, openTo, nextFrom, nextTo] = [now - hour, now + hour, now + 3 * hour, now + 5 * hour];
-      await stack.editPolicy({
-        rules: [
-          { match: { region: '^us-' }, ...window(nextFrom, nextTo) },
-          { match: { region: '^(eu|ap)-' }, ...window(openFrom, openTo) },
-        ],
-        freezes,
-      });
       const id = await stack.create(
         { targets: { include: [{ region: '^(eu|us)-' }, { shoot: 'fails-too' }] } },
         { schedule: 'maintenanceWindow', parallel: { workers: 10 } },
@@ -136,7 +136,6 @@ export function windowsSuite(use: () => { readonly pages: ConsolePages; readonly
       await page.close();
       await stack.call('PUT', `/orchestrations/${id}/cancel`);
       await stack.ended(id);
-      await stack.editPolicy({ freezes });
     });
   });
 }
