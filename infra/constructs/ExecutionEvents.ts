@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge, isDeadLetterQueue } from '../acknowledge.ts';
+import { DeadLetterQueue } from './DeadLetterQueue.ts';
 
 export interface ExecutionEventsProps {
   readonly stateMachineArn: string;
@@ -20,12 +20,7 @@ export class ExecutionEvents extends Construct {
 
   constructor(scope: Construct, id: string, { stateMachineArn, executionEnded }: ExecutionEventsProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(this.deadLetters, isDeadLetterQueue);
+    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     new Rule(this, 'Rule', {
       description: 'Executions of the upgrade machine that failed, timed out or were stopped.',
       eventPattern: {

@@ -6,7 +6,7 @@ import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   approvalDetailType,
@@ -14,8 +14,8 @@ import {
   missedDetailType,
   orchestrationDetailType,
 } from '../../lib/events/eventNames.ts';
-import { acknowledge, isDeadLetterQueue } from '../acknowledge.ts';
 import type { EnvironmentSettings } from '../environments.ts';
+import { DeadLetterQueue } from './DeadLetterQueue.ts';
 
 export interface NotificationsProps {
   readonly notify: NonNullable<EnvironmentSettings['notify']>;
@@ -47,12 +47,7 @@ export class Notifications extends Construct {
     { notify, eventBusName, topicName, functions }: NotificationsProps,
   ) {
     super(scope, id);
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(this.deadLetters, isDeadLetterQueue);
+    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     if (notify.emails.length > 0) this.makeTopic(topicName, notify.emails);
     const called = [
       ...(notify.emails.length > 0 ? [functions.notifyByMail] : []),

@@ -1,10 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge, isDeadLetterQueue } from '../acknowledge.ts';
+import { DeadLetterQueue } from './DeadLetterQueue.ts';
 
 /**
  * The resources of one-time schedules: their group, the role with which EventBridge Scheduler calls their function, and the queue
@@ -17,12 +17,7 @@ export class WakeUps extends Construct {
   constructor(scope: Construct, id: string, { groupName }: { readonly groupName: string }) {
     super(scope, id);
     new CfnScheduleGroup(this, 'Group', { name: groupName }).overrideLogicalId('WakeUpGroup');
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(this.deadLetters, isDeadLetterQueue);
+    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     this.role = new Role(this, 'Role', {
       description: 'EventBridge Scheduler wakes sleeping upgrades with it.',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {

@@ -2,6 +2,7 @@ import { sentence } from '../base/sentence.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { type OperationState, operationStates } from '../model/states.ts';
+import type { TimelineBand } from '../model/TimelineBand.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import { shownTime } from './noTime.ts';
 import type { FailuresAnswer, TimelineAnswer } from './timelineAnswer.ts';
@@ -12,17 +13,7 @@ interface Drawn {
   readonly from: number;
   readonly to: number;
   readonly bucketSeconds: number;
-  readonly bands: readonly {
-    readonly name: string;
-    readonly runtimes: number;
-    readonly operationStats: Readonly<Record<OperationState, number>>;
-    readonly windows: readonly number[];
-    readonly waiting: readonly number[];
-    readonly starts: readonly number[];
-    readonly succeeded: readonly number[];
-    readonly failed: readonly number[];
-    readonly canceled: readonly number[];
-  }[];
+  readonly bands: readonly TimelineBand[];
 }
 
 /** A timeline as the API shows it. `now`: when it was read, epoch ms. */

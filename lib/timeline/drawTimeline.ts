@@ -1,4 +1,5 @@
 import { type OperationState, operationStates, waitingOperationStates } from '../model/states.ts';
+import type { TimelineBand } from '../model/TimelineBand.ts';
 import type { RuntimePoint } from './RuntimePoint.ts';
 
 /** As many bands as fit a page, and few enough for an answer below 1 MB. */
@@ -13,25 +14,12 @@ const niceSeconds = [
   604_800, 2_592_000,
 ];
 
-/** The runtimes of one group. Lists have a number per bucket. */
-export interface Band {
-  readonly name: string;
-  readonly runtimes: number;
-  readonly operationStats: Readonly<Record<OperationState, number>>;
-  readonly windows: readonly number[];
-  readonly waiting: readonly number[];
-  readonly starts: readonly number[];
-  readonly succeeded: readonly number[];
-  readonly failed: readonly number[];
-  readonly canceled: readonly number[];
-}
-
 /** Times are epoch ms. */
 export interface Timeline {
   readonly from: number;
   readonly to: number;
   readonly bucketSeconds: number;
-  readonly bands: readonly Band[];
+  readonly bands: readonly TimelineBand[];
 }
 
 const isWaiting = ({ state }: RuntimePoint): boolean => waitingOperationStates.includes(state);
@@ -161,7 +149,7 @@ function count(band: Counts, point: RuntimePoint, bucketOf: (at: number) => numb
 }
 
 /** The sums of differences are the numbers of open windows. */
-function finished(band: Counts): Omit<Band, 'name'> {
+function finished(band: Counts): Omit<TimelineBand, 'name'> {
   return { ...band, windows: sums(band.windows), waiting: sums(band.waiting) };
 }
 
@@ -173,7 +161,7 @@ function sums(differences: readonly number[]): number[] {
   });
 }
 
-function largestFirst(a: Band, b: Band): number {
+function largestFirst(a: TimelineBand, b: TimelineBand): number {
   if (a.name === otherBands || b.name === otherBands) return a.name === otherBands ? 1 : -1;
   return b.runtimes - a.runtimes || (a.name < b.name ? -1 : 1);
 }
