@@ -109,6 +109,8 @@ export async function stackSection({ quick, say, folder }: BenchOptions): Promis
     rows.push(cancelRow(await cancelSleepers(stack, asleep), true));
 
     say(`local stack: planning ${text(parts.status)} operations`);
+    // Its turns' schedules are counted, too: first those of the canceled one have to be gone.
+    await stack.untilAsleep(0);
     const large = await stack.create('status', sleepers, 'maintenanceWindow');
     await stack.untilAsleep(sleepers, 600);
     say('local stack: status');
