@@ -1,5 +1,6 @@
 import type { ErrorDetail } from '../base/errors.ts';
 import type { Stage } from '../model/Stage.ts';
+import { longestPostponementDays, longestPostponementMilliseconds } from '../windows/longestPostponement.ts';
 import { parseTime } from './parseSchedule.ts';
 import type { StageBody } from './rolloutBody.ts';
 import { withoutEmpty } from './withoutEmpty.ts';
@@ -24,10 +25,6 @@ export const parseStages = (bodies: readonly StageBody[] | undefined): readonly 
     }),
   );
 
-/** A stage that waits longer was mistyped: the fleet that was listed for it would be another one by then. As long as a freeze or an opting out. */
-const longestWaitDays = 400;
-const dayMilliseconds = 86_400_000;
-
 /**
  * What is wrong with the stages of a request, beyond what each field says by itself.
  * @param starts when the orchestration may start, epoch ms
@@ -36,10 +33,11 @@ export function stageProblems(stages: readonly Stage[], starts: number): ErrorDe
   const names = new Set<string>();
   const problems: ErrorDetail[] = [];
   for (const [index, { name, notBefore = '' }] of stages.entries()) {
-    if (Date.parse(notBefore) > starts + longestWaitDays * dayMilliseconds)
+    // A stage that waits longer was mistyped: the fleet that was listed for it would be another one by then.
+    if (Date.parse(notBefore) > starts + longestPostponementMilliseconds)
       problems.push({
         path: `strategy.stages.${index}.notBefore`,
-        message: `Must be at most ${longestWaitDays} days after the start of the orchestration; correct it, or ask for an approval instead.`,
+        message: `Must be at most ${longestPostponementDays} days after the start of the orchestration; correct it, or ask for an approval instead.`,
       });
     const path = `strategy.stages.${index}.name`;
     if (names.has(name.toLowerCase()))

@@ -1,4 +1,6 @@
 import { timeText } from '../base/timeText.ts';
+import { longestPostponementMilliseconds } from './longestPostponement.ts';
+
 /** A Shoot's request not to be upgraded before a time (§4, opting out), as its annotation says it. */
 export interface OptOut {
   /** Epoch ms, whole seconds; undefined if the annotation cannot be read: then nothing is changed until it is corrected. */
@@ -7,8 +9,6 @@ export interface OptOut {
   readonly text: string;
 }
 
-/** An opting out that ends later than this is no postponement: its runtime is left out. As long as the longest freeze. */
-const longestMilliseconds = 400 * 86_400_000;
 /** RFC 3339, with an offset. A lower-case `t` or `z` is valid there, too. */
 const timePattern = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 /** A value that is quoted in a description. */
@@ -32,6 +32,6 @@ export function readOptOut(annotation: string, value: unknown): OptOut | undefin
 /** Whether it holds at `now`; an unreadable one always does. */
 export const holdsNow = ({ until }: OptOut, now: number): boolean => until === undefined || until > now;
 
-/** Whether it ends too late to wait for: its runtime is left out, with that reason. */
+/** Whether it ends too late to be a postponement: its runtime is left out, with that reason. */
 export const isTooFar = ({ until }: Pick<OptOut, 'until'>, now: number): boolean =>
-  until !== undefined && until - now > longestMilliseconds;
+  until !== undefined && until - now > longestPostponementMilliseconds;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { timeText } from '../base/timeText.ts';
 import { joinFreezes } from './freezes.ts';
 import type { Interval } from './Interval.ts';
+import { longestPostponementDays, longestPostponementMilliseconds } from './longestPostponement.ts';
 import { readPolicyText, setText } from './policyText.ts';
 
 /** A period in which nothing starts, epoch milliseconds. */
@@ -19,9 +20,6 @@ const instant = z.pipe(
   z.transform((text) => Date.parse(text)),
 );
 
-/** Longer freezes leave no window that `nextWindow` would find: such a freeze is reported as a mistake. */
-const longestDays = 400;
-const dayMilliseconds = 86_400_000;
 /** An operation stores the limited freezes that hold its runtime: at most 2 KB. */
 const mostLimited = 50;
 
@@ -35,7 +33,7 @@ const isLimited = (match: object): boolean => Object.values(match).some((value) 
 
 /** Names all freezes that are too long, alone or together with those that they overlap or adjoin. */
 function longOnes(freezes: readonly Freeze[]): readonly Freeze[] {
-  const long = joinFreezes(freezes).filter(({ begin, end }) => end - begin > longestDays * dayMilliseconds);
+  const long = joinFreezes(freezes).filter(({ begin, end }) => end - begin > longestPostponementMilliseconds);
   return freezes.filter((freeze) =>
     long.some(({ begin, end }) => begin <= freeze.begin && freeze.end <= end),
   );
@@ -52,7 +50,7 @@ function problemOf(freezes: readonly Freeze[]): string | undefined {
     const days = `${timeText(begin)} to ${timeText(end)}`;
     return reason === undefined ? days : `"${reason}", ${days}`;
   });
-  return `nothing may be frozen for more than ${longestDays} days at a time: ${names.join('; ')}`;
+  return `nothing may be frozen for more than ${longestPostponementDays} days at a time: ${names.join('; ')}`;
 }
 
 /** The schema of what a rule or a freeze applies to; `matcher` is that of each field. */
