@@ -4,7 +4,6 @@ import type { Orchestration } from '../../lib/model/Orchestration.ts';
 import { takeNextOperation, upgradeRuntime } from '../../lib/product/product.ts';
 import { waitForWindow } from '../../lib/turns/waitForWindow.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from './samples.ts';
-import type { Process } from './simulation/Scheduler.ts';
 import { Simulation } from './simulation/Simulation.ts';
 
 /*
@@ -25,25 +24,16 @@ beforeEach(() => {
   system.world.runMachine = () => {};
 });
 
-/** Runs a process to its end, alone. */
-async function alone<Value>(work: (process: Process) => Promise<Value>): Promise<Value> {
-  const outcome = system.run('test', work);
-  await system.scheduler.run(() => true, 10_000);
-  const done = await outcome;
-  if ('error' in done) throw new Error(done.error);
-  return done.value as Value;
-}
-
 /** Runs one use case to its end, with an outbox and all that it may need. */
 export const act = async <Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> =>
-  await alone(async (process) => await work(system.deps(process, child)));
+  await system.alone(async (process) => await work(system.deps(process, child)));
 
 /** Calls a step as it is deployed. */
 const call = async <Answer, Payload extends { readonly child: string }>(
   step: (ports: ReturnType<Simulation['ports']>) => (payload: unknown) => Promise<Answer>,
   payload: Payload,
 ): Promise<Answer> =>
-  await alone(async (process) => await step(system.ports(process, payload.child))(payload));
+  await system.alone(async (process) => await step(system.ports(process, payload.child))(payload));
 
 export async function given(
   changed: Partial<Orchestration>,

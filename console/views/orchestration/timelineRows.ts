@@ -8,17 +8,7 @@ export type Forecast = Schemas['Forecast'];
 export const noticedMilliseconds = 60_000;
 
 /** A row of the picture: a band of the API, or all of them together. Lists have a number per bucket. */
-export interface TimelineRow {
-  readonly name: string;
-  readonly runtimes: number;
-  readonly windows: readonly number[];
-  readonly waiting: readonly number[];
-  readonly starts: readonly number[];
-  readonly succeeded: readonly number[];
-  readonly failed: readonly number[];
-  readonly canceled: readonly number[];
-  readonly operationStats: Timeline['operationStats'];
-}
+export type TimelineRow = Timeline['bands'][number];
 
 const added = (lists: readonly (readonly number[])[], length: number): number[] =>
   Array.from({ length }, (_, place) => lists.reduce((sum, list) => sum + (list[place] ?? 0), 0));

@@ -180,6 +180,15 @@ export class Simulation {
     }
   }
 
+  /** Runs a process to its end, with nothing beside it, in at most so many steps. @throws Error with what it has thrown */
+  async alone<Value>(work: (process: Process) => Promise<Value>, mostSteps = 10_000): Promise<Value> {
+    const outcome = this.run('test', work);
+    await this.scheduler.run(() => true, mostSteps);
+    const done = await outcome;
+    if ('error' in done) throw new Error(done.error);
+    return done.value as Value;
+  }
+
   /** Runs something as a process of its own. @returns what came of it; never, if it dies without anybody noticing */
   run<Value>(name: string, work: (process: Process) => Promise<Value>): Promise<CallOutcome> {
     this.#count += 1;

@@ -25,13 +25,8 @@ beforeEach(() => {
   system.world.runMachine = () => {};
 });
 
-async function act<Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> {
-  const outcome = system.run('test', async (process) => await work(system.deps(process, child)));
-  await system.scheduler.run(() => true, 10_000);
-  const done = await outcome;
-  if ('error' in done) throw new Error(done.error);
-  return done.value as Value;
-}
+const act = async <Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> =>
+  await system.alone(async (process) => await work(system.deps(process, child)));
 
 const timeOfDay = (at: number) => `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
 const own = { begin: timeOfDay(now - 30 * minute), end: timeOfDay(now + 30 * minute) };

@@ -27,13 +27,8 @@ beforeEach(() => {
   system.world.runMachine = () => {};
 });
 
-async function act<Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> {
-  const outcome = system.run('test', async (process) => await work(system.deps(process, child)));
-  await system.scheduler.run(() => true, Number.POSITIVE_INFINITY);
-  const done = await outcome;
-  if ('error' in done) throw new Error(done.error);
-  return done.value as Value;
-}
+const act = async <Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> =>
+  await system.alone(async (process) => await work(system.deps(process, child)), Number.POSITIVE_INFINITY);
 
 async function given(...operations: Partial<Operation>[]): Promise<void> {
   const orchestration = sampleOrchestration({ state: 'in progress', attempt: 1, planned: operations.length });
