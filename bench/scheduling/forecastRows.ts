@@ -84,7 +84,7 @@ function openAt(
   const dueOf = (place: number) => {
     const window = windows[place]?.next(now, rule.expectedSeconds[place] ?? rule.minimumLeftSeconds);
     if (window === undefined) throw new Error(`runtime ${place} has no window`);
-    return { kind: 'closed' as const, ...window, ...own(place) };
+    return { kind: 'closed' as const, opensAt: window.begin, closesAt: window.end, ...own(place) };
   };
   let first = 0;
   // When the stage before this one is over and has soaked; epoch ms.

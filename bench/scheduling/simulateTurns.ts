@@ -23,7 +23,7 @@ export function turnsOf(fleet: Fleet, workers: number, rule: StartRule): TurnsIn
     const window = upcoming.next(startsAt, expectedSeconds ?? rule.minimumLeftSeconds);
     if (window === undefined) throw new Error(`runtime ${place} has no window`);
     const own = expectedSeconds === undefined ? {} : { expectedSeconds };
-    return { kind: 'closed' as const, ...window, ...own };
+    return { kind: 'closed' as const, opensAt: window.begin, closesAt: window.end, ...own };
   });
   return {
     startsAt,

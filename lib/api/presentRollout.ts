@@ -36,7 +36,7 @@ export function presentRollout(
     stage: gated?.stage ?? rollout.stage,
     of: rollout.stages.length,
     status: isOver(state) ? 'ended' : (gated?.status ?? 'upgrading'),
-    until: shownTime(gated?.until),
+    until: shownTime(gated?.endsAt),
     stages: rollout.stages.map((stage, place) => {
       const operationStats = counts[place] ?? ({} as OperationCounts);
       const openHere = openCount(operationStats);

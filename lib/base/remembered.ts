@@ -6,10 +6,10 @@ export function remembered<Value>(
   seconds: number,
   clock: Clock,
 ): () => Promise<Value> {
-  let kept: { readonly value: Promise<Value>; readonly until: number } | undefined;
+  let kept: { readonly value: Promise<Value>; readonly expiresAt: number } | undefined;
   return async () => {
-    if (kept === undefined || kept.until <= clock()) {
-      const fresh = { value: read(), until: clock() + seconds * 1000 };
+    if (kept === undefined || kept.expiresAt <= clock()) {
+      const fresh = { value: read(), expiresAt: clock() + seconds * 1000 };
       kept = fresh;
       fresh.value.catch(() => {
         if (kept === fresh) kept = undefined;

@@ -1,5 +1,5 @@
 import type { Candidate } from '../model/Candidate.ts';
-import { type Due, decodeDue, encodeDue } from '../model/dueKey.ts';
+import { decodeDue, encodeDue, type WaitingDue } from '../model/dueKey.ts';
 
 type Entry = Candidate & { readonly sortKey: string };
 
@@ -31,7 +31,7 @@ export class DueIndex {
   /** How many entries were read or written so far. */
   touched = 0;
 
-  put(ordinal: number, due: Extract<Due, { begin: number }>): void {
+  put(ordinal: number, due: WaitingDue): void {
     this.touched += 1;
     const key = encodeDue(due);
     const decoded = decodeDue(key);

@@ -1,5 +1,5 @@
+import type { WaitingDue } from '../model/dueKey.ts';
 import type { OwnDuration } from './DurationModel.ts';
-import type { WaitingDue } from './simulateTurns.ts';
 
 /** An operation that has not started. */
 export interface WaitingOperation {

@@ -11,7 +11,7 @@ interface Known {
   from: number;
   readonly window: Interval;
   /** By the minimum: the latest time in the window at which so much is left of it. */
-  readonly until: Map<number, number>;
+  readonly latestStarts: Map<number, number>;
 }
 
 /**
@@ -33,7 +33,7 @@ export class UpcomingWindows {
   next(from: number, minimumLeftSeconds: number): Interval | undefined {
     const place = this.#placeBehind(from);
     const open = this.#known[place - 1];
-    if (open !== undefined && from <= this.#until(open, minimumLeftSeconds)) return open.window;
+    if (open !== undefined && from <= this.#latestStart(open, minimumLeftSeconds)) return open.window;
     const later = this.#known[place];
     if (later !== undefined && later.from <= from) return later.window;
     const window = this.#ask(from, minimumLeftSeconds);
@@ -42,7 +42,7 @@ export class UpcomingWindows {
     const same = [0, Number.POSITIVE_INFINITY].every((each) => this.#ask(from, each)?.begin === window.begin);
     if (!same) return window;
     if (later?.window.begin === window.begin) later.from = from;
-    else this.#known.splice(place, 0, { from, window, until: new Map() });
+    else this.#known.splice(place, 0, { from, window, latestStarts: new Map() });
     return window;
   }
 
@@ -60,12 +60,12 @@ export class UpcomingWindows {
   }
 
   /** Until when the window is the answer; before its begin if a freeze leaves a part of it that this cannot tell. */
-  #until({ window, until }: Known, minimumLeftSeconds: number): number {
-    const known = until.get(minimumLeftSeconds);
+  #latestStart({ window, latestStarts }: Known, minimumLeftSeconds: number): number {
+    const known = latestStarts.get(minimumLeftSeconds);
     if (known !== undefined) return known;
     const latest = latestStart(minimumLeftSeconds, window);
     const fits = this.#ask(latest, minimumLeftSeconds)?.begin === window.begin;
-    until.set(minimumLeftSeconds, fits ? latest : 0);
+    latestStarts.set(minimumLeftSeconds, fits ? latest : 0);
     return fits ? latest : 0;
   }
 

@@ -107,9 +107,9 @@ function tooLong({ now, stages, windows }: ForecastInput, model: DurationModel):
   return stages
     .flatMap(({ waiting }) => waiting)
     .flatMap((operation, place) => {
-      const { begin, end } = operation.due;
+      const { opensAt, closesAt } = operation.due;
       const typicalSeconds = model.typical(ownOf(operation));
-      if (typicalSeconds * 1000 <= end - begin) return [];
+      if (typicalSeconds * 1000 <= closesAt - opensAt) return [];
       // The window that it waits for may be cut, by a freeze or because it was handed back.
       const longestWindowSeconds = windows(place)?.longestSeconds(now) ?? Number.POSITIVE_INFINITY;
       return typicalSeconds <= longestWindowSeconds ? [] : [{ place, typicalSeconds, longestWindowSeconds }];

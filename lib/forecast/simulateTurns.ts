@@ -1,14 +1,11 @@
 import type { Candidate } from '../model/Candidate.ts';
-import type { Due } from '../model/dueKey.ts';
+import type { WaitingDue } from '../model/dueKey.ts';
 import { type Choice, chooseOperation, mayStart } from '../turns/chooseOperation.ts';
 import { readCandidates } from '../turns/readCandidates.ts';
 import { freezeEnd } from '../windows/freezes.ts';
 import type { Interval } from '../windows/Interval.ts';
 import { DueIndex } from './DueIndex.ts';
 import { Heap } from './Heap.ts';
-
-/** Where an operation waits: in its window, or until that opens. */
-export type WaitingDue = Extract<Due, { begin: number }>;
 
 /** The turns of one round, and all they need to know. Operations are numbered by their place in `dues`. Times are epoch ms. */
 export interface TurnsInput {
@@ -83,7 +80,7 @@ class Simulation {
     dues.forEach((due, place) => {
       this.#index.put(place, due);
     });
-    for (const until of busyUntil) this.#slots.push(Math.max(startsAt, until), undefined);
+    for (const freeAt of busyUntil) this.#slots.push(Math.max(startsAt, freeAt), undefined);
     const free = Math.min(workers - busyUntil.length, dues.length);
     for (let slot = 0; slot < free; slot += 1) await this.#newTurn(startsAt);
     for (let event = this.#slots.pop(); event !== undefined; event = this.#slots.pop()) {
@@ -110,7 +107,7 @@ class Simulation {
 
   /** After a sleep it takes again: its own operation, if that may start now. */
   async #wakeUp(now: number, held: Held): Promise<void> {
-    const mayGo = this.#frozenUntil(now) === undefined && held.due.begin <= now;
+    const mayGo = this.#frozenUntil(now) === undefined && held.due.opensAt <= now;
     if (mayGo && mayStart({ ...held, key: '' }, this.#at(now))) return this.#start(held.ordinal, now);
     this.#index.put(held.ordinal, held.due);
     await this.#take(now, this.#turns);
@@ -164,19 +161,19 @@ class Simulation {
   #defer({ ordinal, due }: Candidate, now: number): void {
     const { minimumLeftSeconds, nextWindow, startsAt } = this.#input;
     // What is left of this window is too little: the next one is the first that comes into question.
-    const from = Math.max(now, due.end);
+    const from = Math.max(now, due.closesAt);
     const next = nextWindow(ordinal, from, due.expectedSeconds ?? minimumLeftSeconds);
-    if (due.end > startsAt) this.#moved[ordinal] = (this.#moved[ordinal] ?? 0) + 1;
+    if (due.closesAt > startsAt) this.#moved[ordinal] = (this.#moved[ordinal] ?? 0) + 1;
     if (next === undefined) this.#left -= 1;
-    else this.#index.put(ordinal, { ...due, kind: 'closed', ...next });
+    else this.#index.put(ordinal, { ...due, kind: 'closed', opensAt: next.begin, closesAt: next.end });
   }
 
   #sleep(candidate: Candidate, now: number, frozenUntil = 0): void {
     this.#index.remove(candidate);
     this.#sleeps += 1;
     const late = Math.floor(this.#input.random() * this.#input.latestWakeUp);
-    const until = Math.min(Math.max(candidate.due.begin, frozenUntil), now + longestSleep);
-    this.#slots.push(until + late, candidate);
+    const wakeAt = Math.min(Math.max(candidate.due.opensAt, frozenUntil), now + longestSleep);
+    this.#slots.push(wakeAt + late, candidate);
   }
 
   #start(place: number, now: number): void {

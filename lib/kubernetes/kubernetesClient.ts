@@ -23,7 +23,7 @@ export interface PageQuery {
 
 export interface PatchOptions {
   readonly dryRun: boolean;
-  readonly until?: number;
+  readonly giveUpAt?: number;
 }
 
 /** What we ask of a Kubernetes API server. Paths begin with `/api`; every call rejects with `KubernetesError` only. */
@@ -36,7 +36,7 @@ export interface KubernetesClient {
   listPage(path: string, query: PageQuery): Promise<ListPage>;
   /**
    * JSON merge patch. A body with `metadata.resourceVersion` is refused with status 409 if the object has changed since.
-   * With `dryRun` the server does everything except storing it (`dryRun=All`). The request is given up at `until` (epoch ms), and
+   * With `dryRun` the server does everything except storing it (`dryRun=All`). The request is given up at `giveUpAt` (epoch ms), and
    * not sent at all after that time.
    */
   patch(path: string, body: KubernetesObject, options: PatchOptions): Promise<KubernetesObject>;
@@ -71,7 +71,7 @@ export function createKubernetesClient(
     path: string,
     query: Readonly<Record<string, string>>,
     body?: { readonly type: string; readonly content: KubernetesObject },
-    until?: number,
+    giveUpAt?: number,
   ): Promise<KubernetesObject> => {
     const url = new URL(server + path);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -88,7 +88,7 @@ export function createKubernetesClient(
       },
       body: body && JSON.stringify(body.content),
       timeoutSeconds,
-      giveUpAfterSeconds: until === undefined ? undefined : (until - clock()) / 1000,
+      giveUpAfterSeconds: giveUpAt === undefined ? undefined : (giveUpAt - clock()) / 1000,
       serverName,
     });
     return objectOf(answer, serverName, secrets);
@@ -103,9 +103,9 @@ export function createKubernetesClient(
       const page = await call('GET', path, query);
       return { items: listAt(page, 'items'), continueToken: textAt(page, 'metadata', 'continue') };
     },
-    patch: (path, content, { dryRun, until }) => {
+    patch: (path, content, { dryRun, giveUpAt }) => {
       const body = { type: 'application/merge-patch+json', content };
-      return call('PATCH', path, dryRun ? { dryRun: 'All' } : {}, body, until);
+      return call('PATCH', path, dryRun ? { dryRun: 'All' } : {}, body, giveUpAt);
     },
     post: (path, content) => call('POST', path, {}, { type: 'application/json', content }),
   };

@@ -1,8 +1,8 @@
-import type { Due } from './dueKey.ts';
+import type { WaitingDue } from './dueKey.ts';
 
 /** An operation as the due index shows it. */
 export interface Candidate {
   readonly ordinal: number;
   readonly key: string;
-  readonly due: Extract<Due, { begin: number }>;
+  readonly due: WaitingDue;
 }

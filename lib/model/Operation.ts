@@ -24,7 +24,7 @@ export interface Claim {
   /** The round of the Map that its turn belongs to; undefined in items of release 0.1.0, 0 in claims of its executions. */
   readonly round?: number | undefined;
   /** Epoch ms: after this the claim is void and another turn may continue the operation. */
-  readonly until: number;
+  readonly expiresAt: number;
 }
 
 /** A turn that sleeps with this operation (§2, Waiting). */
@@ -34,7 +34,7 @@ export interface Sleep {
   readonly taskToken: string;
   readonly scheduleName: string;
   /** Epoch ms. */
-  readonly until: number;
+  readonly wakeAt: number;
 }
 
 /** How long an operation has waited for its runtime, as opposed to a worker, a window or a freeze. */

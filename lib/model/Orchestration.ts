@@ -62,7 +62,7 @@ export interface Gate {
   readonly taskToken: string;
   /** Empty if nothing but a person ends it. */
   readonly scheduleName: string;
-  readonly until: number;
+  readonly wakeAt: number;
 }
 
 /** One request (§1), as it is stored. Times are epoch milliseconds. */
@@ -77,7 +77,7 @@ export interface Orchestration {
   /** Contains only the first targets if there are many: `OrchestrationStore.whole` has all. */
   readonly parameters: Parameters;
   /** The earliest start; it stays out of the queue until then. 0: at once. */
-  readonly startAfter: number;
+  readonly earliestStartAt: number;
   /** Raised before each start of an execution; older attempts may no longer write. 0: never started. */
   readonly attempt: number;
   /** Raised by each call that begins to make the plan; older planners may no longer write. */

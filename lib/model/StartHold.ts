@@ -3,5 +3,5 @@ export interface StartHold {
   /** A sentence; empty if nothing holds it. */
   readonly text: string;
   /** Epoch ms; 0: until the policy is fixed. */
-  readonly until: number;
+  readonly endsAt: number;
 }

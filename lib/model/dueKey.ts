@@ -1,9 +1,11 @@
+import type { Interval } from '../windows/Interval.ts';
+
 /**
  * The sort key of the due index (§2, Store): when an open operation may start, or which turn holds it.
  *
- * - `0#<end>#<rank>#<begin>`: its window is open until `end`; the earliest end comes first, then the longest upgrade, then the
- *   shortest window (its begin counts backwards)
- * - `1#<begin>#<end>#<rank>`: its window opens at `begin`; sorted by begin. A turn that finds one past its begin moves it to `0#`
+ * - `0#<closesAt>#<rank>#<opensAt>`: its window is open; the earliest end comes first, then the longest upgrade, then the shortest
+ *   window (`opensAt` counts backwards)
+ * - `1#<opensAt>#<closesAt>#<rank>`: its window opens at `opensAt`; sorted by that. A turn that finds one past it moves it to `0#`
  * - `2#<turn>`: claimed by that turn, so that a turn finds its own claim with one small read
  *
  * In a rollout, the first two have a letter for the stage in front: none for the first stage, `a` for the second (§13.1). So a range
@@ -15,8 +17,8 @@
 export type Due =
   | {
       readonly kind: 'open' | 'closed';
-      readonly begin: number;
-      readonly end: number;
+      readonly opensAt: number;
+      readonly closesAt: number;
       /** How much of a window this runtime's upgrade needs, in seconds, if known from its own history. */
       readonly expectedSeconds?: number;
       /** Counted from 0; absent: the first one. */
@@ -24,14 +26,20 @@ export type Due =
     }
   | { readonly kind: 'held'; readonly turn: number };
 
+/** Of an operation that no turn holds. */
+export type WaitingDue = Exclude<Due, { kind: 'held' }>;
+
 /** The last second that ten digits can hold (epoch ms). */
 const lastSecond = 9_999_999_999_000;
 
+/** The window of an operation that waits, its pause taken off. */
+export const windowOf = ({ opensAt, closesAt }: WaitingDue): Interval => ({ begin: opensAt, end: closesAt });
+
 /** No window: always open. */
-export const ALWAYS_OPEN: Extract<Due, { begin: number }> = {
+export const ALWAYS_OPEN: WaitingDue = {
   kind: 'open',
-  begin: 0,
-  end: lastSecond,
+  opensAt: 0,
+  closesAt: lastSecond,
 };
 
 const longestSeconds = 99_999;
@@ -57,8 +65,8 @@ export function encodeDue(due: Due): string {
   const ranked = due.expectedSeconds === undefined ? unknownRank : rank(due.expectedSeconds);
   const letter = letterOf(due.stage ?? 0);
   return due.kind === 'open'
-    ? `${letter}0#${seconds(due.end)}#${ranked}#${backwards(due.begin)}`
-    : `${letter}1#${seconds(due.begin)}#${seconds(due.end)}#${ranked}`;
+    ? `${letter}0#${seconds(due.closesAt)}#${ranked}#${backwards(due.opensAt)}`
+    : `${letter}1#${seconds(due.opensAt)}#${seconds(due.closesAt)}#${ranked}`;
 }
 
 /** @throws Error if `encodeDue` cannot have made the key: then the table holds a foreign item */
@@ -74,8 +82,8 @@ export function decodeDue(key: string): Due {
     ...(letter === '' ? {} : { stage: letter.charCodeAt(0) - 96 }),
   };
   return kind === '0'
-    ? { kind: 'open', begin: lastSecond - at(third), end: at(first), ...expected }
-    : { kind: 'closed', begin: at(first), end: at(second), ...expected };
+    ? { kind: 'open', opensAt: lastSecond - at(third), closesAt: at(first), ...expected }
+    : { kind: 'closed', opensAt: at(first), closesAt: at(second), ...expected };
 }
 
 /**
@@ -87,9 +95,13 @@ export const openRange = (from: number, to: number, stage = 0): readonly [string
   `${letterOf(stage)}0#${seconds(to)}#~`,
 ];
 
-/** The range of open operations whose window ends at `end` and that need at most `neededSeconds`, and of all that end later. */
-export const openRangeOf = (end: number, neededSeconds: number, stage = 0): readonly [string, string] => [
-  `${letterOf(stage)}0#${seconds(end)}#${rank(neededSeconds)}`,
+/** The range of open operations whose window ends at `closesAt` and that need at most `neededSeconds`, and of all that end later. */
+export const openRangeOf = (
+  closesAt: number,
+  neededSeconds: number,
+  stage = 0,
+): readonly [string, string] => [
+  `${letterOf(stage)}0#${seconds(closesAt)}#${rank(neededSeconds)}`,
   `${letterOf(stage)}0#~`,
 ];
 
@@ -106,12 +118,12 @@ export const closedRange = (from: number, to: number, stage = 0): readonly [stri
  * operation on that needs at most `neededSeconds` of the same window.
  */
 export const closedRangeBehind = (
-  { begin, end }: { readonly begin: number; readonly end: number },
+  { opensAt, closesAt }: Pick<WaitingDue, 'opensAt' | 'closesAt'>,
   to: number,
   neededSeconds?: number,
   stage = 0,
 ): readonly [string, string] => [
-  `${letterOf(stage)}1#${seconds(begin)}#${seconds(end)}#${neededSeconds === undefined ? '~' : rank(neededSeconds)}`,
+  `${letterOf(stage)}1#${seconds(opensAt)}#${seconds(closesAt)}#${neededSeconds === undefined ? '~' : rank(neededSeconds)}`,
   `${letterOf(stage)}1#${seconds(to)}#~`,
 ];
 

@@ -1,5 +1,5 @@
 import type { WindowRule } from '../windows/windowRule.ts';
-import { ALWAYS_OPEN, type Due } from './dueKey.ts';
+import { ALWAYS_OPEN, type WaitingDue } from './dueKey.ts';
 import type { Operation } from './Operation.ts';
 
 type Windowed = Pick<
@@ -12,24 +12,24 @@ export const ruleOf = ({ rule, immediate }: Pick<Operation, 'rule' | 'immediate'
   immediate === true ? undefined : rule;
 
 /** Where an operation that is given back belongs: in its window, or always open if it has none; not before its pause is over. */
-export function dueOf(operation: Windowed): Extract<Due, { begin: number }> {
+export function dueOf(operation: Windowed): WaitingDue {
   const { windowBegin, windowEnd, expectedSeconds, pausedUntil = 0 } = operation;
   const stage = operation.stage === undefined ? {} : { stage: operation.stage };
   if (ruleOf(operation) === undefined)
     return pausedUntil === 0
       ? { ...ALWAYS_OPEN, ...stage }
-      : { ...ALWAYS_OPEN, ...stage, kind: 'closed', begin: pausedUntil };
+      : { ...ALWAYS_OPEN, ...stage, kind: 'closed', opensAt: pausedUntil };
   return {
     kind: 'closed',
-    begin: Math.max(windowBegin, pausedUntil),
-    end: windowEnd,
+    opensAt: Math.max(windowBegin, pausedUntil),
+    closesAt: windowEnd,
     ...stage,
     ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
   };
 }
 
 /** The same, but in the open range already if its window is open at `now`. */
-export function dueIn(operation: Windowed, now: number): Extract<Due, { begin: number }> {
+export function dueIn(operation: Windowed, now: number): WaitingDue {
   const due = dueOf(operation);
-  return due.begin > now ? due : { ...due, kind: 'open' };
+  return due.opensAt > now ? due : { ...due, kind: 'open' };
 }

@@ -7,15 +7,15 @@ import { pauseSentence } from './pauseSentence.ts';
 import type { StartHold } from './StartHold.ts';
 import { waitingOperationStates } from './states.ts';
 
-export const noHold: StartHold = { text: '', until: 0 };
+export const noHold: StartHold = { text: '', endsAt: 0 };
 
-/** A sentence for people that describes the freeze in effect at `now`, with its reason. Adjoining freezes end at `until`. */
-export function textOfFreeze(now: number, until: number, freezes: readonly Freeze[]): string {
+/** A sentence for people that describes the freeze in effect at `now`, with its reason. Adjoining freezes end at `endsAt`. */
+export function textOfFreeze(now: number, endsAt: number, freezes: readonly Freeze[]): string {
   const held = freezes.filter(({ begin, end }) => begin <= now && now < end);
   // The reason why nothing starts says more than the reason why this runtime does not.
   const freeze = held.find(({ limited }) => limited !== true) ?? held[0];
   const what = freeze?.limited ? 'This runtime is frozen' : 'Nothing starts during a freeze';
-  return `${what} until ${timeText(until)}${freeze?.reason ? ` (${freeze.reason})` : ''}`;
+  return `${what} until ${timeText(endsAt)}${freeze?.reason ? ` (${freeze.reason})` : ''}`;
 }
 
 /**
@@ -24,14 +24,14 @@ export function textOfFreeze(now: number, until: number, freezes: readonly Freez
  */
 export function holdOfFreezes(now: number, freezes: readonly Freeze[]): StartHold {
   const everybodys = freezes.filter(({ limited }) => limited !== true);
-  const until = freezeEnd(now, everybodys);
-  return until === undefined ? noHold : { text: textOfFreeze(now, until, everybodys), until };
+  const endsAt = freezeEnd(now, everybodys);
+  return endsAt === undefined ? noHold : { text: textOfFreeze(now, endsAt, everybodys), endsAt };
 }
 
 /** The hold of a policy that cannot be used: it lasts until the policy is fixed. */
 export const holdOfPolicy = (problem: string): StartHold => ({
   text: `Nothing starts: ${problem}`,
-  until: 0,
+  endsAt: 0,
 });
 
 /** The hold on an orchestration at `now`; undefined if there is none. */
@@ -40,7 +40,7 @@ export function holdNow(
   now: number,
 ): StartHold | undefined {
   if (hold === undefined || hold.text === '' || state !== 'in progress') return undefined;
-  return hold.until === 0 || hold.until > now ? hold : undefined;
+  return hold.endsAt === 0 || hold.endsAt > now ? hold : undefined;
 }
 
 /** The orchestration as shown at `now`: its pause, or a hold on all its operations, replaces its own description, except at a gate. */

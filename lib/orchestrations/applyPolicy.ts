@@ -76,7 +76,7 @@ async function remember(
   now: StartHold,
   version: string | undefined,
 ): Promise<void> {
-  if ((hold?.text ?? '') === now.text && (hold?.until ?? 0) === now.until && policySeen === version) return;
+  if ((hold?.text ?? '') === now.text && (hold?.endsAt ?? 0) === now.endsAt && policySeen === version) return;
   const set = { hold: now, ...(version === undefined ? {} : { policySeen: version }) };
   await deps.orchestrations.change(
     orchestrationID,
@@ -150,7 +150,8 @@ async function followPolicy(
         if (await deps.operations.reschedule(operation, due, times, { at, message })) {
           moved += 1;
           const mayStart = (operation.stage ?? 0) <= reach;
-          if (mayStart && operation.claim === undefined && due.begin < dueOf(operation).begin) earlier += 1;
+          if (mayStart && operation.claim === undefined && due.opensAt < dueOf(operation).opensAt)
+            earlier += 1;
           return;
         }
         operation = await deps.operations.get(orchestrationID, operation.ordinal);
@@ -218,10 +219,11 @@ function movedPause(
   now: number,
   freezes: readonly Freeze[],
 ): MovedTimes | undefined {
-  const until = limitedFreezeEnd(now, freezes);
-  if (until === undefined) return pausedByFreeze ? { pausedUntil: 0, pausedByFreeze: false } : undefined;
-  const stays = pausedByFreeze ? until === pausedUntil : until <= pausedUntil;
-  return stays ? undefined : { pausedUntil: until, pausedByFreeze: true };
+  const frozenUntil = limitedFreezeEnd(now, freezes);
+  if (frozenUntil === undefined)
+    return pausedByFreeze ? { pausedUntil: 0, pausedByFreeze: false } : undefined;
+  const stays = pausedByFreeze ? frozenUntil === pausedUntil : frozenUntil <= pausedUntil;
+  return stays ? undefined : { pausedUntil: frozenUntil, pausedByFreeze: true };
 }
 
 /**
@@ -239,8 +241,8 @@ async function wakeConcerned(
     const { sleep, claim } = operation;
     if (sleep === undefined || claim === undefined) return;
     // Not the end of its sleep: that is later than the due time where many turns wake one after another (spreadWake).
-    const dueAt = claim.until - claimMarginMilliseconds;
-    if (Math.max(dueOf(operation).begin, frozenUntil ?? 0) >= dueAt) return;
+    const dueAt = claim.expiresAt - claimMarginMilliseconds;
+    if (Math.max(dueOf(operation).opensAt, frozenUntil ?? 0) >= dueAt) return;
     if (await wakeOperation(deps, operation)) woken += 1;
   });
   if (frozenUntil === undefined && earlier > woken) await wakeForWork(deps, orchestrationID, earlier - woken);

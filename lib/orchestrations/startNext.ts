@@ -84,7 +84,7 @@ async function startQueued(deps: QueueDependencies, queue: Queue): Promise<void>
       const next = await deps.orchestrations.get(id);
       // Begun or canceled since the keys were read.
       if (next === undefined || !isQueued(next)) continue;
-      if (next.startAfter > now) await deps.orchestrations.indexStart(next);
+      if (next.earliestStartAt > now) await deps.orchestrations.indexStart(next);
       else if (!(await begin(deps, next))) return;
     } catch (error) {
       if (!(error instanceof ItemTooLarge || error instanceof UnreadableItem)) throw error;

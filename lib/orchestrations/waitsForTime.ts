@@ -22,7 +22,7 @@ export async function waitsForTime(
   const held = await operations.held(orchestrationID);
   if ((await closedGate({ operations, clock: () => now }, orchestration)) !== undefined) return true;
   // A turn sleeps only while no operation may start.
-  if (held.some(({ sleep }) => sleep !== undefined && sleep.until > now)) return true;
+  if (held.some(({ sleep }) => sleep !== undefined && sleep.wakeAt > now)) return true;
   const stages = await stagesWithin(operations, orchestrationID, reach);
   const isEmpty = async (rangeOf: (stage: number) => readonly [string, string]) => {
     for (const stage of stages)
@@ -30,9 +30,9 @@ export async function waitsForTime(
     return true;
   };
   return (
-    held.every((operation) => dueOf(operation).begin > now) &&
-    (await isEmpty((stage) => openRange(now, ALWAYS_OPEN.end, stage))) &&
+    held.every((operation) => dueOf(operation).opensAt > now) &&
+    (await isEmpty((stage) => openRange(now, ALWAYS_OPEN.closesAt, stage))) &&
     (await isEmpty((stage) => closedRange(0, now, stage))) &&
-    (held.length > 0 || !(await isEmpty((stage) => closedRange(now, ALWAYS_OPEN.end, stage))))
+    (held.length > 0 || !(await isEmpty((stage) => closedRange(now, ALWAYS_OPEN.closesAt, stage))))
   );
 }

@@ -127,13 +127,13 @@ export async function planOperations(
 /** Nothing goes on before a gate opens (§13.2). Not an idle round: nothing could have ended. */
 function atGate(
   { rollout }: Orchestration,
-  { status, stage, until }: Gated,
+  { status, stage, endsAt }: Gated,
   { progress: { round }, gates = false }: ExecutionInput & Partial<PlanInput>,
 ): [PlanAnswer['next'], Partial<PlanAnswer>] {
   const gate = {
     status,
     stage: rollout?.stages[stage]?.name ?? '',
-    until: until === undefined ? '' : timeText(until),
+    until: endsAt === undefined ? '' : timeText(endsAt),
   };
   const progress = { round, idleRounds: 0, open: -1 };
   if (gates) return ['gate', { progress, gate }];

@@ -32,14 +32,14 @@ export async function previewOrchestration(
 ): Promise<void> {
   const orchestration = await deps.orchestrations.get(orchestrationID);
   const at = deps.clock();
-  if (orchestration?.state !== 'pending' || orchestration.startAfter <= at) return;
-  const { startAfter } = orchestration;
+  if (orchestration?.state !== 'pending' || orchestration.earliestStartAt <= at) return;
+  const { earliestStartAt } = orchestration;
   let preview: Preview;
   try {
-    const { resolution } = await resolveTargets(deps, orchestration, startAfter);
+    const { resolution } = await resolveTargets(deps, orchestration, earliestStartAt);
     const { runtimes, skipped } = resolution;
-    const until = startAfter + keptMilliseconds;
-    if (!(await deps.previews.replace(orchestrationID, at, runtimes.map(previewed), until))) return;
+    const deletableAt = earliestStartAt + keptMilliseconds;
+    if (!(await deps.previews.replace(orchestrationID, at, runtimes.map(previewed), deletableAt))) return;
     preview = { at, runtimes: runtimes.length, skipped, failure: '' };
   } catch (error) {
     if (!(error instanceof KubernetesError || error instanceof InvalidPolicy)) throw error;

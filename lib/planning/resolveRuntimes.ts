@@ -203,7 +203,7 @@ function resolve(
 /** One that cannot be read is left to the gate, which looks at it again: somebody may correct it before. */
 function pauseOfOptOut(optOut: OptOut, now: number): PlannedPause | undefined {
   if (!holdsNow(optOut, now)) return undefined;
-  return { until: optOut.until ?? 0, reason: optOut.text, byFreeze: false };
+  return { until: optOut.endsAt ?? 0, reason: optOut.text, byFreeze: false };
 }
 
 /** Where windows are not asked for, a freeze that holds this runtime but not everybody; windows are cut by it. */

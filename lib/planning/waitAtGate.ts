@@ -43,8 +43,8 @@ export async function waitAtGate(deps: GateDependencies, input: GateInput): Prom
     const gate = {
       sleepID,
       taskToken,
-      scheduleName: gated.until === undefined ? '' : scheduleName(orchestrationID, sleepID),
-      until: Math.min(gated.until ?? Number.POSITIVE_INFINITY, at + longestWait),
+      scheduleName: gated.endsAt === undefined ? '' : scheduleName(orchestrationID, sleepID),
+      wakeAt: Math.min(gated.endsAt ?? Number.POSITIVE_INFINITY, at + longestWait),
     };
     const description = gateSentence(orchestration, gated);
     if (await deps.orchestrations.waitAtGate(orchestrationID, gate, { at, attempt, description }))
@@ -56,9 +56,9 @@ export async function waitAtGate(deps: GateDependencies, input: GateInput): Prom
 async function keepWaiting(
   deps: GateDependencies,
   { orchestrationID, attempt }: GateInput,
-  { sleepID, scheduleName: name, until }: Gate,
+  { sleepID, scheduleName: name, wakeAt }: Gate,
 ): Promise<void> {
-  if (name !== '') await deps.wakeUps.schedule(name, until, { kind: 'gate', orchestrationID, sleepID });
+  if (name !== '') await deps.wakeUps.schedule(name, wakeAt, { kind: 'gate', orchestrationID, sleepID });
   const now = await deps.orchestrations.get(orchestrationID);
   const waits =
     now?.gate?.sleepID === sleepID && now.attempt === attempt && (await closedGate(deps, now)) !== undefined;

@@ -9,7 +9,7 @@ export interface Gated {
   /** The stage that soaks, or that waits to be opened; counted from 0. */
   readonly stage: number;
   /** Epoch ms; undefined: until a person acts. */
-  readonly until?: number | undefined;
+  readonly endsAt?: number | undefined;
 }
 
 type Asked = Pick<Orchestration, 'state' | 'parameters' | 'rollout'>;
@@ -48,9 +48,9 @@ export function gateNow(orchestration: Asked, open: number, now: number): Gated 
   const { openedAt, doneAt = now } = rollout.stages[rollout.stage] ?? {};
   const soaked = doneAt + (stageAsked(orchestration, rollout.stage).soakSeconds ?? 0) * 1000;
   if (openedAt !== undefined && soaked > now)
-    return { status: 'soaking', stage: rollout.stage, until: soaked };
+    return { status: 'soaking', stage: rollout.stage, endsAt: soaked };
   if (needsApproval(orchestration, next) && rollout.stages[next]?.approvedAt === undefined)
     return { status: 'waiting for approval', stage: next };
   const start = Date.parse(stageAsked(orchestration, next).notBefore ?? '');
-  return start > now ? { status: 'waiting for start', stage: next, until: start } : undefined;
+  return start > now ? { status: 'waiting for start', stage: next, endsAt: start } : undefined;
 }

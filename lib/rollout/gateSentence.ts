@@ -5,18 +5,18 @@ import type { Gated } from './gateNow.ts';
 /** What an orchestration at a gate shows as its description; undefined while it is paused, which has a sentence of its own. */
 export function gateSentence(
   { rollout }: Pick<Orchestration, 'rollout'>,
-  { status, stage, until }: Gated,
+  { status, stage, endsAt }: Gated,
 ): string | undefined {
   const name = `stage ${rollout?.stages[stage]?.name ?? ''}`;
   switch (status) {
     case 'paused':
       return undefined;
     case 'soaking':
-      return `Soaking after ${name} until ${timeText(until ?? 0)}`;
+      return `Soaking after ${name} until ${timeText(endsAt ?? 0)}`;
     case 'waiting for approval':
       return `Waiting for the approval of ${name}`;
     case 'waiting for start':
-      return `Waiting until ${timeText(until ?? 0)} for ${name}`;
+      return `Waiting until ${timeText(endsAt ?? 0)} for ${name}`;
   }
 }
 

@@ -12,8 +12,8 @@ export async function dropLease(
   { operations, leases }: { readonly operations: OperationStore; readonly leases: LeaseStore },
   leased: Pick<Operation, 'orchestrationID' | 'ordinal' | 'runtimeID' | 'operationID'>,
 ): Promise<void> {
-  const until = await leases.heldUntil(leased);
-  if (until === undefined) return;
+  const leasedUntil = await leases.heldUntil(leased);
+  if (leasedUntil === undefined) return;
   const operation = await operations.get(leased.orchestrationID, leased.ordinal);
-  if (operation?.state !== 'in progress') await leases.release(leased, until);
+  if (operation?.state !== 'in progress') await leases.release(leased, leasedUntil);
 }

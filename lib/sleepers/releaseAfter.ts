@@ -11,8 +11,8 @@ export async function releaseAfter(
   operation: Pick<Operation, 'runtimeID' | 'operationID'>,
   write: () => Promise<boolean>,
 ): Promise<boolean> {
-  const until = await leases.heldUntil(operation);
+  const leasedUntil = await leases.heldUntil(operation);
   const done = await write();
-  if (done && until !== undefined) await leases.release(operation, until);
+  if (done && leasedUntil !== undefined) await leases.release(operation, leasedUntil);
   return done;
 }

@@ -14,7 +14,7 @@ export async function returnClaim(
 ): Promise<boolean> {
   const { claim, state } = operation;
   // Already voided, and no turn has taken it over yet.
-  if (claim === undefined || claim.until === 0) return false;
+  if (claim === undefined || claim.expiresAt === 0) return false;
   if (state === 'in progress') return await deps.operations.voidClaim({ ...operation, child: claim.child });
   await wakeOperation(deps, operation);
   // Its turn may have been about to start it.

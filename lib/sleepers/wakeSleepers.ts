@@ -41,7 +41,7 @@ export async function wakeSleepers(
   if (stopped()) return;
   const sleepers = (await deps.operations.held(orchestrationID))
     .filter(({ sleep }) => sleep !== undefined)
-    .sort((a, b) => (b.sleep?.until ?? 0) - (a.sleep?.until ?? 0));
+    .sort((a, b) => (b.sleep?.wakeAt ?? 0) - (a.sleep?.wakeAt ?? 0));
   const failures: unknown[] = [];
   await concurrently(sleepers.slice(0, count), wakesAtOnce, async (operation) => {
     if (!stopped()) await wakeOperation(deps, operation).catch((error: unknown) => failures.push(error));

@@ -74,17 +74,17 @@ export class LeaseStore {
     this.#retention = retention;
   }
 
-  /** Takes or renews the lease until `until` (epoch ms). @returns false if another operation has it at `now`. */
+  /** Takes or renews the lease until `leasedUntil` (epoch ms). @returns false if another operation has it at `now`. */
   async take(
     { runtimeID, operationID, orchestrationID, ordinal }: LeaseKey & Partial<OperationKey>,
     now: number,
-    until: number,
+    leasedUntil: number,
   ): Promise<boolean> {
     const place =
       orchestrationID === undefined || ordinal === undefined
         ? {}
         : { holderPlace: placeOf({ runtimeID, operationID, orchestrationID, ordinal }) };
-    const set = { holder: operationID, leasedUntil: until, ttl: this.#retention.ofPart(until), ...place };
+    const set = { holder: operationID, leasedUntil, ttl: this.#retention.ofPart(leasedUntil), ...place };
     return (
       (await this.#table.update(keyOf(runtimeID), { set }, [['absent or', 'holder', '=', operationID]])) ||
       (await this.#table.update(keyOf(runtimeID), { set }, [['<', 'leasedUntil', now]]))
@@ -109,10 +109,10 @@ export class LeaseStore {
    * Gives the lease back. A lease of another operation is left as it is. With `until`, as `heldUntil` has answered, one that was
    * taken or renewed since is left, too: another turn works on the operation.
    */
-  async release({ runtimeID, operationID }: LeaseKey, until?: number): Promise<void> {
+  async release({ runtimeID, operationID }: LeaseKey, leasedUntil?: number): Promise<void> {
     await this.#table.update(keyOf(runtimeID), { remove: ['holder', 'leasedUntil'] }, [
       ['=', 'holder', operationID],
-      ...(until === undefined ? [] : [['=', 'leasedUntil', until] as const]),
+      ...(leasedUntil === undefined ? [] : [['=', 'leasedUntil', leasedUntil] as const]),
     ]);
   }
 

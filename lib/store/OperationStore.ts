@@ -42,7 +42,7 @@ export class OperationStore extends OperationWriter {
   async takeOver(operation: Operation, claim: Claim): Promise<boolean> {
     return await this.write(operation, { set: claimed(claim), remove: notAsleep }, [
       ['=', 'child', operation.claim?.child],
-      ['=', 'c', operation.claim?.until],
+      ['=', 'c', operation.claim?.expiresAt],
     ]);
   }
 
@@ -137,8 +137,8 @@ export class OperationStore extends OperationWriter {
 
   /** Stores a sleep on a claimed, waiting operation. @returns false if `child` no longer has it, or if it has a sleep already */
   async fallAsleep(held: ClaimKey, sleep: Sleep): Promise<boolean> {
-    const { sleepID, taskToken, scheduleName, until } = sleep;
-    return await this.write(held, { set: { sleepID, taskToken, scheduleName, sleepUntil: until } }, [
+    const { sleepID, taskToken, scheduleName, wakeAt } = sleep;
+    return await this.write(held, { set: { sleepID, taskToken, scheduleName, sleepUntil: wakeAt } }, [
       ['=', 'child', held.child],
       ['absent', 'sleepID'],
       ['in', 'state', waitingOperationStates],
@@ -155,7 +155,7 @@ export class OperationStore extends OperationWriter {
     return await this.write(
       operation,
       {
-        set: { startedAt: step.at, endedAt: 0, c: claim.until, executionArn: claim.child },
+        set: { startedAt: step.at, endedAt: 0, c: claim.expiresAt, executionArn: claim.child },
       },
       [
         ['=', 'child', claim.child],
@@ -178,7 +178,7 @@ export class OperationStore extends OperationWriter {
   /** Renews the claim of an operation in progress after a look at it. @returns false as `remember` does. */
   async look(operation: Operation, claim: Claim, memory: UpgradeMemory, step: Step): Promise<boolean> {
     const { sends } = operation;
-    const set = { c: claim.until, memory, executionArn: claim.child };
+    const set = { c: claim.expiresAt, memory, executionArn: claim.child };
     const when = [...claimedBy(claim.child), ...knowing(sends)];
     return await this.write(operation, { set }, when, step);
   }
@@ -268,7 +268,7 @@ export class OperationStore extends OperationWriter {
 
 const claimed = (claim: Claim) => ({
   d: encodeDue({ kind: 'held', turn: claim.turn }),
-  c: claim.until,
+  c: claim.expiresAt,
   child: claim.child,
   turn: claim.turn,
   claimAttempt: claim.attempt,

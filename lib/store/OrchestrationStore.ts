@@ -3,7 +3,7 @@ import type { Gate, Orchestration } from '../model/Orchestration.ts';
 import { isOver, type OrchestrationState, ongoingStates, stateCode } from '../model/states.ts';
 import { boundedUpdate } from './boundedUpdate.ts';
 import { type Change, type Condition, mergeChanges } from './expression.ts';
-import { itemVersion } from './itemSchemas.ts';
+import { itemVersion, storedFields } from './itemSchemas.ts';
 import { capped } from './itemSizes.ts';
 import type { Outbox } from './Outbox.ts';
 import {
@@ -57,7 +57,7 @@ export class OrchestrationStore {
   /** `audit`: who asks for it. @returns false if there is one with this id. */
   async create(orchestration: Orchestration, audit?: AuditEntry): Promise<boolean> {
     const { orchestrationID, parameters, expiresAt: _expiresAt, ...rest } = orchestration;
-    const { state, createdAt, description, startAfter } = orchestration;
+    const { state, createdAt, description, earliestStartAt } = orchestration;
     const key = keyOf(orchestrationID);
     const { set, append } = mergeChanges(
       announced(createdAt, state, description),
@@ -65,21 +65,20 @@ export class OrchestrationStore {
     );
     const a =
       state === 'pending'
-        ? pendingKey(orchestrationID, startAfter, queueOf(parameters))
+        ? pendingKey(orchestrationID, earliestStartAt, queueOf(parameters))
         : stateKey(state, orchestrationID);
     const stored = storedParameters(parameters);
     // Before the orchestration: no reader may find one without its targets.
     if (stored['shownTargets'] !== undefined) {
-      const ttl = this.#retention.ofPart(Math.max(createdAt, startAfter));
+      const ttl = this.#retention.ofPart(Math.max(createdAt, earliestStartAt));
       await this.#targets.put(orchestrationID, parameters.targets, ttl);
     }
     const item = {
       ...key,
       a,
       v: itemVersion,
-      ...rest,
+      ...storedFields({ ...rest, ...textsOf(orchestration) }),
       ...stored,
-      ...textsOf(orchestration),
       ...set,
       ...append,
     };
@@ -130,10 +129,10 @@ export class OrchestrationStore {
   }
 
   /** Gives one of release 0.1.0 the key with its start time. @returns false if it is no longer waiting */
-  async indexStart({ orchestrationID, startAfter, parameters }: Orchestration): Promise<boolean> {
+  async indexStart({ orchestrationID, earliestStartAt, parameters }: Orchestration): Promise<boolean> {
     return await this.#table.update(
       keyOf(orchestrationID),
-      { set: { a: pendingKey(orchestrationID, startAfter, queueOf(parameters)) } },
+      { set: { a: pendingKey(orchestrationID, earliestStartAt, queueOf(parameters)) } },
       [['=', 'a', stateKey('pending', orchestrationID)]],
     );
   }
@@ -181,7 +180,7 @@ export class OrchestrationStore {
   ): Promise<boolean> {
     const { at, to, set = {}, untidy, audit, notice, queue = 'normal' } = change;
     const key = keyOf(orchestrationID);
-    const changes: Change[] = [{ set: { ...set, ...textsOf(set), updatedAt: at } }];
+    const changes: Change[] = [{ set: { ...storedFields({ ...set, ...textsOf(set) }), updatedAt: at } }];
     if (to !== undefined) {
       const ttl = isOver(to) ? this.#retention.ofOrchestration(orchestrationID, at) : undefined;
       changes.push(
@@ -235,18 +234,18 @@ export class OrchestrationStore {
     return items.map((item) => String(item['s']));
   }
 
-  /** Reserves the rewriting for the caller until `until` (epoch ms). @returns false if there is none, or if another call has it */
-  async claimTidying(orchestrationID: string, now: number, until: number): Promise<boolean> {
-    return await this.#table.update(keyOf(orchestrationID), { set: { c: until } }, [
+  /** Reserves the rewriting for the caller until `expiresAt`. @returns false if there is none, or if another call has it */
+  async claimTidying(orchestrationID: string, now: number, expiresAt: number): Promise<boolean> {
+    return await this.#table.update(keyOf(orchestrationID), { set: { c: expiresAt } }, [
       ['<=', 'c', now],
       ['=', 'state', 'canceled'],
     ]);
   }
 
-  /** Ends the reservation: done, or to be continued from `due` on. Does nothing if another call has it by now. */
-  async endTidying(orchestrationID: string, until: number, due: number | undefined): Promise<void> {
-    const change = due === undefined ? { remove: ['c'] } : { set: { c: due } };
-    await this.#table.update(keyOf(orchestrationID), change, [['=', 'c', until]]);
+  /** Ends the reservation: done, or to be continued from `dueAt` on. Does nothing if another call has it by now. */
+  async endTidying(orchestrationID: string, expiresAt: number, dueAt: number | undefined): Promise<void> {
+    const change = dueAt === undefined ? { remove: ['c'] } : { set: { c: dueAt } };
+    await this.#table.update(keyOf(orchestrationID), change, [['=', 'c', expiresAt]]);
   }
 
   /** Marks a canceled orchestration as having items to rewrite again. @returns false if it is not canceled */
@@ -272,7 +271,7 @@ export class OrchestrationStore {
     }: { readonly at: number; readonly attempt: number; readonly description?: string | undefined },
   ): Promise<boolean> {
     const set = {
-      gate,
+      ...storedFields({ gate }),
       gateID: gate.sleepID,
       updatedAt: at,
       ...(description === undefined ? {} : { description: capped(description) }),

@@ -22,14 +22,14 @@ export class RuntimeList<Runtime> {
   }
 
   /**
-   * Writes the list; of several lists, the one with the highest `run` stays. `until`: when it may be deleted, in epoch ms.
+   * Writes the list; of several lists, the one with the highest `run` stays. `deletableAt`: when it may be deleted, in epoch ms.
    * @returns false if a list with a higher `run` has been written
    */
   async replace(
     orchestrationID: string,
     run: number,
     runtimes: readonly Runtime[],
-    until?: number,
+    deletableAt?: number,
   ): Promise<boolean> {
     const chunks = Array.from({ length: Math.ceil(runtimes.length / perItem) }, (_, chunk) => chunk);
     let written = true;
@@ -40,7 +40,7 @@ export class RuntimeList<Runtime> {
           s: chunkKey(chunk),
           planRun: run,
           runtimes: runtimes.slice(chunk * perItem, (chunk + 1) * perItem),
-          ...(until === undefined ? {} : { ttl: Math.ceil(until / 1000) }),
+          ...(deletableAt === undefined ? {} : { ttl: Math.ceil(deletableAt / 1000) }),
         },
         [['absent or', 'planRun', '<=', run]],
       );

@@ -118,14 +118,14 @@ export const claimSchema = z.object({
   turn: number,
   attempt: number,
   round: maybe.number,
-  until: number,
+  expiresAt: number,
 }) satisfies z.ZodMiniType<Claim>;
 
 export const sleepSchema = z.object({
   sleepID: text,
   taskToken: text,
   scheduleName: text,
-  until: number,
+  wakeAt: number,
 }) satisfies z.ZodMiniType<Sleep>;
 
 const parametersSchema = z.looseObject({
@@ -138,7 +138,29 @@ const parametersSchema = z.looseObject({
   dryRun: flag,
 }) as unknown as z.ZodMiniType<Parameters>;
 
-/** The fields of an orchestration that are stored as they are; as above. */
+/*
+ * Three fields keep the names that they have had in the table since they were first stored: an item outlives the release that wrote
+ * it, and a release that is rolled back must read what a newer one has written (§2, Names in the table).
+ */
+type StoredHold = Omit<StartHold, 'endsAt'> & { readonly until: number };
+type StoredGate = Omit<Gate, 'wakeAt'> & { readonly until: number };
+
+/** Fields of an orchestration under the names that they have in the table. */
+export function storedFields({ earliestStartAt, hold, gate, ...fields }: Partial<Orchestration>): Item {
+  const stored: { startAfter?: number; hold?: StoredHold; gate?: StoredGate } = {};
+  if (earliestStartAt !== undefined) stored.startAfter = earliestStartAt;
+  if (hold !== undefined) {
+    const { endsAt: until, ...rest } = hold;
+    stored.hold = { ...rest, until };
+  }
+  if (gate !== undefined) {
+    const { wakeAt: until, ...rest } = gate;
+    stored.gate = { ...rest, until };
+  }
+  return { ...fields, ...stored };
+}
+
+/** The fields of an orchestration that are stored as they are, but for those that `storedFields` renames; as above. */
 const orchestrationFields = {
   type: z.enum(['upgradeKyma', 'upgradeCluster']),
   state: z.enum(orchestrationStates),
@@ -146,7 +168,6 @@ const orchestrationFields = {
   createdAt: number,
   updatedAt: number,
   parameters: parametersSchema,
-  startAfter: number,
   attempt: number,
   planRun: number,
   manifest: maybe.number,
@@ -159,7 +180,12 @@ const orchestrationFields = {
   idleRestarts: number,
   openAtRestart: number,
   trouble: text,
-  hold: maybePart<StartHold>(),
+  hold: z.optional(
+    z.pipe(
+      part<StoredHold>(),
+      z.transform(({ until, ...rest }): StartHold => ({ ...rest, endsAt: until })),
+    ),
+  ),
   policySeen: maybe.text,
   pause: maybePart<Pause>(),
   lastPause: maybePart<Interval>(),
@@ -168,17 +194,26 @@ const orchestrationFields = {
   failedAtResume: maybe.number,
   maxFailures: z.optional(z.union([number, text])),
   rollout: maybePart<Rollout>(),
-  gate: maybePart<Gate>(),
+  gate: z.optional(
+    z.pipe(
+      part<StoredGate>(),
+      z.transform(({ until, ...rest }): Gate => ({ ...rest, wakeAt: until })),
+    ),
+  ),
   windowsMissed: maybe.number,
   missedTold: maybe.number,
   approvalTold: maybe.text,
   preview: maybePart<Preview>(),
-} satisfies Record<Exclude<keyof Orchestration, 'orchestrationID' | 'expiresAt'>, z.ZodMiniType>;
+} satisfies Record<
+  Exclude<keyof Orchestration, 'orchestrationID' | 'earliestStartAt' | 'expiresAt'>,
+  z.ZodMiniType
+>;
 
 /** An orchestration as orchestrationItem.ts stores it. */
 export const orchestrationSchema = z.looseObject({
   ...orchestrationFields,
   s: text,
+  startAfter: number,
   ttl: maybe.number,
   shownTargets: maybePart<TargetSpec>(),
 });

@@ -50,7 +50,7 @@ export function operationItem(operation: Operation, planRun: number): Key & Item
     ...(claim === undefined
       ? {}
       : {
-          c: claim.until,
+          c: claim.expiresAt,
           child: claim.child,
           turn: claim.turn,
           claimAttempt: claim.attempt,
@@ -62,7 +62,7 @@ export function operationItem(operation: Operation, planRun: number): Key & Item
           sleepID: sleep.sleepID,
           taskToken: sleep.taskToken,
           scheduleName: sleep.scheduleName,
-          sleepUntil: sleep.until,
+          sleepUntil: sleep.wakeAt,
         }),
   };
 }
@@ -84,7 +84,7 @@ export function operationFromItem(item: Item): Operation {
     i: _i,
     o: _o,
     d,
-    c: until,
+    c: expiresAt,
     ...rest
   } = readItem(operationSchema, item, name);
   const {
@@ -95,7 +95,7 @@ export function operationFromItem(item: Item): Operation {
     sleepID,
     taskToken,
     scheduleName,
-    sleepUntil,
+    sleepUntil: wakeAt,
     ...fields
   } = rest;
   return {
@@ -106,10 +106,12 @@ export function operationFromItem(item: Item): Operation {
     operationID: operationIDOf(item),
     due: d === undefined ? undefined : decodeDue(d),
     claim:
-      child === undefined ? undefined : readItem(claimSchema, { child, turn, attempt, round, until }, name),
+      child === undefined
+        ? undefined
+        : readItem(claimSchema, { child, turn, attempt, round, expiresAt }, name),
     sleep:
       sleepID === undefined
         ? undefined
-        : readItem(sleepSchema, { sleepID, taskToken, scheduleName, until: sleepUntil }, name),
+        : readItem(sleepSchema, { sleepID, taskToken, scheduleName, wakeAt }, name),
   };
 }

@@ -19,6 +19,7 @@ export function orchestrationFromItem(item: Item): Orchestration {
     pauseMark: _pauseMark,
     rolloutVersion: _rolloutVersion,
     gateID: _gateID,
+    startAfter: earliestStartAt,
     shownTargets,
     ttl,
     parameters,
@@ -28,6 +29,7 @@ export function orchestrationFromItem(item: Item): Orchestration {
     planned: undefined,
     ...fields,
     orchestrationID,
+    earliestStartAt,
     parameters: shownTargets === undefined ? parameters : { ...parameters, targets: shownTargets },
     ...(ttl === undefined ? {} : { expiresAt: ttl * 1000 }),
   };

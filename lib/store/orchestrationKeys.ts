@@ -32,9 +32,9 @@ const startText = (at: number): string => String(at).padStart(15, '0');
  * The key of a pending orchestration contains its start time, if it has one, so that the queue finds due ones by keys alone. Those
  * of release 0.1.0 sort among the others until `startNext` finds them.
  */
-export const pendingKey = (orchestrationID: string, startAfter: number, queue: Queue): string =>
-  startAfter > 0
-    ? `${stateCode('pending')}#${marks[queue].scheduled}${startText(startAfter)}#${orchestrationID}`
+export const pendingKey = (orchestrationID: string, earliestStartAt: number, queue: Queue): string =>
+  earliestStartAt > 0
+    ? `${stateCode('pending')}#${marks[queue].scheduled}${startText(earliestStartAt)}#${orchestrationID}`
     : queuedKey('pending', orchestrationID, queue);
 /** The key of one that waits in a queue, without a start time. */
 export const queuedKey = (state: 'pending' | 'retrying', orchestrationID: string, queue: Queue): string =>

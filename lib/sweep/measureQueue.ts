@@ -39,7 +39,7 @@ export async function measureQueue(deps: MeasureQueueDependencies): Promise<void
   }
   // For a retried orchestration, `updatedAt` is the time of its retry. Any other write to a queued one moves it as well.
   const oldest = await deps.orchestrations.getAll(waiting.slice(0, looksAtOldest));
-  const dueAt = oldest.map(({ startAfter, updatedAt }) => Math.max(startAfter, updatedAt));
+  const dueAt = oldest.map(({ earliestStartAt, updatedAt }) => Math.max(earliestStartAt, updatedAt));
   deps.metrics.record({
     OrchestrationsActive: active.length,
     OrchestrationsQueued: waiting.length,

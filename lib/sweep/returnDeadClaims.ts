@@ -25,7 +25,7 @@ export async function returnDeadClaims(deps: DeadClaimDependencies, orchestratio
   let returned = 0;
   for (const operation of await deps.operations.expired(orchestrationID, now, atOnce)) {
     // Renewed since it was found.
-    if (operation.claim !== undefined && operation.claim.until >= now) continue;
+    if (operation.claim !== undefined && operation.claim.expiresAt >= now) continue;
     if (await returnClaim(deps, operation)) returned += 1;
   }
   if (returned === 0) return;

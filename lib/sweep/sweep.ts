@@ -60,7 +60,7 @@ async function sweepOrchestration(deps: SweepDependencies, orchestrationID: stri
   await reviveOrchestration(deps, orchestrationID);
   const now = deps.clock();
   for (const operation of await deps.operations.held(orchestrationID)) {
-    if (operation.sleep !== undefined && operation.sleep.until + overdueMilliseconds < now) {
+    if (operation.sleep !== undefined && operation.sleep.wakeAt + overdueMilliseconds < now) {
       deps.log.warn('waking an overdue sleeper', fieldsOf(operation));
       if (await wakeOperation(deps, operation))
         deps.metrics.record({ SleepersOverslept: 1 }, {}, fieldsOf(operation));

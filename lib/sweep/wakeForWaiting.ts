@@ -22,7 +22,7 @@ const isOpen = (operation: Operation, now: number): boolean => {
 };
 
 /** Whether its turn is dead, and none has taken it over yet. */
-const isLeft = ({ claim, state }: Operation): boolean => state === 'in progress' && claim?.until === 0;
+const isLeft = ({ claim, state }: Operation): boolean => state === 'in progress' && claim?.expiresAt === 0;
 
 /**
  * Wakes parked turns if an operation waits that no turn holds, and all of them once no operation is open: the call that should
@@ -65,13 +65,14 @@ export async function wakeForWaiting(
   if (sleepers.length === 0 || sleepers.some((operation) => isOpen(operation, now))) return;
   const waiting = async (range: readonly [string, string]): Promise<number> =>
     (await deps.operations.candidates(orchestrationID, range, sleepers.length)).filter(
-      ({ due }) => due.end > now,
+      ({ due }) => due.closesAt > now,
     ).length;
   const dead = held.filter(isLeft).length;
   let count = dead;
   for (const stage of await stagesWithin(deps.operations, orchestrationID, reachOf(orchestration)))
     count +=
-      (await waiting(openRange(now, ALWAYS_OPEN.end, stage))) + (await waiting(closedRange(0, now, stage)));
+      (await waiting(openRange(now, ALWAYS_OPEN.closesAt, stage))) +
+      (await waiting(closedRange(0, now, stage)));
   if (count === 0) return;
   deps.log.warn('waking sleepers for operations that nobody comes for', { orchestrationID, count });
   await wakeSleepers(deps, orchestrationID, count);

@@ -20,7 +20,7 @@ export interface OpenGateDependencies extends GateWakeDependencies {
 export async function wakeOpenGate(deps: OpenGateDependencies, orchestration: Orchestration): Promise<void> {
   const { orchestrationID, gate } = orchestration;
   if (gate === undefined) return;
-  const isOverdue = gate.until + overdueMilliseconds < deps.clock();
+  const isOverdue = gate.wakeAt + overdueMilliseconds < deps.clock();
   if (!isOverdue && (await closedGate(deps, orchestration)) !== undefined) return;
   const woken = await wakeGate(deps, orchestrationID, gate.sleepID);
   deps.log.info('woke an orchestration at an open gate', { orchestrationID, woken });

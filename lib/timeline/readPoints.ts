@@ -55,8 +55,8 @@ const timesOf = ({ windowBegin, windowEnd, startedAt, endedAt }: Times): Times =
 
 /** The window that the due index shows, if it is one. */
 function windowOf(due: Due | undefined): Times {
-  if (due === undefined || due.kind === 'held' || due.end === ALWAYS_OPEN.end) return noTimes;
-  return { ...noTimes, windowBegin: due.begin, windowEnd: due.end };
+  if (due === undefined || due.kind === 'held' || due.closesAt === ALWAYS_OPEN.closesAt) return noTimes;
+  return { ...noTimes, windowBegin: due.opensAt, windowEnd: due.closesAt };
 }
 
 /** Those that are over without an entry. Canceled ones of an older release are left out: hardly any of them ever started. */

@@ -213,7 +213,7 @@ export class LookOutcome {
 
   claim(seconds: number): Claim {
     const { child, turn, attempt, round } = this.#input;
-    return { child, turn, attempt, round, until: this.#deps.clock() + seconds * 1000 };
+    return { child, turn, attempt, round, expiresAt: this.#deps.clock() + seconds * 1000 };
   }
 
   #answer(operation: Operation, next: UpgradeAnswer['next'], retryAfterSeconds: number): UpgradeAnswer {

@@ -1,4 +1,6 @@
 import type { Candidate } from '../model/Candidate.ts';
+import { windowOf } from '../model/dueKey.ts';
+import type { Interval } from '../windows/Interval.ts';
 import { demandedMilliseconds } from '../windows/minimumLeft.ts';
 import { closedNow } from './closedNow.ts';
 
@@ -37,7 +39,7 @@ export const movesPerTurn = 20;
 const roundsForEnded = 2;
 
 /** How much of a window must be left: the expected duration, but never more than half of the window (§5). Seconds. */
-export const neededSeconds = (minimumLeftSeconds: number, window: { begin: number; end: number }): number =>
+export const neededSeconds = (minimumLeftSeconds: number, window: Interval): number =>
   demandedMilliseconds(minimumLeftSeconds, window) / 1000;
 
 /**
@@ -47,7 +49,8 @@ export const neededSeconds = (minimumLeftSeconds: number, window: { begin: numbe
 export const mayStart = (
   { due }: Candidate,
   { now, minimumLeftSeconds }: Pick<ChoiceInput, 'now' | 'minimumLeftSeconds'>,
-): boolean => closedNow(due, { now, neededSeconds: due.expectedSeconds ?? minimumLeftSeconds }) === undefined;
+): boolean =>
+  closedNow(windowOf(due), { now, neededSeconds: due.expectedSeconds ?? minimumLeftSeconds }) === undefined;
 
 /** Rotates the list to start at `turn` modulo its length, so that simultaneous turns spread over it (§2, Claims). */
 export function startingAt<Item>(items: readonly Item[], turn: number): Item[] {
@@ -87,16 +90,18 @@ const longestFirst = (a: Candidate, b: Candidate): number =>
  */
 export function chooseOperation(input: ChoiceInput): Choice {
   const { now, round, turn } = input;
-  const opened = input.closed.filter(({ due }) => due.begin <= now);
-  const met = [...input.open, ...opened].sort((a, b) => a.due.end - b.due.end || longestFirst(a, b));
+  const opened = input.closed.filter(({ due }) => due.opensAt <= now);
+  const met = [...input.open, ...opened].sort(
+    (a, b) => a.due.closesAt - b.due.closesAt || longestFirst(a, b),
+  );
   const start = met.filter((candidate) => mayStart(candidate, input));
   const missed = met.filter((candidate) =>
-    candidate.due.end <= now
+    candidate.due.closesAt <= now
       ? round < roundsForEnded
       : round === 0 && start.length === 0 && !mayStart(candidate, input),
   );
   const fitting = opened.filter((candidate) => mayStart(candidate, input));
-  const later = input.closed.filter(({ due }) => due.begin > now);
+  const later = input.closed.filter(({ due }) => due.opensAt > now);
   return {
     start: inTurn(start, input),
     defer: startingAt(missed, turn).slice(0, movesPerTurn),

@@ -1,4 +1,4 @@
-import { ALWAYS_OPEN } from '../model/dueKey.ts';
+import { ALWAYS_OPEN, windowOf } from '../model/dueKey.ts';
 import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Interval } from '../windows/Interval.ts';
@@ -37,7 +37,8 @@ export function operationClosedNow(
   at: Omit<StartConditions, 'neededSeconds'> & { readonly minimumLeftSeconds: number },
 ): Closed | undefined {
   const { windowBegin, windowEnd, expectedSeconds, pausedUntil } = operation;
-  const window = ruleOf(operation) === undefined ? ALWAYS_OPEN : { begin: windowBegin, end: windowEnd };
+  const window =
+    ruleOf(operation) === undefined ? windowOf(ALWAYS_OPEN) : { begin: windowBegin, end: windowEnd };
   return closedNow(window, { ...at, neededSeconds: expectedSeconds ?? at.minimumLeftSeconds }, pausedUntil);
 }
 

@@ -25,7 +25,7 @@ export interface HandBackCause {
   /** How long this try has waited for the runtime, in seconds. */
   readonly seconds?: number;
   /** Until when its Shoot opts out (epoch ms, whole seconds). */
-  readonly until?: number;
+  readonly endsAt?: number;
 }
 
 export interface ComebackConditions {
@@ -127,7 +127,7 @@ export function comeback(
   const pause = kind === 'runtime' ? pauseSeconds(waited, timeoutSeconds) : otherPause;
   const pauses = kind !== 'window' && kind !== 'freeze' && kind !== 'late';
   const soonest = pauses ? afterSeconds(now, pause) : now;
-  const at = kind === 'opted out' ? Math.max(soonest, cause.until ?? 0) : soonest;
+  const at = kind === 'opted out' ? Math.max(soonest, cause.endsAt ?? 0) : soonest;
   const lastSeen = kind === 'runtime' ? seen : before.lastSeen;
   const kept = (seconds: number, missedWindows: number): Waiting | undefined =>
     kind === 'runtime' || before.missedWindows < missedWindows || operation.waiting !== undefined

@@ -28,7 +28,7 @@ export async function freezesNow(
 ): Promise<{ readonly frozenUntil: number | undefined; readonly freezes: readonly Interval[] }> {
   const now = deps.clock();
   const hold = holdNow(orchestration, now);
-  const held = hold && (hold.until === 0 ? now + policyMilliseconds : hold.until);
+  const held = hold && (hold.endsAt === 0 ? now + policyMilliseconds : hold.endsAt);
   try {
     const ignored = orchestration.parameters.ignoreFreezes === true;
     const freezes = ignored ? [] : await deps.freezes(orchestration.policySeen);

@@ -1,5 +1,6 @@
 import { timeText } from '../base/timeText.ts';
 import type { Candidate } from '../model/Candidate.ts';
+import { windowOf } from '../model/dueKey.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation, Waiting } from '../model/Operation.ts';
 import { pauseForFailures, type ThresholdDependencies } from '../orchestrations/failureThreshold.ts';
@@ -63,15 +64,15 @@ async function deferOperation(
     await fail(deps, operation, now, message);
     return false;
   }
-  const wasPaused = passedDuring(lastPause, latestStart(expectedSeconds, candidate.due));
+  const wasPaused = passedDuring(lastPause, latestStart(expectedSeconds, windowOf(candidate.due)));
   const waiting = wasPaused ? undefined : missedOnce(operation);
   if (waiting !== undefined && waiting.missedWindows >= missedWindows) {
     const message = `Nothing changed: missed ${waiting.missedWindows} maintenance windows. Last seen: ${waiting.lastSeen}`;
     await fail(deps, operation, now, message);
     return false;
   }
-  const left = durationText((candidate.due.end - now) / 1000);
-  const needed = durationText(neededSeconds(expectedSeconds, candidate.due));
+  const left = durationText((candidate.due.closesAt - now) / 1000);
+  const needed = durationText(neededSeconds(expectedSeconds, windowOf(candidate.due)));
   const why = wasPaused
     ? 'its window passed while the orchestration was paused'
     : `${left} left, ${needed} needed`;
@@ -79,7 +80,7 @@ async function deferOperation(
   const deferred = await deps.operations.move(
     orchestrationID,
     candidate,
-    { ...candidate.due, kind: 'closed', ...next },
+    { ...candidate.due, kind: 'closed', opensAt: next.begin, closesAt: next.end },
     { windowBegin: next.begin, windowEnd: next.end, pausedUntil: 0, waiting },
     { at: now, message },
   );

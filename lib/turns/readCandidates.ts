@@ -29,7 +29,7 @@ async function readEnded(read: ReadRange, now: number, stage: number): Promise<C
     const last = page.at(-1);
     found.push(...page);
     if (last === undefined || page.length < keysOfEnded) break;
-    from = last.due.end;
+    from = last.due.closesAt;
   }
   return found;
 }
@@ -54,9 +54,10 @@ async function readOpen(
     found.push(...candidates);
     if (last === undefined || candidates.length < limit) break;
     if (candidates.some((candidate) => mayStart(candidate, bounds))) break;
-    const leftSeconds = (last.due.end - bounds.now) / 1000;
-    range = last.due.end === tried || leftSeconds <= 0 ? behind(last.due) : behind(last.due, leftSeconds);
-    tried = last.due.end;
+    const leftSeconds = (last.due.closesAt - bounds.now) / 1000;
+    range =
+      last.due.closesAt === tried || leftSeconds <= 0 ? behind(last.due) : behind(last.due, leftSeconds);
+    tried = last.due.closesAt;
   }
   return found;
 }
@@ -78,7 +79,7 @@ export async function readCandidates(
   return { open: all.flatMap(({ open }) => open), closed: all.flatMap(({ closed }) => closed).sort(byBegin) };
 }
 
-const byBegin = (a: Candidate, b: Candidate): number => a.due.begin - b.due.begin;
+const byBegin = (a: Candidate, b: Candidate): number => a.due.opensAt - b.due.opensAt;
 
 async function readStage(
   read: ReadRange,
@@ -89,13 +90,15 @@ async function readStage(
   const { now } = bounds;
   const [ended, open, opened, later] = await Promise.all([
     readEnded(read, now, stage),
-    readOpen(read, bounds, limit, openRange(now, ALWAYS_OPEN.end, stage), ({ end }, needed) =>
-      needed === undefined ? openRange(end, ALWAYS_OPEN.end, stage) : openRangeOf(end, needed, stage),
+    readOpen(read, bounds, limit, openRange(now, ALWAYS_OPEN.closesAt, stage), ({ closesAt }, needed) =>
+      needed === undefined
+        ? openRange(closesAt, ALWAYS_OPEN.closesAt, stage)
+        : openRangeOf(closesAt, needed, stage),
     ),
     readOpen(read, bounds, limit, closedRange(0, now, stage), (due, needed) =>
       closedRangeBehind(due, now, needed, stage),
     ),
-    read(closedRange(now, ALWAYS_OPEN.end, stage), limit),
+    read(closedRange(now, ALWAYS_OPEN.closesAt, stage), limit),
   ]);
   return { open: [...ended, ...open], closed: [...opened, ...later] };
 }

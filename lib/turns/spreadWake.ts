@@ -17,11 +17,11 @@ const shareOfWindow = 1 / 20;
  */
 export function spreadWake(
   { turn, workers }: { readonly turn: number; readonly workers: number },
-  until: number,
+  dueAt: number,
   { windowEnd }: Pick<Operation, 'windowEnd'>,
 ): number {
   if (workers <= atOnce) return 0;
-  const room = windowEnd > until ? (windowEnd - until) * shareOfWindow : longestMilliseconds;
+  const room = windowEnd > dueAt ? (windowEnd - dueAt) * shareOfWindow : longestMilliseconds;
   const span = Math.min(workers * millisecondsEach, longestMilliseconds, room);
   return Math.floor(((turn % workers) / workers) * span);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/Clock.ts';
 import { timeText } from '../base/timeText.ts';
-import { ALWAYS_OPEN } from '../model/dueKey.ts';
+import { ALWAYS_OPEN, windowOf } from '../model/dueKey.ts';
 import { ruleOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import { policyFor } from '../model/policyFor.ts';
@@ -141,8 +141,8 @@ export async function startGate(deps: GateDependencies, question: GateQuestion):
     throw new GateClosed({ kind: 'lease', description }, sent);
   }
   // The checks above took time: check the window again.
-  const { until } = openPart(deps.clock(), question, sent);
-  return { permit: { until: Math.min(until, sendingUntil(memory)) }, operation: sent.operation };
+  const { endsAt } = openPart(deps.clock(), question, sent);
+  return { permit: { expiresAt: Math.min(endsAt, sendingUntil(memory)) }, operation: sent.operation };
 }
 
 /** The rule as it is now. If it cannot be determined, the gate closes; no operation fails because of a policy (§5). */
@@ -172,9 +172,9 @@ async function readPolicy(deps: GateDependencies, question: GateQuestion): Promi
  */
 function refuseOptedOut(now: number, optOut: OptOut | undefined, reading: GateReading): void {
   if (optOut === undefined || !holdsNow(optOut, now)) return;
-  const { until, text: description } = optOut;
+  const { endsAt, text: description } = optOut;
   throw new GateClosed(
-    until === undefined ? { kind: 'runtime', description } : { kind: 'opted out', description, until },
+    endsAt === undefined ? { kind: 'runtime', description } : { kind: 'opted out', description, endsAt },
     reading,
   );
 }
@@ -184,17 +184,17 @@ function openPart(
   now: number,
   { operation: { expectedSeconds }, minimumLeftSeconds }: GateQuestion,
   reading: GateReading,
-): { readonly window: Interval | undefined; readonly until: number } {
+): { readonly window: Interval | undefined; readonly endsAt: number } {
   const { freezes } = reading;
   const rule = ruleOf(reading);
   const neededSeconds = expectedSeconds ?? minimumLeftSeconds;
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds: neededSeconds, freezes });
   const frozenUntil = freezeEnd(now, freezes);
-  const open = rule === undefined ? ALWAYS_OPEN : window;
+  const open = rule === undefined ? windowOf(ALWAYS_OPEN) : window;
   const closed = open && closedNow(open, { now, neededSeconds, frozenUntil });
   if (open !== undefined && closed === undefined) {
     const nextFreeze = Math.min(...freezes.map(({ begin }) => begin).filter((begin) => begin > now));
-    return { window, until: Math.min(open.end, nextFreeze) };
+    return { window, endsAt: Math.min(open.end, nextFreeze) };
   }
   if (closed === 'a freeze') {
     const description = textOfFreeze(now, frozenUntil ?? now, freezes);

@@ -132,9 +132,9 @@ class Turn {
     if (own !== undefined) {
       const now = this.#deps.clock();
       const closed = operationClosedNow(own, { now, minimumLeftSeconds, frozenUntil });
-      const until =
+      const wakeAt =
         closed === undefined ? undefined : await this.#sleepsOn(own, minimumLeftSeconds, frozenUntil);
-      if (until !== undefined) return this.#answer('sleep', own, until);
+      if (wakeAt !== undefined) return this.#answer('sleep', own, wakeAt);
       // Either this turn was woken and its sleep is about to be removed, or this is an old call delivered again. In the second case
       // the turn still sleeps: wake it, or it would sleep on with no record of its token.
       await wakeOperation(this.#deps, own);
@@ -193,16 +193,16 @@ class Turn {
   ): Promise<number | undefined> {
     const { orchestrationID, workers } = this.#input;
     const now = this.#deps.clock();
-    const until = (own.claim?.until ?? 0) - claimMarginMilliseconds;
+    const wakeAt = (own.claim?.expiresAt ?? 0) - claimMarginMilliseconds;
     // The sleep is over, or longer than necessary by now: its window was moved, or a freeze was lifted.
-    const needed = Math.max(dueOf(own).begin, frozenUntil ?? 0);
-    if (until <= now || until > needed + 1000) return undefined;
+    const needed = Math.max(dueOf(own).opensAt, frozenUntil ?? 0);
+    if (wakeAt <= now || wakeAt > needed + 1000) return undefined;
     const bounds = { now, minimumLeftSeconds, workers, reach: this.#reach };
     const read = await readCandidates(this.#deps.operations, orchestrationID, bounds);
     const choice = chooseOperation({ ...bounds, turn: this.#place, round: 0, ...read });
     const mayStart = frozenUntil === undefined && choice.start.length > 0;
-    const opens = Math.min(...choice.hold.map(({ due }) => due.begin));
-    return mayStart || choice.defer.length > 0 || opens < dueOf(own).begin ? undefined : until;
+    const opens = Math.min(...choice.hold.map(({ due }) => due.opensAt));
+    return mayStart || choice.defer.length > 0 || opens < dueOf(own).opensAt ? undefined : wakeAt;
   }
 
   /** The orchestration, if this turn may still work for it. */
@@ -251,16 +251,16 @@ class Turn {
 
     const hold = frozenUntil === undefined ? choice.hold : [...choice.start, ...choice.hold];
     for (const candidate of hold) {
-      const until = Math.min(Math.max(candidate.due.begin, frozenUntil ?? 0), now + longestSleep);
-      const operation = await this.#claimCandidate(candidate, until + claimMarginMilliseconds);
-      if (operation !== undefined) return await this.#checked(operation, 'sleep', until);
+      const wakeAt = Math.min(Math.max(candidate.due.opensAt, frozenUntil ?? 0), now + longestSleep);
+      const operation = await this.#claimCandidate(candidate, wakeAt + claimMarginMilliseconds);
+      if (operation !== undefined) return await this.#checked(operation, 'sleep', wakeAt);
     }
     return hold.length > 0 ? undefined : await this.#nothingLeft();
   }
 
-  async #claimCandidate(candidate: Candidate, until: number): Promise<Operation | undefined> {
+  async #claimCandidate(candidate: Candidate, expiresAt: number): Promise<Operation | undefined> {
     const { orchestrationID } = this.#input;
-    if (!(await this.#deps.operations.claim(orchestrationID, candidate, claimOf(this.#input, until))))
+    if (!(await this.#deps.operations.claim(orchestrationID, candidate, claimOf(this.#input, expiresAt))))
       return undefined;
     return await this.#deps.operations.get(orchestrationID, candidate.ordinal);
   }
@@ -281,7 +281,7 @@ class Turn {
   }
 
   /** Reads the orchestration after the claim was written: only this read proves that no cancel or pause came before it (§7). */
-  async #checked(operation: Operation, step: Step, until?: number): Promise<TakeAnswer | Again> {
+  async #checked(operation: Operation, step: Step, wakeAt?: number): Promise<TakeAnswer | Again> {
     if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== operation.ordinal) {
       await dropLease(this.#deps, operation);
       return 'claimed twice';
@@ -289,20 +289,20 @@ class Turn {
     const orchestration = await this.#orchestration();
     if (orchestration?.state === 'in progress' && !isThinned(orchestration, this.#input.round)) {
       await wakeForRest(this.#deps, this.#input, this.#reach);
-      return this.#answer(step, operation, until);
+      return this.#answer(step, operation, wakeAt);
     }
     await giveBack(this.#deps, operation, this.#input.child);
     return await this.#mayNotStart(orchestration);
   }
 
-  #answer(action: TakeAnswer['action'], operation?: Operation, until?: number): TakeAnswer {
+  #answer(action: TakeAnswer['action'], operation?: Operation, wakeAt?: number): TakeAnswer {
     return {
       ...this.#input,
       steps: this.#input.steps + 1,
       action,
       ordinal: operation?.ordinal ?? 0,
       shoot: operation?.shootName ?? '',
-      until: until === undefined ? '' : timeText(until),
+      until: wakeAt === undefined ? '' : timeText(wakeAt),
     };
   }
 }

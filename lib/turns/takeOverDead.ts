@@ -18,13 +18,13 @@ export interface TakeOverDependencies {
 /** The time from the claim to the first look: the state machine calls the next function at once, or after its retries. */
 export const claimSeconds = 300;
 
-/** A turn's claim until a time (epoch ms). */
-export const claimOf = ({ child, turn, attempt, round }: TakeInput, until: number): Claim => ({
+/** A turn's claim that expires at a time (epoch ms). */
+export const claimOf = ({ child, turn, attempt, round }: TakeInput, expiresAt: number): Claim => ({
   child,
   turn,
   attempt,
   round,
-  until,
+  expiresAt,
 });
 
 /**

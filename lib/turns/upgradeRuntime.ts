@@ -216,7 +216,7 @@ class Look {
       const { operation: read, rule, freezes } = error.reading;
       if (error.why === 'canceled') return await this.#outcome.cancel(read);
       if (error.why === 'paused') return await this.#outcome.pause(read);
-      if (isTooFar({ until: error.why.until }, this.#deps.clock())) {
+      if (isTooFar({ endsAt: error.why.endsAt }, this.#deps.clock())) {
         const reason = `Nothing changed: ${error.why.description}, which is too far ahead to wait for`;
         return await this.#outcome.end({ ...read, memory }, 'canceled', reason);
       }

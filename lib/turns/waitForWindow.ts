@@ -37,14 +37,14 @@ export async function waitForWindow(deps: WaitDependencies, input: WaitInput): P
     if (asleep?.taskToken === taskToken)
       return await keepAsleep(deps, input, { ...operation, sleep: asleep });
     await wakeOperation(deps, operation);
-    const due = operation.claim.until - claimMarginMilliseconds;
-    const until = due + spreadWake(input, due, operation);
+    const dueAt = operation.claim.expiresAt - claimMarginMilliseconds;
+    const wakeAt = dueAt + spreadWake(input, dueAt, operation);
     const sleepID = randomBytes(8).toString('hex');
     const sleep = {
       sleepID,
       taskToken,
       scheduleName: scheduleName(orchestrationID, ordinal, sleepID),
-      until,
+      wakeAt,
     };
     if (await deps.operations.fallAsleep(input, sleep))
       return await keepAsleep(deps, input, { ...operation, sleep });
@@ -57,8 +57,8 @@ async function keepAsleep(
   { orchestrationID, ordinal, attempt, round }: WaitInput,
   operation: Operation & { readonly sleep: Sleep },
 ): Promise<void> {
-  const { sleepID, scheduleName, until } = operation.sleep;
-  await deps.wakeUps.schedule(scheduleName, until, { kind: 'operation', orchestrationID, ordinal, sleepID });
+  const { sleepID, scheduleName, wakeAt } = operation.sleep;
+  await deps.wakeUps.schedule(scheduleName, wakeAt, { kind: 'operation', orchestrationID, ordinal, sleepID });
   // Write first, then read: a call that ended this sleep meanwhile could not delete the schedule, which did not exist yet.
   const [orchestration, now] = await Promise.all([
     deps.orchestrations.get(orchestrationID),

@@ -35,7 +35,7 @@ export interface UpgradeLook {
 /** The answer of an open gate. */
 export interface ChangePermit {
   /** Epoch ms: give up a change that has not been answered by then. */
-  readonly until: number;
+  readonly expiresAt: number;
 }
 
 /** The result of a look. `description` is for an operator: what the upgrade waits for, what went wrong, what to do. */

@@ -36,7 +36,7 @@ export function nextCronTime(
   expression: string,
   timeZone: string,
   from: number,
-  until: number,
+  endAt: number,
 ): number | undefined {
   const parsed = parse(expression);
   if (parsed === undefined) return undefined;
@@ -49,7 +49,7 @@ export function nextCronTime(
   // A minute at a time, on the wall clock; converting each of them would take seconds.
   let offset = zoned.offsetNanoseconds / 1_000_000;
   let change = zoned.getTimeZoneTransition('next');
-  for (let at = Math.floor(from / minute) * minute + minute; at <= until; at += minute) {
+  for (let at = Math.floor(from / minute) * minute + minute; at <= endAt; at += minute) {
     while (change !== null && at >= change.epochMilliseconds) {
       offset = change.offsetNanoseconds / 1_000_000;
       change = change.getTimeZoneTransition('next');

@@ -17,8 +17,8 @@ export interface ChangeToSend {
   readonly window: TimeWindow | undefined;
   /** Whether the Shoot opts out, as this look has read it. */
   readonly optOut: OptOut | undefined;
-  /** Sends the change, and gives it up at `until` (epoch ms). */
-  readonly send: (options: { readonly dryRun: boolean; readonly until?: number }) => Promise<unknown>;
+  /** Sends the change, and gives it up at `giveUpAt` (epoch ms). */
+  readonly send: (options: { readonly dryRun: boolean; readonly giveUpAt?: number }) => Promise<unknown>;
   /** Judges a refusal other than a conflict, if its meaning here differs from the general one. */
   readonly judge?: (error: unknown) => UpgradeFinding | undefined;
 }
@@ -36,18 +36,18 @@ export async function sendChange(
   change: ChangeToSend,
 ): Promise<UpgradeFinding | 'conflict' | undefined> {
   const memory = memoryBefore(look.memory, change.before);
-  const options: { dryRun: boolean; until?: number } = { dryRun: look.dryRun };
+  const options: { dryRun: boolean; giveUpAt?: number } = { dryRun: look.dryRun };
   if (look.dryRun || memory.patchedAt !== undefined) {
     // After its first change, a runtime is changed again without the gate: its upgrade is in progress.
     await look.remember(look.dryRun ? memory : { ...memory, patchedAt: look.now });
   } else {
-    options.until = (await look.beforeChange(memory, change.window, change.optOut)).until;
+    options.giveUpAt = (await look.beforeChange(memory, change.window, change.optOut)).expiresAt;
   }
   try {
     await change.send(options);
   } catch (error) {
     const unknown = !(error instanceof KubernetesError) || error.mayHaveArrived;
-    if (options.until !== undefined) {
+    if (options.giveUpAt !== undefined) {
       if (unknown) {
         const { description } = findingOfError(look, error, change.doing);
         const doubt = `${description}; it is not known yet whether the change has arrived`;
@@ -58,7 +58,7 @@ export async function sendChange(
     if (error instanceof KubernetesError && error.status === 409) return 'conflict';
     return change.judge?.(error) ?? findingOfError(look, error, change.doing);
   }
-  if (options.until !== undefined) await look.remember({ ...memory, patchedAt: look.now });
+  if (options.giveUpAt !== undefined) await look.remember({ ...memory, patchedAt: look.now });
   return undefined;
 }
 

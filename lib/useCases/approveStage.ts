@@ -104,8 +104,8 @@ async function requireWaiting(
   const open = await operations.inStates(orchestrationID, openOperationStates, 1, last);
   const gated = gateNow({ ...orchestration, state: 'in progress' }, open.length, clock());
   if (gated?.status === 'waiting for approval' && gated.stage === stage) return;
-  const until = gated?.until === undefined ? '' : ` until ${timeText(gated.until)}`;
-  const before = gated?.status === 'soaking' ? `soaks${until}` : 'is still at work';
+  const untilText = gated?.endsAt === undefined ? '' : ` until ${timeText(gated.endsAt)}`;
+  const before = gated?.status === 'soaking' ? `soaks${untilText}` : 'is still at work';
   throw conflict(`It is too early: the stage before it ${before}.`);
 }
 

@@ -48,7 +48,7 @@ export async function cancelOrchestration(
       if (to === 'canceled') measureOrchestration(deps.metrics, orchestration, 'canceled', at);
     }
     if (to === 'canceled') {
-      if (orchestration.startAfter > 0) await deps.wakeUps.delete(`${orchestrationID}-start`);
+      if (orchestration.earliestStartAt > 0) await deps.wakeUps.delete(`${orchestrationID}-start`);
       return;
     }
     const since = deps.clock();

@@ -60,16 +60,16 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
   }
   const asked = Date.parse(parameters.strategy.schedule) || 0;
   // A start this near becomes an immediate one: a schedule would fire too late, and the queue admits nothing before its time.
-  const startAfter = asked > now + soonMilliseconds ? asked : 0;
+  const earliestStartAt = asked > now + soonMilliseconds ? asked : 0;
   const orchestration: Orchestration = {
     orchestrationID,
     type,
     state: 'pending',
-    description: startAfter > 0 ? `Starts at ${timeText(startAfter)}` : 'Waiting in the queue',
+    description: earliestStartAt > 0 ? `Starts at ${timeText(earliestStartAt)}` : 'Waiting in the queue',
     createdAt: now,
     updatedAt: now,
     parameters,
-    startAfter,
+    earliestStartAt,
     attempt: 0,
     planRun: 0,
     planned: undefined,
@@ -84,9 +84,9 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
   const audit = { at: now, action: 'create', description, actor } as const;
   const created = await deps.orchestrations.create(orchestration, audit);
   if (created) deps.log.info('orchestration created', { orchestrationID, type, by: actor.subject });
-  if (startAfter > 0) {
+  if (earliestStartAt > 0) {
     if (created) {
-      await deps.wakeUps.schedule(`${orchestrationID}-start`, startAfter, {
+      await deps.wakeUps.schedule(`${orchestrationID}-start`, earliestStartAt, {
         kind: 'orchestration',
         orchestrationID,
       });

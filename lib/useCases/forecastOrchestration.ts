@@ -65,11 +65,11 @@ export async function forecastOrchestration(
 
 /** The orchestration, if its preview says what it would upgrade. */
 function listed(orchestration: Orchestration): Orchestration & Required<Pick<Orchestration, 'preview'>> {
-  const { state, startAfter, preview } = orchestration;
+  const { state, earliestStartAt, preview } = orchestration;
   const conflict = (message: string) => new DomainError('CONFLICT', message);
   if (state !== 'pending')
     throw conflict('Its runtimes are being listed: there is a forecast as soon as it is planned.');
-  if (startAfter === 0)
+  if (earliestStartAt === 0)
     throw conflict(
       'It waits in the queue and has no plan yet: there is a forecast once it has started. To see one before anything is upgraded, ask for an approval (strategy.approval).',
     );

@@ -123,7 +123,7 @@ export async function readPreview(
   deps: OpenDependencies,
   {
     orchestrationID,
-    startAfter,
+    earliestStartAt,
     parameters,
     preview,
   }: Orchestration & Required<Pick<Orchestration, 'preview'>>,
@@ -131,7 +131,7 @@ export async function readPreview(
 ): Promise<OpenOperations> {
   const { strategy } = parameters;
   const listed = await deps.previews.range(orchestrationID, 0, preview?.runtimes ?? 0);
-  const starts = Math.max(startAfter, now);
+  const starts = Math.max(earliestStartAt, now);
   const names = strategy.stages?.map(({ name }) => name) ?? [''];
   const ofStage = (stage: number) => listed.filter((each) => (each.stage ?? 0) === stage);
   const previewed = names.flatMap((_, stage) => ofStage(stage));
@@ -152,7 +152,7 @@ export async function readPreview(
     }),
     runtimes: previewed.map((each) => ({ ...each, rule: ruleOf(each) })),
     special: [
-      `It starts at ${timeText(startAfter)}, and no other orchestration is in progress then.`,
+      `It starts at ${timeText(earliestStartAt)}, and no other orchestration is in progress then.`,
       `It upgrades the runtimes that were listed at ${timeText(preview?.at ?? 0)}.`,
       ...(strategy.approval === true || strategy.stages?.some(({ approval }) => approval)
         ? ['Approvals count as given when their turn has come.']
@@ -179,7 +179,7 @@ function specialOf(orchestration: Orchestration, now: number): string[] {
       : []),
     ...(state === 'paused' ? ['It is paused, and counts as resumed now.'] : []),
     ...(state === 'retrying' ? ['It waits in the queue, and counts as started now.'] : []),
-    ...(hold !== undefined && hold.text !== '' && hold.until > now
+    ...(hold !== undefined && hold.text !== '' && hold.endsAt > now
       ? [`${hold.text.replace(/\.$/, '')}.`]
       : []),
   ];

@@ -85,8 +85,8 @@ export function presentForecast(
       count: made.missing.length,
       runtimes: made.missing.slice(0, mostNamed).map((place) => ({
         ...nameOf(place),
-        maintenanceWindowBegin: shownTime(dues[place]?.begin ?? 0),
-        maintenanceWindowEnd: shownTime(dues[place]?.end ?? 0),
+        maintenanceWindowBegin: shownTime(dues[place]?.opensAt ?? 0),
+        maintenanceWindowEnd: shownTime(dues[place]?.closesAt ?? 0),
         likelyStart: shownTime(made.startOf(place)),
       })),
     },
@@ -100,7 +100,7 @@ export function presentForecast(
           withHistory,
           withoutHistory: dues.length + running - withHistory,
           minimumLeftSeconds: input.minimumLeftSeconds,
-          windows: dues.some(({ end }) => end < ALWAYS_OPEN.end),
+          windows: dues.some(({ closesAt }) => closesAt < ALWAYS_OPEN.closesAt),
           runs: made.runs,
           special: [
             ...special,

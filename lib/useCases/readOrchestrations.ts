@@ -50,7 +50,8 @@ async function places(deps: ReadDependencies, shown: readonly Orchestration[]): 
   for (const queue of queues)
     for (const [place, id] of (await deps.orchestrations.queuedIDs(now, queue)).entries())
       waiting.set(id, place + 1);
-  for (const { orchestrationID, startAfter } of shown) if (startAfter > now) waiting.delete(orchestrationID);
+  for (const { orchestrationID, earliestStartAt } of shown)
+    if (earliestStartAt > now) waiting.delete(orchestrationID);
   return waiting;
 }
 

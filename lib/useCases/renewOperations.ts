@@ -49,7 +49,7 @@ export async function renewOperations(
   const write = async (operation: Operation): Promise<void> => {
     const renewed = renew({ ...operation, immediate }, at, minimumLeftSeconds);
     const due = dueOf(renewed);
-    const message = describe(due.begin, at, immediate);
+    const message = describe(due.opensAt, at, immediate);
     const step = { at, to: 'retrying', message } as const;
     if (operation.state === 'retrying') {
       // Left behind by a call that died. It is due already, but only in its window, unless that call asked for an immediate retry

@@ -4,7 +4,7 @@ import { longestPostponementMilliseconds } from './longestPostponement.ts';
 /** A Shoot's request not to be upgraded before a time (§4, opting out), as its annotation says it. */
 export interface OptOut {
   /** Epoch ms, whole seconds; undefined if the annotation cannot be read: then nothing is changed until it is corrected. */
-  readonly until: number | undefined;
+  readonly endsAt: number | undefined;
   /** For people: until when, or what is wrong with the value. */
   readonly text: string;
 }
@@ -22,16 +22,16 @@ export function readOptOut(annotation: string, value: unknown): OptOut | undefin
   if (Number.isNaN(time)) {
     const quoted = written.length > mostQuoted ? `${written.slice(0, mostQuoted)}…` : written;
     const text = `The Shoot's annotation ${annotation} is “${quoted}”, which is not a time as RFC 3339, for example 2026-12-24T00:00:00Z: correct or remove it`;
-    return { until: undefined, text };
+    return { endsAt: undefined, text };
   }
-  const until = Math.ceil(time / 1000) * 1000;
-  const text = `The Shoot opts out of upgrades until ${timeText(until)} (annotation ${annotation})`;
-  return { until, text };
+  const endsAt = Math.ceil(time / 1000) * 1000;
+  const text = `The Shoot opts out of upgrades until ${timeText(endsAt)} (annotation ${annotation})`;
+  return { endsAt, text };
 }
 
 /** Whether it holds at `now`; an unreadable one always does. */
-export const holdsNow = ({ until }: OptOut, now: number): boolean => until === undefined || until > now;
+export const holdsNow = ({ endsAt }: OptOut, now: number): boolean => endsAt === undefined || endsAt > now;
 
 /** Whether it ends too late to be a postponement: its runtime is left out, with that reason. */
-export const isTooFar = ({ until }: Pick<OptOut, 'until'>, now: number): boolean =>
-  until !== undefined && until - now > longestPostponementMilliseconds;
+export const isTooFar = ({ endsAt }: Pick<OptOut, 'endsAt'>, now: number): boolean =>
+  endsAt !== undefined && endsAt - now > longestPostponementMilliseconds;

@@ -17,7 +17,7 @@ type Result = z.infer<typeof resultSchema>;
 
 interface Cached {
   readonly result: Result;
-  readonly until: number;
+  readonly expiresAt: number;
 }
 
 /** API Gateway forgets an answer of the authorizer once it expires. Above this number of answers, all are forgotten here. */
@@ -74,10 +74,10 @@ export class Authorizer {
     const { cacheSeconds } = this.#definition;
     if (cacheSeconds === 0) return this.#ask(exchange, token);
     const cached = this.#cache.get(token);
-    if (cached !== undefined && cached.until > this.#now()) return cached.result;
+    if (cached !== undefined && cached.expiresAt > this.#now()) return cached.result;
     const result = await this.#ask(exchange, token);
     if (this.#cache.size >= mostCached) this.#cache.clear();
-    this.#cache.set(token, { result, until: this.#now() + cacheSeconds * 1000 });
+    this.#cache.set(token, { result, expiresAt: this.#now() + cacheSeconds * 1000 });
     return result;
   }
 

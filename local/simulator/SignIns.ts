@@ -15,7 +15,7 @@ interface Grant {
   readonly nonce: string | undefined;
   readonly role: Role;
   readonly lifetimeSeconds: number;
-  readonly until: number;
+  readonly expiresAt: number;
 }
 
 export interface IssuerAnswer {
@@ -33,7 +33,7 @@ export class SignIns {
   readonly #clientID: string;
   readonly #clock: Clock;
   readonly #codes = new Map<string, Grant>();
-  readonly #refreshTokens = new Map<string, Omit<Grant, 'until'>>();
+  readonly #refreshTokens = new Map<string, Omit<Grant, 'expiresAt'>>();
 
   constructor(issuer: Issuer, clientID: string, clock: Clock) {
     this.#issuer = issuer;
@@ -79,7 +79,7 @@ export class SignIns {
       nonce: query.get('nonce') ?? undefined,
       role,
       lifetimeSeconds: Number(query.get('lifetime') ?? role.expiresInSeconds),
-      until: this.#clock() + codeMilliseconds,
+      expiresAt: this.#clock() + codeMilliseconds,
     });
     return back({ code }, { 'set-cookie': `${cookie}=${role.id}; Path=/oidc; HttpOnly; SameSite=Lax` });
   }
@@ -112,7 +112,7 @@ export class SignIns {
     };
   }
 
-  #grantOf(form: URLSearchParams): Omit<Grant, 'until'> | undefined {
+  #grantOf(form: URLSearchParams): Omit<Grant, 'expiresAt'> | undefined {
     if (form.get('client_id') !== this.#clientID) return undefined;
     if (form.get('grant_type') === 'refresh_token') {
       const token = form.get('refresh_token') ?? '';
@@ -128,7 +128,7 @@ export class SignIns {
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
     const good =
-      grant.until > this.#clock() &&
+      grant.expiresAt > this.#clock() &&
       grant.redirectURI === form.get('redirect_uri') &&
       grant.challenge === challenge;
     return good ? grant : undefined;

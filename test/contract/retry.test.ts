@@ -63,7 +63,7 @@ describe('a failed operation', () => {
     expect(await store.candidates('o-undo', ['0#', '2#~'], 9)).toEqual([]);
     await store.retry(renewed, ALWAYS_OPEN, step);
     const [candidate] = await store.candidates('o-undo', ['0#', '0#~'], 1);
-    const claim = { child: 'child', turn: 0, attempt: 1, until: now + 1000 };
+    const claim = { child: 'child', turn: 0, attempt: 1, expiresAt: now + 1000 };
     await store.claim('o-undo', candidate!, claim);
     await store.start({ orchestrationID: 'o-undo', ordinal: 1 }, claim, {
       at: now,

@@ -26,13 +26,13 @@ afterAll(async () => {
 });
 
 const count = (results: readonly boolean[]) => results.filter(Boolean).length;
-const claimOf = (child: string, turn = 0) => ({ child, turn, attempt: 1, until: now + 60_000 });
+const claimOf = (child: string, turn = 0) => ({ child, turn, attempt: 1, expiresAt: now + 60_000 });
 
 describe('orchestrations', () => {
   const store = () => new OrchestrationStore(db.table);
 
   it('come back as they were put, and only once', async () => {
-    const orchestration = sampleOrchestration({ startAfter: now + 1, skipped: { hibernated: 2 } });
+    const orchestration = sampleOrchestration({ earliestStartAt: now + 1, skipped: { hibernated: 2 } });
     expect(await store().create(orchestration)).toBe(true);
     expect(await store().create({ ...orchestration, description: 'another' })).toBe(false);
     expect(await store().get(orchestration.orchestrationID)).toEqual(orchestration);
@@ -96,18 +96,19 @@ describe('orchestrations', () => {
       const starts = [now + 2000, 0, now + 1000, now + 3000];
       const ids = all.map((one) => one!.orchestrationID);
       for (const [place, one] of all.entries())
-        await orchestrations.create({ ...one!, startAfter: starts[place]! });
+        await orchestrations.create({ ...one!, earliestStartAt: starts[place]! });
       expect(await orchestrations.queuedIDs(now)).toEqual([ids[1]]);
       expect(await orchestrations.queuedIDs(now + 1000)).toEqual([ids[1], ids[2]]);
       expect(await orchestrations.queuedIDs(now + 2999)).toEqual(ids.slice(0, 3));
       expect((await orchestrations.queuedIDs(now + 3000, 'normal', 1))[0]).toBe(ids[0]);
       expect(await orchestrations.ids(['pending'])).toEqual(ids);
-      const { orchestrationID, ...rest } = { ...all[3]!, startAfter: starts[3]! };
-      const old = { p: 'orchestrations', s: orchestrationID, ...rest, a: `p#${orchestrationID}` };
+      const one = { ...all[3]!, earliestStartAt: starts[3]! };
+      const { orchestrationID, earliestStartAt: startAfter, ...rest } = one;
+      const old = { p: 'orchestrations', s: orchestrationID, ...rest, startAfter, a: `p#${orchestrationID}` };
       await own.table.put(old, []);
       expect(await orchestrations.queuedIDs(now)).toContain(orchestrationID);
-      expect(await orchestrations.indexStart({ ...rest, orchestrationID })).toBe(true);
-      expect(await orchestrations.indexStart({ ...rest, orchestrationID })).toBe(false);
+      expect(await orchestrations.indexStart(one)).toBe(true);
+      expect(await orchestrations.indexStart(one)).toBe(false);
       expect(await orchestrations.queuedIDs(now)).toEqual([ids[1]]);
       expect(await orchestrations.change(ids[0]!, { at: now, to: 'canceled' })).toBe(true);
       expect(await orchestrations.queuedIDs(now + 9000)).toEqual(ids.slice(1));
@@ -142,12 +143,12 @@ describe('an item that would be too large', () => {
 describe('operations', () => {
   const store = () => new OperationStore(db.table);
   const candidate = async (id: string) =>
-    (await store().candidates(id, openRange(0, ALWAYS_OPEN.end), 1))[0]!;
+    (await store().candidates(id, openRange(0, ALWAYS_OPEN.closesAt), 1))[0]!;
 
   it('come back as they were put, each place once', async () => {
     const operation = sampleOperation('o-put', 1, {
       rule: { begin: '220000+0000', end: '020000+0000', days: ['Mon'] },
-      due: { kind: 'closed', begin: now, end: now + 3_600_000 },
+      due: { kind: 'closed', opensAt: now, closesAt: now + 3_600_000 },
       claim: undefined,
     });
     expect(await store().put(operation, 1)).toBe(true);
@@ -197,7 +198,7 @@ describe('operations', () => {
       region: 'ap-southeast-1',
       rule: { begin: '220000+0000', end: '020000+0000', days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] },
       description: `Waiting for the maintenance window that opens at ${new Date(at).toISOString()}`,
-      due: { kind: 'closed', begin: at, end: at + 4 * 3_600_000, expectedSeconds: 900 },
+      due: { kind: 'closed', opensAt: at, closesAt: at + 4 * 3_600_000, expectedSeconds: 900 },
       expectedSeconds: 900,
       windowBegin: at,
       windowEnd: at + 4 * 3_600_000,
@@ -281,7 +282,7 @@ describe('operations', () => {
     expect(await store().send(started, 'mine', { sendingAt: now }, times)).toBeUndefined();
     const again = { ...times, pausedUntil: now + 5000, waiting: undefined, memory: {} };
     const step = { at: now, to: 'pending', message: 'Not yet' } as const;
-    const due = { kind: 'closed', begin: now + 5000, end: now + 9000 } as const;
+    const due = { kind: 'closed', opensAt: now + 5000, closesAt: now + 9000 } as const;
     const end = { at: now, to: 'failed', message: 'x' } as const;
     expect(await store().handBack(started, 'mine', due, again, step)).toBe(false);
     expect(await store().remember(started, 'mine', {})).toBe(false);
@@ -311,7 +312,7 @@ describe('operations', () => {
     const [expired] = await store().expired('o-dead', now + 60_000, 10);
     const takes = await Promise.all(
       Array.from({ length: 10 }, (_, turn) =>
-        store().takeOver(expired!, { ...claimOf(`heir-${turn}`, turn), until: now + 120_000 }),
+        store().takeOver(expired!, { ...claimOf(`heir-${turn}`, turn), expiresAt: now + 120_000 }),
       ),
     );
     expect(count(takes)).toBe(1);
@@ -335,7 +336,7 @@ describe('operations', () => {
   it('sleep and wake by the name of the sleep', async () => {
     await store().put(sampleOperation('o-sleep', 1), 1);
     await store().claim('o-sleep', await candidate('o-sleep'), claimOf('mine'));
-    const sleep = { sleepID: 's1', taskToken: 'token', scheduleName: 'schedule', until: now + 1000 };
+    const sleep = { sleepID: 's1', taskToken: 'token', scheduleName: 'schedule', wakeAt: now + 1000 };
     expect(await store().fallAsleep({ orchestrationID: 'o-sleep', ordinal: 1, child: 'other' }, sleep)).toBe(
       false,
     );
@@ -349,31 +350,34 @@ describe('operations', () => {
     expect(
       await store().release(
         { orchestrationID: 'o-sleep', ordinal: 1, child: 'mine' },
-        { kind: 'closed', begin: now, end: now + 9000 },
+        { kind: 'closed', opensAt: now, closesAt: now + 9000 },
       ),
     ).toBe(true);
-    expect(await store().candidates('o-sleep', closedRange(0, ALWAYS_OPEN.end), 9)).toMatchObject([
-      { due: { kind: 'closed', begin: now } },
+    expect(await store().candidates('o-sleep', closedRange(0, ALWAYS_OPEN.closesAt), 9)).toMatchObject([
+      { due: { kind: 'closed', opensAt: now } },
     ]);
   });
 
   it('answer candidates in order and in bounds', async () => {
     const windows = [30, 10, 20].map((minutes) => now + minutes * 60_000);
     for (const [place, end] of windows.entries()) {
-      await store().put(sampleOperation('o-due', place + 1, { due: { kind: 'open', begin: 0, end } }), 1);
       await store().put(
-        sampleOperation('o-due', place + 11, { due: { kind: 'closed', begin: end, end: end + 1000 } }),
+        sampleOperation('o-due', place + 1, { due: { kind: 'open', opensAt: 0, closesAt: end } }),
+        1,
+      );
+      await store().put(
+        sampleOperation('o-due', place + 11, { due: { kind: 'closed', opensAt: end, closesAt: end + 1000 } }),
         1,
       );
     }
     const ordinals = async (range: readonly [string, string], limit: number) =>
       (await store().candidates('o-due', range, limit)).map(({ ordinal }) => ordinal);
-    expect(await ordinals(openRange(now, ALWAYS_OPEN.end), 9)).toEqual([2, 3, 1]);
-    expect(await ordinals(openRange(now, ALWAYS_OPEN.end), 2)).toEqual([2, 3]);
+    expect(await ordinals(openRange(now, ALWAYS_OPEN.closesAt), 9)).toEqual([2, 3, 1]);
+    expect(await ordinals(openRange(now, ALWAYS_OPEN.closesAt), 2)).toEqual([2, 3]);
     expect(await ordinals(openRange(windows[1]!, windows[2]!), 9)).toEqual([3]);
-    expect(await ordinals(closedRange(0, ALWAYS_OPEN.end), 9)).toEqual([12, 13, 11]);
-    const [first] = await store().candidates('o-due', closedRange(0, ALWAYS_OPEN.end), 1);
-    const due = { kind: 'open', begin: first!.due.begin, end: first!.due.end } as const;
+    expect(await ordinals(closedRange(0, ALWAYS_OPEN.closesAt), 9)).toEqual([12, 13, 11]);
+    const [first] = await store().candidates('o-due', closedRange(0, ALWAYS_OPEN.closesAt), 1);
+    const due = { kind: 'open', opensAt: first!.due.opensAt, closesAt: first!.due.closesAt } as const;
     expect(await store().move('o-due', first!, due)).toBe(true);
     expect(await store().move('o-due', first!, due)).toBe(false);
   });

@@ -110,7 +110,7 @@ export function windowIn(minutes: number): Partial<Operation> {
     rule: { begin: time(begin), end: time(end) },
     windowBegin: begin,
     windowEnd: end,
-    due: { kind: begin > now ? 'closed' : 'open', begin, end },
+    due: { kind: begin > now ? 'closed' : 'open', opensAt: begin, closesAt: end },
   };
 }
 

@@ -22,7 +22,7 @@ export const sampleOrchestration = (changed: Partial<Orchestration> = {}): Orche
   createdAt: sampleNow,
   updatedAt: sampleNow,
   parameters: sampleParameters(),
-  startAfter: 0,
+  earliestStartAt: 0,
   attempt: 0,
   planRun: 0,
   planned: undefined,

@@ -297,7 +297,7 @@ export class TestStack {
           ignoreHealth: false,
           memory: {},
           remember: async () => {},
-          beforeChange: async () => ({ until: Number.MAX_SAFE_INTEGER }),
+          beforeChange: async () => ({ expiresAt: Number.MAX_SAFE_INTEGER }),
         };
         const runtime = await openRuntime(gardener, namespace, look);
         if ('finding' in runtime) throw new Error(runtime.finding.description);

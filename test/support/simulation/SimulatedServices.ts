@@ -170,15 +170,15 @@ export class SimulatedServices {
         await process.step(`${look.runtimeID} answers`);
         const version = runtime.tries;
         const previous = look.memory.previous ?? runtime.channel;
-        const { until } = begun
-          ? { until: Number.MAX_SAFE_INTEGER }
+        const { expiresAt } = begun
+          ? { expiresAt: Number.MAX_SAFE_INTEGER }
           : await look.beforeChange({ previous }, runtime.shoot.window, runtime.shoot.optOut);
         const way = begun ? 0 : this.onSend(channel);
         if (way > 0) await this.scheduler.sleep(way);
         await process.step(`patch ${look.runtimeID}`);
         const { now } = this.scheduler;
         // The client has given it up, or the server does not answer: nobody knows.
-        if (now >= until || this.#isOut(look.runtimeID))
+        if (now >= expiresAt || this.#isOut(look.runtimeID))
           return { state: 'in progress', description: 'no answer' };
         // The resourceVersion that was read does not fit any more.
         if (runtime.tries !== version) {

@@ -42,7 +42,7 @@ function gates(simulation: Simulation): string[] {
     const { now } = scheduler;
     if (gate === undefined || !world.isWaiting(gate.taskToken)) return [];
     // Its schedule is on its way; a late call may have opened the next stage already.
-    if (gate.until <= now && now < gate.until + scheduleDelay) return [];
+    if (gate.wakeAt <= now && now < gate.wakeAt + scheduleDelay) return [];
     const orchestration = item as unknown as Orchestration;
     const { last } = reachOf(orchestration);
     const goesOn: readonly OperationState[] =

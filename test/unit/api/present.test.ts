@@ -12,7 +12,7 @@ const createdAt = Date.parse('2026-03-01T10:00:00.123Z');
 const defaults = { channel: 'other', kubernetesVersion: '1.0.0', planSelectors: true, now: createdAt + 5000 };
 const noCounts = Object.fromEntries(operationStates.map((state) => [state, 0])) as never;
 const shown = (parameters: Parameters) =>
-  presentStatus(sampleOrchestration({ parameters, createdAt, startAfter: 0 }), noCounts).parameters;
+  presentStatus(sampleOrchestration({ parameters, createdAt, earliestStartAt: 0 }), noCounts).parameters;
 
 const rollout = {
   stages: [

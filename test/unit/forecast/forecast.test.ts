@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ForecastStage } from '../../../lib/forecast/ForecastStage.ts';
 import { type ForecastInput, forecast } from '../../../lib/forecast/forecast.ts';
 import { UpcomingWindows } from '../../../lib/forecast/UpcomingWindows.ts';
-import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
+import { ALWAYS_OPEN, windowOf } from '../../../lib/model/dueKey.ts';
 import { nextWindow } from '../../../lib/windows/nextWindow.ts';
 
 const minute = 60_000;
@@ -34,7 +34,7 @@ const input = (stages: readonly ForecastStage[], changed: Partial<ForecastInput>
 });
 const immediate = (count: number) => repeat(count, { due: ALWAYS_OPEN });
 const inWindow = (count: number) =>
-  repeat(count, { due: { kind: 'closed' as const, begin: opens, end: opens + 4 * hour } });
+  repeat(count, { due: { kind: 'closed' as const, opensAt: opens, closesAt: opens + 4 * hour } });
 const nights = new UpcomingWindows(night, []);
 
 describe('forecast', () => {
@@ -92,7 +92,7 @@ describe('forecast', () => {
 
   test('an upgrade longer than all windows never fits; one without a window within the horizon never starts', async () => {
     const short = { begin: '220000+0000', end: '223000+0000' };
-    const due = { kind: 'closed' as const, begin: opens, end: opens + hour / 2 };
+    const due = { kind: 'closed' as const, opensAt: opens, closesAt: opens + hour / 2 };
     const waiting = [{ due }, { due: { ...due, expectedSeconds: 3000 } }];
     // With ratios of one, the expected duration is the previous one.
     const recorded = { recentSeconds: repeat(50, 600), ratios: repeat(50, 1), defaultSeconds: 900 };
@@ -104,7 +104,9 @@ describe('forecast', () => {
       input([stage({ waiting: inWindow(2) })], { windows: () => new UpcomingWindows(night, freezes) }),
     );
     expect(never.withoutWindow).toEqual([]);
-    const missed = repeat(2, { due: { kind: 'closed' as const, begin: now - 2 * hour, end: now - hour } });
+    const missed = repeat(2, {
+      due: { kind: 'closed' as const, opensAt: now - 2 * hour, closesAt: now - hour },
+    });
     const gone = await forecast(
       input([stage({ waiting: missed })], { windows: () => new UpcomingWindows(night, freezes) }),
     );
@@ -164,7 +166,8 @@ describe('the cost of a forecast', () => {
       waiting: Array.from({ length: 10_000 }, (_, place) => {
         const expectedSeconds = 300 + (place % 900);
         const window = nextWindow(now, night, { minimumLeftSeconds: expectedSeconds });
-        return { due: { kind: 'closed' as const, ...(window ?? ALWAYS_OPEN), expectedSeconds } };
+        const { begin, end } = window ?? windowOf(ALWAYS_OPEN);
+        return { due: { kind: 'closed' as const, opensAt: begin, closesAt: end, expectedSeconds } };
       }),
     });
   // About 0.4 µs an entry: 2 s at most.

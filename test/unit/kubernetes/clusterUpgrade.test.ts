@@ -238,7 +238,7 @@ describe('a change that was cut off', () => {
   });
 
   it('is not sent once its time is up', async () => {
-    const look = lookAt({ beforeChange: async () => ({ until: Date.now() - 1 }) });
+    const look = lookAt({ beforeChange: async () => ({ expiresAt: Date.now() - 1 }) });
     expect(await run(look)).toMatchObject({
       state: 'waiting',
       description: expect.stringContaining('no time left'),
@@ -249,7 +249,7 @@ describe('a change that was cut off', () => {
   it('is given up when its time is up', async () => {
     garden.patch = () => 'hang';
     const begin = Date.now();
-    const beforeChange = async () => ({ until: Date.now() + 60 });
+    const beforeChange = async () => ({ expiresAt: Date.now() + 60 });
     expect(await run(lookAt({ beforeChange }))).toMatchObject({ state: 'in progress' });
     expect(Date.now() - begin).toBeLessThan(280);
   });
@@ -268,7 +268,7 @@ describe('the gate', () => {
     const windows: unknown[] = [];
     const beforeChange = async (_memory: unknown, window: unknown) => {
       windows.push(window);
-      return { until: Number.MAX_SAFE_INTEGER };
+      return { expiresAt: Number.MAX_SAFE_INTEGER };
     };
     const timeWindow = { begin: '220000+0000', end: '020000+0000' };
     garden.shoot = () => ({ body: shootWith({ spec: { maintenance: { timeWindow } } }) });

@@ -131,7 +131,7 @@ describe('a kubeconfig', () => {
         lookAt({
           ...{ shootName: 'c-1', runtimeID: '', dryRun: false, graceSeconds: 60, ignoreHealth: false },
           ...{ now: 100_000, memory, remember: async () => {} },
-          beforeChange: async () => ({ until: Number.MAX_SAFE_INTEGER }),
+          beforeChange: async () => ({ expiresAt: Number.MAX_SAFE_INTEGER }),
         });
       expect(await look({})).toMatchObject({ state: 'waiting', refusedSince: 100_000 });
       const finding = await look({ refusedSince: 30_000 });
@@ -148,7 +148,7 @@ describe('a kubeconfig', () => {
     const finding = await clusterUpgrade({ gardener, namespace: 'garden-kyma', target })({
       ...{ shootName: 'c-1', runtimeID: runtimeID(), dryRun: true, graceSeconds: 60, ignoreHealth: false },
       ...{ now: 100_000, memory: { refusedSince: 0 }, remember: async () => {} },
-      beforeChange: async () => ({ until: Number.MAX_SAFE_INTEGER }),
+      beforeChange: async () => ({ expiresAt: Number.MAX_SAFE_INTEGER }),
     });
     expect(finding.description).toMatch(
       /grant its user the permission to patch shoots\.core\.gardener\.cloud in the namespace garden-kyma, then retry$/,

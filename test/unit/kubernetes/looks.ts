@@ -19,7 +19,7 @@ export function lookAt(
     remember: async (memory) => void remembered.push(memory),
     beforeChange: async (memory) => {
       remembered.push({ ...memory, sendingAt: now });
-      return { until: Number.MAX_SAFE_INTEGER };
+      return { expiresAt: Number.MAX_SAFE_INTEGER };
     },
     ...changes,
     remembered,

@@ -75,7 +75,7 @@ async function follow(lookAt: LookAtUpgrade, shoot: Shoot, dryRun = false): Prom
   for (;;) {
     const beforeChange = async (next: UpgradeMemory) => {
       await remember({ ...next, sendingAt: Date.now() });
-      return { until: Number.MAX_SAFE_INTEGER };
+      return { expiresAt: Number.MAX_SAFE_INTEGER };
     };
     const common = { ...identity, dryRun, graceSeconds: 1, ignoreHealth: false, memory, now: Date.now() };
     const look = { ...common, remember, beforeChange };

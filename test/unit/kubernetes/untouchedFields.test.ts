@@ -89,7 +89,7 @@ it('keeps providerConfig and everything else byte for byte through 100 image cha
         remember,
         beforeChange: async (kept) => {
           memory = { ...kept, sendingAt: Date.now() };
-          return { until: Date.now() + 5000 };
+          return { expiresAt: Date.now() + 5000 };
         },
       });
       if (finding.state !== 'in progress' && finding.state !== 'waiting') return finding;

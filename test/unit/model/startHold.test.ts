@@ -33,7 +33,7 @@ describe('an operation that waits', () => {
       { name: 'rest', first: 2, last: 2 },
     ],
   };
-  const hold = { text: 'Nothing starts during a freeze', until: 5 };
+  const hold = { text: 'Nothing starts during a freeze', endsAt: 5 };
   const pause = { at: 1, cause: 'operator', reason: 'ingress is broken' } as const;
 
   it('says that its stage has not begun', () => {
@@ -64,7 +64,7 @@ describe('what keeps an orchestration from starting anything', () => {
   const orchestration = sampleOrchestration({
     state: 'in progress',
     description: 'Waiting for the approval of stage rest',
-    hold: { text: 'Nothing starts during a freeze', until: 5 },
+    hold: { text: 'Nothing starts during a freeze', endsAt: 5 },
   });
 
   it('is its description', () => {
@@ -72,7 +72,7 @@ describe('what keeps an orchestration from starting anything', () => {
   });
 
   it('does not hide what a gate waits for', () => {
-    const gate = { sleepID: 's', taskToken: 't', scheduleName: '', until: 9 };
+    const gate = { sleepID: 's', taskToken: 't', scheduleName: '', wakeAt: 9 };
     const { description } = withHold({ ...orchestration, gate }, 1);
     expect(description).toBe('Waiting for the approval of stage rest. Nothing starts during a freeze');
   });

@@ -58,7 +58,7 @@ describe('matching runtimes', () => {
 
   test('leaves out who opts out for longer than a plan would wait, and counts who opts out for a while', async () => {
     const day = 86_400_000;
-    const optOut = (days: number) => ({ optOut: { until: days * day, text: `until day ${days}` } });
+    const optOut = (days: number) => ({ optOut: { endsAt: days * day, text: `until day ${days}` } });
     const shoots = () => pages([shoot('a', optOut(401)), shoot('b', optOut(30)), shoot('c')]);
     const snapshot = await takeSnapshot({ ...fleet, shoots }, 0);
     expect(await matchRuntimes(snapshot, all)).toMatchObject({

@@ -73,7 +73,7 @@ describe('the plan of a Shoot that opts out', () => {
   it('postpones it to that time, and says why', async () => {
     const { first } = await plan([optOut(iso(now + 3 * day))], { windows: false });
     expect(first).toMatchObject({
-      due: { kind: 'closed', begin: now + 3 * day },
+      due: { kind: 'closed', opensAt: now + 3 * day },
       pausedUntil: now + 3 * day,
       pausedByFreeze: false,
       description: `The Shoot opts out of upgrades until ${iso(now + 3 * day)} (annotation skip)`,
@@ -89,11 +89,11 @@ describe('the plan of a Shoot that opts out', () => {
           /^The Shoot opts out .*\. Waiting for the maintenance window that opens at 2026-03-06/,
         ),
         windowBegin: now + 4 * day - hour,
-        due: { kind: 'closed', begin: now + 4 * day - hour },
+        due: { kind: 'closed', opensAt: now + 4 * day - hour },
       },
       {
         windowBegin: now + 3 * day - hour,
-        due: { kind: 'closed', begin: now + 3 * day, end: now + 3 * day + hour },
+        due: { kind: 'closed', opensAt: now + 3 * day, closesAt: now + 3 * day + hour },
       },
     ]);
   });
@@ -164,7 +164,7 @@ describe('the plan during a freeze that holds some runtimes', () => {
       { windowBegin: now - hour, description: 'Waiting for a free worker' },
     ]);
     expect(operations[0]?.pausedUntil).toBeUndefined();
-    expect((await world.deps.orchestrations.get(id))?.hold).toEqual({ text: '', until: 0 });
+    expect((await world.deps.orchestrations.get(id))?.hold).toEqual({ text: '', endsAt: 0 });
   });
 
   it('pauses them where windows are not asked for', async () => {

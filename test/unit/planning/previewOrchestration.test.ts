@@ -36,7 +36,7 @@ async function scheduled(maintenanceWindow = false): Promise<string> {
     {
       state: 'pending',
       planned: undefined,
-      startAfter: start,
+      earliestStartAt: start,
       description: 'Starts at some time',
       parameters: { ...parameters, strategy: { ...parameters.strategy, maintenanceWindow } },
     },
@@ -147,7 +147,7 @@ describe('the preview of an orchestration that starts later', () => {
   });
 
   it('is not made of what does not wait for a start', async () => {
-    const { id } = await world.put({ state: 'pending', planned: undefined, startAfter: 0 }, []);
+    const { id } = await world.put({ state: 'pending', planned: undefined, earliestStartAt: 0 }, []);
     await preview(id, () => {
       throw new Error('must not list');
     });

@@ -356,7 +356,7 @@ describe('a gate', () => {
     await gate('token-1', soaking);
     expect(await stored()).toMatchObject({
       description: `Soaking after stage canary until ${new Date(now + hour).toISOString()}`,
-      gate: { taskToken: 'token-1', until: now + hour },
+      gate: { taskToken: 'token-1', wakeAt: now + hour },
     });
     const [[name, schedule] = []] = [...schedules];
     expect(schedule).toMatchObject({ at: now + hour, payload: { kind: 'gate', orchestrationID: id } });
@@ -492,7 +492,7 @@ describe('a gate', () => {
     await plan();
     await end(1, 2);
     await gate('token', await plan());
-    expect((await stored()).gate?.until).toBe(now + 24 * hour);
+    expect((await stored()).gate?.wakeAt).toBe(now + 24 * hour);
   });
 
   test('that an older wake-up or a second call of its own finds stays as it is', async () => {

@@ -36,7 +36,7 @@ const open: Partial<Operation> = {
   shootWindow: own,
   windowBegin: now - 30 * minute,
   windowEnd: now + 30 * minute,
-  due: { kind: 'open', begin: now - 30 * minute, end: now + 30 * minute },
+  due: { kind: 'open', opensAt: now - 30 * minute, closesAt: now + 30 * minute },
 };
 
 async function given(...operations: Partial<Operation>[]): Promise<void> {
@@ -216,16 +216,16 @@ describe('the gate', () => {
     await given(open);
     await take();
     freeze(0.2, 60);
-    let until = 0;
+    let expiresAt = 0;
     await act(async (deps) => {
       const upgradeOf =
         async () => async (look: Parameters<Awaited<ReturnType<typeof deps.upgradeOf>>>[0]) => {
-          ({ until } = await look.beforeChange({}, own));
+          ({ expiresAt } = await look.beforeChange({}, own));
           return { state: 'in progress', description: 'no answer' } as const;
         };
       await upgradeRuntime({ ...deps, upgradeOf, minimumLeft: async () => 1 }, { ...turnOf(0), ordinal: 1 });
     });
-    expect(until).toBe(now + 0.2 * minute);
+    expect(expiresAt).toBe(now + 0.2 * minute);
     // Nobody knows whether it has arrived: whoever looks next must not judge it before the request is over.
     expect((await operation()).memory.sendingAt).toBeDefined();
     expect(await upgrade()).toMatchObject({
@@ -343,7 +343,7 @@ describe('a policy that changes while an orchestration runs', () => {
     const rule = { begin: timeOfDay(tomorrow), end: timeOfDay(tomorrow + 60 * minute) };
     const later: Partial<Operation> = {
       ...{ rule, shootWindow: rule, windowBegin: tomorrow, windowEnd: tomorrow + 60 * minute },
-      due: { kind: 'closed', begin: tomorrow, end: tomorrow + 60 * minute },
+      due: { kind: 'closed', opensAt: tomorrow, closesAt: tomorrow + 60 * minute },
     };
     await given(later, later, later);
     expect(await take()).toMatchObject({ action: 'sleep' });
@@ -369,14 +369,14 @@ describe('a policy that changes while an orchestration runs', () => {
     const rule = { begin: timeOfDay(tomorrow), end: timeOfDay(tomorrow + 60 * minute) };
     await given({
       ...{ rule, shootWindow: rule, windowBegin: tomorrow, windowEnd: tomorrow + 60 * minute },
-      due: { kind: 'closed', begin: tomorrow, end: tomorrow + 60 * minute },
+      due: { kind: 'closed', opensAt: tomorrow, closesAt: tomorrow + 60 * minute },
     });
     expect(await take()).toMatchObject({ action: 'sleep' });
     const woken: boolean[] = [];
     system.world.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
     const many = { ...turnOf(0), turn: 500, workers: 1000 };
     await act((deps) => waitForWindow(deps, { ...many, ordinal: 1, taskToken: 'token' }));
-    expect((await operation()).sleep?.until).toBeGreaterThan(tomorrow);
+    expect((await operation()).sleep?.wakeAt).toBeGreaterThan(tomorrow);
     const elsewhere = { globalAccountID: undefined, plan: undefined, region: RE2JS.compile('^nowhere$') };
     system.policies.change({ rules: [{ match: elsewhere, entry: {} }], default: {}, freezes: [] });
     await act((deps) => sweep(deps));

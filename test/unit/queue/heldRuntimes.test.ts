@@ -20,7 +20,7 @@ const timeOfDay = (at: number) => `${iso(at).slice(11, 19).replaceAll(':', '')}+
 const own = { begin: timeOfDay(now - 30 * minute), end: timeOfDay(now + 30 * minute) };
 const open: Partial<Operation> = {
   ...{ rule: own, shootWindow: own, windowBegin: now - 30 * minute, windowEnd: now + 30 * minute },
-  due: { kind: 'open', begin: now - 30 * minute, end: now + 30 * minute },
+  due: { kind: 'open', opensAt: now - 30 * minute, closesAt: now + 30 * minute },
 };
 
 let system: Simulation;
@@ -192,13 +192,13 @@ describe('a freeze that holds some runtimes', () => {
   it.each([
     ['without a window', {}, now + day],
     ['in its window', open, now - 30 * minute + day],
-  ])('hands one back at the gate %s, and holds nobody else', async (_, fields, begin) => {
+  ])('hands one back at the gate %s, and holds nobody else', async (_, fields, opensAt) => {
     await given({ ...fields, ...eu }, { ...fields, ...us });
     system.policies.change(limited('eu', now + 20 * hour + (fields === open ? 0 : 4 * hour)));
     await take(0);
     expect(await upgrade(1)).toMatchObject({ next: 'take again' });
     const { due, description, waiting } = await operation();
-    expect(due).toMatchObject({ kind: 'closed', begin });
+    expect(due).toMatchObject({ kind: 'closed', opensAt });
     expect(description).toMatch(/^Nothing changed yet: This runtime is frozen until .* \(sale\)/);
     expect(waiting).toBeUndefined();
     const orchestration = await act((deps) => deps.orchestrations.get(id));

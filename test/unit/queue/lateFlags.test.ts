@@ -15,15 +15,20 @@ const later: Partial<Operation> = {
   rule: { begin: '130000+0000', end: '150000+0000' },
   windowBegin: now + hour,
   windowEnd: now + 3 * hour,
-  due: { kind: 'closed', begin: now + hour, end: now + 3 * hour },
+  due: { kind: 'closed', opensAt: now + hour, closesAt: now + 3 * hour },
 };
 const asleep = (place: number): Partial<Operation> => ({
   ...later,
   due: { kind: 'held', turn: place },
-  claim: { child: `child-${place}`, turn: place, attempt: 1, until: now + hour + claimMarginMilliseconds },
+  claim: {
+    child: `child-${place}`,
+    turn: place,
+    attempt: 1,
+    expiresAt: now + hour + claimMarginMilliseconds,
+  },
   sleep: {
     ...{ sleepID: `sleep-${place}`, taskToken: `token-${place}`, scheduleName: `schedule-${place}` },
-    until: now + hour,
+    wakeAt: now + hour,
   },
 });
 

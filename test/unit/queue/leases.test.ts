@@ -102,10 +102,10 @@ describe('a runtime that a turn has leased', () => {
     // As the look has left it: with a lease and a claim until some time after the next one.
     await act(async ({ leases, operations }) => {
       const operation = (await operations.get(id, 1)) as Operation;
-      const until = now + 900_000;
-      const claim = { child: 'child-0', turn: 0, attempt: 1, round: 1, until };
+      const expiresAt = now + 900_000;
+      const claim = { child: 'child-0', turn: 0, attempt: 1, round: 1, expiresAt };
       await operations.start(operation, claim, { at: now, to: 'in progress', message: 'Started' });
-      await leases.take(operation, now, until);
+      await leases.take(operation, now, expiresAt);
       await operations.voidClaim({ ...operation, child: 'child-0' });
     });
     await act((deps) => pauseOrchestration(deps, { orchestrationID: id, reason: '', actor }));
@@ -131,7 +131,7 @@ describe('a runtime that a turn has leased', () => {
   it('is free if a late call leases it at any step of what returns its claim', async () => {
     for (let step = 0; ; step += 1) {
       const world = createWorld();
-      const claim = { child: 'late', turn: 0, attempt: 1, round: 1, until: now - 1 };
+      const claim = { child: 'late', turn: 0, attempt: 1, round: 1, expiresAt: now - 1 };
       const put = await world.put({ state: 'in progress' }, ['pending'], () => ({
         ...{ claim, due: { kind: 'held', turn: 0 } },
       }));
@@ -149,7 +149,7 @@ describe('a runtime that a turn has leased', () => {
 
   it('is free if a call that has lost its claim leases it while the next turn goes to sleep with it', async () => {
     const world = createWorld();
-    const claim = { child: 'next', turn: 1, attempt: 1, round: 1, until: now + 9e6 };
+    const claim = { child: 'next', turn: 1, attempt: 1, round: 1, expiresAt: now + 9e6 };
     const due = { kind: 'held', turn: 1 } as const;
     const put = await world.put({ state: 'in progress' }, ['pending'], () => ({ claim, due }));
     const [operation] = put.operations as [Operation];
@@ -175,7 +175,10 @@ describe('a runtime that a turn has leased', () => {
 
   it.each<[string, Partial<Operation>]>([
     ['in progress, though its turn is dead', { state: 'in progress' }],
-    ['claimed and about to start', { claim: { child: 'c', turn: 0, attempt: 1, round: 1, until: now + 1 } }],
+    [
+      'claimed and about to start',
+      { claim: { child: 'c', turn: 0, attempt: 1, round: 1, expiresAt: now + 1 } },
+    ],
   ])('stays with an operation that is %s', async (_, changed) => {
     const world = createWorld();
     const held = await world.put({ state: 'in progress' }, ['pending'], () => changed);
@@ -195,7 +198,7 @@ describe('a runtime that a turn has leased', () => {
       const [holding] = held.operations as [Operation];
       const [operation] = next.operations as [Operation];
       await world.deps.leases.take(holding, now, now + 300_000);
-      const claim = { child: 'child-0', turn: 0, attempt: 1, round: 1, until: now + 9e6 };
+      const claim = { child: 'child-0', turn: 0, attempt: 1, round: 1, expiresAt: now + 9e6 };
       const candidate = { ordinal: 1, key: encodeDue(holding.due ?? { kind: 'held', turn: 0 }) } as Candidate;
       let renewed = false;
       world.table.interrupt(step, async () => {
@@ -210,7 +213,7 @@ describe('a runtime that a turn has leased', () => {
 
   it('stays with an upgrade in progress, whatever becomes of other calls', async () => {
     const world = createWorld();
-    const claim = { child: 'next', turn: 1, attempt: 1, round: 1, until: now + 9e6 };
+    const claim = { child: 'next', turn: 1, attempt: 1, round: 1, expiresAt: now + 9e6 };
     const put = await world.put({ state: 'in progress' }, ['in progress'], () => ({ claim }));
     const [operation] = put.operations as [Operation];
     await world.deps.leases.take(operation, now, now + 300_000);
@@ -225,7 +228,7 @@ describe('a runtime that a turn has leased', () => {
       const begin = async (): Promise<boolean> => {
         const operation = (await world.deps.operations.get(put.id, 1)) as Operation;
         if (operation.state !== 'retrying' || operation.due === undefined) return false;
-        const claim = { child: 'child-0', turn: 0, attempt: 1, round: 1, until: now + 9e6 };
+        const claim = { child: 'child-0', turn: 0, attempt: 1, round: 1, expiresAt: now + 9e6 };
         const candidate = { ordinal: 1, key: encodeDue(operation.due) } as Candidate;
         if (!(await world.deps.operations.claim(put.id, candidate, claim))) return false;
         await world.deps.leases.take(operation, now, now + 9e6);

@@ -18,7 +18,7 @@ const rule = { begin: '090000+0000', end: '110000+0000' };
 /** Over for an hour, and nobody had time for it. */
 const over = {
   ...{ rule, windowBegin: now - 3 * hour, windowEnd: now - hour },
-  due: { kind: 'open', begin: now - 3 * hour, end: now - hour },
+  due: { kind: 'open', opensAt: now - 3 * hour, closesAt: now - hour },
 } as const;
 
 let world: World;
@@ -75,7 +75,7 @@ describe('missed windows', () => {
       const window = { windowBegin: now - hour, windowEnd: until };
       const waiting = { seconds: 60, missedWindows: 2, lastSeen: 'not ready' };
       ({ id } = await world.put({ state: 'in progress' }, ['pending', 'pending'], (place) => ({
-        ...{ rule, ...window, due: { kind: 'open', begin: now - hour, end: until } },
+        ...{ rule, ...window, due: { kind: 'open', opensAt: now - hour, closesAt: until } },
         ...(place === 1 ? { waiting, pausedUntil: now - hour / 2 } : {}),
       })));
     };
@@ -161,7 +161,7 @@ describe('a stage that waits for an approval', () => {
     { name: 'canary', first: 1, last: 2, openedAt: now - 2 * hour, doneAt: now - hour },
     { name: 'rest', first: 3, last: 9 },
   ];
-  const gate = { sleepID: 's-1', taskToken: 'token', scheduleName: '', until: now + 24 * hour };
+  const gate = { sleepID: 's-1', taskToken: 'token', scheduleName: '', wakeAt: now + 24 * hour };
   const put = async (changed: object = {}) => {
     const { parameters } = sampleOrchestration();
     const asked = [{ name: 'canary' }, { name: 'rest', approval: true }];

@@ -25,7 +25,7 @@ const soaking: Partial<Orchestration> = {
     ],
   } as Rollout,
 };
-const gate = { sleepID: 's', taskToken: 'token', scheduleName: 'schedule', until: now + 60 * minute };
+const gate = { sleepID: 's', taskToken: 'token', scheduleName: 'schedule', wakeAt: now + 60 * minute };
 
 let world: World;
 let recorded: object[];
@@ -52,7 +52,7 @@ describe('the sweep at a gate', () => {
   });
 
   it('gives the schedule of a closed gate two minutes before it wakes the orchestration itself, and counts that', async () => {
-    const id = await putSoaking({}, { ...gate, until: now + 10 * minute });
+    const id = await putSoaking({}, { ...gate, wakeAt: now + 10 * minute });
     world.advance(12 * minute);
     await wakeOpenGate(world.deps, await stored(id));
     expect(world.woken).toEqual([]);
@@ -127,16 +127,16 @@ describe('an orchestration', () => {
     rule: { begin: '000000+0000', end: '010000+0000' },
     windowBegin: begin,
     windowEnd: begin + 60 * minute,
-    due: { kind: 'closed', begin, end: begin + 60 * minute } as const,
+    due: { kind: 'closed', opensAt: begin, closesAt: begin + 60 * minute } as const,
   });
   const heldBy = (turn: number) => ({
     due: { kind: 'held', turn } as const,
-    claim: { child: `child-${turn}`, turn, attempt: 1, until: now + 90 * minute },
+    claim: { child: `child-${turn}`, turn, attempt: 1, expiresAt: now + 90 * minute },
   });
   const asleep = (until: number) => ({
     ...window(now + 30 * minute),
     ...heldBy(0),
-    sleep: { sleepID: 's', taskToken: 't', scheduleName: 'n', until },
+    sleep: { sleepID: 's', taskToken: 't', scheduleName: 'n', wakeAt: until },
   });
   const waits = async (...operations: object[]) => {
     const { id } = await world.put(
@@ -182,8 +182,8 @@ describe('a schedule that fires', () => {
   const sleeping = async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending'], () => ({
       due: { kind: 'held', turn: 0 },
-      claim: { child: 'child', turn: 0, attempt: 1, until: now + minute },
-      sleep: { sleepID: 'this', taskToken: 'sleeper', scheduleName: 'n', until: now },
+      claim: { child: 'child', turn: 0, attempt: 1, expiresAt: now + minute },
+      sleep: { sleepID: 'this', taskToken: 'sleeper', scheduleName: 'n', wakeAt: now },
     }));
     return { kind: 'operation', orchestrationID: id, ordinal: 1 } as const;
   };
@@ -203,7 +203,7 @@ describe('a schedule that fires', () => {
   });
 
   it('starts an orchestration whose time has come', async () => {
-    const next = sampleOrchestration({ state: 'pending', startAfter: now });
+    const next = sampleOrchestration({ state: 'pending', earliestStartAt: now });
     await world.deps.orchestrations.create(next);
     await wakeUp(world.deps, { kind: 'orchestration', orchestrationID: next.orchestrationID });
     expect(world.started).toEqual([`${next.orchestrationID}-1`]);

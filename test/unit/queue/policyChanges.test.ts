@@ -17,14 +17,19 @@ const own: Partial<Operation> = {
   rule,
   windowBegin: now + 2 * hour,
   windowEnd: now + 3 * hour,
-  due: { kind: 'closed', begin: now + 2 * hour, end: now + 3 * hour },
+  due: { kind: 'closed', opensAt: now + 2 * hour, closesAt: now + 3 * hour },
 };
 /** Asleep until its window opens. */
 const asleep = (turn: number, fields = own, until = fields.windowBegin ?? 0): Partial<Operation> => ({
   ...fields,
   due: { kind: 'held', turn },
-  claim: { child: `child-${turn}`, turn, attempt: 1, until: until + claimMarginMilliseconds },
-  sleep: { sleepID: `sleep-${turn}`, taskToken: `sleeper-${turn}`, scheduleName: `schedule-${turn}`, until },
+  claim: { child: `child-${turn}`, turn, attempt: 1, expiresAt: until + claimMarginMilliseconds },
+  sleep: {
+    sleepID: `sleep-${turn}`,
+    taskToken: `sleeper-${turn}`,
+    scheduleName: `schedule-${turn}`,
+    wakeAt: until,
+  },
 });
 /** All windows open an hour earlier: 13:00. */
 const earlier = { default: { timeBegin: '130000+0000' } };
@@ -65,7 +70,7 @@ describe('a new policy', () => {
     expect(await operation(1)).toMatchObject({
       windowBegin: now + 2.5 * hour,
       windowEnd: now + 3 * hour,
-      due: { kind: 'closed', begin: now + 2.5 * hour, end: now + 3 * hour },
+      due: { kind: 'closed', opensAt: now + 2.5 * hour, closesAt: now + 3 * hour },
     });
     expect((await operation(1)).history.at(-1)?.message).toBe(
       `The maintenance policy has changed: its window opens at ${iso(now + 2.5 * hour)}`,
@@ -77,7 +82,7 @@ describe('a new policy', () => {
     await given({}, own);
     policy = { default: { timeBegin: '110000+0000' } };
     await applied();
-    expect(await operation(1)).toMatchObject({ due: { kind: 'open', begin: now - hour } });
+    expect(await operation(1)).toMatchObject({ due: { kind: 'open', opensAt: now - hour } });
     expect((await operation(1)).history.at(-1)?.message).toBe(
       'The maintenance policy has changed: its window is open',
     );
@@ -142,7 +147,7 @@ describe('a new policy', () => {
     await park(2);
     policy = { ...earlier, freezes: [{ begin: iso(now - hour), end: iso(now + 2 * hour) }] };
     expect(await applied()).toEqual([]);
-    expect(await stored()).toMatchObject({ hold: { until: now + 2 * hour } });
+    expect(await stored()).toMatchObject({ hold: { endsAt: now + 2 * hour } });
   });
 
   it('is not applied to an orchestration without a plan, or that does not run', async () => {
@@ -162,8 +167,12 @@ describe('a new policy', () => {
       await given({}, own);
       policy = later;
       world.table.interrupt(at, async () => {
-        const claim = { child: 'c', turn: 0, attempt: 1, until: now + 3 * hour };
-        const [candidate] = await world.deps.operations.candidates(id, closedRange(now, ALWAYS_OPEN.end), 1);
+        const claim = { child: 'c', turn: 0, attempt: 1, expiresAt: now + 3 * hour };
+        const [candidate] = await world.deps.operations.candidates(
+          id,
+          closedRange(now, ALWAYS_OPEN.closesAt),
+          1,
+        );
         if (candidate !== undefined) await world.deps.operations.claim(id, candidate, claim);
       });
       await applied();
@@ -184,7 +193,7 @@ describe('a new policy', () => {
 });
 
 describe('the end of a freeze', () => {
-  const frozen = { hold: { text: 'Frozen', until: now + hour } };
+  const frozen = { hold: { text: 'Frozen', endsAt: now + hour } };
   const version = parsePolicy('{}').version;
 
   it('before its time wakes who would sleep on', async () => {
@@ -249,7 +258,7 @@ describe('a policy that cannot be used', () => {
     await applyPolicy({ ...world.deps, policy: async () => parsePolicy('not JSON') }, id);
     expect(await stored()).toMatchObject({
       policySeen: 'before',
-      hold: { text: expect.stringContaining('Nothing starts: '), until: 0 },
+      hold: { text: expect.stringContaining('Nothing starts: '), endsAt: 0 },
     });
     expect((await operation(1)).history).toHaveLength(1);
   });

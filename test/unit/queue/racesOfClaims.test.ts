@@ -73,7 +73,7 @@ describe('a claim', () => {
     await given({}, {}, {});
     for (const ordinal of [1, 2]) {
       const [candidate] = await act((deps) => deps.operations.candidates(id, ['0#', '1#~'], 1));
-      const claim = { child: 'child-1-0', turn: 0, attempt: 1, until: now + minute };
+      const claim = { child: 'child-1-0', turn: 0, attempt: 1, expiresAt: now + minute };
       expect(candidate?.ordinal).toBe(ordinal);
       await act((deps) => deps.operations.claim(id, candidate!, claim));
     }
@@ -131,7 +131,7 @@ describe('an upgrade', () => {
     await given({}, {});
     await take(0);
     const step = { at: now, to: 'in progress', message: 'Started' } as const;
-    const claim = { child: 'child-1-0', turn: 0, attempt: 1, until: now + minute };
+    const claim = { child: 'child-1-0', turn: 0, attempt: 1, expiresAt: now + minute };
     await act((deps) => deps.operations.start({ orchestrationID: id, ordinal: 1 }, claim, step));
     await act((deps) => deps.orchestrations.change(id, { at: now, to: 'canceling' }));
     expect(await upgrade(0)).toMatchObject({ state: 'canceled' });

@@ -196,7 +196,7 @@ describe('an emergency', () => {
       await startNext(world.deps);
       for (const each of normals) {
         const taskToken = `token-${each}`;
-        const gate = { sleepID: each, taskToken, scheduleName: '', until: now + 9e6 };
+        const gate = { sleepID: each, taskToken, scheduleName: '', wakeAt: now + 9e6 };
         await world.deps.orchestrations.waitAtGate(each, gate, { at: now, attempt: 1 });
       }
       await world.deps.orchestrations.change(id, { at: now, set: { planned: 0 } });
@@ -459,7 +459,7 @@ describe('a turn of a paused orchestration', () => {
     place === 0
       ? {
           due: { kind: 'held', turn: 0 } as const,
-          claim: { child: 'child-0', turn: 0, attempt: 1, round: 1, until: now + 9e6 },
+          claim: { child: 'child-0', turn: 0, attempt: 1, round: 1, expiresAt: now + 9e6 },
         }
       : {};
 
@@ -536,7 +536,7 @@ describe('a turn of a paused orchestration', () => {
   });
 
   it('that the pause has not woken from its sleep is woken by the resume, where others have ended', async () => {
-    const sleep = { sleepID: 's', taskToken: 'asleep', scheduleName: 'schedule', until: now + 9e6 };
+    const sleep = { sleepID: 's', taskToken: 'asleep', scheduleName: 'schedule', wakeAt: now + 9e6 };
     const asleep = (place: number) => (place === 0 ? { ...busy(0), sleep } : {});
     const { id } = await world.put(allOut, ['pending', 'pending'], asleep);
     const read = (await world.deps.orchestrations.get(id))!;

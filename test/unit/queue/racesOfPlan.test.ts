@@ -82,7 +82,7 @@ describe('a plan', () => {
       await deps.orchestrations.change(id, { at: now, set: { attempt: 2 } });
       await deps.operations.voidClaim({ orchestrationID: id, ordinal: 1, child: 'child-1-0' });
       await deps.operations.takeOver((await deps.operations.get(id, 1)) as Operation, {
-        ...{ child: 'child-2-0', turn: 0, attempt: 2, round: 1, until: now + minute },
+        ...{ child: 'child-2-0', turn: 0, attempt: 2, round: 1, expiresAt: now + minute },
       });
       await planOperations(deps, late);
     });

@@ -145,7 +145,7 @@ describe('the queue', () => {
         const failed = await operations.get(id, 1);
         if (failed?.state !== 'failed') return counted;
         const step = { at: now, to: 'retrying', message: 'Retrying' } as const;
-        await operations.retry(failed, { kind: 'open', begin: 0, end: now * 2 }, step);
+        await operations.retry(failed, { kind: 'open', opensAt: 0, closesAt: now * 2 }, step);
         await deps.orchestrations.addWork(id, now);
         return counted;
       };

@@ -244,7 +244,7 @@ describe('a sleep', () => {
     await given({}, windowIn(30));
     await take(0);
     await sleeping(0, 1);
-    const another = { sleepID: 'x', taskToken: 'x', scheduleName: 'x', until: now };
+    const another = { sleepID: 'x', taskToken: 'x', scheduleName: 'x', wakeAt: now };
     expect(
       await act((deps) =>
         deps.operations.fallAsleep({ orchestrationID: id, ordinal: 1, child: 'child-1-0' }, another),
@@ -288,7 +288,7 @@ describe('a sleep', () => {
     await act((deps) =>
       deps.operations.release(
         { orchestrationID: id, ordinal: 1, child: 'child-1-1' },
-        { kind: 'open', begin: 0, end: now * 2 },
+        { kind: 'open', opensAt: 0, closesAt: now * 2 },
       ),
     );
     system.world.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });

@@ -140,7 +140,7 @@ describe('an orchestration without a running execution', () => {
   it('is not given up while it waits for a window', async () => {
     const opens = now + 60_000;
     await given({ idleRestarts: 5, openAtRestart: 1 }, ['pending'], {
-      due: { kind: 'closed', begin: opens, end: opens + 60_000 },
+      due: { kind: 'closed', opensAt: opens, closesAt: opens + 60_000 },
     });
     expect(await revived()).toEqual(['2']);
     expect(await stored()).toMatchObject({ state: 'in progress', idleRestarts: 6 });

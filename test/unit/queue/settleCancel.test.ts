@@ -9,7 +9,7 @@ import { createWorld, type World } from '../useCases/world.ts';
 const actor = { subject: 'someone' };
 const held = (turn: number) => ({
   due: { kind: 'held', turn } as const,
-  claim: { child: `child-${turn}`, turn, attempt: 1, until: now + 9e6 },
+  claim: { child: `child-${turn}`, turn, attempt: 1, expiresAt: now + 9e6 },
 });
 
 let world: World;
@@ -56,7 +56,7 @@ describe('a cancel', () => {
       ...held(place),
       ...(place === 0
         ? {}
-        : { sleep: { sleepID: 's', taskToken: 'sleeper', scheduleName: 'schedule', until: now + 9e5 } }),
+        : { sleep: { sleepID: 's', taskToken: 'sleeper', scheduleName: 'schedule', wakeAt: now + 9e5 } }),
     }));
     await world.deps.parked.park(id, { taskToken: 'parked', child: 'child-9', attempt: 1 }, now);
     await cancelOrchestration(world.deps, id, actor);
@@ -78,7 +78,7 @@ describe('a cancel', () => {
     world.deps.wakeUps.delete = async (...[name]: string[]) => {
       deleted.push(name ?? '');
     };
-    const { id } = await world.put({ state: 'pending', startAfter: now + 9e6 }, []);
+    const { id } = await world.put({ state: 'pending', earliestStartAt: now + 9e6 }, []);
     await cancelOrchestration(world.deps, id, actor);
     const { id: unscheduled } = await world.put({ state: 'pending' }, []);
     await cancelOrchestration(world.deps, unscheduled, actor);

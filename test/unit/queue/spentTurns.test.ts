@@ -17,7 +17,7 @@ const closed: Partial<Operation> = {
   rule: { begin: '130000+0000', end: '140000+0000' },
   windowBegin: now + 60 * minute,
   windowEnd: now + 120 * minute,
-  due: { kind: 'closed', begin: now + 60 * minute, end: now + 120 * minute },
+  due: { kind: 'closed', opensAt: now + 60 * minute, closesAt: now + 120 * minute },
 };
 let system: Simulation;
 let id: string;

@@ -14,24 +14,29 @@ const rule = { begin: '000000+0000', end: '010000+0000' };
 /** A window that opens, or has opened, in so many minutes and lasts for an hour. */
 const windowIn = (minutes: number): Partial<Operation> => {
   const begin = now + minutes * minute;
-  const window = { begin, end: begin + 60 * minute };
-  return { rule, windowBegin: window.begin, windowEnd: window.end, due: { kind: 'closed', ...window } };
+  const end = begin + 60 * minute;
+  return {
+    rule,
+    windowBegin: begin,
+    windowEnd: end,
+    due: { kind: 'closed', opensAt: begin, closesAt: end },
+  };
 };
 /** A turn sleeps with it. */
-const asleep = (turn: number, until: number): Partial<Operation> => ({
+const asleep = (turn: number, wakeAt: number): Partial<Operation> => ({
   due: { kind: 'held', turn },
-  claim: { child: `child-${turn}`, turn, attempt: 1, until: until + claimMarginMilliseconds },
-  sleep: { sleepID: `sleep-${turn}`, taskToken: `sleeper-${turn}`, scheduleName: `schedule-${turn}`, until },
+  claim: { child: `child-${turn}`, turn, attempt: 1, expiresAt: wakeAt + claimMarginMilliseconds },
+  sleep: { sleepID: `sleep-${turn}`, taskToken: `sleeper-${turn}`, scheduleName: `schedule-${turn}`, wakeAt },
 });
 const sleepsUntil = (turn: number, minutes: number): Partial<Operation> => ({
   ...windowIn(minutes),
   ...asleep(turn, now + minutes * minute),
 });
-const upgrading = (turn: number, until = now + 60 * minute): Partial<Operation> => ({
+const upgrading = (turn: number, expiresAt = now + 60 * minute): Partial<Operation> => ({
   state: 'in progress',
   startedAt: now,
   due: { kind: 'held', turn },
-  claim: { child: `child-${turn}`, turn, attempt: 1, until },
+  claim: { child: `child-${turn}`, turn, attempt: 1, expiresAt },
 });
 /** Its claim was ended because its turn had died. */
 const orphaned: Partial<Operation> = upgrading(9, 0);
@@ -165,7 +170,7 @@ describe('the sweep', () => {
       const found = await expired.apply(world.deps.operations, asked);
       return found.map((operation) => ({
         ...operation,
-        claim: { ...operation.claim!, until: now + minute },
+        claim: { ...operation.claim!, expiresAt: now + minute },
       }));
     };
     await returnDeadClaims(world.deps, id);

@@ -54,7 +54,7 @@ describe('a gate', () => {
 
   test('soaks from the end of the last operation on', () => {
     const orchestration = rollout([{ ...done, soakSeconds: 7200 }, {}]);
-    expect(gateNow(orchestration, 0, now)).toEqual({ status: 'soaking', stage: 0, until: now + hour });
+    expect(gateNow(orchestration, 0, now)).toEqual({ status: 'soaking', stage: 0, endsAt: now + hour });
     expect(gateNow(orchestration, 0, now + hour)).toBeUndefined();
   });
 
@@ -76,7 +76,7 @@ describe('a gate', () => {
     expect(gateNow(approved, 0, now)).toEqual({
       status: 'waiting for start',
       stage: 1,
-      until: now + 3 * hour,
+      endsAt: now + 3 * hour,
     });
     expect(gateNow(approved, 0, now + 3 * hour)).toBeUndefined();
   });

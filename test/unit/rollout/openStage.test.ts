@@ -15,9 +15,9 @@ const rollout = {
 };
 
 describe('an orchestration at a gate says', () => {
-  const until = Date.parse('2026-12-01T10:00:00Z');
+  const endsAt = Date.parse('2026-12-01T10:00:00Z');
   test('after which stage it soaks, and until when', () => {
-    expect(gateSentence({ rollout }, { status: 'soaking', stage: 0, until })).toMatch(
+    expect(gateSentence({ rollout }, { status: 'soaking', stage: 0, endsAt })).toMatch(
       /^Soaking after stage canary until 2026-12-01T10:00/,
     );
   });
@@ -27,7 +27,7 @@ describe('an orchestration at a gate says', () => {
     );
   });
   test('until when it waits, for which stage', () => {
-    expect(gateSentence({ rollout }, { status: 'waiting for start', stage: 2, until })).toMatch(
+    expect(gateSentence({ rollout }, { status: 'waiting for start', stage: 2, endsAt })).toMatch(
       /^Waiting until 2026-12-01T10:00\S* for stage rest$/,
     );
   });

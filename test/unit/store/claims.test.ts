@@ -7,11 +7,11 @@ import { sampleNow as now, sampleOperation } from '../../support/samples.ts';
 import { createWorld } from '../useCases/world.ts';
 
 const child = 'child-0';
-const claim = { child, turn: 0, attempt: 1, until: now + 1000 };
+const claim = { child, turn: 0, attempt: 1, expiresAt: now + 1000 };
 const held: Partial<Operation> = { due: { kind: 'held', turn: 0 }, claim };
-const sleep = { sleepID: 's', taskToken: 'token', scheduleName: 'schedule', until: now + 500 };
-const later = { kind: 'closed', begin: now + 9e6, end: now + 18e6 } as const;
-const times = { rule: undefined, windowBegin: later.begin, windowEnd: later.end };
+const sleep = { sleepID: 's', taskToken: 'token', scheduleName: 'schedule', wakeAt: now + 500 };
+const later = { kind: 'closed', opensAt: now + 9e6, closesAt: now + 18e6 } as const;
+const times = { rule: undefined, windowBegin: later.opensAt, windowEnd: later.closesAt };
 const step = { at: now, message: 'Moved' };
 
 let operations: OperationStore;
@@ -45,7 +45,7 @@ describe('a claim', () => {
 
   it('is not taken over if it was renewed since it was read', async () => {
     const stale = await given('in progress', held);
-    await operations.look(stale, { ...claim, until: now + 5000 }, {}, step);
+    await operations.look(stale, { ...claim, expiresAt: now + 5000 }, {}, step);
     const taker = { ...claim, child: 'child-1', turn: 1 };
     expect(await operations.takeOver(stale, taker)).toBe(false);
     expect(await operations.takeOver(await read(), taker)).toBe(true);
@@ -77,10 +77,13 @@ describe('a claim', () => {
     await given('in progress', held);
     const abandoned = { to: 'failed', message: 'Given up' } as const;
     expect(
-      await operations.abandon({ orchestrationID: id, ordinal: 1 }, { at: claim.until, ...abandoned }),
+      await operations.abandon({ orchestrationID: id, ordinal: 1 }, { at: claim.expiresAt, ...abandoned }),
     ).toBe(false);
     expect(
-      await operations.abandon({ orchestrationID: id, ordinal: 1 }, { at: claim.until + 1, ...abandoned }),
+      await operations.abandon(
+        { orchestrationID: id, ordinal: 1 },
+        { at: claim.expiresAt + 1, ...abandoned },
+      ),
     ).toBe(true);
   });
 });

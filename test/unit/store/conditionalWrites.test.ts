@@ -68,7 +68,7 @@ describe('an orchestration', () => {
 
   it('gets the key of its start only while it waits', async () => {
     const { orchestrations } = world.deps;
-    const { id } = await world.put({ state: 'in progress', startAfter: now }, []);
+    const { id } = await world.put({ state: 'in progress', earliestStartAt: now }, []);
     expect(await orchestrations.indexStart((await orchestrations.get(id))!)).toBe(false);
     expect(await orchestrations.queuedIDs(now, 'normal', 9)).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe('an orchestration', () => {
 
   it('waits at one gate at a time, which only its own attempt stands at while it goes on', async () => {
     const { orchestrations } = world.deps;
-    const gate = (sleepID: string): Gate => ({ sleepID, taskToken: 't', scheduleName: '', until: now });
+    const gate = (sleepID: string): Gate => ({ sleepID, taskToken: 't', scheduleName: '', wakeAt: now });
     const { id } = await world.put({ state: 'in progress' }, []);
     const wait = async (sleepID: string, attempt: number) =>
       await orchestrations.waitAtGate(id, gate(sleepID), { at: now, attempt });
@@ -113,7 +113,7 @@ describe('an operation', () => {
   it('that has started is not ended as if it waited', async () => {
     const { id, operations } = await world.put({ state: 'in progress' }, ['in progress'], () => ({
       due: { kind: 'held', turn: 0 },
-      claim: { child: 'c', turn: 0, attempt: 1, until: now + 1 },
+      claim: { child: 'c', turn: 0, attempt: 1, expiresAt: now + 1 },
     }));
     const step = { at: now, to: 'canceled', message: '' } as const;
     expect(await world.deps.operations.endWaiting(operations[0]!, step)).toBe(false);

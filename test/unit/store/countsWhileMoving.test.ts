@@ -32,7 +32,7 @@ async function world() {
     const [candidate] = (await operations.candidates('o', ['0#', '1#~'], 10)).filter(
       (one) => one.ordinal === ordinal,
     );
-    const claim = { child, turn: ordinal, attempt: 1, until: now + 1000 };
+    const claim = { child, turn: ordinal, attempt: 1, expiresAt: now + 1000 };
     expect(await operations.claim('o', candidate!, claim)).toBe(true);
     expect(await operations.start({ orchestrationID: 'o', ordinal }, claim, started)).toBe(true);
   };
@@ -75,7 +75,7 @@ describe('counting operations that move meanwhile', () => {
       const failed = await operations.get('o', 1);
       await operations.retry(
         failed!,
-        { kind: 'open', begin: 0, end: now },
+        { kind: 'open', opensAt: 0, closesAt: now },
         { at: now, to: 'retrying', message: 'Retrying' },
       );
     };

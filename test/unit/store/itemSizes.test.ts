@@ -44,8 +44,8 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
     const store = new OperationStore(table, outboxOf(away));
     await store.put(sampleOperation(id, 1), 1);
     let at = now;
-    const claim = { child: 'child', turn: 0, attempt: 1, until: now };
-    const sleep = { sleepID: 's', taskToken: 't'.repeat(1024), scheduleName: 'n'.repeat(64), until: now };
+    const claim = { child: 'child', turn: 0, attempt: 1, expiresAt: now };
+    const sleep = { sleepID: 's', taskToken: 't'.repeat(1024), scheduleName: 'n'.repeat(64), wakeAt: now };
     const calls: Record<string, () => Promise<unknown>> = {
       claim: async () => {
         const [candidate] = await store.candidates(id, ['0#', '1#~'], 1);
@@ -123,7 +123,7 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
           await store.change(orchestrationID, {
             at,
             ...(to === undefined ? {} : { to }),
-            set: { trouble, description: long, hold: { text: long, until: 0 } },
+            set: { trouble, description: long, hold: { text: long, endsAt: 0 } },
             ...(asked ? { audit: { ...audit, at, action: 'retry' } } : {}),
           });
         }
@@ -172,7 +172,7 @@ test('a full list does not let an illegal change through', async () => {
 
 test('two concurrent writes to a full list lose nothing', async () => {
   const store = new OperationStore(table);
-  const claim = { child: 'child', turn: 0, attempt: 1, until: now };
+  const claim = { child: 'child', turn: 0, attempt: 1, expiresAt: now };
   await store.put(sampleOperation('o-1', 1, { history: [], state: 'in progress', claim }), 1);
   const operation = await store.get('o-1', 1);
   if (operation === undefined) throw new Error('it is not there');

@@ -130,8 +130,9 @@ test('nothing is planned of the first of the targets only', async () => {
 
 test('an orchestration of release 0.1.0 has its targets with it, and is listed as briefly', async () => {
   const parameters = parse(largest(bodies['of thousands of names']));
-  const { orchestrationID, ...rest } = sampleOrchestration({ parameters });
-  await table.put({ p: 'orchestrations', s: orchestrationID, a: `p#${orchestrationID}`, ...rest }, []);
+  const { orchestrationID, earliestStartAt, ...rest } = sampleOrchestration({ parameters });
+  const stored = { ...rest, startAfter: earliestStartAt };
+  await table.put({ p: 'orchestrations', s: orchestrationID, a: `p#${orchestrationID}`, ...stored }, []);
   expect((await getOrchestration(world.deps, orchestrationID)).parameters.targets).toEqual(
     parameters.targets,
   );

@@ -5,7 +5,7 @@ import { sampleNow as now } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';
 
 const child = 'child-0';
-const claim = { child, turn: 0, attempt: 1, until: now + 300_000 };
+const claim = { child, turn: 0, attempt: 1, expiresAt: now + 300_000 };
 const window = { rule: undefined, windowBegin: 0, windowEnd: 0, shootWindow: undefined };
 const again = { ...window, pausedUntil: now + 1000, waiting: undefined, memory: {} };
 

@@ -14,8 +14,8 @@ beforeEach(() => {
 const operation = sampleOperation('o', 7, {
   state: 'in progress',
   due: { kind: 'held', turn: 3 },
-  claim: { child: 'child', turn: 3, attempt: 1, round: 2, until: 5 },
-  sleep: { sleepID: 's', taskToken: 't', scheduleName: 'n', until: 9 },
+  claim: { child: 'child', turn: 3, attempt: 1, round: 2, expiresAt: 5 },
+  sleep: { sleepID: 's', taskToken: 't', scheduleName: 'n', wakeAt: 9 },
 });
 const item = operationItem(operation, 1);
 const { v: _version, ...older } = item;

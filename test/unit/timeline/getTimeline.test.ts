@@ -28,7 +28,7 @@ const readerOn = (table: Table) => ({
 type Reader = ReturnType<typeof readerOn>;
 
 const windows = { windowBegin: now - hour, windowEnd: now + hour };
-const claim = { child: 'arn:child', turn: 0, attempt: 1, until: now + hour };
+const claim = { child: 'arn:child', turn: 0, attempt: 1, expiresAt: now + hour };
 
 /** An operation with an id of today, claimed. */
 const claimed = (id: string, ordinal: number, changed: Partial<Operation> = {}): Operation =>
@@ -63,7 +63,7 @@ describe('a timeline', () => {
     const reader = readerOn(table);
     const id = await create(reader, 4);
     reader.operations.attributes = async () => await Promise.reject(new Error('items are read'));
-    const waiting = { kind: 'closed', begin: now + hour, end: now + 2 * hour } as const;
+    const waiting = { kind: 'closed', opensAt: now + hour, closesAt: now + 2 * hour } as const;
     await reader.operations.put(sampleOperation(id, 1, { due: waiting }), 1);
     for (const ordinal of [2, 3, 4]) await reader.operations.put(claimed(id, ordinal), 1);
     await end(reader, claimed(id, 3), 'succeeded');
@@ -183,7 +183,7 @@ describe('a timeline', () => {
     for (let ordinal = 1; ordinal <= 10_000; ordinal += 1) {
       runtimes.push({ region: `region-${ordinal % 70}`, servicePlanName: `plan-${ordinal % 9}` });
       const begin = now + (ordinal % 168) * hour;
-      const due = { kind: 'closed', begin, end: begin + 4 * hour } as const;
+      const due = { kind: 'closed', opensAt: begin, closesAt: begin + 4 * hour } as const;
       if (ordinal > 6_000) {
         await reader.operations.put(sampleOperation(id, ordinal, { due }), 1);
         continue;

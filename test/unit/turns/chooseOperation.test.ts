@@ -13,8 +13,8 @@ const at = { now, turn: 7, workers: 5, round: 0, minimumLeftSeconds: 900 };
 const candidate = (ordinal: number, begin: number, end: number, expectedMinutes?: number): Candidate => {
   const due = {
     kind: begin <= 0 ? ('open' as const) : ('closed' as const),
-    begin: now + begin * minute,
-    end: now + end * minute,
+    opensAt: now + begin * minute,
+    closesAt: now + end * minute,
     ...(expectedMinutes === undefined ? {} : { expectedSeconds: expectedMinutes * 60 }),
   };
   return { ordinal, key: encodeDue(due), due };
@@ -66,7 +66,7 @@ describe('chooseOperation', () => {
     const closed = [candidate(1, 30, 90), candidate(2, 60, 90)];
     const opened = {
       ...candidate(3, -1, 90),
-      key: encodeDue({ kind: 'closed', begin: now - minute, end: now + 90 * minute }),
+      key: encodeDue({ kind: 'closed', opensAt: now - minute, closesAt: now + 90 * minute }),
     };
     expect(choose([], [opened, ...closed])).toEqual({ start: [3], defer: [], promote: [3], hold: [1, 2] });
   });
@@ -139,6 +139,6 @@ describe('readCandidates', () => {
   test('of every window that ended some are met', async () => {
     const index = indexOf([...many(0, -600, -300), ...many(1000, -600, -200), ...many(2000, -600, -100)]);
     const { open } = await readCandidates(index, 'id', at);
-    expect(new Set(open.map(({ due }) => due.end)).size).toBe(3);
+    expect(new Set(open.map(({ due }) => due.closesAt)).size).toBe(3);
   });
 });

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 const held = (child: string, turn = 0): Partial<Operation> => ({
   due: { kind: 'held', turn },
-  claim: { child, turn, attempt: 1, until: now + minute },
+  claim: { child, turn, attempt: 1, expiresAt: now + minute },
 });
 const running = (child: string, turn = 0): Partial<Operation> => ({
   ...held(child, turn),
@@ -59,7 +59,7 @@ describe('a child with more than one claim', () => {
     expect(await kept()).toBe(1);
     expect(await world.deps.operations.get(id, 2)).toMatchObject({
       state: 'in progress',
-      claim: { child: '', until: 0 },
+      claim: { child: '', expiresAt: 0 },
     });
   });
 
@@ -77,7 +77,7 @@ describe('a turn that parks', () => {
     world.woken.length = 0;
     await waitForWork(world.deps, {
       ...{ orchestrationID: id, attempt: 1, turn: 0, round, turns: 2, workers: 2, steps: 0 },
-      ...{ child: 'own', action: 'park', ordinal: 0, shoot: '', until: '', taskToken: 'token' },
+      ...{ child: 'own', action: 'park', ordinal: 0, shoot: '', expiresAt: '', taskToken: 'token' },
     } as Parameters<typeof waitForWork>[1]);
     return world.woken.length === 0;
   };
@@ -101,7 +101,11 @@ describe('a turn that parks', () => {
     ['something waits that no turn holds', {}, [running('b', 1), free]],
     ['it has a claim itself', {}, [running('own')]],
     ['nothing is left', {}, [{ state: 'succeeded', due: undefined }]],
-    ['a claim has ended', {}, [{ ...running('b', 1), claim: { ...running('b', 1).claim!, until: now - 1 } }]],
+    [
+      'a claim has ended',
+      {},
+      [{ ...running('b', 1), claim: { ...running('b', 1).claim!, expiresAt: now - 1 } }],
+    ],
     ['the orchestration is canceling', { state: 'canceling' }, [running('b', 1)]],
     ['a newer attempt has begun', { attempt: 2 }, [running('b', 1)]],
     ['nothing of a paused orchestration is in progress', { state: 'paused', pause }, [held('b', 1)]],

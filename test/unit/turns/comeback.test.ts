@@ -178,10 +178,10 @@ it('a retry is never due outside its window, in a freeze or in the past, and its
             ? []
             : [{ begin: at + frozen.from * minute, end: at + (frozen.from + frozen.minutes) * minute }];
         const waiting = { seconds, missedWindows: 0, lastSeen: '' };
-        const until = at + seconds * 100_000;
+        const endsAt = at + seconds * 100_000;
         const next = comeback(
           { ...inWindow, waiting },
-          { kind, description: 'x', seconds: 1, until },
+          { kind, description: 'x', seconds: 1, endsAt },
           { ...conditions, now: at, freezes },
         );
         if (next.kind === 'failed') {
@@ -189,7 +189,7 @@ it('a retry is never due outside its window, in a freeze or in the past, and its
           return;
         }
         const due = Math.max(next.windowBegin, next.pausedUntil, at);
-        if (kind === 'opted out') expect(due).toBeGreaterThanOrEqual(until);
+        if (kind === 'opted out') expect(due).toBeGreaterThanOrEqual(endsAt);
         expect(next.windowEnd).toBeGreaterThan(due);
         expect(freezes.some(({ begin, end }) => begin <= due && due < end)).toBe(false);
         expect(nextWindow(due, rule, { minimumLeftSeconds: 600, freezes })).toMatchObject({

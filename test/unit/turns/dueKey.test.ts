@@ -16,12 +16,12 @@ const second = fc.integer({ min: 0, max: 4_000_000_000 }).map((value) => value *
 const window = fc.record(
   {
     kind: fc.constantFrom('open' as const, 'closed' as const),
-    begin: second,
-    end: second,
+    opensAt: second,
+    closesAt: second,
     expectedSeconds: fc.integer({ min: 1, max: 99_998 }),
     stage: fc.integer({ min: 1, max: 19 }),
   },
-  { requiredKeys: ['kind', 'begin', 'end'] },
+  { requiredKeys: ['kind', 'opensAt', 'closesAt'] },
 );
 const within = (key: string, [from, to]: readonly [string, string]) => key >= from && key <= to;
 
@@ -37,10 +37,10 @@ test('what is encoded comes back, and takes at most 30 characters', () => {
 });
 
 test('keys are in the order of choice: earliest end, then nothing known, then longest, then latest begin', () => {
-  const due = (end: number, expectedSeconds?: number, begin = 0): Due => ({
+  const due = (closesAt: number, expectedSeconds?: number, opensAt = 0): Due => ({
     kind: 'open',
-    begin,
-    end,
+    opensAt,
+    closesAt,
     ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
   });
   const inOrder = [
@@ -62,10 +62,10 @@ test('ranges hold exactly what they say', () => {
       for (let stage = 0; stage < 20; stage += 1) {
         const isOf = (due.stage ?? 0) === stage;
         expect(within(key, openRange(from, to, stage))).toBe(
-          isOf && due.kind === 'open' && due.end > from && due.end <= to,
+          isOf && due.kind === 'open' && due.closesAt > from && due.closesAt <= to,
         );
         expect(within(key, closedRange(from, to, stage))).toBe(
-          isOf && due.kind === 'closed' && due.begin > from && due.begin <= to,
+          isOf && due.kind === 'closed' && due.opensAt > from && due.opensAt <= to,
         );
       }
     }),
@@ -88,9 +88,9 @@ test('what no turn holds from one stage to another is in one range or two, and n
 });
 
 test('behind a candidate come the shorter upgrades of its window, and all other windows behind it', () => {
-  const at = { begin: 1000, end: 9000 };
-  const closed = (expectedSeconds: number, end = 9000) =>
-    encodeDue({ kind: 'closed', begin: 1000, end, expectedSeconds });
+  const at = { opensAt: 1000, closesAt: 9000 };
+  const closed = (expectedSeconds: number, closesAt = 9000) =>
+    encodeDue({ kind: 'closed', opensAt: 1000, closesAt, expectedSeconds });
   expect(within(closed(601), closedRangeBehind(at, 5000, 600))).toBe(false);
   expect(within(closed(600), closedRangeBehind(at, 5000, 600))).toBe(true);
   expect(within(closed(600), closedRangeBehind(at, 5000))).toBe(false);

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 const heldBy = (child: string, attempt: number): Partial<Operation> => ({
   due: { kind: 'held', turn: 0 },
-  claim: { child, turn: 0, attempt, until: now + 300_000 },
+  claim: { child, turn: 0, attempt, expiresAt: now + 300_000 },
 });
 
 async function given(attempt: number, ...operations: Partial<Operation>[]): Promise<Operation[]> {
@@ -47,7 +47,7 @@ describe('a turn that failed', () => {
       state: 'in progress',
     });
     await fail(1);
-    expect(await operation(1)).toMatchObject({ state: 'in progress', claim: { child: '', until: 0 } });
+    expect(await operation(1)).toMatchObject({ state: 'in progress', claim: { child: '', expiresAt: 0 } });
     expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(false);
   });
 

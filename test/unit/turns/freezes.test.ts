@@ -15,7 +15,7 @@ const later: Partial<Operation> = {
   rule: { begin: '140000+0000', end: '160000+0000' },
   windowBegin: now + 120 * minute,
   windowEnd: now + 240 * minute,
-  due: { kind: 'closed', begin: now + 120 * minute, end: now + 240 * minute },
+  due: { kind: 'closed', opensAt: now + 120 * minute, closesAt: now + 240 * minute },
 };
 
 let world: World;
@@ -41,7 +41,7 @@ describe('a turn in a freeze', () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
     expect(await take(id)).toMatchObject({ action: 'sleep', until: iso(freeze.end) });
     const [held] = await world.deps.operations.held(id);
-    expect(held?.claim?.until).toBe(freeze.end + claimMarginMilliseconds);
+    expect(held?.claim?.expiresAt).toBe(freeze.end + claimMarginMilliseconds);
   });
 
   it('sleeps until its window opens where that is after the freeze', async () => {
@@ -85,7 +85,7 @@ describe('a turn that cannot use the maintenance policy', () => {
   });
 
   it('sleeps until the freeze ends that the orchestration remembers', async () => {
-    const hold = { text: 'Nothing starts during a freeze', until: freeze.end };
+    const hold = { text: 'Nothing starts during a freeze', endsAt: freeze.end };
     const { id } = await world.put({ state: 'in progress', hold }, ['pending']);
     freezes = () => {
       throw new InvalidPolicy('not JSON');

@@ -20,7 +20,7 @@ beforeEach(async () => {
   const put = await world.put({ state: 'in progress' }, ['in progress'], () => ({
     ...{ rule, shootWindow: rule, windowBegin: now - 60 * minute, windowEnd },
     due: { kind: 'held', turn: 0 },
-    claim: { child, turn: 0, attempt: 1, until: now + 9e6 },
+    claim: { child, turn: 0, attempt: 1, expiresAt: now + 9e6 },
   }));
   [operation] = put.operations as [Operation];
 });
@@ -52,7 +52,7 @@ const change = async (changed: object) =>
 describe('the gate', () => {
   it('stores that a change is being sent before it lets it pass, for half a minute', async () => {
     const { permit, operation: passed } = await ask();
-    expect(permit).toEqual({ until: now + 30_000 });
+    expect(permit).toEqual({ expiresAt: now + 30_000 });
     expect(passed).toMatchObject({ memory: { sendingAt: now }, sends: 1 });
     expect(await stored()).toMatchObject({ memory: { sendingAt: now }, sends: 1 });
   });
@@ -79,7 +79,7 @@ describe('the gate', () => {
     const least = 10;
     world.advance(60 * minute - least * 1000);
     operation = { ...operation, expectedSeconds: least };
-    expect((await ask()).permit).toEqual({ until: windowEnd });
+    expect((await ask()).permit).toEqual({ expiresAt: windowEnd });
   });
 
   it.each([
@@ -91,7 +91,7 @@ describe('the gate', () => {
       { begin: now + 5000, end: now + 6000, reason: 'audit' },
     ];
     operation = { ...operation, rule: own, expectedSeconds: 1 };
-    expect((await ask()).permit).toEqual({ until: now + 5000 });
+    expect((await ask()).permit).toEqual({ expiresAt: now + 5000 });
   });
 
   it.each<[string, number, readonly Freeze[], string]>([

@@ -5,9 +5,9 @@ import { sampleNow as now } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';
 
 const hour = 3_600_000;
-const held = (child: string, until: number): Partial<Operation> => ({
+const held = (child: string, expiresAt: number): Partial<Operation> => ({
   due: { kind: 'held', turn: 0 },
-  claim: { child, turn: 0, attempt: 1, until },
+  claim: { child, turn: 0, attempt: 1, expiresAt },
 });
 
 let world: World;
@@ -31,7 +31,7 @@ describe('a turn', () => {
       rule: { begin: '120000+0000', end: '140000+0000' },
       windowBegin: window.begin,
       windowEnd: window.end,
-      due: { kind: 'closed', ...window },
+      due: { kind: 'closed', opensAt: window.begin, closesAt: window.end },
     }));
     expect(await take(id)).toMatchObject({ action: 'sleep', until: new Date(now + 24 * hour).toISOString() });
   });
@@ -42,7 +42,7 @@ describe('a turn', () => {
     expect(await take(id)).toMatchObject({ action: 'upgrade', ordinal: 2 });
     expect(await world.deps.operations.get(id, 1)).toMatchObject({
       pausedUntil: now + 30_000,
-      due: { kind: 'closed', begin: now + 30_000 },
+      due: { kind: 'closed', opensAt: now + 30_000 },
     });
   });
 
@@ -68,6 +68,9 @@ describe('a turn', () => {
       return taken;
     };
     expect(await take(id)).not.toMatchObject({ action: 'upgrade' });
-    expect(await store.get(id, 1)).toMatchObject({ state: 'in progress', claim: { child: '', until: 0 } });
+    expect(await store.get(id, 1)).toMatchObject({
+      state: 'in progress',
+      claim: { child: '', expiresAt: 0 },
+    });
   });
 });

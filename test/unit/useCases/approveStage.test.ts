@@ -39,7 +39,7 @@ const approvedAt = async (id: string) =>
 
 describe('an approval', () => {
   it('is stored with its stage, in any case of its name, and wakes the gate', async () => {
-    const gate = { sleepID: 's', taskToken: 'gate', scheduleName: '', until: now + 9e6 };
+    const gate = { sleepID: 's', taskToken: 'gate', scheduleName: '', wakeAt: now + 9e6 };
     const id = await put();
     await world.deps.orchestrations.waitAtGate(id, gate, { at: now, attempt: 1, description: undefined });
     await approve(id, 'rest');

@@ -3,6 +3,7 @@ import { auditEventSchema } from '../../../lib/events/auditEvent.ts';
 import { auditDetailType } from '../../../lib/events/eventNames.ts';
 import type { PublishedEvent } from '../../../lib/events/PublishedEvent.ts';
 import type { EventBus } from '../../../lib/ports/ports.ts';
+import { storedFields } from '../../../lib/store/itemSchemas.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
@@ -112,7 +113,7 @@ test('however long the bus is away, each change is told in the end, and the swee
 
 test('records of release 0.1.0 stay where they are, and are no part of what an orchestration is', async () => {
   const { orchestrationID, ...rest } = sampleOrchestration();
-  const old = { p: 'orchestrations', s: orchestrationID, a: `p#${orchestrationID}`, ...rest };
+  const old = { p: 'orchestrations', s: orchestrationID, a: `p#${orchestrationID}`, ...storedFields(rest) };
   await table.put({ ...old, audit: [entry('create')] }, []);
   expect(await store.get(orchestrationID)).toEqual({ orchestrationID, ...rest });
   await store.change(orchestrationID, { at: sampleNow + 1, audit: entry('cancel') });

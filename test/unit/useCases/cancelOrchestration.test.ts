@@ -15,7 +15,7 @@ const actor = { subject: 'someone' };
 const cancel = async (id: string) => await cancelOrchestration(world.deps, id, actor);
 const claimed = (turn: number) => ({
   due: { kind: 'held', turn } as const,
-  claim: { child: `child-${turn}`, turn, attempt: 1, until: now + 9e6 },
+  claim: { child: `child-${turn}`, turn, attempt: 1, expiresAt: now + 9e6 },
 });
 
 describe('a cancel', () => {
@@ -98,7 +98,7 @@ describe('an orchestration that is given up', () => {
       ['in progress', 'pending'],
       (place) => ({
         due: { kind: 'held', turn: place },
-        claim: { child: `child-${place}`, turn: place, attempt: 1, until: now - 1 },
+        claim: { child: `child-${place}`, turn: place, attempt: 1, expiresAt: now - 1 },
       }),
     );
     for (const { runtimeID, operationID } of operations)

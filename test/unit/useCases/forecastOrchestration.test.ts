@@ -22,7 +22,7 @@ const windowed = {
   rule,
   windowBegin: opens,
   windowEnd: opens + 4 * hour,
-  due: { kind: 'closed', begin: opens, end: opens + 4 * hour },
+  due: { kind: 'closed', opensAt: opens, closesAt: opens + 4 * hour },
 } as const satisfies Partial<Operation>;
 
 let world: World;
@@ -57,7 +57,7 @@ async function planned(
 }
 const held = (turn: number) => ({
   due: { kind: 'held' as const, turn },
-  claim: { child: `child-${turn}`, turn, attempt: 1, until: now + hour },
+  claim: { child: `child-${turn}`, turn, attempt: 1, expiresAt: now + hour },
 });
 
 describe('forecastOrchestration', () => {
@@ -136,7 +136,7 @@ describe('forecastOrchestration', () => {
       rule: { begin: '220000+0000', end: '223000+0000' },
       windowBegin: opens,
       windowEnd: opens + hour / 2,
-      due: { kind: 'closed' as const, begin: opens, end: opens + hour / 2 },
+      due: { kind: 'closed' as const, opensAt: opens, closesAt: opens + hour / 2 },
     };
     const id = await planned(2, () => short, { type: 'upgradeCluster' });
     const { neverFitting } = await ask(id, {
@@ -287,8 +287,8 @@ describe('forecastOrchestration', () => {
     const cases: [Partial<Orchestration>, RegExp][] = [
       [{ state: 'in progress' }, /being listed/],
       [{ state: 'pending' }, /strategy\.approval/],
-      [{ state: 'pending', startAfter: now + hour }, /ask again in a minute/],
-      [{ state: 'pending', startAfter: now + hour, preview }, /Gardener is down/],
+      [{ state: 'pending', earliestStartAt: now + hour }, /ask again in a minute/],
+      [{ state: 'pending', earliestStartAt: now + hour, preview }, /Gardener is down/],
     ];
     for (const [changed, message] of cases)
       await expect(ask(await of(changed))).rejects.toMatchObject({
@@ -298,9 +298,9 @@ describe('forecastOrchestration', () => {
   });
 
   test('a scheduled one is forecast from its preview, with the rules of its runtimes or as if their windows were daily', async () => {
-    const startAfter = now + 2 * hour;
+    const earliestStartAt = now + 2 * hour;
     const preview = { at: now, runtimes: 130, skipped: {}, failure: '' };
-    const { id } = await world.put({ planned: undefined, state: 'pending', startAfter, preview }, []);
+    const { id } = await world.put({ planned: undefined, state: 'pending', earliestStartAt, preview }, []);
     const runtimes = (ruled: boolean) =>
       Array.from({ length: 130 }, (_, place) => ({
         runtimeID: `runtime-${place}`,
@@ -313,13 +313,13 @@ describe('forecastOrchestration', () => {
         windowEnd: opens + 4 * hour,
         ...(ruled ? { rule: { ...rule, days: ['Mon' as const] } } : {}),
       }));
-    await previews.replace(id, now, runtimes(true), startAfter);
+    await previews.replace(id, now, runtimes(true), earliestStartAt);
     const policy = async () => parsePolicy(JSON.stringify({ default: { days: ['Mon'] } }));
     const ruled = await ask(id, { policy });
     expect(ruled).toMatchObject({ waiting: 130, missing: { count: 10 } });
     expect(ruled.likely).toBe(iso(opens + 7 * 24 * hour + 20 * minute));
     expect(ruled.assumptions[0]).toMatch(/^It starts at 2026-03-02T14:00:00.000Z/);
-    await previews.replace(id, now + 1, runtimes(false), startAfter);
+    await previews.replace(id, now + 1, runtimes(false), earliestStartAt);
     expect((await ask(id)).likely).toBe(iso(opens + 24 * hour + 20 * minute));
   });
 

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { auditAnswer } from '../../../lib/api/auditAnswer.ts';
 import { AuditStore } from '../../../lib/store/AuditStore.ts';
+import { storedFields } from '../../../lib/store/itemSchemas.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { listAudit } from '../../../lib/useCases/listAudit.ts';
 import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
@@ -60,7 +61,7 @@ test('shows the newest hundred, and says that there are more', async () => {
 
 test('shows what release 0.1.0 recorded', async () => {
   const { orchestrationID, ...rest } = sampleOrchestration();
-  const old = { p: 'orchestrations', s: orchestrationID, a: `p#${orchestrationID}`, ...rest };
+  const old = { p: 'orchestrations', s: orchestrationID, a: `p#${orchestrationID}`, ...storedFields(rest) };
   await world.table.put({ ...old, audit: [entry('create', now)] }, []);
   expect((await audit(orchestrationID)).data).toMatchObject([{ action: 'create' }]);
 });

@@ -53,7 +53,7 @@ async function look(orchestrationID: string, finding: UpgradeFinding, patches = 
     child: `child-of-${orchestrationID}`,
   };
   const [candidate] = await world.deps.operations.candidates(orchestrationID, ['0#', '1#~'], 1);
-  const claim = { child: turn.child, turn: 0, attempt, until: now + 1e6 };
+  const claim = { child: turn.child, turn: 0, attempt, expiresAt: now + 1e6 };
   if (candidate !== undefined) await world.deps.operations.claim(orchestrationID, candidate, claim);
   const upgradeOf = async () => async (input: { remember: (memory: object) => Promise<void> }) => {
     looks += 1;

@@ -23,9 +23,9 @@ const resume = async (orchestrationID: string, maxFailures?: number | string) =>
 const read = async (id: string) => (await world.deps.orchestrations.get(id)) as Orchestration;
 const held = (turn: number) => ({
   due: { kind: 'held', turn } as const,
-  claim: { child: `child-${turn}`, turn, attempt: 1, round: 1, until: now + 9e6 },
+  claim: { child: `child-${turn}`, turn, attempt: 1, round: 1, expiresAt: now + 9e6 },
 });
-const sleep = { sleepID: 's', taskToken: 'asleep', scheduleName: 'schedule', until: now + 9e6 };
+const sleep = { sleepID: 's', taskToken: 'asleep', scheduleName: 'schedule', wakeAt: now + 9e6 };
 const plan = async (id: string) =>
   await planOperations(
     { ...world.deps, fleet: async () => Promise.reject(new Error('nothing is listed')) },

@@ -62,8 +62,8 @@ describe('retry', () => {
         place === 3
           ? {
               due: { kind: 'held', turn: 7 },
-              claim: { child: 'child', turn: 7, attempt: 1, until: now + 9e6 },
-              sleep: { sleepID: 's', taskToken: 'token', scheduleName: 'name', until: now + 8e6 },
+              claim: { child: 'child', turn: 7, attempt: 1, expiresAt: now + 9e6 },
+              sleep: { sleepID: 's', taskToken: 'token', scheduleName: 'name', wakeAt: now + 8e6 },
             }
           : {},
     );
@@ -75,7 +75,7 @@ describe('retry', () => {
     });
     expect(world.woken).toEqual(['token']);
     expect(world.started).toEqual([]);
-    const open = await world.deps.operations.candidates(id, openRange(now, ALWAYS_OPEN.end), 9);
+    const open = await world.deps.operations.candidates(id, openRange(now, ALWAYS_OPEN.closesAt), 9);
     expect(open.map(({ ordinal }) => ordinal)).toEqual([1, 2, 3]);
   });
 
@@ -152,7 +152,7 @@ describe('retry', () => {
     const day = 24 * 3_600_000;
     const [first, second] = await world.deps.operations.range(id, 1, 2);
     expect(first).toMatchObject({ windowBegin: now - 3_600_000, windowEnd: now + 3_600_000 });
-    expect(first?.due).toEqual({ kind: 'closed', begin: now - 3_600_000, end: now + 3_600_000 });
+    expect(first?.due).toEqual({ kind: 'closed', opensAt: now - 3_600_000, closesAt: now + 3_600_000 });
     // But never more than half the window is demanded.
     expect(second?.windowBegin).toBe(now - 3_600_000);
     world.advance(1000);
@@ -160,8 +160,8 @@ describe('retry', () => {
     await retry(again.id);
     expect((await world.deps.operations.get(again.id, 1))?.due).toEqual({
       kind: 'closed',
-      begin: now - 3_600_000 + day,
-      end: now + 3_600_000 + day,
+      opensAt: now - 3_600_000 + day,
+      closesAt: now + 3_600_000 + day,
       expectedSeconds: 3700,
     });
   });
@@ -228,7 +228,7 @@ describe('retry', () => {
   it('with immediate pulls waiting operations out of their window, except claimed ones', async () => {
     const rule = { begin: '220000+0000', end: '230000+0000' };
     const window = { windowBegin: now + 9e6, windowEnd: now + 12e6, pausedUntil: now + 9e6 };
-    const closed = { kind: 'closed', begin: window.windowBegin, end: window.windowEnd } as const;
+    const closed = { kind: 'closed', opensAt: window.windowBegin, closesAt: window.windowEnd } as const;
     const before = {
       description: 'It was broken',
       endedAt: now - 1,
@@ -245,7 +245,7 @@ describe('retry', () => {
         ...(place === 1
           ? {
               due: { kind: 'held', turn: 7 },
-              claim: { child: 'child', turn: 7, attempt: 1, round: 1, until: now + 9e6 },
+              claim: { child: 'child', turn: 7, attempt: 1, round: 1, expiresAt: now + 9e6 },
             }
           : {}),
       }),
@@ -374,8 +374,8 @@ describe('a retry and', () => {
   const runToTheEnd = async (id: string) => {
     const { operations } = world.deps;
     const { attempt } = (await world.deps.orchestrations.get(id))!;
-    const claim = { child: 'child', turn: 0, attempt, until: now + 9e6 };
-    for (const candidate of await operations.candidates(id, openRange(now, ALWAYS_OPEN.end), 9)) {
+    const claim = { child: 'child', turn: 0, attempt, expiresAt: now + 9e6 };
+    for (const candidate of await operations.candidates(id, openRange(now, ALWAYS_OPEN.closesAt), 9)) {
       const { ordinal } = candidate;
       await operations.claim(id, candidate, claim);
       await operations.start({ orchestrationID: id, ordinal }, claim, {

@@ -162,14 +162,14 @@ describe("a runtime's own history", () => {
     const [slow, quick, other] = await world.deps.operations.range(id, 1, 3);
     expect(slow).toMatchObject({ expectedSeconds: 3000, due: { kind: 'closed', expectedSeconds: 3000 } });
     expect(quick).toMatchObject({ expectedSeconds: 150, due: { kind: 'open', expectedSeconds: 150 } });
-    expect(other?.due).toEqual({ kind: 'open', begin: now - 5_400_000, end: now + 2_700_000 });
+    expect(other?.due).toEqual({ kind: 'open', opensAt: now - 5_400_000, closesAt: now + 2_700_000 });
   });
 
   it('decides nothing before', async () => {
     const id = await history(10);
     for (const { due, expectedSeconds } of await world.deps.operations.range(id, 1, 3)) {
       expect(expectedSeconds).toBeUndefined();
-      expect(due).toEqual({ kind: 'open', begin: now - 5_400_000, end: now + 2_700_000 });
+      expect(due).toEqual({ kind: 'open', opensAt: now - 5_400_000, closesAt: now + 2_700_000 });
     }
   });
 });

@@ -19,7 +19,7 @@ describe('a Shoot that opts out', () => {
     ['2026-12-24T00:00:00.001Z', '2026-12-24T00:00:01.000Z'],
   ])('with %j holds until %s, whole seconds', (value, until) => {
     const optOut = read(value);
-    expect(new Date(optOut.until ?? 0).toISOString()).toBe(until);
+    expect(new Date(optOut.endsAt ?? 0).toISOString()).toBe(until);
     expect(optOut.text).toBe(`The Shoot opts out of upgrades until ${until} (annotation ${annotation})`);
     expect(holdsNow(optOut, now)).toBe(true);
     expect(holdsNow(optOut, Date.parse(until) - 1)).toBe(true);
@@ -36,7 +36,7 @@ describe('a Shoot that opts out', () => {
     'x'.repeat(300),
   ])('with the unreadable value %j always holds, and says what to do', (value) => {
     const optOut = read(value);
-    expect(optOut.until).toBeUndefined();
+    expect(optOut.endsAt).toBeUndefined();
     expect(optOut.text).toContain('not a time as RFC 3339');
     expect(optOut.text.length).toBeLessThan(260);
     expect(holdsNow(optOut, Number.MAX_SAFE_INTEGER)).toBe(true);
@@ -54,16 +54,16 @@ describe('a Shoot that opts out', () => {
   });
 
   it('is too far to wait for after 400 days', () => {
-    expect(isTooFar({ until: now + 400 * day }, now)).toBe(false);
-    expect(isTooFar({ until: now + 400 * day + 1000 }, now)).toBe(true);
+    expect(isTooFar({ endsAt: now + 400 * day }, now)).toBe(false);
+    expect(isTooFar({ endsAt: now + 400 * day + 1000 }, now)).toBe(true);
   });
 
   it('is read from the annotation that the environment names', () => {
     const shoot = {
       metadata: { annotations: { [annotation]: '2026-12-24T00:00:00Z', 'x/y': '2027-01-01T00:00:00Z' } },
     };
-    expect(shootOf(shoot).optOut).toMatchObject({ until: Date.parse('2026-12-24T00:00:00Z') });
-    expect(shootOf(shoot, 'x/y').optOut).toMatchObject({ until: Date.parse('2027-01-01T00:00:00Z') });
+    expect(shootOf(shoot).optOut).toMatchObject({ endsAt: Date.parse('2026-12-24T00:00:00Z') });
+    expect(shootOf(shoot, 'x/y').optOut).toMatchObject({ endsAt: Date.parse('2027-01-01T00:00:00Z') });
     expect(shootOf(shoot, 'x/z').optOut).toBeUndefined();
     expect(shootOf({}).optOut).toBeUndefined();
   });
