@@ -86,15 +86,18 @@ const showOperations = async (
     }),
   );
   if (output === 'json') return writeJson(context, list);
+  const hasStages = list.data.some(({ stage }) => stage !== undefined);
   const rows = list.data.map((operation) => [
     operation.operationID,
     operation.shootName,
     operation.runtimeID,
+    ...(hasStages ? [operation.stage ?? ''] : []),
     operation.state,
     timeText(operation.maintenanceWindowBegin),
     operation.description,
   ]);
-  const header = ['OPERATION', 'SHOOT', 'RUNTIME', 'STATE', 'WINDOW', 'DESCRIPTION'];
+  const stage = hasStages ? ['STAGE'] : [];
+  const header = ['OPERATION', 'SHOOT', 'RUNTIME', ...stage, 'STATE', 'WINDOW', 'DESCRIPTION'];
   writeLine(context, table(header, rows, { width: widthOf(context) }));
 };
 
@@ -131,6 +134,7 @@ const showOperation = async (
     ['Plan', operation.servicePlanName],
     ['Global account', operation.globalAccountID],
     ['Subaccount', operation.subAccountID],
+    ['Stage', operation.stage ?? ''],
     ['State', operation.state],
     ['Description', operation.description],
     ['Window', windowText(operation.maintenanceWindowBegin, operation.maintenanceWindowEnd)],

@@ -1364,6 +1364,11 @@ export interface components {
              * @example Waiting for module istio
              */
             description: string;
+            /**
+             * @description The name of its stage; only where the orchestration has stages.
+             * @example canary
+             */
+            stage?: string;
         };
         /** @description One operation in full. */
         OperationDetail: {
@@ -1420,6 +1425,11 @@ export interface components {
              * @example Waiting for module istio
              */
             description: string;
+            /**
+             * @description The name of its stage; only where the orchestration has stages.
+             * @example canary
+             */
+            stage?: string;
             /** @description Only where Kyma is upgraded. */
             kymaConfig?: {
                 /** @description The channel, under the name that old clients read. */
@@ -1798,6 +1808,11 @@ export interface components {
                  */
                 region: string;
                 /**
+                 * @description The name of its stage; only where the orchestration has stages.
+                 * @example canary
+                 */
+                stage?: string;
+                /**
                  * Format: date-time
                  * @description RFC 3339 time in UTC; `0001-01-01T00:00:00Z` where there is none.
                  * @example 2026-03-01T22:00:00Z
@@ -2130,6 +2145,11 @@ export interface components {
                  * @example Waiting for module istio
                  */
                 description: string;
+                /**
+                 * @description The name of its stage; only where the orchestration has stages.
+                 * @example canary
+                 */
+                stage?: string;
                 /**
                  * @description What it upgrades.
                  * @example upgradeKyma

@@ -175,6 +175,11 @@ export const listedOrchestrationAnswer = orchestrationAnswer
   .extend({ operationStats: operationStats.optional() })
   .meta({ description: 'One orchestration in a list.' });
 
+const stageName = z.string().optional().meta({
+  description: 'The name of its stage; only where the orchestration has stages.',
+  example: 'canary',
+});
+
 export const operationAnswer = z
   .strictObject({
     operationID,
@@ -195,6 +200,7 @@ export const operationAnswer = z
     description: z
       .string()
       .meta({ description: 'What is waited for, or why it ended so.', example: 'Waiting for module istio' }),
+    stage: stageName,
   })
   .meta({ description: 'One operation: the upgrade of one runtime.' });
 
@@ -281,6 +287,7 @@ const previewedRuntime = z
       example: 'aws',
     }),
     region: z.string().meta({ description: 'The region of the Shoot.', example: 'eu-central-1' }),
+    stage: stageName,
     maintenanceWindowBegin: time,
     maintenanceWindowEnd: time,
   })

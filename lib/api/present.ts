@@ -66,19 +66,23 @@ function withPreview(description: string, preview: ListedOrchestrationAnswer['pr
 }
 
 /** A runtime of a preview. */
-export function presentPreviewed({
-  windowBegin,
-  windowEnd,
-  rule: _rule,
-  shootWindow: _shootWindow,
-  expectedSeconds: _expectedSeconds,
-  previousSeconds: _previousSeconds,
-  stage: _stage,
-  pausedUntil: _pausedUntil,
-  ...runtime
-}: PreviewedRuntime): PreviewedRuntimeAnswer {
+export function presentPreviewed(
+  {
+    windowBegin,
+    windowEnd,
+    rule: _rule,
+    shootWindow: _shootWindow,
+    expectedSeconds: _expectedSeconds,
+    previousSeconds: _previousSeconds,
+    stage,
+    pausedUntil: _pausedUntil,
+    ...runtime
+  }: PreviewedRuntime,
+  orchestration: Pick<Orchestration, 'parameters'>,
+): PreviewedRuntimeAnswer {
   return {
     ...runtime,
+    ...stageNamed(orchestration, stage),
     maintenanceWindowBegin: shownTime(windowBegin),
     maintenanceWindowEnd: shownTime(windowEnd),
   };
@@ -135,8 +139,20 @@ export function presentStatus(
   };
 }
 
+/** The name of a stage by its number; nothing where the request has no stages (an approval alone names none). */
+const stageNamed = (
+  { parameters }: Pick<Orchestration, 'parameters'>,
+  stage: number | undefined,
+): { readonly stage?: string } => {
+  const name = parameters.strategy.stages?.[stage ?? 0]?.name;
+  return name === undefined ? {} : { stage: name };
+};
+
 /** An operation as a list shows it. */
-export function presentOperation(operation: Operation): OperationAnswer {
+export function presentOperation(
+  operation: Operation,
+  orchestration: Pick<Orchestration, 'parameters'>,
+): OperationAnswer {
   return {
     operationID: operation.operationID,
     orchestrationID: operation.orchestrationID,
@@ -151,14 +167,16 @@ export function presentOperation(operation: Operation): OperationAnswer {
     maintenanceWindowEnd: shownTime(operation.windowEnd),
     state: operation.state,
     description: sentence(operation.description),
+    ...stageNamed(orchestration, operation.stage),
   };
 }
 
 /** An operation in full, with what its orchestration changes. */
 export function presentOperationDetail(
   operation: Operation,
-  { parameters }: Orchestration,
+  orchestration: Orchestration,
 ): OperationDetailAnswer {
+  const { parameters } = orchestration;
   const { kyma, kubernetes } = parameters;
   const { waitingModules, migrations } = operation.memory;
   // A runtime that needed no change was already on the channel.
@@ -166,7 +184,7 @@ export function presentOperationDetail(
   const previous = operation.memory.previous ?? unchanged ?? '';
   let state: OperationState = 'pending';
   return {
-    ...presentOperation(operation),
+    ...presentOperation(operation, orchestration),
     ...(kyma === undefined
       ? {}
       : {

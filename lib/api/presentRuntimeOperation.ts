@@ -7,10 +7,11 @@ import type { RuntimeOperationsAnswer } from './runtimeAnswer.ts';
 /** An operation in the list of its runtime, with what its orchestration was for. */
 export function presentRuntimeOperation(
   operation: Operation,
-  { type, state, parameters }: Orchestration,
+  orchestration: Orchestration,
 ): RuntimeOperationsAnswer['data'][number] {
+  const { type, state, parameters } = orchestration;
   return {
-    ...presentOperation(operation),
+    ...presentOperation(operation, orchestration),
     type,
     target: parameters.kyma?.channel ?? parameters.kubernetes?.kubernetesVersion ?? '',
     orchestrationState: state,

@@ -95,7 +95,17 @@ export function getTimeline(reading: TimelineReading, by: TimelineGroup): Timeli
   const groupOf =
     by === 'stage' ? stageOf(orchestration) : (ordinal: number) => groups[by][ordinal - 1] ?? '';
   const timeline = drawTimeline(points, groupOf, { now: at, createdAt, open: !isOver(state) });
-  return presentTimeline(orchestration, timeline, { by, now: at, freezes: reading.freezes });
+  const bands = by === 'stage' ? inOrder(timeline.bands, orchestration) : timeline.bands;
+  return presentTimeline(orchestration, { ...timeline, bands }, { by, now: at, freezes: reading.freezes });
+}
+
+/** The bands of stages, in the order in which the rollout opens them: the largest is usually the last one. */
+function inOrder<Band extends { readonly name: string }>(
+  bands: readonly Band[],
+  { rollout }: Orchestration,
+): readonly Band[] {
+  const names = rollout?.stages.map(({ name }) => name) ?? [];
+  return [...bands].sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
 
 /** The stage of an operation: a stage is a range of ordinals (§13.1). */

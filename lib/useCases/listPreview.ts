@@ -26,5 +26,6 @@ export async function listPreview(
   const totalCount = state === 'pending' ? (preview?.runtimes ?? 0) : 0;
   const first = (page - 1) * pageSize;
   const runtimes = await deps.previews.range(orchestrationID, first, Math.min(first + pageSize, totalCount));
-  return { data: runtimes.map(presentPreviewed), count: runtimes.length, totalCount };
+  const data = runtimes.map((runtime) => presentPreviewed(runtime, orchestration));
+  return { data, count: data.length, totalCount };
 }

@@ -103,7 +103,10 @@ export async function listOperations(
   if (planned === undefined) return { data: [], count: 0, totalCount: 0 };
   const now = deps.clock();
   const present = (operation: Operation) =>
-    presentOperation(seenOperation(operationWithHold(operation, orchestration, now), orchestration));
+    presentOperation(
+      seenOperation(operationWithHold(operation, orchestration, now), orchestration),
+      orchestration,
+    );
   if (wantsAllFailed(userAgent, paging))
     return await listAtOnce(deps.operations, orchestration, paging, present);
   const first = (page - 1) * pageSize;

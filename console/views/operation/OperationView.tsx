@@ -127,6 +127,12 @@ function Facts({ operation, now }: { readonly operation: Detail; readonly now: n
       </dd>
       <dt>Plan</dt>
       <dd>{operation.servicePlanName || '—'}</dd>
+      {operation.stage !== undefined && (
+        <>
+          <dt>Stage</dt>
+          <dd>{operation.stage}</dd>
+        </>
+      )}
       <dt>Orchestration</dt>
       <dd>
         <a class="mono" href={hrefOf(['orchestrations', operation.orchestrationID])}>

@@ -17,6 +17,9 @@ export interface OperationsProps {
   readonly state: string;
 }
 
+const hasStages = (operations: readonly { readonly stage?: string }[]): boolean =>
+  operations.some(({ stage }) => stage !== undefined);
+
 /** The upgrades of single runtimes, by state; filters and page are in the place. */
 export function Operations({ id, query, state }: OperationsProps) {
   const chosen: readonly OperationState[] = progressOrder.filter((each) =>
@@ -66,6 +69,7 @@ export function Operations({ id, query, state }: OperationsProps) {
                   <tr>
                     <th scope="col">State</th>
                     <th scope="col">Shoot</th>
+                    {hasStages(data) && <th scope="col">Stage</th>}
                     <th scope="col">What is going on</th>
                     <th scope="col">Window</th>
                   </tr>
@@ -82,6 +86,7 @@ export function Operations({ id, query, state }: OperationsProps) {
                         </a>
                         <small>{operation.servicePlanName}</small>
                       </td>
+                      {hasStages(data) && <td>{operation.stage}</td>}
                       <td>
                         <Described text={operation.description} />
                       </td>

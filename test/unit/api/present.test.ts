@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { operationDetailAnswer, orchestrationAnswer } from '../../../lib/api/answers.ts';
+import {
+  operationAnswer,
+  operationDetailAnswer,
+  orchestrationAnswer,
+  previewListAnswer,
+} from '../../../lib/api/answers.ts';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
-import { presentOperationDetail, presentStatus } from '../../../lib/api/present.ts';
+import {
+  presentOperation,
+  presentOperationDetail,
+  presentPreviewed,
+  presentStatus,
+} from '../../../lib/api/present.ts';
+import { presentRuntimeOperation } from '../../../lib/api/presentRuntimeOperation.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
@@ -152,5 +163,42 @@ describe('an orchestration', () => {
     expect(answer({ maxFailures: '100%' }).maxFailures).toBe('100%');
     expect(answer({ maxFailures: 0 }).maxFailures).toBe(0);
     expect(answer({})).not.toHaveProperty('maxFailures');
+  });
+});
+
+describe('the stage of an operation and of a previewed runtime', () => {
+  const inStages = sampleOrchestration({ parameters: stored.find(({ strategy }) => strategy.stages)! });
+  const previewed = {
+    runtimeID: 'runtime-1',
+    shootName: 'c-1',
+    globalAccountID: '',
+    subAccountID: '',
+    servicePlanName: 'aws',
+    region: 'eu-central-1',
+    windowBegin: 0,
+    windowEnd: 0,
+  };
+  const namesOf = (orchestration: Orchestration, stage: number | undefined) => {
+    const operation = sampleOperation('o', 1, { stage });
+    const runtime = presentPreviewed({ ...previewed, stage }, orchestration);
+    return [
+      operationAnswer.parse(presentOperation(operation, orchestration)),
+      operationDetailAnswer.parse(presentOperationDetail(operation, orchestration)),
+      presentRuntimeOperation(operation, orchestration),
+      previewListAnswer.parse({ data: [runtime], count: 1, totalCount: 1 }).data[0],
+    ].map((answer) => (answer && 'stage' in answer ? answer.stage : 'no field'));
+  };
+
+  test.each([
+    [undefined, 'canary'],
+    [0, 'canary'],
+    [1, 'rest'],
+    [2, 'no field'],
+  ])('numbered %s is %s', (stage, name) => {
+    expect(namesOf(inStages, stage)).toEqual([name, name, name, name]);
+  });
+  test('is absent where no stages were asked for', () => {
+    const names = namesOf(sampleOrchestration({ parameters: stored[0]! }), undefined);
+    expect(names).toEqual(['no field', 'no field', 'no field', 'no field']);
   });
 });

@@ -196,6 +196,33 @@ AT                    STATE        WHAT HAPPENED
 `);
 });
 
+it('lists operations with their stages where there are any', async () => {
+  const operation = (shootName: string, stage?: string) => ({
+    operationID: `op-${shootName}`,
+    shootName,
+    runtimeID: 'r',
+    maintenanceWindowBegin: '0001-01-01T00:00:00Z',
+    state: 'pending',
+    description: 'Waiting',
+    ...(stage === undefined ? {} : { stage }),
+  });
+  const list = (...data: object[]) => ({ body: { data, count: data.length, totalCount: data.length } });
+  const fake = fakeContext({
+    api: {
+      'GET /orchestrations/o-1/operations': list(operation('c-1', 'canary'), operation('c-2', 'the rest')),
+      'GET /orchestrations/o-2/operations': list(operation('c-1')),
+    },
+  });
+  await fake.run('show', 'o-1', '--operations');
+  await fake.run('show', 'o-2', '--operations');
+  expect(fake.out()).toBe(`OPERATION  SHOOT  RUNTIME  STAGE     STATE    WINDOW  DESCRIPTION
+op-c-1     c-1    r        canary    pending          Waiting
+op-c-2     c-2    r        the rest  pending          Waiting
+OPERATION  SHOOT  RUNTIME  STATE    WINDOW  DESCRIPTION
+op-c-1     c-1    r        pending          Waiting
+`);
+});
+
 it('forecasts the end, the stages, the starts and what misses its window', async () => {
   const { answerExamples } = await import('../../../lib/api/openapi/examples.ts');
   const example = answerExamples['getForecast'] as object;

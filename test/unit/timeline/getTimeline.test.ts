@@ -87,7 +87,7 @@ describe('a timeline', () => {
     expect((await timelineOf(reader, id, 'stage')).bands.map(({ name }) => name)).toEqual(['']);
   });
 
-  it('has bands by stage where there are stages', async () => {
+  it('has bands by stage, in the order of the rollout, where there are stages', async () => {
     const reader = readerOn(new MemoryTable());
     const rollout = {
       version: 1,
@@ -107,8 +107,8 @@ describe('a timeline', () => {
     for (const ordinal of [1, 2, 3]) await reader.operations.put(sampleOperation(id, ordinal), 1);
     const { bands } = await timelineOf(reader, id, 'stage');
     expect(bands.map(({ name, runtimes }) => [name, runtimes])).toEqual([
-      ['rest', 2],
       ['canary', 1],
+      ['rest', 2],
     ]);
   });
 
