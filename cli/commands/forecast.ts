@@ -24,7 +24,7 @@ const startsText = ({ starts }: Forecast, width: number): string => {
 
 /** Blocks of the forecast in words; an empty one is left out. */
 const blocksOf = (forecast: Forecast, width: number): readonly string[] => {
-  const { stages, missing, neverFitting, assumptions } = forecast;
+  const { stages, missing, neverFitting, held, assumptions } = forecast;
   const more = (what: string, { count, runtimes }: { count: number; runtimes: readonly unknown[] }): string =>
     `${what}: ${count}${runtimes.length < count ? `, the first ${runtimes.length} of them` : ''}`;
   return [
@@ -67,6 +67,13 @@ const blocksOf = (forecast: Forecast, width: number): readonly string[] => {
       : `${more('Fit no window', neverFitting)}\n${table(
           ['SHOOT', 'RUNTIME', 'REASON'],
           neverFitting.runtimes.map(({ shootName, runtimeID, reason }) => [shootName, runtimeID, reason]),
+          { width },
+        )}`,
+    held.count === 0
+      ? ''
+      : `${more('Held until somebody corrects their opt-outs', held)}\n${table(
+          ['SHOOT', 'RUNTIME', 'REASON'],
+          held.runtimes.map(({ shootName, runtimeID, reason }) => [shootName, runtimeID, reason]),
           { width },
         )}`,
     assumptions.map((sentence) => `- ${printable(sentence)}`).join('\n'),

@@ -1731,6 +1731,26 @@ export interface components {
                     reason: string;
                 }[];
             };
+            /** @description Runtimes whose Shoot opts out with a value that cannot be read: nothing changes them until it is corrected, and after their waiting time they fail. They count as waiting; the times do not count them. */
+            held: {
+                /**
+                 * @description How many there are.
+                 * @example 1
+                 */
+                count: number;
+                /** @description The first hundred of them. */
+                runtimes: {
+                    /** @description The id of the runtime. */
+                    runtimeID: string;
+                    /**
+                     * @description The name of the Shoot.
+                     * @example c-1a2b3c4
+                     */
+                    shootName: string;
+                    /** @description What holds it, and what to correct. */
+                    reason: string;
+                }[];
+            };
             /**
              * @description What the forecast takes for granted, a sentence each.
              * @example [
@@ -1824,6 +1844,11 @@ export interface components {
                  * @example 2026-03-01T22:00:00Z
                  */
                 maintenanceWindowEnd: string;
+                /**
+                 * @description Why it would not start at once, or not at all for now; absent where nothing holds it.
+                 * @example The Shoot opts out of upgrades until 2026-12-24T00:00:00.000Z
+                 */
+                hold?: string;
             }[];
             /**
              * @description How many are on this page.
@@ -2929,6 +2954,10 @@ export interface operations {
                      *         ]
                      *       },
                      *       "neverFitting": {
+                     *         "count": 0,
+                     *         "runtimes": []
+                     *       },
+                     *       "held": {
                      *         "count": 0,
                      *         "runtimes": []
                      *       },

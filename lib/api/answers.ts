@@ -290,6 +290,10 @@ const previewedRuntime = z
     stage: stageName,
     maintenanceWindowBegin: time,
     maintenanceWindowEnd: time,
+    hold: z.string().optional().meta({
+      description: 'Why it would not start at once, or not at all for now; absent where nothing holds it.',
+      example: 'The Shoot opts out of upgrades until 2026-12-24T00:00:00.000Z',
+    }),
   })
   .meta({ description: 'A runtime that would be upgraded, with its first window from the start on.' });
 export const previewListAnswer = page(

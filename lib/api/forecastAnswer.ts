@@ -48,6 +48,13 @@ const neverFitting = z
   })
   .meta({ description: 'A runtime whose upgrade fits into none of its windows.' });
 
+const held = z
+  .strictObject({
+    ...runtimeFields,
+    reason: z.string().meta({ description: 'What holds it, and what to correct.' }),
+  })
+  .meta({ description: 'A runtime that does not start before somebody corrects something.' });
+
 const stage = z
   .strictObject({
     name: z.string().meta({ description: 'The name of the stage.', example: 'canary' }),
@@ -104,6 +111,10 @@ export const forecastAnswer = z
     neverFitting: listOf(
       neverFitting,
       'Runtimes whose upgrade is longer than all their windows, or that have no window in which it may start.',
+    ),
+    held: listOf(
+      held,
+      'Runtimes whose Shoot opts out with a value that cannot be read: nothing changes them until it is corrected, and after their waiting time they fail. They count as waiting; the times do not count them.',
     ),
     assumptions: z.array(z.string()).meta({
       description: 'What the forecast takes for granted, a sentence each.',

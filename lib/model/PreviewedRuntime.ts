@@ -13,6 +13,9 @@ export interface PreviewedRuntime {
   readonly windowBegin: number;
   readonly windowEnd: number;
 
+  /** Why it cannot start for now, for people; absent in older items, too. */
+  readonly hold?: string | undefined;
+
   // For forecasts (§13.5): absent in older items.
 
   /** The rule of its windows, and the Shoot's own. */

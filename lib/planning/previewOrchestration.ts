@@ -3,7 +3,7 @@ import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { Preview } from '../model/Orchestration.ts';
 import type { PreviewedRuntime } from '../model/PreviewedRuntime.ts';
 import type { Log } from '../ports/ports.ts';
-import { capped } from '../store/itemSizes.ts';
+import { capped, sizes } from '../store/itemSizes.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { PreviewStore } from '../store/PreviewStore.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
@@ -75,4 +75,5 @@ const previewed = ({
   previousSeconds,
   stage,
   pausedUntil: pause?.until,
+  ...(pause === undefined ? {} : { hold: capped(pause.reason, sizes.reason) }),
 });

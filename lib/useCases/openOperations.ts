@@ -8,6 +8,7 @@ import type { ResolvedRuntime } from '../planning/resolveRuntimes.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 import type { PlanStore } from '../store/PlanStore.ts';
 import type { PreviewStore } from '../store/PreviewStore.ts';
+import { type HeldRuntime, holdInPlan, holdOf, readHolds } from './heldRuntimes.ts';
 import { type OpenStage, openStages, unapproved } from './openStages.ts';
 import type { KnownRuntime } from './windowsOfRuntimes.ts';
 
@@ -17,9 +18,14 @@ export interface OpenDependencies {
   readonly previews: PreviewStore;
 }
 
+/** A stage with what cannot start in it, which is not part of its `waiting`. */
+interface StageWithHeld extends ForecastStage {
+  readonly held: readonly HeldRuntime[];
+}
+
 /** What is left to do of an orchestration, as a forecast needs it. */
 export interface OpenOperations {
-  readonly stages: readonly ForecastStage[];
+  readonly stages: readonly StageWithHeld[];
   /** The runtimes of the waiting operations, in the order of the stages. */
   readonly runtimes: readonly KnownRuntime[];
   /** What the forecast takes for granted because of the state that the orchestration is in, in sentences. */
@@ -37,7 +43,7 @@ export async function readOpenOperations(
 ): Promise<OpenOperations> {
   const { orchestrationID, state } = orchestration;
   const due = await deps.operations.due(orchestrationID);
-  const [held, runtimeOf] = await Promise.all([
+  const [claimed, runtimeOf] = await Promise.all([
     deps.operations.getAll(orchestrationID, due.held),
     readRuntimes(deps, orchestration),
   ]);
@@ -48,7 +54,7 @@ export async function readOpenOperations(
   };
   for (const { ordinal, due: at } of due.waiting) add(ordinal, at);
   const running: Placed<RunningOperation>[] = [];
-  for (const operation of held) {
+  for (const operation of claimed) {
     const { ordinal, startedAt, expectedSeconds } = operation;
     const { previousSeconds } = runtimeOf(ordinal);
     waiting.delete(ordinal);
@@ -57,7 +63,17 @@ export async function readOpenOperations(
     // A turn that sleeps with an operation gives it back if a better one comes along: it waits like the others.
     else if (operation.due !== undefined) add(ordinal, dueOf(operation));
   }
-  const stages = inTheirStages(orchestration, [...waiting.values()], running, now);
+  const inPlan = [...waiting.keys()].flatMap((ordinal): [number, string][] => {
+    const { hold } = runtimeOf(ordinal);
+    return hold === undefined ? [] : [[ordinal, hold]];
+  });
+  const holds = await readHolds(deps.operations, orchestrationID, new Map(inPlan));
+  const held = [...holds].map(([ordinal, reason]): Placed<HeldRuntime> => {
+    waiting.delete(ordinal);
+    const { runtimeID, shootName } = runtimeOf(ordinal);
+    return { ordinal, runtimeID, shootName, reason };
+  });
+  const stages = inTheirStages(orchestration, { waiting: [...waiting.values()], running, held }, now);
   return {
     stages,
     runtimes: stages.flatMap((stage) => stage.waiting).map(({ ordinal }) => runtimeOf(ordinal)),
@@ -68,10 +84,17 @@ export async function readOpenOperations(
 /** The operations in their stages. A stage that is done counts only by its soak, which the next one waits for. */
 function inTheirStages(
   orchestration: Orchestration,
-  waiting: readonly Placed<WaitingOperation>[],
-  running: readonly Placed<RunningOperation>[],
+  {
+    waiting,
+    running,
+    held,
+  }: {
+    readonly waiting: readonly Placed<WaitingOperation>[];
+    readonly running: readonly Placed<RunningOperation>[];
+    readonly held: readonly Placed<HeldRuntime>[];
+  },
   now: number,
-): (ForecastStage & { readonly waiting: readonly Placed<WaitingOperation>[] })[] {
+): (StageWithHeld & { readonly waiting: readonly Placed<WaitingOperation>[] })[] {
   const within =
     ({ first, last }: Pick<OpenStage, 'first' | 'last'>) =>
     ({ ordinal }: { readonly ordinal: number }) =>
@@ -82,8 +105,9 @@ function inTheirStages(
     const inStage = {
       waiting: waiting.filter(within(stage)).sort((a, b) => a.ordinal - b.ordinal),
       running: running.filter(within(stage)),
+      held: held.filter(within(stage)).sort((a, b) => a.ordinal - b.ordinal),
     };
-    if (name !== '' && inStage.waiting.length + inStage.running.length === 0) {
+    if (name !== '' && inStage.waiting.length + inStage.running.length + inStage.held.length === 0) {
       const { doneAt = now } = orchestration.rollout?.stages.find((each) => each.name === name) ?? {};
       soaked = doneAt + soakSeconds * 1000;
       return [];
@@ -94,11 +118,16 @@ function inTheirStages(
   });
 }
 
+interface PlanRuntime extends KnownRuntime, Pick<ResolvedRuntime, 'previousSeconds'> {
+  /** What holds it until a person acts, when the plan was made. */
+  readonly hold?: string | undefined;
+}
+
 /** A runtime by its ordinal: from the plan's list, or from the operations themselves if the list has expired or there never was one. */
 async function readRuntimes(
   deps: OpenDependencies,
   { orchestrationID, manifest, planned }: Orchestration & { readonly planned: number },
-): Promise<(ordinal: number) => KnownRuntime & Pick<ResolvedRuntime, 'previousSeconds'>> {
+): Promise<(ordinal: number) => PlanRuntime> {
   const list =
     manifest === undefined ? [] : await deps.plans.load<ResolvedRuntime>(orchestrationID, manifest);
   if (list.length === planned) {
@@ -106,7 +135,7 @@ async function readRuntimes(
       const resolved = list[ordinal - 1];
       if (resolved === undefined) throw new Error(`operation ${ordinal} is not in the plan`);
       const { runtime, rule, shootWindow, previousSeconds } = resolved;
-      return { ...runtime, rule, shootWindow, previousSeconds };
+      return { ...runtime, rule, shootWindow, previousSeconds, hold: holdInPlan(resolved) };
     };
   }
   const operations = await deps.operations.range(orchestrationID, 1, planned);
@@ -114,7 +143,7 @@ async function readRuntimes(
   return (ordinal) => {
     const operation = byOrdinal.get(ordinal);
     if (operation === undefined) throw new Error(`operation ${ordinal} does not exist`);
-    return operation;
+    return { ...operation, hold: holdOf(operation.description) };
   };
 }
 
@@ -134,21 +163,26 @@ export async function readPreview(
   const starts = Math.max(earliestStartAt, now);
   const names = strategy.stages?.map(({ name }) => name) ?? [''];
   const ofStage = (stage: number) => listed.filter((each) => (each.stage ?? 0) === stage);
-  const previewed = names.flatMap((_, stage) => ofStage(stage));
+  const startsOf = (stage: number) => ofStage(stage).filter(({ hold }) => holdOf(hold) === undefined);
+  const previewed = names.flatMap((_, stage) => startsOf(stage));
   return {
-    stages: names.flatMap((name, stage): ForecastStage[] => {
+    stages: names.flatMap((name, stage): StageWithHeld[] => {
       const {
         workers = strategy.parallel.workers,
         soakSeconds = 0,
         notBefore = '',
       } = strategy.stages?.[stage] ?? {};
-      const waiting = ofStage(stage).map((each) => ({
+      const waiting = startsOf(stage).map((each) => ({
         due: dueOf({ ...each, rule: ruleOf(each) }),
         previousSeconds: each.previousSeconds,
       }));
-      if (waiting.length === 0 && name !== '') return [];
+      const held = ofStage(stage).flatMap(({ runtimeID, shootName, hold }): HeldRuntime[] => {
+        const reason = holdOf(hold);
+        return reason === undefined ? [] : [{ runtimeID, shootName, reason }];
+      });
+      if (waiting.length + held.length === 0 && name !== '') return [];
       const opens = Math.max(starts, Date.parse(notBefore) || 0);
-      return [{ name, workers, soakSeconds, notBefore: opens, waiting, running: [] }];
+      return [{ name, workers, soakSeconds, notBefore: opens, waiting, running: [], held }];
     }),
     runtimes: previewed.map((each) => ({ ...each, rule: ruleOf(each) })),
     special: [

@@ -32,6 +32,7 @@ export const presentOver = (
   starts: { bucketSeconds: 3600, buckets: [] },
   missing: nobody,
   neverFitting: nobody,
+  held: nobody,
   assumptions: [],
 });
 
@@ -49,6 +50,7 @@ export function presentForecast(
     runtimeID: runtimes[place]?.runtimeID ?? '',
     shootName: runtimes[place]?.shootName ?? '',
   });
+  const held = stages.flatMap((stage) => stage.held);
   const { likely, late } = made.ends;
   const isOpen = dues.length + running > 0;
   const withHistory = dues.filter(({ expectedSeconds }) => expectedSeconds !== undefined).length;
@@ -57,23 +59,22 @@ export function presentForecast(
     orchestrationID,
     state,
     computedAt: shownTime(input.now),
-    description: isOpen
-      ? `Probably ends at ${minute(likely)}; in nine of ten cases by ${minute(late)}.`
-      : 'Nothing is left to upgrade: it ends within a moment.',
+    description: descriptionOf(isOpen ? made.ends : undefined, held.length),
     likely: isOpen ? shownTime(likely) : noTime,
     late: isOpen ? shownTime(late) : noTime,
-    waiting: dues.length,
+    waiting: dues.length + held.length,
     inProgress: running,
-    stages: stages.flatMap(({ name, waiting, running: busy }, place) => {
+    stages: stages.flatMap(({ name, waiting, running: busy, held: stuck }, place) => {
       const foreseen = made.stages[place];
       if (name === '' || foreseen === undefined) return [];
       return [
         {
           name,
-          runtimes: waiting.length + busy.length,
+          runtimes: waiting.length + busy.length + stuck.length,
           likelyStart: shownTime(foreseen.starts.likely),
-          likely: shownTime(foreseen.ends.likely),
-          late: shownTime(foreseen.ends.late),
+          // Of a stage in which everything is held, nobody knows the end.
+          likely: waiting.length + busy.length === 0 ? noTime : shownTime(foreseen.ends.likely),
+          late: waiting.length + busy.length === 0 ? noTime : shownTime(foreseen.ends.late),
         },
       ];
     }),
@@ -94,6 +95,12 @@ export function presentForecast(
       count: failing.length,
       runtimes: failing.slice(0, mostNamed).map(([place, reason]) => ({ ...nameOf(place), reason })),
     },
+    held: {
+      count: held.length,
+      runtimes: held
+        .slice(0, mostNamed)
+        .map(({ runtimeID, shootName, reason }) => ({ runtimeID, shootName, reason })),
+    },
     assumptions: isOpen
       ? assumptions({
           recorded: input.recorded,
@@ -104,6 +111,7 @@ export function presentForecast(
           runs: made.runs,
           special: [
             ...special,
+            ...(held.length === 0 ? [] : [uncounted(held.length)]),
             ...(policyProblem === undefined
               ? []
               : [`The maintenance policy cannot be used and counts as mended now: ${policyProblem}`]),
@@ -112,6 +120,21 @@ export function presentForecast(
       : [...special],
   };
 }
+
+/** `ends`: undefined where nothing starts or runs. */
+function descriptionOf(ends: Forecast['ends'] | undefined, held: number): string {
+  const wait = `${held === 1 ? '1 runtime does' : `${held} runtimes do`} not start until somebody corrects`;
+  const opensOut = `${wait} ${held === 1 ? 'its opt-out, which' : 'their opt-outs, which'} cannot be read`;
+  if (ends === undefined)
+    return held === 0
+      ? 'Nothing is left to upgrade: it ends within a moment.'
+      : `No end is known: ${opensOut}.`;
+  const probably = `Probably ends at ${minute(ends.likely)}; in nine of ten cases by ${minute(ends.late)}`;
+  return held === 0 ? `${probably}.` : `${probably}; not counted: ${opensOut}.`;
+}
+
+const uncounted = (held: number): string =>
+  `No time counts the ${held === 1 ? 'runtime whose opt-out' : `${held} runtimes whose opt-outs`} cannot be read, as last seen: the end, and in stages the next one, waits until they have been corrected and upgraded, or have failed.`;
 
 /** The places of the operations that fit no window, in order, each with the reason. */
 function neverFitting({ tooLong, withoutWindow }: Forecast): [number, string][] {

@@ -11,6 +11,8 @@ export interface OptOut {
 
 /** RFC 3339, with an offset. A lower-case `t` or `z` is valid there, too. */
 const timePattern = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+/** What tells the text of an unreadable value from all others: plans and operations keep only the text. */
+const unreadable = 'which is not a time as RFC 3339';
 /** A value that is quoted in a description. */
 const mostQuoted = 60;
 
@@ -21,7 +23,7 @@ export function readOptOut(annotation: string, value: unknown): OptOut | undefin
   const time = timePattern.test(written) ? Date.parse(written.toUpperCase()) : Number.NaN;
   if (Number.isNaN(time)) {
     const quoted = written.length > mostQuoted ? `${written.slice(0, mostQuoted)}…` : written;
-    const text = `The Shoot's annotation ${annotation} is “${quoted}”, which is not a time as RFC 3339, for example 2026-12-24T00:00:00Z: correct or remove it`;
+    const text = `The Shoot's annotation ${annotation} is “${quoted}”, ${unreadable}, for example 2026-12-24T00:00:00Z: correct or remove it`;
     return { endsAt: undefined, text };
   }
   const endsAt = Math.ceil(time / 1000) * 1000;
@@ -35,3 +37,6 @@ export const holdsNow = ({ endsAt }: OptOut, now: number): boolean => endsAt ===
 /** Whether it ends too late to be a postponement: its runtime is left out, with that reason. */
 export const isTooFar = ({ endsAt }: Pick<OptOut, 'endsAt'>, now: number): boolean =>
   endsAt !== undefined && endsAt - now > longestPostponementMilliseconds;
+
+/** Whether a reason or a description says that an unreadable value holds the runtime, until somebody corrects it. */
+export const saysUnreadable = (text: string): boolean => text.includes(unreadable);

@@ -157,6 +157,7 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
       ],
     },
     neverFitting: { count: 0, runtimes: [] },
+    held: { count: 0, runtimes: [] },
     assumptions: [
       'Upgrades take as long as the last 200 of this kind, half of them up to 9 min.',
       'Every upgrade succeeds, and nobody pauses, cancels, retries or changes the policy.',

@@ -249,6 +249,17 @@ it('forecasts the end, the stages, the starts and what misses its window', async
   expect(text).not.toContain('Fit no window');
 });
 
+it('forecasts what is held until somebody corrects it', async () => {
+  const { answerExamples } = await import('../../../lib/api/openapi/examples.ts');
+  const held = { count: 2, runtimes: [{ shootName: 'c-9', runtimeID: 'r-9', reason: 'Correct it' }] };
+  const forecast = { ...(answerExamples['getForecast'] as object), held };
+  const fake = fakeContext({ api: { 'GET /orchestrations/o-1/forecast': { body: forecast } } });
+  expect(await fake.run('forecast', 'o-1')).toBe(0);
+  expect(fake.out()).toContain(
+    'Held until somebody corrects their opt-outs: 2, the first 1 of them\nSHOOT  RUNTIME  REASON\nc-9    r-9      Correct it\n',
+  );
+});
+
 it('forecasts the starts without the hours in which there are none', async () => {
   const { answerExamples } = await import('../../../lib/api/openapi/examples.ts');
   const buckets = [3, 0, 0, 0, 6, 0].map((starts, hour) => ({

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { previewListAnswer } from '../../../lib/api/answers.ts';
 import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
 import { previewOrchestration } from '../../../lib/planning/previewOrchestration.ts';
@@ -6,11 +7,13 @@ import { PreviewStore } from '../../../lib/store/PreviewStore.ts';
 import { listPreview } from '../../../lib/useCases/listPreview.ts';
 import { getOrchestration, listOperations } from '../../../lib/useCases/readOrchestrations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { readOptOut } from '../../../lib/windows/optOut.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
 import { createWorld, type World } from '../useCases/world.ts';
 
 const day = 24 * 3600 * 1000;
 const start = now + 2 * day;
+const iso = (at: number) => new Date(at).toISOString();
 
 let world: World;
 beforeEach(() => {
@@ -94,6 +97,16 @@ describe('the preview of an orchestration that starts later', () => {
     // It is no plan: nothing is promised before the start.
     const paging = { page: 1, pageSize: 100, states: [] };
     expect(await listOperations(world.deps, id, paging)).toEqual(nothing);
+  });
+
+  it('says why a runtime would not start, as the gate would', async () => {
+    const id = await scheduled();
+    const optOuts = [iso(start - day), iso(start + day), 'next year', undefined].map((value) =>
+      readOptOut('skip', value),
+    );
+    await preview(id, () => optOuts.map((optOut, place) => shoot(`s${place}`, { optOut })));
+    const holds = previewListAnswer.parse(await list(id)).data.map(({ hold }) => hold);
+    expect(holds).toEqual([undefined, optOuts[1]?.text, optOuts[2]?.text, undefined]);
   });
 
   it('pages through hundreds, and a later list replaces a longer one', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { forecastAnswer } from '../../../lib/api/forecastAnswer.ts';
 import { noTime } from '../../../lib/api/noTime.ts';
 import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
@@ -9,6 +10,7 @@ import {
   forecastOrchestration,
 } from '../../../lib/useCases/forecastOrchestration.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { readOptOut } from '../../../lib/windows/optOut.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -38,7 +40,9 @@ const settings = {
   latestWakeUpSeconds: 0,
 };
 const ask = async (id: string, changed: Partial<ForecastDependencies> = {}) =>
-  await forecastOrchestration({ ...world.deps, previews, settings, ...changed }, id);
+  forecastAnswer.parse(await forecastOrchestration({ ...world.deps, previews, settings, ...changed }, id));
+
+const unreadable = readOptOut('skip', 'next year')?.text ?? '';
 
 /** Planned, with the list that its plan has left. */
 async function planned(
@@ -51,7 +55,10 @@ async function planned(
     Array.from({ length: count }, (_, place) => operation(place).state ?? 'pending'),
     operation,
   );
-  const resolved = operations.map((each) => ({ runtime: each, rule: each.rule, shootWindow: each.rule }));
+  const resolved = operations.map((each) => {
+    const pause = each.description === unreadable && { until: 0, reason: unreadable, byFreeze: false };
+    return { runtime: each, rule: each.rule, shootWindow: each.rule, ...(pause ? { pause } : {}) };
+  });
   await world.deps.plans.save(id, 1, resolved, now);
   return id;
 }
@@ -129,6 +136,90 @@ describe('forecastOrchestration', () => {
     expect(answer.assumptions[0]).toMatch(
       /^The maintenance policy cannot be used and counts as mended now: /,
     );
+  });
+
+  describe('a Shoot whose opt-out cannot be read', () => {
+    const heldBy = (description = unreadable) => ({ ...windowed, description });
+
+    test('starts in no course: it is named, and counted apart from the times', async () => {
+      const id = await planned(12, (place) => (place < 2 ? heldBy() : windowed));
+      const answer = await ask(id);
+      expect(answer).toMatchObject({
+        waiting: 12,
+        likely: iso(opens + 20 * minute),
+        starts: { buckets: [{ at: iso(opens), starts: 5 }, ...Array(9).fill({ starts: 0 }), { starts: 5 }] },
+        held: { count: 2, runtimes: [{ shootName: 'shoot-1', reason: unreadable }, {}] },
+        missing: { count: 0 },
+      });
+      expect(answer.description).toMatch(
+        /Z; not counted: 2 runtimes do not start until somebody corrects their opt-outs, which cannot be read\.$/,
+      );
+      expect(answer.assumptions.join(' ')).toContain('No time counts the 2 runtimes whose opt-outs');
+    });
+
+    test('leaves no end to foresee if it is the only one', async () => {
+      const answer = await ask(await planned(1, () => heldBy()));
+      expect(answer).toMatchObject({ waiting: 1, likely: noTime, late: noTime, held: { count: 1 } });
+      expect(answer.description).toBe(
+        'No end is known: 1 runtime does not start until somebody corrects its opt-out, which cannot be read.',
+      );
+    });
+
+    test('keeps its stage open, without an end', async () => {
+      const stage = { name: 'canary', first: 1, last: 1, openedAt: now };
+      const rollout = { version: 1, stage: 0, stages: [stage, { name: 'rest', first: 2, last: 2 }] };
+      const id = await planned(2, (place) => (place === 0 ? heldBy() : windowed), { rollout });
+      const { stages } = await ask(id);
+      expect(stages).toMatchObject([
+        { name: 'canary', runtimes: 1, likely: noTime, late: noTime },
+        { name: 'rest', runtimes: 1, likely: iso(opens + 10 * minute) },
+      ]);
+    });
+
+    test('counts again once its operation waits for something else', async () => {
+      const id = await planned(1, () => heldBy());
+      const [operation] = await world.deps.operations.range(id, 1, 1);
+      const corrected = { ...operation!, description: 'Retrying' };
+      await world.deps.operations.put(corrected, 2);
+      expect(await ask(id)).toMatchObject({ likely: iso(opens + 10 * minute), held: { count: 0 } });
+    });
+
+    test('is found where the list of the plan has expired, and in a preview', async () => {
+      const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending'], (place) =>
+        place === 0 ? heldBy(`Nothing changed yet: ${unreadable}`) : windowed,
+      );
+      expect((await ask(id)).held.runtimes).toMatchObject([{ reason: `Nothing changed yet: ${unreadable}` }]);
+
+      const earliestStartAt = now + hour;
+      const preview = { at: now, runtimes: 2, skipped: {}, failure: '' };
+      const later = await world.put({ planned: undefined, state: 'pending', earliestStartAt, preview }, []);
+      const runtime = (runtimeID: string, hold?: string) => ({
+        runtimeID,
+        shootName: runtimeID,
+        globalAccountID: '',
+        subAccountID: '',
+        servicePlanName: '',
+        region: '',
+        windowBegin: 0,
+        windowEnd: 0,
+        ...(hold === undefined ? {} : { hold }),
+      });
+      await previews.replace(later.id, now, [runtime('a', unreadable), runtime('b')], earliestStartAt);
+      expect(await ask(later.id)).toMatchObject({
+        waiting: 2,
+        likely: iso(earliestStartAt + 10 * minute),
+        held: { count: 1, runtimes: [{ runtimeID: 'a', shootName: 'a', reason: unreadable }] },
+      });
+    });
+
+    test('is not confused with a freeze whose reason sounds like it', async () => {
+      const id = await planned(1, () => windowed);
+      const reason = `Frozen: ${unreadable}`;
+      const [runtime] = await world.deps.operations.range(id, 1, 1);
+      const pause = { until: 0, reason, byFreeze: true };
+      await world.deps.plans.save(id, 1, [{ runtime, rule: runtime?.rule, pause }], now);
+      expect(await ask(id)).toMatchObject({ held: { count: 0 } });
+    });
   });
 
   test('names the runtimes whose upgrade is longer than all their windows', async () => {
