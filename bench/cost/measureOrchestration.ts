@@ -1,4 +1,4 @@
-import type { OrchestrationAnswer } from '../../lib/api/answers.ts';
+import type { OrchestrationAnswer } from '../../lib/api/orchestrationAnswers.ts';
 import { CostWorld, type CostWorldOptions } from './CostWorld.ts';
 import { FakeFleet } from './fakeFleet.ts';
 import type { Amounts } from './prices.ts';

@@ -8,12 +8,9 @@ import {
   type ListSchedulesCommandOutput,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import type {
-  OperationDetailAnswer,
-  OperationListAnswer,
-  OrchestrationAnswer,
-  RetryAnswer,
-} from '../../lib/api/answers.ts';
+import type { RetryAnswer } from '../../lib/api/actionAnswers.ts';
+import type { OperationDetailAnswer, OperationListAnswer } from '../../lib/api/operationAnswers.ts';
+import type { OrchestrationAnswer } from '../../lib/api/orchestrationAnswers.ts';
 import type { PartitionUsage } from '../../local/dynamodb/PartitionLimit.ts';
 import { type Ready, readReady } from '../../local/runningStack.ts';
 import type { FleetEntry } from '../../local/simulator/fleet.ts';

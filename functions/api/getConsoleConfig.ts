@@ -1,4 +1,4 @@
-import type { ConsoleConfigAnswer } from '../../lib/api/answers.ts';
+import type { ConsoleConfigAnswer } from '../../lib/api/consoleConfigAnswer.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { once } from '../shared/once.ts';
 import { openHandler } from '../shared/openHandler.ts';

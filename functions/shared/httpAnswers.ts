@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { ErrorAnswer } from '../../lib/api/answers.ts';
+import type { ErrorAnswer } from '../../lib/api/errorAnswer.ts';
 import { DomainError } from '../../lib/base/errors.ts';
 import { createLog } from './log.ts';
 import { once } from './once.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { auditedActions } from '../model/AuditEntry.ts';
-import { count, time } from './answers.ts';
+import { count, time } from './answerFields.ts';
 
 const auditRecord = z
   .strictObject({

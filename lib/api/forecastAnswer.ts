@@ -1,12 +1,7 @@
 import * as z from 'zod';
-import { orchestrationStates } from '../model/states.ts';
+import { count, orchestrationID, orchestrationState, time } from './answerFields.ts';
 import { noTime } from './noTime.ts';
 
-const count = z.int().min(0);
-const time = z.iso.datetime().meta({
-  description: `RFC 3339 time in UTC; \`${noTime}\` where there is none.`,
-  example: '2026-03-01T22:00:00Z',
-});
 const likely = time.meta({
   description: `When it probably ends: the median of the simulated courses; \`${noTime}\` where nothing is left.`,
   example: '2026-03-02T03:10:00Z',
@@ -85,12 +80,8 @@ const starts = z
 
 export const forecastAnswer = z
   .strictObject({
-    orchestrationID: z
-      .string()
-      .meta({ description: 'The id of the orchestration.', example: '7f3c1f5e-3c1b-4a57-9d0a-0d3f6f2b9a11' }),
-    state: z
-      .enum(orchestrationStates)
-      .meta({ description: 'Where the orchestration stands.', example: 'in progress' }),
+    orchestrationID,
+    state: orchestrationState,
     computedAt: time.meta({ description: 'When the forecast was made.' }),
     description: z.string().meta({
       description: 'The forecast in a sentence.',

@@ -7,15 +7,11 @@ import type { PreviewedRuntime } from '../model/PreviewedRuntime.ts';
 import type { ShownStage, Stage } from '../model/Stage.ts';
 import type { OperationState } from '../model/states.ts';
 import { shortTargets, shownBytes } from '../targets/shortTargets.ts';
-import type {
-  ListedOrchestrationAnswer,
-  OperationAnswer,
-  OperationDetailAnswer,
-  OrchestrationAnswer,
-  PreviewedRuntimeAnswer,
-} from './answers.ts';
 import { shownTime } from './noTime.ts';
-import type { RolloutAnswer } from './rolloutAnswers.ts';
+import type { OperationAnswer, OperationDetailAnswer } from './operationAnswers.ts';
+import type { ListedOrchestrationAnswer, OrchestrationAnswer } from './orchestrationAnswers.ts';
+import type { RolloutAnswer } from './rolloutAnswer.ts';
+import type { PreviewedRuntimeAnswer } from './runtimeListAnswers.ts';
 
 /**
  * The parameters in effect, with the fields that KEB's clients read (`kcp` prints them as "Schedule After" and "Kyma Version"): the

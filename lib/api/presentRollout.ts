@@ -5,7 +5,7 @@ import { type Gated, gateNow, isEmptyStage } from '../rollout/gateNow.ts';
 import { reachOf } from '../rollout/reachOf.ts';
 import { wholeStage } from '../rollout/rolloutOf.ts';
 import { shownTime } from './noTime.ts';
-import type { RolloutAnswer } from './rolloutAnswers.ts';
+import type { RolloutAnswer } from './rolloutAnswer.ts';
 
 /** The stages to show: those of the plan or, where a paused orchestration has none, all of it as one. */
 export function shownStages({ rollout, planned = 0, pause, createdAt }: Orchestration): Rollout | undefined {

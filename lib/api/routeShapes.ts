@@ -2,27 +2,24 @@ import * as z from 'zod';
 import {
   approveAnswer,
   cancelAnswer,
-  consoleConfigAnswer,
   createAnswer,
-  matchAnswer,
-  operationDetailAnswer,
-  operationListAnswer,
-  orchestrationAnswer,
-  orchestrationListAnswer,
   pauseAnswer,
-  previewListAnswer,
   resumeAnswer,
   retryAnswer,
-  skippedListAnswer,
-} from './answers.ts';
+} from './actionAnswers.ts';
 import { auditAnswer } from './auditAnswer.ts';
+import { consoleConfigAnswer } from './consoleConfigAnswer.ts';
 import { clusterUpgradeShape, kymaUpgradeShape, matchRequestShape } from './createRequestShapes.ts';
 import { forecastAnswer } from './forecastAnswer.ts';
+import { matchAnswer } from './matchAnswer.ts';
+import { operationDetailAnswer, operationListAnswer } from './operationAnswers.ts';
+import { orchestrationAnswer, orchestrationListAnswer } from './orchestrationAnswers.ts';
 import { maxPageSize } from './pagination.ts';
 import { retryFormBody, retryRequestShape } from './parseRetryBody.ts';
 import { approveShape, pauseShape, resumeShape } from './pauseBodies.ts';
 import type { RouteId } from './routes.ts';
 import { runtimeOperationsAnswer } from './runtimeAnswer.ts';
+import { previewListAnswer, skippedListAnswer } from './runtimeListAnswers.ts';
 import { failuresAnswer, timelineAnswer } from './timelineAnswer.ts';
 import { timelineGroups } from './timelineGroups.ts';
 

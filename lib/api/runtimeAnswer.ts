@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { count, operationAnswer, orchestrationState, time } from './answers.ts';
+import { count, orchestrationState, time } from './answerFields.ts';
+import { operationAnswer } from './operationAnswers.ts';
 
 const runtimeOperation = operationAnswer
   .extend({

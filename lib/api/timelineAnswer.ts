@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { count, operationID, operationStats, orchestrationID, orchestrationState, time } from './answers.ts';
+import {
+  count,
+  operationID,
+  operationStats,
+  orchestrationID,
+  orchestrationState,
+  time,
+} from './answerFields.ts';
 import { timelineGroups } from './timelineGroups.ts';
 
 const perBucket = (description: string) =>

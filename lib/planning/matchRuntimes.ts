@@ -1,4 +1,4 @@
-import type { MatchAnswer } from '../api/answers.ts';
+import type { MatchAnswer } from '../api/matchAnswer.ts';
 import type { MatchRequest } from '../api/matchRequest.ts';
 import { timeText } from '../base/timeText.ts';
 import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';

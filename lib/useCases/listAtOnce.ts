@@ -1,4 +1,4 @@
-import type { OperationAnswer, OperationListAnswer } from '../api/answers.ts';
+import type { OperationAnswer, OperationListAnswer } from '../api/operationAnswers.ts';
 import type { Paging } from '../api/pagination.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';

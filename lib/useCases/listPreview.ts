@@ -1,6 +1,6 @@
-import type { PreviewListAnswer } from '../api/answers.ts';
 import type { Paging } from '../api/pagination.ts';
 import { presentPreviewed } from '../api/present.ts';
+import type { PreviewListAnswer } from '../api/runtimeListAnswers.ts';
 import { DomainError } from '../base/errors.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { PreviewStore } from '../store/PreviewStore.ts';

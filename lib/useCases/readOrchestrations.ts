@@ -1,10 +1,5 @@
-import type {
-  OperationDetailAnswer,
-  OperationListAnswer,
-  OrchestrationAnswer,
-  OrchestrationListAnswer,
-  SkippedListAnswer,
-} from '../api/answers.ts';
+import type { OperationDetailAnswer, OperationListAnswer } from '../api/operationAnswers.ts';
+import type { OrchestrationAnswer, OrchestrationListAnswer } from '../api/orchestrationAnswers.ts';
 import type { Paging } from '../api/pagination.ts';
 import {
   presentOperation,
@@ -13,6 +8,7 @@ import {
   presentStatus,
 } from '../api/present.ts';
 import { presentRollout, shownStages } from '../api/presentRollout.ts';
+import type { SkippedListAnswer } from '../api/runtimeListAnswers.ts';
 import { wantsAllFailed } from '../api/wantsAllFailed.ts';
 import type { Clock } from '../base/Clock.ts';
 import { DomainError } from '../base/errors.ts';

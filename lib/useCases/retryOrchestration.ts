@@ -1,4 +1,4 @@
-import type { RetryAnswer } from '../api/answers.ts';
+import type { RetryAnswer } from '../api/actionAnswers.ts';
 import { DomainError } from '../base/errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import type { Operation } from '../model/Operation.ts';

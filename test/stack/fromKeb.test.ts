@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OrchestrationAnswer, OrchestrationListAnswer } from '../../lib/api/answers.ts';
+import type { OrchestrationAnswer, OrchestrationListAnswer } from '../../lib/api/orchestrationAnswers.ts';
 import { KebClient } from '../support/KebClient.ts';
 import {
   goTimeText,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OrchestrationListAnswer } from '../../lib/api/answers.ts';
+import type { OrchestrationListAnswer } from '../../lib/api/orchestrationAnswers.ts';
 import { windowedFleet } from '../support/killRounds.ts';
 import { expectCancelsToSettle } from '../support/randomCancels.ts';
 import { eventually, TestStack } from '../support/stack.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RetryAnswer } from '../../lib/api/answers.ts';
+import type { RetryAnswer } from '../../lib/api/actionAnswers.ts';
 import { expectedSkips, expectOutcomes, mixedFleet, outcomes } from '../support/outcomes.ts';
 import { realShoots } from '../support/realShoots.ts';
 import { eventually, summarize, TestStack } from '../support/stack.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { OperationListAnswer } from '../../lib/api/answers.ts';
+import type { OperationListAnswer } from '../../lib/api/operationAnswers.ts';
 
 /** What a simulated runtime does, and what must come of its operation; undefined: it is skipped, for this reason. */
 interface Outcome {

@@ -8,11 +8,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect } from 'vitest';
-import type {
-  OperationDetailAnswer,
-  OperationListAnswer,
-  OrchestrationAnswer,
-} from '../../lib/api/answers.ts';
+import type { OperationDetailAnswer, OperationListAnswer } from '../../lib/api/operationAnswers.ts';
+import type { OrchestrationAnswer } from '../../lib/api/orchestrationAnswers.ts';
 import { shootPath, shootsPath } from '../../lib/fleet/shootPaths.ts';
 import { createKubernetesClient } from '../../lib/kubernetes/kubernetesClient.ts';
 import { kymaPath } from '../../lib/upgrades/kyma/kymaUpgrade.ts';

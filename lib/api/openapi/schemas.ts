@@ -1,22 +1,18 @@
 import * as z from 'zod';
+import { cancelAnswer, createAnswer, retryAnswer } from '../actionAnswers.ts';
+import { amountAnswer } from '../answerFields.ts';
+import { consoleConfigAnswer } from '../consoleConfigAnswer.ts';
+import { clusterUpgradeShape, kymaUpgradeShape, strategyShape } from '../createRequestShapes.ts';
+import { errorAnswer } from '../errorAnswer.ts';
+import { forecastAnswer } from '../forecastAnswer.ts';
+import { operationAnswer, operationDetailAnswer, operationListAnswer } from '../operationAnswers.ts';
 import {
-  amountAnswer,
-  cancelAnswer,
-  consoleConfigAnswer,
-  createAnswer,
-  errorAnswer,
   listedOrchestrationAnswer,
-  operationAnswer,
-  operationDetailAnswer,
-  operationListAnswer,
   orchestrationAnswer,
   orchestrationListAnswer,
-  parametersAnswer,
-  retryAnswer,
-} from '../answers.ts';
-import { clusterUpgradeShape, kymaUpgradeShape, strategyShape } from '../createRequestShapes.ts';
-import { forecastAnswer } from '../forecastAnswer.ts';
-import { rolloutAnswer } from '../rolloutAnswers.ts';
+} from '../orchestrationAnswers.ts';
+import { parametersAnswer } from '../parametersAnswer.ts';
+import { rolloutAnswer } from '../rolloutAnswer.ts';
 import { limitShape, maxFailuresShape, stageShape } from '../rolloutShapes.ts';
 import { type RouteShape, routeShapes } from '../routeShapes.ts';
 import type { Route } from '../routes.ts';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { errorAnswer } from '../../../lib/api/answers.ts';
+import { errorAnswer } from '../../../lib/api/errorAnswer.ts';
 import { type RawAnswer, rawHttp } from '../../support/rawHttp.ts';
 import { TestStack } from '../../support/stack.ts';
 import {

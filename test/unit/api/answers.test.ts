@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  errorAnswer,
-  operationAnswer,
-  operationDetailAnswer,
-  orchestrationAnswer,
-  orchestrationListAnswer,
-} from '../../../lib/api/answers.ts';
+import { errorAnswer } from '../../../lib/api/errorAnswer.ts';
 import { noTime } from '../../../lib/api/noTime.ts';
+import { operationAnswer, operationDetailAnswer } from '../../../lib/api/operationAnswers.ts';
+import { orchestrationAnswer, orchestrationListAnswer } from '../../../lib/api/orchestrationAnswers.ts';
 import { routeShapes } from '../../../lib/api/routeShapes.ts';
 import { routes } from '../../../lib/api/routes.ts';
 import { operationStates } from '../../../lib/model/states.ts';

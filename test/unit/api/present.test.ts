@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  operationAnswer,
-  operationDetailAnswer,
-  orchestrationAnswer,
-  previewListAnswer,
-} from '../../../lib/api/answers.ts';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
+import { operationAnswer, operationDetailAnswer } from '../../../lib/api/operationAnswers.ts';
+import { orchestrationAnswer } from '../../../lib/api/orchestrationAnswers.ts';
 import {
   presentOperation,
   presentOperationDetail,
@@ -13,6 +9,7 @@ import {
   presentStatus,
 } from '../../../lib/api/present.ts';
 import { presentRuntimeOperation } from '../../../lib/api/presentRuntimeOperation.ts';
+import { previewListAnswer } from '../../../lib/api/runtimeListAnswers.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { orchestrationAnswer, orchestrationListAnswer } from '../../../lib/api/answers.ts';
 import { noTime } from '../../../lib/api/noTime.ts';
+import { orchestrationAnswer, orchestrationListAnswer } from '../../../lib/api/orchestrationAnswers.ts';
 import type { Orchestration, RolloutStage } from '../../../lib/model/Orchestration.ts';
 import type { Stage } from '../../../lib/model/Stage.ts';
 import type { OperationState } from '../../../lib/model/states.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { previewListAnswer } from '../../../lib/api/answers.ts';
+import { previewListAnswer } from '../../../lib/api/runtimeListAnswers.ts';
 import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
 import { previewOrchestration } from '../../../lib/planning/previewOrchestration.ts';

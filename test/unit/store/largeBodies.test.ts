@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { itemBytes } from '../../../bench/cost/itemBytes.ts';
 import { MeteredTable } from '../../../bench/cost/MeteredTable.ts';
-import { orchestrationAnswer, orchestrationListAnswer } from '../../../lib/api/answers.ts';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
+import { orchestrationAnswer, orchestrationListAnswer } from '../../../lib/api/orchestrationAnswers.ts';
 import { maxBodyBytes, parseJsonBody } from '../../../lib/api/parseJsonBody.ts';
 import { stageTargetBytes } from '../../../lib/api/parseStages.ts';
 import { stageLimits } from '../../../lib/api/rolloutBody.ts';

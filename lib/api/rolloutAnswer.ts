@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import { operationStates } from '../model/states.ts';
+import { count, time } from './answerFields.ts';
 import { noTime } from './noTime.ts';
 
-const count = z.int().min(0);
-const time = z.iso.datetime().meta({
-  description: `RFC 3339 time in UTC; \`${noTime}\` where there is none.`,
-  example: '2026-03-01T22:00:00Z',
-});
 const gates = ['paused', 'soaking', 'waiting for approval', 'waiting for start'] as const;
 
 const stageAnswer = z

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+
+export const consoleConfigAnswer = z
+  .strictObject({
+    environment: z.string().meta({ description: 'The name of this environment.', example: 'dev' }),
+    issuer: z
+      .string()
+      .meta({ description: 'The OpenID Connect issuer of tokens.', example: 'https://issuer.example.com' }),
+    clientID: z.string().meta({
+      description: 'The client to sign in as: public, with PKCE.',
+      example: 'kyma-upgrade-orchestrator',
+    }),
+    scopes: z.string().meta({ description: 'What to ask the issuer for.', example: 'openid email groups' }),
+    bearer: z
+      .enum(['id_token', 'access_token'])
+      .meta({ description: 'Which of the issuer’s tokens calls the API.' }),
+    groups: z
+      .strictObject({ admin: z.string(), operator: z.string() })
+      .meta({ description: 'The groups that may change things, and look at them.' }),
+    aws: z
+      .strictObject({ region: z.string(), account: z.string(), stateMachine: z.string() })
+      .meta({ description: 'Where the executions are, for links to the AWS console.' }),
+  })
+  .meta({ description: 'How to sign in to this environment.' });
+
+export type ConsoleConfigAnswer = z.infer<typeof consoleConfigAnswer>;

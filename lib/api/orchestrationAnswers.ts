@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import {
+  amountAnswer,
+  count,
+  operationStats,
+  orchestrationID,
+  orchestrationState,
+  pageOf,
+  time,
+} from './answerFields.ts';
+import { parametersAnswer } from './parametersAnswer.ts';
+import { rolloutAnswer } from './rolloutAnswer.ts';
+
+/** An open set: a reason is a sentence, and new ones may be added. */
+const skipped = z.record(z.string(), count).meta({
+  description: 'How many targeted runtimes were left out, by reason. Empty until the runtimes are listed.',
+  example: { hibernated: 2 },
+});
+
+const preview = z
+  .strictObject({
+    listedAt: time.meta({ description: 'When they were listed.', example: '2026-03-01T20:15:03Z' }),
+    runtimes: count.meta({
+      description: 'How many would be upgraded: GET /orchestrations/{id}/preview lists them.',
+      example: 12,
+    }),
+    skipped,
+    failure: z.string().meta({ description: 'Why they could not be listed; empty if they were.' }),
+  })
+  .meta({
+    description:
+      'What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its ' +
+      'start. Only while it waits for a later start.',
+  });
+
+export const orchestrationAnswer = z
+  .strictObject({
+    orchestrationID,
+    type: z
+      .enum(['upgradeKyma', 'upgradeCluster'])
+      .meta({ description: 'What it upgrades.', example: 'upgradeKyma' }),
+    state: orchestrationState,
+    description: z
+      .string()
+      .meta({ description: 'What is going on, or why it ended so.', example: 'Scheduled 12 operations' }),
+    createdAt: time,
+    updatedAt: time,
+    parameters: parametersAnswer,
+    skipped,
+    maxFailures: amountAnswer.optional().meta({
+      description:
+        'How many operations may fail since the last resume, as that resume has set it: it replaces every limit in `parameters`. Absent: ' +
+        'those hold.',
+    }),
+    preview: preview.optional(),
+    operationStats,
+    rollout: rolloutAnswer.optional(),
+  })
+  .meta({ description: 'One orchestration: one request to upgrade a fleet.' });
+
+/** The same without the counts, which cost one query each (§3 shows them with the single orchestration only). */
+export const listedOrchestrationAnswer = orchestrationAnswer
+  .omit({ rollout: true })
+  .extend({ operationStats: operationStats.optional() })
+  .meta({ description: 'One orchestration in a list.' });
+
+export const orchestrationListAnswer = pageOf(
+  listedOrchestrationAnswer,
+  'One page of orchestrations, oldest first.',
+);
+
+export type OrchestrationAnswer = z.infer<typeof orchestrationAnswer>;
+export type ListedOrchestrationAnswer = z.infer<typeof listedOrchestrationAnswer>;
+export type OrchestrationListAnswer = z.infer<typeof orchestrationListAnswer>;
