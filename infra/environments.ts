@@ -77,6 +77,8 @@ const environmentSchema = z
       .optional(),
     /** How long an orchestration may be due in the queue before somebody should look. */
     alarmQueuedHours: z.int().min(1),
+    /** How long an orchestration may wait for somebody to approve or to resume before somebody should be reminded. */
+    alarmWaitingHours: z.int().min(1),
     /** `regional`: reachable from the internet; else only through these VPC endpoints of API Gateway (`execute-api`). */
     endpoint: z.union([
       z.literal('regional'),
@@ -142,6 +144,8 @@ const dev: EnvironmentSettings = {
   reservedConcurrency: {},
   protected: false,
   alarmQueuedHours: 24,
+  // Longer than a night: a notification has told of it at once (`notify`).
+  alarmWaitingHours: 24,
   endpoint: 'regional',
 };
 

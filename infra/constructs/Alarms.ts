@@ -141,6 +141,11 @@ export class Alarms extends Construct {
         metric: productMetric(namespace, 'OldestQueuedSeconds', 'Maximum', Duration.minutes(15)),
         threshold: environment.alarmQueuedHours * 3600,
       },
+      WaitingForPerson: {
+        description: `An orchestration has waited for an approval or a resume for ${environment.alarmWaitingHours} h.`,
+        metric: productMetric(namespace, 'WaitingForPersonSeconds', 'Maximum', Duration.minutes(15)),
+        threshold: environment.alarmWaitingHours * 3600,
+      },
       AuthorizerErrors: {
         description: 'Tokens cannot be checked: callers get 503.',
         metric: this.authorizerErrors(props).metric(sum),

@@ -67,6 +67,7 @@ export class Dashboard extends Construct {
           now('OperationsWaiting', 'upgrades that wait'),
           now('OrchestrationsQueued', 'orchestrations in the queue'),
           now('OldestQueuedSeconds', 'oldest in the queue, seconds'),
+          now('WaitingForPersonSeconds', 'longest wait for a person, seconds'),
         ],
       }),
       graph('Upgrades', [

@@ -34,6 +34,8 @@ export const metricUnits = {
   OrchestrationsQueued: 'Count',
   /** How long the oldest one in the queue has been due. */
   OldestQueuedSeconds: 'Seconds',
+  /** How long the oldest wait for a person has lasted: for an approval, or for a resume; not recorded while there is none. */
+  WaitingForPersonSeconds: 'Seconds',
   OperationsInProgress: 'Count',
   OperationsWaiting: 'Count',
 } as const;

@@ -2,10 +2,10 @@ import type { Clock } from '../base/Clock.ts';
 import { openCount } from '../model/countsOf.ts';
 import { seenCounts } from '../model/seenState.ts';
 import { activeStates, isOver } from '../model/states.ts';
-
 import type { Metrics } from '../ports/ports.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
+import { type WaitForPerson, waitForPerson } from './waitForPerson.ts';
 
 export interface MeasureQueueDependencies {
   readonly orchestrations: OrchestrationStore;
@@ -18,7 +18,7 @@ export interface MeasureQueueDependencies {
 const looksAtOldest = 100;
 
 /**
- * Records how many orchestrations are active, how many wait, and for how long. If there are none it records nothing: metrics are
+ * Records how many orchestrations are active, how many wait, for how long, and how long a person has been waited for. If there are none it records nothing: metrics are
  * billed by the hour, and an idle system must cost next to nothing (§12).
  */
 export async function measureQueue(deps: MeasureQueueDependencies): Promise<void> {
@@ -32,7 +32,11 @@ export async function measureQueue(deps: MeasureQueueDependencies): Promise<void
   if (active.length === 0 && waiting.length === 0) return;
   let inProgress = 0;
   let open = 0;
-  for (const { orchestrationID, state } of active) {
+  let longest: (WaitForPerson & { readonly orchestrationID: string }) | undefined;
+  for (const orchestration of active) {
+    const { orchestrationID, state } = orchestration;
+    const wait = await waitForPerson(deps.operations, orchestration, now);
+    if (wait !== undefined && wait.since < (longest?.since ?? now)) longest = { ...wait, orchestrationID };
     const counts = seenCounts(await deps.operations.counts(orchestrationID), state);
     inProgress += counts['in progress'];
     open += openCount(counts);
@@ -47,4 +51,9 @@ export async function measureQueue(deps: MeasureQueueDependencies): Promise<void
     OperationsInProgress: inProgress,
     OperationsWaiting: open - inProgress,
   });
+  // Its own line: a metric that is not recorded costs nothing, and the line names the orchestration that waits longest.
+  if (longest === undefined) return;
+  const { orchestrationID, since } = longest;
+  const waitsFor = { orchestrationID, waitsFor: longest.for };
+  deps.metrics.record({ WaitingForPersonSeconds: (now - since) / 1000 }, {}, waitsFor);
 }

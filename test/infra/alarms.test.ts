@@ -45,6 +45,7 @@ describe('the alarms', () => {
       'SweepSilent',
       'TooManyFailures',
       'TurnsFailed',
+      'WaitingForPerson',
       'WakeUpsDeadLetters',
     ]);
   });
@@ -134,6 +135,7 @@ describe('the alarms', () => {
       'OldestQueuedSeconds',
       'PlansFailed',
       'TurnsFailed',
+      'WaitingForPersonSeconds',
     ]);
     for (const name of own) if (name !== 'AuthorizerErrors') expect(Object.keys(metricUnits)).toContain(name);
   });
@@ -185,7 +187,7 @@ describe('the alarms', () => {
     for (const { name, Threshold } of alarms().filter((alarm) => alarm.name !== 'SweepSilent')) {
       expect([name, mailsOf(name, [undefined, undefined])]).toEqual([name, 0]);
       expect([name, mailsOf(name, [undefined, Threshold, undefined])]).toEqual([name, 1]);
-      if (name === 'QueueTooOld') expect(Threshold).toBe(24 * 3600);
+      if (name === 'QueueTooOld' || name === 'WaitingForPerson') expect(Threshold).toBe(24 * 3600);
     }
   });
 });

@@ -4,18 +4,22 @@ import { measureOrchestration } from '../../../lib/orchestrations/measureOrchest
 import { measureQueue } from '../../../lib/sweep/measureQueue.ts';
 import { measureEnd, measureStart } from '../../../lib/turns/measureOperation.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
-import { sampleNow, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
+import { sampleNow, sampleOperation, sampleOrchestration, sampleParameters } from '../../support/samples.ts';
 import { createWorld } from '../useCases/world.ts';
 
 /** Metrics that remember what they were told. */
 function remembering() {
-  const recorded: { values: object; dimensions: object | undefined }[] = [];
+  const recorded: {
+    values: object;
+    dimensions: object | undefined;
+    properties: Readonly<Record<string, string>> | undefined;
+  }[] = [];
   return {
     recorded,
     values: () => Object.assign({}, ...recorded.map(({ values }) => values)) as Record<string, number>,
     metrics: {
-      record: (values: object, dimensions?: object) => {
-        recorded.push({ values, dimensions });
+      record: (values: object, dimensions?: object, properties?: Readonly<Record<string, string>>) => {
+        recorded.push({ values, dimensions, properties });
       },
     },
   };
@@ -95,5 +99,91 @@ describe('the queue', () => {
         OperationsWaiting: 2,
       },
     ]);
+  });
+
+  describe('the wait for a person', () => {
+    const hour = 3_600_000;
+    const now = sampleNow + 100 * hour;
+    const gate = { sleepID: 's', taskToken: 't', scheduleName: '', wakeAt: now };
+    const parameters = sampleParameters();
+    const staged = {
+      ...parameters,
+      strategy: {
+        ...parameters.strategy,
+        stages: [
+          { name: 'canary', approval: true, soakSeconds: 1800 },
+          { name: 'rest', approval: true },
+        ],
+      },
+    };
+    const rollout = (canary: object, rest = {}) => ({
+      version: 1,
+      stage: 0,
+      stages: [
+        { name: 'canary', first: 1, last: 1, ...canary },
+        { name: 'rest', first: 2, last: 2, ...rest },
+      ],
+    });
+    const pausedBy = (cause: 'operator' | 'failures' | 'emergency', at: number) => ({
+      state: 'paused' as const,
+      pause: { at, cause, reason: '' },
+    });
+    const done = { approvedAt: 1, openedAt: 1, doneAt: now - 2 * hour };
+    const waits = async (...orchestrations: Partial<Orchestration>[]) => {
+      const world = createWorld();
+      world.advance(now - sampleNow);
+      const ids: string[] = [];
+      for (const each of orchestrations)
+        ids.push((await world.put({ state: 'in progress', parameters: staged, ...each }, ['pending'])).id);
+      const { metrics, recorded } = remembering();
+      await measureQueue({ ...world.deps, metrics } as never);
+      const lines = recorded.filter(({ values }) => 'WaitingForPersonSeconds' in values);
+      expect(lines.length).toBeLessThanOrEqual(1);
+      return lines.map(({ values, properties }) => ({
+        ...values,
+        ...properties,
+        orchestrationID: ids.indexOf(properties?.['orchestrationID'] ?? ''),
+      }));
+    };
+
+    test.each([
+      ['that somebody paused', pausedBy('operator', now - hour), 3600, 'a resume'],
+      ['that paused for failures', pausedBy('failures', now - hour), 3600, 'a resume'],
+      [
+        'that stands before its first stage, since the plan',
+        { gate, rollout: rollout({}) },
+        360_000,
+        'an approval',
+      ],
+      ['whose stage has soaked, since then', { gate, rollout: rollout(done) }, 5400, 'an approval'],
+      [
+        'that was resumed after its stage had soaked, since the resume',
+        { gate, rollout: rollout(done), resumedAt: now - hour / 2 },
+        1800,
+        'an approval',
+      ],
+    ])('of one %s', async (_what, orchestration, seconds, waitsFor) => {
+      expect(await waits(orchestration)).toEqual([
+        { WaitingForPersonSeconds: seconds, waitsFor, orchestrationID: 0 },
+      ]);
+    });
+
+    test.each([
+      ['an emergency has paused', pausedBy('emergency', now - hour)],
+      ['still soaks', { gate, rollout: rollout({ ...done, doneAt: now - 60_000 }) }],
+      ['upgrades', { rollout: rollout({ openedAt: 1 }) }],
+      ['is being canceled', { state: 'canceling' as const, gate, rollout: rollout(done) }],
+      ['has the approval', { gate, rollout: rollout(done, { approvedAt: 1 }) }],
+      ['has no stages', { parameters }],
+    ])('does not count one that %s', async (_what, orchestration) => {
+      expect(await waits(orchestration)).toEqual([]);
+    });
+
+    test('is the longest, and names whose it is', async () => {
+      const [younger, older] = [pausedBy('operator', now - hour), pausedBy('failures', now - 2 * hour)];
+      expect(await waits(younger, older, pausedBy('emergency', 0))).toEqual([
+        { WaitingForPersonSeconds: 7200, waitsFor: 'a resume', orchestrationID: 1 },
+      ]);
+    });
   });
 });
