@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Upgrade Kyma on many runtimes
-         * @description Puts an orchestration into the queue that moves the chosen runtimes to a channel. With the header `Idempotency-Key`, the same key and body within 24 hours answer with the same orchestration; another body is a conflict. Needs the admin group.
+         * @description Queues an orchestration that moves the selected runtimes to a channel. With the header `Idempotency-Key`, repeating the same key and body within 24 hours returns the same orchestration; a different body is a conflict. Needs the admin group.
          */
         post: operations["createKymaUpgrade"];
         delete?: never;
@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * Upgrade Kubernetes on many runtimes
-         * @description Puts an orchestration into the queue that moves the chosen Shoots to a Kubernetes version, at most one minor version up, and where asked for to a machine image. The header `Idempotency-Key` works as for Kyma. Needs the admin group.
+         * @description Queues an orchestration that moves the selected Shoots to a Kubernetes version, at most one minor version up, and to a machine image if one is given. The header `Idempotency-Key` works as for Kyma. Needs the admin group.
          */
         post: operations["createClusterUpgrade"];
         delete?: never;
@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * List orchestrations
-         * @description One page of the orchestrations, oldest first, of any or of the given states. Needs the operator group.
+         * @description One page of the orchestrations, oldest first, in all states or in those given. Needs the operator group.
          */
         get: operations["listOrchestrations"];
         put?: never;
@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * Show an orchestration
-         * @description State, parameters in effect, and how many of its operations are in which state. Needs the operator group.
+         * @description Its state, the parameters in effect, and the number of its operations in each state. Needs the operator group.
          */
         get: operations["getOrchestration"];
         put?: never;
@@ -110,7 +110,7 @@ export interface paths {
         };
         /**
          * List the runtimes that a scheduled orchestration would upgrade
-         * @description One page of what was listed soon after the creation, for an orchestration that starts later; its answer has a summary as `preview`. The start makes its own plan, so this is empty from then on. Needs the operator group.
+         * @description For an orchestration with a scheduled start: one page of the runtimes listed soon after its creation. Its own answer has a summary in `preview`. A new plan is made at the start; from then on, this list is empty. Needs the operator group.
          */
         get: operations["listPreview"];
         put?: never;
@@ -129,8 +129,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Forecast how an orchestration goes on
-         * @description When it probably ends, and each of its stages; how many upgrades start when; which runtimes will probably miss their next window, and which fit no window at all. Simulated on the spot from what is left to do and from how long upgrades took; `assumptions` says what it takes for granted. Empty for an orchestration that is over. Needs the operator group.
+         * Forecast how an orchestration proceeds
+         * @description When it and each of its stages will probably end; how many upgrades start when; which runtimes will probably miss their next window, and which fit in no window at all. Simulated on request from the remaining operations and from how long upgrades took; `assumptions` lists what it assumes. Empty for an orchestration that has ended. Needs the operator group.
          */
         get: operations["getForecast"];
         put?: never;
@@ -150,7 +150,7 @@ export interface paths {
         };
         /**
          * List the operations of an orchestration
-         * @description One page of the upgrades of single runtimes, of any or of the given states. Needs the operator group.
+         * @description One page of the upgrades of single runtimes, in all states or in those given. Needs the operator group.
          */
         get: operations["listOperations"];
         put?: never;
@@ -189,8 +189,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show when an orchestration can and does upgrade
-         * @description For a picture: per region, plan or stage, how many maintenance windows are open and how many upgrades started and ended in each of at most 240 equal parts of the time. The answer stays below 1 MB for 10,000 runtimes, and may be a few seconds old. Needs the operator group.
+         * Show when an orchestration can upgrade and when it did
+         * @description Data for a chart: per region, plan or stage, how many maintenance windows are open and how many upgrades started and ended in each of at most 240 equal buckets. The answer stays below 1 MB for 10,000 runtimes, and may be a few seconds old. Needs the operator group.
          */
         get: operations["getTimeline"];
         put?: never;
@@ -210,7 +210,7 @@ export interface paths {
         };
         /**
          * Show why operations failed
-         * @description The failed operations of an orchestration, counted by reason, with examples. Ids, names, times and durations in a reason do not count. `GET /orchestrations/{id}/operations?state=failed` lists each of them. Needs the operator group.
+         * @description The failed operations of an orchestration, counted by reason, with examples. Reasons that differ only in ids, names, times or durations count as one. `GET /orchestrations/{id}/operations?state=failed` lists each operation. Needs the operator group.
          */
         get: operations["listFailures"];
         put?: never;
@@ -229,8 +229,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show who asked for what
-         * @description The changes of an orchestration that somebody asked for, newest first. The addresses of callers are only in the events that are published. Needs the operator group.
+         * Show who requested what
+         * @description The changes to an orchestration that somebody requested, newest first. The addresses of callers are only in the published events. Needs the operator group.
          */
         get: operations["listAudit"];
         put?: never;
@@ -250,7 +250,7 @@ export interface paths {
         };
         /**
          * List the operations on a runtime
-         * @description One page of the operations of all orchestrations on this runtime, newest first. Of those planned before release 0.2.0, only the last that changed something, or found nothing to change, is known, one of each type. Needs the operator group.
+         * @description One page of the operations of all orchestrations on this runtime, newest first. Of those planned before release 0.2.0, only the last one of each type that changed something, or found nothing to change, is known. Needs the operator group.
          */
         get: operations["listRuntimeOperations"];
         put?: never;
@@ -291,7 +291,7 @@ export interface paths {
         get?: never;
         /**
          * Pause an orchestration
-         * @description No operation starts after the answer, until somebody resumes it; those in progress finish. It keeps its place: what is in the queue waits on. One that is paused already stays as it is. Needs the admin group.
+         * @description No operation starts after the answer until somebody resumes it; those in progress finish. It keeps its slot, so the queue keeps waiting. An orchestration that is already paused stays as it is. Needs the admin group.
          */
         put: operations["pauseOrchestration"];
         post?: never;
@@ -311,7 +311,7 @@ export interface paths {
         get?: never;
         /**
          * Resume a paused orchestration
-         * @description It goes on where it was. Operations that have failed so far do not count again towards `maxFailures`, which may be set anew. While an emergency runs, it goes on with the end of that. One in progress stays as it is. Needs the admin group.
+         * @description It continues where it was. Operations that have already failed no longer count towards `maxFailures`, which may be changed. During an emergency, it resumes when the emergency ends. One in progress stays as it is. Needs the admin group.
          */
         put: operations["resumeOrchestration"];
         post?: never;
@@ -331,7 +331,7 @@ export interface paths {
         get?: never;
         /**
          * Approve a stage
-         * @description Lets the stage start that waits for an approval, once what else it waits for is over. A stage that is approved already stays so. Needs the admin group.
+         * @description Lets a stage that is waiting for approval start, once everything else it waits for is over. A stage already approved stays so. Needs the admin group.
          */
         put: operations["approveStage"];
         post?: never;
@@ -352,7 +352,7 @@ export interface paths {
         put?: never;
         /**
          * Retry failed operations
-         * @description Without a body all failed operations run again, else those that are named, as a form or as JSON. Operations of a running orchestration are due again at once, or in their next maintenance window; a failed orchestration goes back into the queue. An operation is not retried if a newer one of the same runtime has run. Needs the admin group.
+         * @description Runs the operations named in the body, a form or JSON, again; without a body, all failed ones. Operations of a running orchestration are due again at once, or in their next maintenance window; a failed orchestration goes back into the queue. An operation is not retried if a newer one of the same runtime has run. Needs the admin group.
          */
         post: operations["retryOrchestration"];
         delete?: never;
@@ -371,8 +371,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Count the runtimes that targets mean
-         * @description Which runtimes an orchestration with these targets would upgrade if it were planned now, and how many it would leave out and why. Nothing is stored. The fleet is listed at most once a minute; maintenance windows are not looked at. Needs the operator group.
+         * Count the runtimes that targets select
+         * @description Which runtimes an orchestration with these targets would upgrade if it were planned now, and how many it would leave out and why. Nothing is stored. The fleet is listed at most once a minute; maintenance windows are not considered. Needs the operator group.
          */
         post: operations["matchRuntimes"];
         delete?: never;
@@ -390,7 +390,7 @@ export interface paths {
         };
         /**
          * Show this document
-         * @description The OpenAPI document of this API, its server being the one that was asked.
+         * @description The OpenAPI document of this API. Its server is the one that you called.
          */
         get: operations["getOpenApi"];
         put?: never;
@@ -410,7 +410,7 @@ export interface paths {
         };
         /**
          * Show the documentation
-         * @description A page to read this document and to try its calls.
+         * @description A page that shows this document and lets you try its calls.
          */
         get: operations["getDocs"];
         put?: never;
@@ -450,7 +450,7 @@ export interface paths {
         };
         /**
          * Show the operator’s page
-         * @description A page to watch upgrades and to ask for them. It shows nothing before you have signed in.
+         * @description A page to watch and request upgrades. It shows nothing until you sign in.
          */
         get: operations["getConsole"];
         put?: never;
@@ -469,7 +469,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Say how to sign in
+         * Show how to sign in
          * @description What the operator’s page and the command line need to get a token for this environment. No secrets.
          */
         get: operations["getConsoleConfig"];
@@ -534,7 +534,7 @@ export interface components {
          *     }
          */
         KymaUpgradeRequest: {
-            /** @description Which runtimes are meant; each one once. */
+            /** @description Which runtimes to upgrade; each one once. */
             targets: {
                 /** @description At least one target; they are OR-ed. */
                 include: components["schemas"]["Target"][];
@@ -548,30 +548,30 @@ export interface components {
              */
             dryRun?: boolean;
             /**
-             * @description An emergency starts beside the orchestration in progress, which pauses meanwhile. If absent, it queues.
+             * @description An emergency starts at once; the orchestrations in progress pause until it ends. If absent, the orchestration queues.
              * @enum {string}
              */
             priority?: "emergency";
             /**
-             * @description Only for an emergency: whether what is in progress pauses meanwhile; if absent, it does.
+             * @description Only for an emergency: whether the orchestrations in progress pause until it ends; if absent, they do.
              * @example true
              */
             pauseOthers?: boolean;
             /**
-             * @description Only for an emergency: whether it starts upgrades during freezes, too.
+             * @description Only for an emergency: whether it also starts upgrades during freezes.
              * @example false
              */
             ignoreFreezes?: boolean;
             /** @description What to move to. */
             kyma?: {
                 /**
-                 * @description The channel to move to; if absent, the environment’s default.
+                 * @description The target channel; if absent, the environment’s default.
                  * @example regular
                  */
                 channel?: string;
                 /**
                  * @deprecated
-                 * @description As an answer of this API shows it: the same as `channel`, and only beside it.
+                 * @description As an answer of this API shows it: the same as `channel`, and only together with it.
                  */
                 version?: string;
             };
@@ -631,7 +631,7 @@ export interface components {
          *     }
          */
         ClusterUpgradeRequest: {
-            /** @description Which runtimes are meant; each one once. */
+            /** @description Which runtimes to upgrade; each one once. */
             targets: {
                 /** @description At least one target; they are OR-ed. */
                 include: components["schemas"]["Target"][];
@@ -645,24 +645,24 @@ export interface components {
              */
             dryRun?: boolean;
             /**
-             * @description An emergency starts beside the orchestration in progress, which pauses meanwhile. If absent, it queues.
+             * @description An emergency starts at once; the orchestrations in progress pause until it ends. If absent, the orchestration queues.
              * @enum {string}
              */
             priority?: "emergency";
             /**
-             * @description Only for an emergency: whether what is in progress pauses meanwhile; if absent, it does.
+             * @description Only for an emergency: whether the orchestrations in progress pause until it ends; if absent, they do.
              * @example true
              */
             pauseOthers?: boolean;
             /**
-             * @description Only for an emergency: whether it starts upgrades during freezes, too.
+             * @description Only for an emergency: whether it also starts upgrades during freezes.
              * @example false
              */
             ignoreFreezes?: boolean;
             /** @description What to move to. */
             kubernetes?: {
                 /**
-                 * @description The version to move to; if absent, the environment’s default.
+                 * @description The target version; if absent, the environment’s default.
                  * @example 1.34.2
                  */
                 kubernetesVersion?: string;
@@ -707,12 +707,12 @@ export interface components {
         /** @description When and how the upgrades run. */
         Strategy: {
             /**
-             * @description The only one there is; may be left out.
+             * @description The only strategy; optional.
              * @enum {string}
              */
             type?: "parallel";
             /**
-             * @description `immediate` (also if absent), `now`, `maintenanceWindow`, or an RFC 3339 time before which nothing starts.
+             * @description `immediate` (the default), `now`, `maintenanceWindow`, or an RFC 3339 time before which nothing starts.
              * @example maintenanceWindow
              */
             schedule?: string;
@@ -722,30 +722,30 @@ export interface components {
              */
             maintenanceWindow?: boolean;
             /**
-             * @description Change a runtime whatever the checks of its health before the change say; how the upgrade ends is judged as ever.
+             * @description Change a runtime even if its health checks before the change fail. The result of the upgrade is judged as usual.
              * @example false
              */
             ignoreHealth?: boolean;
             /** @description How the strategy `parallel` runs. */
             parallel?: {
                 /**
-                 * @description How many upgrades run at a time; 0 means 1.
+                 * @description How many upgrades run at once; 0 means 1.
                  * @example 5
                  */
                 workers?: number;
             };
             /** @description Upgrade in stages, one after the other; runtimes that no stage takes are skipped. The targets of all stages take at most 24 KiB. If absent, all runtimes are one stage. */
             stages?: components["schemas"]["Stage"][];
-            /** @description How many operations may fail; one more pauses the orchestration, and what runs then may still fail. If absent, any number. */
+            /** @description How many operations may fail. One more pauses the orchestration; operations that are then in progress may still fail. If absent, any number. */
             maxFailures?: components["schemas"]["MaxFailures"];
             /**
-             * @description Whether the orchestration waits with its plan until PUT /orchestrations/{id}/approve names its first stage; without stages it is called `all`.
+             * @description Whether the orchestration, once planned, waits until PUT /orchestrations/{id}/approve names its first stage; without stages, that is `all`.
              * @example true
              */
             approval?: boolean;
             /**
              * @deprecated
-             * @description As an answer of this API shows it, so that its `parameters` can be sent again: the time of `schedule`, or one that has passed. Old clients send 0001-01-01T00:00:00Z.
+             * @description As an answer of this API shows it, so that its `parameters` can be sent back: the time of `schedule`, or one that has passed. Old clients send 0001-01-01T00:00:00Z.
              */
             ScheduleTime?: string;
         };
@@ -759,35 +759,35 @@ export interface components {
          */
         Stage: {
             /**
-             * @description What an approval names; unique within the request, whatever the case.
+             * @description The name to approve the stage by; unique within the request, ignoring case.
              * @example canary
              */
             name: string;
-            /** @description Of the runtimes that `targets` means, those of any of these targets; if absent, whatever earlier stages left. */
+            /** @description Takes the runtimes selected by `targets` that match any of these; if absent, all that earlier stages left. */
             include?: components["schemas"]["Target"][];
             /** @description Wins over `include`. */
             exclude?: components["schemas"]["Target"][];
-            /** @description It takes only so many of them. The sample is spread over regions and plans; the others are left to later stages. */
+            /** @description The most runtimes to take. The sample is spread over regions and plans; the rest are left to later stages. */
             limit?: components["schemas"]["Limit"];
             /**
-             * @description How many upgrades run at a time in this stage; if absent, as many as `parallel.workers` says.
+             * @description How many upgrades run at once in this stage; if absent, `parallel.workers` applies.
              * @example 5
              */
             workers?: number;
-            /** @description How many operations may fail; one more pauses the orchestration, and what runs then may still fail. If absent, any number. */
+            /** @description How many operations may fail. One more pauses the orchestration; operations that are then in progress may still fail. If absent, any number. */
             maxFailures?: components["schemas"]["MaxFailures"];
             /**
-             * @description How long the next stage waits after the last operation of this one has ended.
+             * @description How long to wait after the last operation of this stage before the next stage opens.
              * @example 3600
              */
             soakSeconds?: number;
             /**
-             * @description RFC 3339 time before which nothing of this stage starts; at most 400 days after the orchestration may start.
+             * @description RFC 3339 time before which nothing in this stage starts; at most 400 days after the earliest start of the orchestration.
              * @example 2026-03-02T06:00:00Z
              */
             notBefore?: string;
             /**
-             * @description Whether it waits until PUT /orchestrations/{id}/approve names it.
+             * @description Whether the stage waits for its approval with PUT /orchestrations/{id}/approve.
              * @example true
              */
             approval?: boolean;
@@ -803,7 +803,7 @@ export interface components {
          */
         MaxFailures: number | string;
         /**
-         * @description A count, or a share in percent: as it was asked for.
+         * @description A count, or a percentage, as requested.
          * @example 5%
          */
         Amount: number | string;
@@ -846,7 +846,7 @@ export interface components {
              */
             shoot?: string;
         };
-        /** @description What was asked for, with every default filled in. */
+        /** @description What was requested, with every default filled in. */
         Parameters: {
             targets: {
                 include: {
@@ -909,7 +909,7 @@ export interface components {
                      */
                     shoot?: string;
                 }[];
-                /** @description Only in lists: how many targets are left out behind those that are shown. The single orchestration shows all. */
+                /** @description Only in lists: how many more targets there are than those shown. Get the orchestration itself to see all of them. */
                 omitted?: {
                     include: number;
                     exclude: number;
@@ -929,7 +929,7 @@ export interface components {
                  */
                 maintenanceWindow: boolean;
                 /**
-                 * @description Whether checks of health before the change are overridden; absent where they are not.
+                 * @description Whether the health checks before the change are overridden; absent if they are not.
                  * @example true
                  */
                 ignoreHealth?: boolean;
@@ -940,7 +940,7 @@ export interface components {
                      */
                     workers: number;
                 };
-                /** @description Only where it was asked for in stages. */
+                /** @description Only if stages were requested. */
                 stages?: {
                     /** @example canary */
                     name: string;
@@ -1004,14 +1004,14 @@ export interface components {
                          */
                         shoot?: string;
                     }[];
-                    /** @description Only in lists: how many targets are left out behind those that are shown. The single orchestration shows all. */
+                    /** @description Only in lists: how many more targets there are than those shown. Get the orchestration itself to see all of them. */
                     omitted?: {
                         include: number;
                         exclude: number;
                     };
                     limit?: components["schemas"]["Amount"];
                     workers?: number;
-                    /** @description How many operations may fail before it pauses; absent: any number. */
+                    /** @description How many operations may fail before it pauses; if absent, any number. */
                     maxFailures?: components["schemas"]["Amount"];
                     /** @example 3600 */
                     soakSeconds?: number;
@@ -1020,10 +1020,10 @@ export interface components {
                     /** @example true */
                     approval?: boolean;
                 }[];
-                /** @description How many operations may fail before it pauses; absent: any number. */
+                /** @description How many operations may fail before it pauses; if absent, any number. */
                 maxFailures?: components["schemas"]["Amount"];
                 /**
-                 * @description Whether its plan waits for an approval; absent: it does not.
+                 * @description Whether the plan waits for an approval; if absent, it does not.
                  * @example true
                  */
                 approval?: boolean;
@@ -1066,7 +1066,7 @@ export interface components {
         /** @description Where the rollout stands. Only with stages or an approval once it is planned, or while paused. */
         Rollout: {
             /**
-             * @description The place in `stages`, from 0, of the stage that is open, soaks, or waits to be opened.
+             * @description The index in `stages`, from 0, of the stage that is open, is soaking, or is waiting to open.
              * @example 0
              */
             stage: number;
@@ -1083,14 +1083,14 @@ export interface components {
             status: "upgrading" | "paused" | "soaking" | "waiting for approval" | "waiting for start" | "ended";
             /**
              * Format: date-time
-             * @description When the soak or the wait for a start is over; `0001-01-01T00:00:00Z` where a person decides, or it does not wait.
+             * @description When the soak or the wait for a start ends; `0001-01-01T00:00:00Z` if it waits for a person, or does not wait.
              * @example 2026-03-02T22:00:00Z
              */
             until: string;
-            /** @description In their order. */
+            /** @description In order. */
             stages: {
                 /**
-                 * @description As it was asked for; `all` where no stages were.
+                 * @description The name as requested; `all` if no stages were requested.
                  * @example canary
                  */
                 name: string;
@@ -1100,7 +1100,7 @@ export interface components {
                  */
                 runtimes: number;
                 /**
-                 * @description `pending`: its turn has not come. `not started`: the orchestration ended before.
+                 * @description `pending`: it has not opened yet. `not started`: the orchestration ended before it opened.
                  * @example upgrading
                  * @enum {string}
                  */
@@ -1122,7 +1122,7 @@ export interface components {
                 startedAt: string;
                 /**
                  * Format: date-time
-                 * @description When its last operation had ended.
+                 * @description When its last operation ended.
                  * @example 2026-03-02T01:10:00Z
                  */
                 endedAt: string;
@@ -1148,7 +1148,7 @@ export interface components {
              */
             state: "pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
             /**
-             * @description What is going on, or why it ended so.
+             * @description What is going on, or why it ended in this state.
              * @example Scheduled 12 operations
              */
             description: string;
@@ -1174,13 +1174,13 @@ export interface components {
             skipped: {
                 [key: string]: number;
             };
-            /** @description How many operations may fail since the last resume, as that resume has set it: it replaces every limit in `parameters`. Absent: those hold. */
+            /** @description How many operations may fail after the last resume, as set by that resume: it replaces every limit in `parameters`. If absent, those hold. */
             maxFailures?: components["schemas"]["Amount"];
-            /** @description What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its start. Only while it waits for a later start. */
+            /** @description What it would upgrade, as of the time given: listed once, soon after its creation. A new plan is made at its start. Only while it waits for a scheduled start. */
             preview?: {
                 /**
                  * Format: date-time
-                 * @description When they were listed.
+                 * @description When the runtimes were listed.
                  * @example 2026-03-01T20:15:03Z
                  */
                 listedAt: string;
@@ -1232,7 +1232,7 @@ export interface components {
              */
             state: "pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded";
             /**
-             * @description What is going on, or why it ended so.
+             * @description What is going on, or why it ended in this state.
              * @example Scheduled 12 operations
              */
             description: string;
@@ -1258,13 +1258,13 @@ export interface components {
             skipped: {
                 [key: string]: number;
             };
-            /** @description How many operations may fail since the last resume, as that resume has set it: it replaces every limit in `parameters`. Absent: those hold. */
+            /** @description How many operations may fail after the last resume, as set by that resume: it replaces every limit in `parameters`. If absent, those hold. */
             maxFailures?: components["schemas"]["Amount"];
-            /** @description What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its start. Only while it waits for a later start. */
+            /** @description What it would upgrade, as of the time given: listed once, soon after its creation. A new plan is made at its start. Only while it waits for a scheduled start. */
             preview?: {
                 /**
                  * Format: date-time
-                 * @description When they were listed.
+                 * @description When the runtimes were listed.
                  * @example 2026-03-01T20:15:03Z
                  */
                 listedAt: string;
@@ -1360,7 +1360,7 @@ export interface components {
              */
             state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
             /**
-             * @description What is waited for, or why it ended so.
+             * @description What it waits for, or why it ended in this state.
              * @example Waiting for module istio
              */
             description: string;
@@ -1421,7 +1421,7 @@ export interface components {
              */
             state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
             /**
-             * @description What is waited for, or why it ended so.
+             * @description What it waits for, or why it ended in this state.
              * @example Waiting for module istio
              */
             description: string;
@@ -1442,7 +1442,7 @@ export interface components {
                  */
                 previousChannel: string;
                 /**
-                 * @description The modules that Lifecycle Manager upgrades in its own maintenance window; only where there are any.
+                 * @description The modules that Lifecycle Manager upgrades in its own maintenance window; absent if there are none.
                  * @example [
                  *       "istio"
                  *     ]
@@ -1459,7 +1459,7 @@ export interface components {
                  */
                 previousKubernetesVersion: string;
                 /**
-                 * @description What was changed along with the version, because the new one forbids it; only where there is anything.
+                 * @description What else was changed because the new version forbids it; absent if nothing was.
                  * @example [
                  *       "removes spec.dns.providers[0].secretName (credentialsRef names the Secret)"
                  *     ]
@@ -1508,7 +1508,7 @@ export interface components {
              */
             orchestrationID: string;
         };
-        /** @description The orchestration is canceling, or has ended already. */
+        /** @description The orchestration is canceling or has already ended. */
         CancelAnswer: {
             /**
              * @description The id of the orchestration.
@@ -1552,7 +1552,7 @@ export interface components {
              */
             clientID: string;
             /**
-             * @description What to ask the issuer for.
+             * @description The scopes to request from the issuer.
              * @example openid email groups
              */
             scopes: string;
@@ -1561,19 +1561,19 @@ export interface components {
              * @enum {string}
              */
             bearer: "id_token" | "access_token";
-            /** @description The groups that may change things, and look at them. */
+            /** @description The groups that may change and read things. */
             groups: {
                 admin: string;
                 operator: string;
             };
-            /** @description Where the executions are, for links to the AWS console. */
+            /** @description The region of the executions, for links to the AWS console. */
             aws: {
                 region: string;
                 account: string;
                 stateMachine: string;
             };
         };
-        /** @description How an orchestration will probably go on. */
+        /** @description How an orchestration will probably proceed. */
         Forecast: {
             /**
              * @description The id of the orchestration.
@@ -1599,13 +1599,13 @@ export interface components {
             description: string;
             /**
              * Format: date-time
-             * @description When it probably ends: the median of the simulated courses; `0001-01-01T00:00:00Z` where nothing is left.
+             * @description When it probably ends: the median of the simulated runs; `0001-01-01T00:00:00Z` if nothing is left.
              * @example 2026-03-02T03:10:00Z
              */
             likely: string;
             /**
              * Format: date-time
-             * @description By when it ends in nine of ten simulated courses; `0001-01-01T00:00:00Z` where nothing is left.
+             * @description The time by which it ends in nine of ten simulated runs; `0001-01-01T00:00:00Z` if nothing is left.
              * @example 2026-03-02T03:40:00Z
              */
             late: string;
@@ -1619,7 +1619,7 @@ export interface components {
              * @example 5
              */
             inProgress: number;
-            /** @description The stages that are not over, in order; empty without stages. */
+            /** @description The stages that have not ended, in order; empty without stages. */
             stages: {
                 /**
                  * @description The name of the stage.
@@ -1627,7 +1627,7 @@ export interface components {
                  */
                 name: string;
                 /**
-                 * @description How many of its upgrades are not over.
+                 * @description How many of its upgrades have not ended.
                  * @example 12
                  */
                 runtimes: number;
@@ -1639,21 +1639,21 @@ export interface components {
                 likelyStart: string;
                 /**
                  * Format: date-time
-                 * @description When it probably ends: the median of the simulated courses; `0001-01-01T00:00:00Z` where nothing is left.
+                 * @description When it probably ends: the median of the simulated runs; `0001-01-01T00:00:00Z` if nothing is left.
                  * @example 2026-03-02T03:10:00Z
                  */
                 likely: string;
                 /**
                  * Format: date-time
-                 * @description By when it ends in nine of ten simulated courses; `0001-01-01T00:00:00Z` where nothing is left.
+                 * @description The time by which it ends in nine of ten simulated runs; `0001-01-01T00:00:00Z` if nothing is left.
                  * @example 2026-03-02T03:40:00Z
                  */
                 late: string;
             }[];
-            /** @description When upgrades start, in the course that ends at the likely time. */
+            /** @description When upgrades start, in the run that ends at the likely time. */
             starts: {
                 /**
-                 * @description How long each bucket is. As a rule an hour; longer in a long course.
+                 * @description How long each bucket is. Usually an hour; longer for a long forecast.
                  * @example 3600
                  */
                 bucketSeconds: number;
@@ -1672,7 +1672,7 @@ export interface components {
                     starts: number;
                 }[];
             };
-            /** @description Runtimes that miss their next window in at least half of the simulated courses, because other runtimes keep all workers busy or because something holds everything. */
+            /** @description Runtimes that miss their next window in at least half of the simulated runs, because all workers are busy or because nothing may start. */
             missing: {
                 /**
                  * @description How many there are.
@@ -1708,7 +1708,7 @@ export interface components {
                     likelyStart: string;
                 }[];
             };
-            /** @description Runtimes whose upgrade is longer than all their windows, or that have no window in which it may start. */
+            /** @description Runtimes whose upgrade takes longer than any of their windows, or that have no window in which it may start. */
             neverFitting: {
                 /**
                  * @description How many there are.
@@ -1725,7 +1725,7 @@ export interface components {
                      */
                     shootName: string;
                     /**
-                     * @description Why its upgrade fits no window.
+                     * @description Why its upgrade fits in no window.
                      * @example Its upgrade takes about 50 min, its longest window 30 min.
                      */
                     reason: string;
@@ -1752,7 +1752,7 @@ export interface components {
                 }[];
             };
             /**
-             * @description What the forecast takes for granted, a sentence each.
+             * @description What the forecast assumes, one sentence each.
              * @example [
              *       "Every upgrade succeeds, and nobody pauses, cancels or retries."
              *     ]
@@ -1766,14 +1766,14 @@ export interface components {
             /** @description Only where something in a request is invalid. */
             details?: {
                 /**
-                 * @description Where in the body or the query.
+                 * @description The place in the body or the query.
                  * @example targets.include.0.region
                  */
                 path: string;
                 /** @description What to change. */
                 message: string;
             }[];
-            /** @description Only with status 500: name it when you report. */
+            /** @description Only with status 500: quote it when you report the problem. */
             requestID?: string;
         };
         /** @description One page of the runtimes that were left out. */
@@ -1899,7 +1899,7 @@ export interface components {
              */
             to: string;
             /**
-             * @description How long a bucket is, in seconds.
+             * @description The length of a bucket, in seconds.
              * @example 3600
              */
             bucketSeconds: number;
@@ -1925,7 +1925,7 @@ export interface components {
                  */
                 name: string;
                 /**
-                 * @description How many runtimes it has.
+                 * @description How many runtimes are in it.
                  * @example 120
                  */
                 runtimes: number;
@@ -1948,7 +1948,7 @@ export interface components {
                  */
                 windows: number[];
                 /**
-                 * @description Those of them that have not started yet, one number per bucket.
+                 * @description Those of them whose upgrade has not started yet, one number per bucket.
                  * @example [
                  *       0,
                  *       3,
@@ -1984,7 +1984,7 @@ export interface components {
                  */
                 failed: number[];
                 /**
-                 * @description Upgrades that ended as canceled after their start, one number per bucket.
+                 * @description Upgrades that were canceled after they started, one number per bucket.
                  * @example [
                  *       0,
                  *       3,
@@ -2008,12 +2008,12 @@ export interface components {
                  */
                 end: string;
                 /**
-                 * @description Empty if the policy gives none.
+                 * @description Empty if the policy gives no reason.
                  * @example Year-end closing
                  */
                 reason: string;
                 /**
-                 * @description Whether it holds only some runtimes.
+                 * @description Whether it applies to some runtimes only.
                  * @example false
                  */
                 limited: boolean;
@@ -2024,7 +2024,7 @@ export interface components {
             /** @description The most frequent reason first, at most 50. */
             data: {
                 /**
-                 * @description What they have in common: `…` stands for ids, names and times.
+                 * @description The reason in general terms: `…` stands for ids, names and times.
                  * @example Module istio is in state Error: no healthy upstream
                  */
                 reason: string;
@@ -2047,7 +2047,7 @@ export interface components {
                      * @example c-1a2b3c4
                      */
                     shootName: string;
-                    /** @description Its reason in full. */
+                    /** @description The full reason. */
                     description: string;
                 }[];
             }[];
@@ -2062,33 +2062,33 @@ export interface components {
              */
             failed: number;
             /**
-             * @description How many of them belong to none of the reasons shown: there are too many reasons.
+             * @description How many of them have a reason that is not shown because there are too many.
              * @example 0
              */
             ungrouped: number;
         };
-        /** @description Who asked for which change of an orchestration. */
+        /** @description Who requested which change to an orchestration. */
         ListAuditAnswer: {
             /** @description Newest first. */
             data: {
                 /**
                  * Format: date-time
-                 * @description When it was asked for.
+                 * @description When it was requested.
                  * @example 2026-03-01T20:15:00Z
                  */
                 at: string;
                 /**
-                 * @description What was asked for.
+                 * @description What was requested.
                  * @example create
                  * @enum {string}
                  */
                 action: "create" | "cancel" | "retry" | "pause" | "resume" | "approve";
                 /**
-                 * @description What exactly, in a sentence.
+                 * @description The details, in a sentence.
                  * @example Waiting in the queue
                  */
                 description: string;
-                /** @description Who asked for it. Addresses are not shown. */
+                /** @description Who requested it. Addresses are not shown. */
                 actor: {
                     /**
                      * @description The token's `sub`.
@@ -2166,7 +2166,7 @@ export interface components {
                  */
                 state: "pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded";
                 /**
-                 * @description What is waited for, or why it ended so.
+                 * @description What it waits for, or why it ended in this state.
                  * @example Waiting for module istio
                  */
                 description: string;
@@ -2182,7 +2182,7 @@ export interface components {
                  */
                 type: "upgradeKyma" | "upgradeCluster";
                 /**
-                 * @description The channel or the Kubernetes version that was asked for.
+                 * @description The requested channel or Kubernetes version.
                  * @example fast
                  */
                 target: string;
@@ -2239,16 +2239,16 @@ export interface components {
             orchestrationID: string;
         };
         /**
-         * @description How it goes on.
+         * @description How to resume.
          * @example {
          *       "maxFailures": 10
          *     }
          */
         ResumeOrchestrationRequest: {
-            /** @description How many operations may fail from now on. It replaces the limits of the request, those of its stages too; if absent, they stay. */
+            /** @description How many operations may fail from now on. It replaces the limits of the request and of its stages; if absent, they stay. */
             maxFailures?: components["schemas"]["MaxFailures"];
         };
-        /** @description The orchestration goes on, or does so with the end of the emergency. */
+        /** @description The orchestration resumes now, or when the emergency ends. */
         ResumeOrchestrationAnswer: {
             /**
              * @description The id of the orchestration.
@@ -2256,10 +2256,10 @@ export interface components {
              */
             orchestrationID: string;
         };
-        /** @description Which stage is approved. */
+        /** @description The stage to approve. */
         ApproveStageRequest: {
             /**
-             * @description The stage that waits; `all` if the orchestration has no stages.
+             * @description The stage that is waiting; `all` if the orchestration has no stages.
              * @example canary
              */
             stage: string;
@@ -2281,16 +2281,16 @@ export interface components {
          *     }
          */
         RetryOrchestrationRequest: {
-            /** @description Which failed operations to retry; none: all of them. */
+            /** @description Which failed operations to retry; if none, all of them. */
             operationIDs?: string[];
-            /** @description Start these operations at once, outside their maintenance windows. Freezes hold; the record says who asked for it. */
+            /** @description Start these operations at once, outside their maintenance windows. Freezes still apply. The audit record says who requested it. */
             immediate?: boolean;
         };
         /** @description Which operations to retry, as a form. */
         RetryOrchestrationForm: {
-            /** @description Which failed operations to retry, as often as needed; none: all of them. */
+            /** @description Which failed operations to retry; repeat it for several. If none, all of them. */
             "operation-id"?: string[];
-            /** @description Start these operations at once, outside their maintenance windows. Freezes hold; the record says who asked for it. */
+            /** @description Start these operations at once, outside their maintenance windows. Freezes still apply. The audit record says who requested it. */
             immediate?: string[];
         };
         /**
@@ -2306,7 +2306,7 @@ export interface components {
          *     }
          */
         MatchRuntimesRequest: {
-            /** @description Which runtimes are meant; each one once. */
+            /** @description Which runtimes to upgrade; each one once. */
             targets: {
                 /** @description At least one target; they are OR-ed. */
                 include: components["schemas"]["Target"][];
@@ -2319,7 +2319,7 @@ export interface components {
                 stages?: components["schemas"]["Stage"][];
             };
         };
-        /** @description Which runtimes the targets mean. */
+        /** @description Which runtimes the targets select. */
         MatchRuntimesAnswer: {
             /**
              * Format: date-time
@@ -2342,7 +2342,7 @@ export interface components {
                 [key: string]: number;
             };
             /**
-             * @description Of those that would be upgraded, how many are in each of the 30 largest regions.
+             * @description How many of those to upgrade are in each of the 30 largest regions.
              * @example {
              *       "eu-central-1": 12
              *     }
@@ -2368,7 +2368,7 @@ export interface components {
              */
             stages?: number[];
             /**
-             * @description How many no stage takes.
+             * @description How many are in no stage.
              * @example 0
              */
             inNoStage?: number;
@@ -2484,7 +2484,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description What this needs cannot be reached at the moment, such as the keys of the token issuer; try again. */
+        /** @description Something this needs, such as the token issuer’s keys, cannot be reached at the moment; try again. */
         503: {
             headers: {
                 "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -2519,7 +2519,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller: the same key and body within 24 hours answer with the same orchestration. */
+                /** @description Chosen by the caller: repeating the same key and body within 24 hours returns the same orchestration. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2571,7 +2571,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller: the same key and body within 24 hours answer with the same orchestration. */
+                /** @description Chosen by the caller: repeating the same key and body within 24 hours returns the same orchestration. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2622,9 +2622,9 @@ export interface operations {
     listOrchestrations: {
         parameters: {
             query?: {
-                /** @description The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct. */
+                /** @description The page number, from 1. Past the last page, the list is empty and `totalCount` is still correct. */
                 page?: number;
-                /** @description How many entries a page has. */
+                /** @description The most entries on a page. */
                 page_size?: number;
                 /** @description Only entries in this state; repeat it for several states. */
                 state?: ("pending" | "in progress" | "paused" | "canceling" | "failed" | "retrying" | "canceled" | "succeeded")[];
@@ -2787,9 +2787,9 @@ export interface operations {
     listSkipped: {
         parameters: {
             query?: {
-                /** @description The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct. */
+                /** @description The page number, from 1. Past the last page, the list is empty and `totalCount` is still correct. */
                 page?: number;
-                /** @description How many entries a page has. */
+                /** @description The most entries on a page. */
                 page_size?: number;
             };
             header?: never;
@@ -2840,9 +2840,9 @@ export interface operations {
     listPreview: {
         parameters: {
             query?: {
-                /** @description The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct. */
+                /** @description The page number, from 1. Past the last page, the list is empty and `totalCount` is still correct. */
                 page?: number;
-                /** @description How many entries a page has. */
+                /** @description The most entries on a page. */
                 page_size?: number;
             };
             header?: never;
@@ -2910,7 +2910,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How an orchestration will probably go on. */
+            /** @description How an orchestration will probably proceed. */
             200: {
                 headers: {
                     "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -2973,7 +2973,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
-            /** @description It is not known yet what the orchestration would upgrade. */
+            /** @description What the orchestration would upgrade is not known yet. */
             409: {
                 headers: {
                     "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -2992,9 +2992,9 @@ export interface operations {
     listOperations: {
         parameters: {
             query?: {
-                /** @description The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct. */
+                /** @description The page number, from 1. Past the last page, the list is empty and `totalCount` is still correct. */
                 page?: number;
-                /** @description How many entries a page has. */
+                /** @description The most entries on a page. */
                 page_size?: number;
                 /** @description Only entries in this state; repeat it for several states. */
                 state?: ("pending" | "in progress" | "failed" | "retrying" | "canceled" | "succeeded")[];
@@ -3308,7 +3308,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who asked for which change of an orchestration. */
+            /** @description Who requested which change to an orchestration. */
             200: {
                 headers: {
                     "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -3347,9 +3347,9 @@ export interface operations {
     listRuntimeOperations: {
         parameters: {
             query?: {
-                /** @description Only operations before this: the `next` of the page before. */
+                /** @description Where the page starts: the `next` of the previous page. */
                 before?: string;
-                /** @description How many to a page. */
+                /** @description The most entries on a page. */
                 page_size?: number;
             };
             header?: never;
@@ -3427,7 +3427,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The orchestration is canceling, or has ended already. */
+            /** @description The orchestration is canceling or has already ended. */
             200: {
                 headers: {
                     "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -3526,7 +3526,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The orchestration goes on, or does so with the end of the emergency. */
+            /** @description The orchestration resumes now, or when the emergency ends. */
             200: {
                 headers: {
                     "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -3601,7 +3601,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
-            /** @description There is no such stage, or it does not wait for an approval. */
+            /** @description The stage does not exist or is not waiting for approval. */
             409: {
                 headers: {
                     "x-amzn-RequestId": components["headers"]["RequestID"];
@@ -3698,7 +3698,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Which runtimes the targets mean. */
+            /** @description Which runtimes the targets select. */
             200: {
                 headers: {
                     "x-amzn-RequestId": components["headers"]["RequestID"];

@@ -10,10 +10,10 @@ import { NotChecked, Problem } from '../runChecks.ts';
 import type { Preflight } from './Preflight.ts';
 
 const sentences: Readonly<Record<Exclude<SecretTrouble, 'forbidden'>, string>> = {
-  missing: 'does not exist, or has no value: create it',
+  missing: 'does not exist or has no value: create it',
   deleted: 'is marked for deletion: restore it',
   key: 'is encrypted with a key of its own, which the functions may not use: encrypt it with that of Secrets Manager',
-  empty: 'holds no text: put the kubeconfig into it as its string',
+  empty: 'holds no text: store the kubeconfig as its string value',
 };
 
 /** Whether a secret can be read and holds a kubeconfig that the functions accept. Its text is never shown. */

@@ -29,7 +29,7 @@ export class PatientRetries implements Strategy {
     return tokenOf(0, 0);
   }
 
-  /** Rejects if a retry is useless: the SDK then throws the call's own error. */
+  /** Rejects if a retry cannot help; the SDK then throws the original error. */
   async refreshRetryTokenForRetry(token: Token, { errorType }: ErrorInfo): Promise<Token> {
     const retries = token.getRetryCount() + 1;
     if (errorType === 'CLIENT_ERROR' || retries >= attempts) throw new Error('no more retries');

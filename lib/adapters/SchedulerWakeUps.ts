@@ -9,16 +9,19 @@ import type { Clock } from '../base/Clock.ts';
 import type { WakeUps } from '../ports/ports.ts';
 import type { WakeUpInput } from '../workflow/payloads.ts';
 
-/** Where schedules live and what they call; creating one needs the target, deleting one only the group. */
+/**
+ * The group that holds the schedules, and the function they call. Creating a schedule needs both; deleting one needs only the
+ * group.
+ */
 export interface ScheduleTarget {
   readonly functionArn: string;
   readonly roleArn: string;
   readonly deadLetterArn: string;
 }
 
-/** Far enough ahead that the request arrives in time: the service refuses times in the past. */
+/** Leaves time for the request to arrive: the service refuses times in the past. */
 const soonestMilliseconds = 2000;
-/** A failed delivery is repeated for an hour and then goes to the dead-letter queue; the sweep wakes the sleeper. */
+/** A failed delivery is retried for an hour, then goes to the dead-letter queue; the sweep wakes the sleeper instead. */
 const deliveryTries = 10;
 const deliverySeconds = 3600;
 
@@ -38,7 +41,7 @@ export class SchedulerWakeUps<Payload = WakeUpInput> implements WakeUps<Payload>
 
   async schedule(name: string, at: number, payload: Payload): Promise<void> {
     const target = this.#target;
-    if (target === undefined) throw new Error('This function was given no target for schedules');
+    if (target === undefined) throw new Error('This function has no target configured for its schedules');
     const second = Math.ceil(Math.max(at, this.#clock() + soonestMilliseconds) / 1000) * 1000;
     try {
       await this.#client.send(
@@ -59,7 +62,7 @@ export class SchedulerWakeUps<Payload = WakeUpInput> implements WakeUps<Payload>
         }),
       );
     } catch (error) {
-      // The client repeats a request whose answer was lost; names are never reused, so the existing schedule is this one.
+      // The client retries when a response is lost. Names are never reused, so the schedule that exists is this one.
       if (!(error instanceof ConflictException)) throw error;
     }
   }

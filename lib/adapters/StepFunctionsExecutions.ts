@@ -62,7 +62,7 @@ export class StepFunctionsExecutions implements Executions {
       await this.#client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
       return true;
     } catch (error) {
-      // It was woken before, or its execution has ended: there is nothing to wake.
+      // The task was already woken, or its execution has ended.
       if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
         return false;
       throw error;

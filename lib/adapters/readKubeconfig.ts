@@ -2,34 +2,34 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import { createKubernetesClient, type KubernetesClient } from '../kubernetes/kubernetesClient.ts';
 
-/** Why a secret cannot be read, if trying again does not help and a person must fix it. */
+/** Why a secret cannot be read, where only a person can fix it and a retry cannot help. */
 export type SecretTrouble = 'missing' | 'deleted' | 'forbidden' | 'key' | 'empty';
 
 const byName: Readonly<Record<string, SecretTrouble>> = {
   ResourceNotFoundException: 'missing',
   InvalidParameterException: 'missing',
-  // On reading, this means that the secret is marked for deletion.
+  // For a read, this error means that the secret is marked for deletion.
   InvalidRequestException: 'deleted',
   AccessDeniedException: 'forbidden',
   DecryptionFailure: 'key',
 };
 
-/** @returns undefined if the trouble may pass by itself (throttling, a network), or does not concern the secret */
+/** @returns undefined if the error may be transient (throttling, the network) or is not about the secret */
 export function secretTroubleOf(error: unknown): SecretTrouble | undefined {
   if (!(error instanceof Error)) return undefined;
   const trouble = Object.hasOwn(byName, error.name) ? byName[error.name] : undefined;
-  // Secrets Manager decrypts on behalf of the caller, and passes on the message of KMS.
+  // Secrets Manager decrypts on the caller's behalf and passes on KMS's message.
   return trouble === 'forbidden' && /\bkms\b/i.test(error.message) ? 'key' : trouble;
 }
 
 /** What to do about each trouble, as the end of a sentence. */
 const advice: Readonly<Record<SecretTrouble, string>> = {
-  missing: 'does not exist, or has no value: create it',
-  deleted: 'is marked for deletion: restore it (aws secretsmanager restore-secret), or take another one',
+  missing: 'does not exist or has no value: create it',
+  deleted: 'is marked for deletion: restore it (aws secretsmanager restore-secret) or use another one',
   forbidden:
-    'may not be read by this function: deploy again if its name has changed, and check its resource policy',
-  key: 'is encrypted with a key that this function may not use: encrypt it with alias/aws/secretsmanager',
-  empty: 'holds no text: put the kubeconfig into it as its string',
+    'cannot be read by this function: redeploy if its name has changed, and check its resource policy',
+  key: 'is encrypted with a key that this function cannot use: encrypt it with alias/aws/secretsmanager',
+  empty: 'holds no text: store the kubeconfig as its string value',
 };
 
 /** A secret that cannot be read; `trouble` says why. */
@@ -49,8 +49,8 @@ export class SecretUnreadable extends KubernetesError {
 /**
  * A client for the kubeconfig that a secret holds.
  *
- * @throws SecretUnreadable, or KubernetesError `InvalidKubeconfig`, which names the secret and says what to do; errors that may pass
- *   by themselves (throttling, a network) are rethrown.
+ * @throws SecretUnreadable, or KubernetesError `InvalidKubeconfig`, which names the secret and says what to do; transient errors
+ * (throttling, the network) are rethrown.
  */
 export async function readKubeconfig(
   secrets: SecretsManagerClient,
@@ -72,7 +72,7 @@ export async function readKubeconfig(
     throw new KubernetesError(
       error.status,
       error.reason,
-      `${error.message}: put another one into the secret ${secretID}`,
+      `${error.message}: store a valid one in the secret ${secretID}`,
     );
   }
 }

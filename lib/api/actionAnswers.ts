@@ -8,14 +8,14 @@ export const createAnswer = z
   .meta({ description: 'The orchestration has been accepted.' });
 export const cancelAnswer = z
   .strictObject({ orchestrationID })
-  .meta({ description: 'The orchestration is canceling, or has ended already.' });
+  .meta({ description: 'The orchestration is canceling or has already ended.' });
 
 export const pauseAnswer = z
   .strictObject({ orchestrationID })
   .meta({ description: 'The orchestration is paused: no operation starts.' });
 export const resumeAnswer = z
   .strictObject({ orchestrationID })
-  .meta({ description: 'The orchestration goes on, or does so with the end of the emergency.' });
+  .meta({ description: 'The orchestration resumes now, or when the emergency ends.' });
 export const approveAnswer = z
   .strictObject({ orchestrationID })
   .meta({ description: 'The stage is approved.' });

@@ -23,9 +23,9 @@ export const operationID = z
 
 export const amountAnswer = z
   .union([count, z.string()])
-  .meta({ description: 'A count, or a share in percent: as it was asked for.', example: '5%' });
+  .meta({ description: 'A count, or a percentage, as requested.', example: '5%' });
 
-/** Every state is there, zeros included, and nothing but integers: Go decodes it as `map[string]int` (§3). */
+/** Every state is listed, zeros included, and every value is an integer: Go decodes this as `map[string]int` (§3). */
 export const operationStats = z
   .record(z.enum(operationStates), count)
   .meta({ description: 'How many operations are in each state; every state is listed.' });

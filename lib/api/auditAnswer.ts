@@ -4,11 +4,11 @@ import { count, time } from './answerFields.ts';
 
 const auditRecord = z
   .strictObject({
-    at: time.meta({ description: 'When it was asked for.', example: '2026-03-01T20:15:00Z' }),
-    action: z.enum(auditedActions).meta({ description: 'What was asked for.', example: 'create' }),
+    at: time.meta({ description: 'When it was requested.', example: '2026-03-01T20:15:00Z' }),
+    action: z.enum(auditedActions).meta({ description: 'What was requested.', example: 'create' }),
     description: z
       .string()
-      .meta({ description: 'What exactly, in a sentence.', example: 'Waiting in the queue' }),
+      .meta({ description: 'The details, in a sentence.', example: 'Waiting in the queue' }),
     actor: z
       .strictObject({
         subject: z.string().meta({ description: "The token's `sub`.", example: 'c8f1a2d4' }),
@@ -17,9 +17,9 @@ const auditRecord = z
           example: 'jane.doe',
         }),
       })
-      .meta({ description: 'Who asked for it. Addresses are not shown.' }),
+      .meta({ description: 'Who requested it. Addresses are not shown.' }),
   })
-  .meta({ description: 'A change that somebody asked for.' });
+  .meta({ description: 'A change that somebody requested.' });
 
 export const auditAnswer = z
   .strictObject({
@@ -29,6 +29,6 @@ export const auditAnswer = z
       .boolean()
       .meta({ description: 'Whether there are older ones that are not shown.', example: false }),
   })
-  .meta({ description: 'Who asked for which change of an orchestration.' });
+  .meta({ description: 'Who requested which change to an orchestration.' });
 
 export type AuditAnswer = z.infer<typeof auditAnswer>;

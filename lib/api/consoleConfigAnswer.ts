@@ -10,16 +10,18 @@ export const consoleConfigAnswer = z
       description: 'The client to sign in as: public, with PKCE.',
       example: 'kyma-upgrade-orchestrator',
     }),
-    scopes: z.string().meta({ description: 'What to ask the issuer for.', example: 'openid email groups' }),
+    scopes: z
+      .string()
+      .meta({ description: 'The scopes to request from the issuer.', example: 'openid email groups' }),
     bearer: z
       .enum(['id_token', 'access_token'])
       .meta({ description: 'Which of the issuer’s tokens calls the API.' }),
     groups: z
       .strictObject({ admin: z.string(), operator: z.string() })
-      .meta({ description: 'The groups that may change things, and look at them.' }),
+      .meta({ description: 'The groups that may change and read things.' }),
     aws: z
       .strictObject({ region: z.string(), account: z.string(), stateMachine: z.string() })
-      .meta({ description: 'Where the executions are, for links to the AWS console.' }),
+      .meta({ description: 'The region of the executions, for links to the AWS console.' }),
   })
   .meta({ description: 'How to sign in to this environment.' });
 

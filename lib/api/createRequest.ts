@@ -12,7 +12,7 @@ import { withoutEmpty } from './withoutEmpty.ts';
 export interface CreateDefaults {
   readonly channel: string;
   readonly kubernetesVersion: string;
-  /** Whether a control plane is configured, without which `planName` and `instanceID` cannot be known. */
+  /** Whether a control plane is configured: without one, `planName` and `instanceID` are unknown. */
   readonly planSelectors: boolean;
   /** Epoch ms. */
   readonly now: number;
@@ -110,8 +110,8 @@ function otherKindProblems(kind: UpgradeKind, request: CreateRequestBody): Error
 }
 
 /**
- * Checks the fields that responses show for old clients (present.ts): the values of a response can be sent again, but no others are
- * accepted, because they would be ignored.
+ * Checks the fields that responses show for old clients (present.ts). A response's values can be sent back; any other value is
+ * refused, because it would be ignored.
  */
 function shownProblems(
   kind: UpgradeKind,
@@ -126,7 +126,7 @@ function shownProblems(
     const time = Date.parse(shown);
     const start = Date.parse(schedule);
     if (Number.isNaN(start) && !(time <= now))
-      problems.push({ path, message: 'Is not supported; put the time into strategy.schedule.' });
+      problems.push({ path, message: 'Is not supported; put the time in strategy.schedule.' });
     if (!Number.isNaN(start) && time !== start)
       problems.push({ path, message: 'Differs from strategy.schedule; leave it out.' });
   }

@@ -3,7 +3,7 @@ import { isTime, parseSchedule } from './parseSchedule.ts';
 import { maxFailuresBody, stagesBody } from './rolloutBody.ts';
 import { targetBody } from './targetBody.ts';
 
-/** The formats of non-empty texts, as sources of regular expressions. */
+/** The formats of non-empty strings, as regular expression sources. */
 export const texts = {
   channel: '[a-z]{3,32}',
   kubernetesVersion: '\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}',
@@ -19,11 +19,10 @@ const textOrEmpty = (source: string, message: string) =>
 
 /**
  * The body of `POST /upgrade/*` as clients send it (§3). Go clients send every field without `omitempty` even if it is empty, and
- * null for a list without entries. So empty, null and absent mean the same everywhere. createRequestShapes.ts has the documented
- * form.
+ * null for an empty list. So empty, null and absent mean the same everywhere. createRequestShapes.ts has the documented form.
  */
 const strategy = z.strictObject({
-  type: z.literal(['parallel', ''], 'Must be "parallel", or be left out.').nullish(),
+  type: z.literal(['parallel', ''], 'Must be "parallel"; or leave it out.').nullish(),
   schedule: z
     .string()
     .refine(
@@ -32,14 +31,14 @@ const strategy = z.strictObject({
     )
     .nullish(),
   maintenanceWindow: z.boolean().nullish(),
-  /** KEB's own messages used this spelling, and Go reads names in any case. */
+  /** KEB's own messages used this spelling, and Go decodes names in any case. */
   MaintenanceWindow: z.boolean().nullish(),
   ignoreHealth: z.boolean().nullish(),
   parallel: z
     .strictObject({
       workers: z
         .int('Must be an integer from 1 to 1000.')
-        .min(0, 'Must be from 1 to 1000; 0 or nothing means 1.')
+        .min(0, 'Must be from 1 to 1000; 0 or absent means 1.')
         .max(1000, 'Must be from 1 to 1000; use fewer workers.')
         .nullish(),
     })
@@ -52,7 +51,7 @@ const strategy = z.strictObject({
     .string()
     .refine(
       (value) => value === '' || isTime(value),
-      'Must be an RFC 3339 time such as 2026-03-01T22:00:00Z, or be left out.',
+      'Must be an RFC 3339 time such as 2026-03-01T22:00:00Z; or leave it out.',
     )
     .nullish(),
 });

@@ -14,10 +14,10 @@ import { targetShape } from './targetShape.ts';
 const pattern = (source: string) => z.string().regex(new RegExp(`^${source}$`));
 const optional = (source: string) => pattern(source).optional();
 
-/** Fields that old clients send empty and nobody else needs. */
+/** Fields that old clients send empty. No other client needs them. */
 const unused = { deprecated: true, description: 'Old clients send it empty.' };
 const emptyText = z.string().max(0).optional().meta(unused);
-/** What has no fields at all. */
+/** An object without fields. */
 const emptyObject = (description: string) =>
   z.strictObject({}).optional().meta({ maxProperties: 0, deprecated: true, description });
 
@@ -25,10 +25,10 @@ const time = pattern(timePattern);
 
 export const strategyShape = z
   .strictObject({
-    type: z.enum(['parallel']).optional().meta({ description: 'The only one there is; may be left out.' }),
+    type: z.enum(['parallel']).optional().meta({ description: 'The only strategy; optional.' }),
     schedule: optional(`(immediate|now|maintenanceWindow|${timePattern})`).meta({
       description:
-        '`immediate` (also if absent), `now`, `maintenanceWindow`, or an RFC 3339 time before which nothing starts.',
+        '`immediate` (the default), `now`, `maintenanceWindow`, or an RFC 3339 time before which nothing starts.',
       example: 'maintenanceWindow',
     }),
     maintenanceWindow: z.boolean().optional().meta({
@@ -37,7 +37,7 @@ export const strategyShape = z
     }),
     ignoreHealth: z.boolean().optional().meta({
       description:
-        'Change a runtime whatever the checks of its health before the change say; how the upgrade ends is judged as ever.',
+        'Change a runtime even if its health checks before the change fail. The result of the upgrade is judged as usual.',
       example: false,
     }),
     parallel: z
@@ -47,7 +47,7 @@ export const strategyShape = z
           .min(0)
           .max(1000)
           .optional()
-          .meta({ description: 'How many upgrades run at a time; 0 means 1.', example: 5 }),
+          .meta({ description: 'How many upgrades run at once; 0 means 1.', example: 5 }),
       })
       .optional()
       .meta({ description: 'How the strategy `parallel` runs.' }),
@@ -55,7 +55,7 @@ export const strategyShape = z
     ScheduleTime: time.optional().meta({
       deprecated: true,
       description:
-        'As an answer of this API shows it, so that its `parameters` can be sent again: the time of `schedule`, or one that ' +
+        'As an answer of this API shows it, so that its `parameters` can be sent back: the time of `schedule`, or one that ' +
         'has passed. Old clients send 0001-01-01T00:00:00Z.',
     }),
   })
@@ -67,7 +67,7 @@ const common = {
       include: z.array(targetShape).min(1).meta({ description: 'At least one target; they are OR-ed.' }),
       exclude: z.array(targetShape).optional().meta({ description: 'Wins over `include`.' }),
     })
-    .meta({ description: 'Which runtimes are meant; each one once.' }),
+    .meta({ description: 'Which runtimes to upgrade; each one once.' }),
   strategy: strategyShape.optional(),
   dryRun: z.boolean().optional().meta({ description: 'Only check; change nothing.', example: false }),
   ...priorityShapes,
@@ -103,12 +103,12 @@ export const kymaUpgradeShape = z
     kyma: z
       .strictObject({
         channel: optional(texts.channel).meta({
-          description: 'The channel to move to; if absent, the environment’s default.',
+          description: 'The target channel; if absent, the environment’s default.',
           example: 'regular',
         }),
         version: optional(texts.channel).meta({
           deprecated: true,
-          description: 'As an answer of this API shows it: the same as `channel`, and only beside it.',
+          description: 'As an answer of this API shows it: the same as `channel`, and only together with it.',
         }),
       })
       .optional()
@@ -129,7 +129,7 @@ export const clusterUpgradeShape = z
     kubernetes: z
       .strictObject({
         kubernetesVersion: optional(texts.kubernetesVersion).meta({
-          description: 'The version to move to; if absent, the environment’s default.',
+          description: 'The target version; if absent, the environment’s default.',
           example: '1.34.2',
         }),
         machineImage: optional(texts.machineImage).meta({

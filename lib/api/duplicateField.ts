@@ -1,18 +1,18 @@
-/** An object or a list that the scan is inside of. */
+/** An object or a list that the scan has entered. */
 interface Open {
-  /** The names it has had so far; undefined for a list. */
+  /** The field names seen so far; undefined for a list. */
   readonly names: Set<string> | undefined;
-  /** The name or the place of the part that is being read. */
+  /** The name or the index of the value being read. */
   part: string | number;
-  /** Whether the next text is a name. */
+  /** Whether the next string is a field name. */
   naming: boolean;
 }
 
 /**
  * The first field that occurs twice in the same object, as a dotted path; undefined if there is none. `JSON.parse` would silently
- * use the last one, so that a second `exclude` would undo the first.
+ * use the last one: a second `exclude` would override the first.
  *
- * @param json what `JSON.parse` takes: nothing else is checked here
+ * @param json valid JSON: nothing else is checked here
  */
 export function duplicateField(json: string): string | undefined {
   const open: Open[] = [];
@@ -36,7 +36,7 @@ export function duplicateField(json: string): string | undefined {
       case '"': {
         const end = endOfText(json, at);
         if (now?.naming) {
-          // Two spellings of a name are the same name: "a" and "\u0061".
+          // Escapes make two spellings of one name: "a" and "\u0061".
           const name = JSON.parse(json.slice(at, end + 1)) as string;
           now.part = name;
           if (now.names?.has(name)) return open.map(({ part }) => part).join('.');
@@ -50,7 +50,7 @@ export function duplicateField(json: string): string | undefined {
   return undefined;
 }
 
-/** Where the text that begins at `start` has its closing quote. */
+/** The index of the closing quote of the string that begins at `start`. */
 function endOfText(json: string, start: number): number {
   let at = start + 1;
   while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;

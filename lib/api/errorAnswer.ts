@@ -7,7 +7,7 @@ export const errorAnswer = z
       .array(
         z.strictObject({
           path: z.string().meta({
-            description: 'Where in the body or the query.',
+            description: 'The place in the body or the query.',
             example: 'targets.include.0.region',
           }),
           message: z.string().meta({ description: 'What to change.' }),
@@ -15,7 +15,10 @@ export const errorAnswer = z
       )
       .optional()
       .meta({ description: 'Only where something in a request is invalid.' }),
-    requestID: z.string().optional().meta({ description: 'Only with status 500: name it when you report.' }),
+    requestID: z
+      .string()
+      .optional()
+      .meta({ description: 'Only with status 500: quote it when you report the problem.' }),
   })
   .meta({ description: 'The request was refused or failed.' });
 

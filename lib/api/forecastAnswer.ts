@@ -3,11 +3,11 @@ import { count, orchestrationID, orchestrationState, time } from './answerFields
 import { noTime } from './noTime.ts';
 
 const likely = time.meta({
-  description: `When it probably ends: the median of the simulated courses; \`${noTime}\` where nothing is left.`,
+  description: `When it probably ends: the median of the simulated runs; \`${noTime}\` if nothing is left.`,
   example: '2026-03-02T03:10:00Z',
 });
 const late = time.meta({
-  description: `By when it ends in nine of ten simulated courses; \`${noTime}\` where nothing is left.`,
+  description: `The time by which it ends in nine of ten simulated runs; \`${noTime}\` if nothing is left.`,
   example: '2026-03-02T03:40:00Z',
 });
 
@@ -37,11 +37,11 @@ const neverFitting = z
   .strictObject({
     ...runtimeFields,
     reason: z.string().meta({
-      description: 'Why its upgrade fits no window.',
+      description: 'Why its upgrade fits in no window.',
       example: 'Its upgrade takes about 50 min, its longest window 30 min.',
     }),
   })
-  .meta({ description: 'A runtime whose upgrade fits into none of its windows.' });
+  .meta({ description: 'A runtime whose upgrade fits in none of its windows.' });
 
 const held = z
   .strictObject({
@@ -53,17 +53,17 @@ const held = z
 const stage = z
   .strictObject({
     name: z.string().meta({ description: 'The name of the stage.', example: 'canary' }),
-    runtimes: count.meta({ description: 'How many of its upgrades are not over.', example: 12 }),
+    runtimes: count.meta({ description: 'How many of its upgrades have not ended.', example: 12 }),
     likelyStart: time.meta({ description: 'When it probably opens, or now if it is open.' }),
     likely,
     late,
   })
-  .meta({ description: 'A stage that is not over.' });
+  .meta({ description: 'A stage that has not ended.' });
 
 const starts = z
   .strictObject({
     bucketSeconds: z.int().min(1).meta({
-      description: 'How long each bucket is. As a rule an hour; longer in a long course.',
+      description: 'How long each bucket is. Usually an hour; longer for a long forecast.',
       example: 3600,
     }),
     buckets: z
@@ -76,7 +76,7 @@ const starts = z
       .max(120)
       .meta({ description: 'Without gaps, from the first start to the last.' }),
   })
-  .meta({ description: 'When upgrades start, in the course that ends at the likely time.' });
+  .meta({ description: 'When upgrades start, in the run that ends at the likely time.' });
 
 export const forecastAnswer = z
   .strictObject({
@@ -93,25 +93,25 @@ export const forecastAnswer = z
     inProgress: count.meta({ description: 'How many are in progress.', example: 5 }),
     stages: z
       .array(stage)
-      .meta({ description: 'The stages that are not over, in order; empty without stages.' }),
+      .meta({ description: 'The stages that have not ended, in order; empty without stages.' }),
     starts,
     missing: listOf(
       missing,
-      'Runtimes that miss their next window in at least half of the simulated courses, because other runtimes keep all workers busy or because something holds everything.',
+      'Runtimes that miss their next window in at least half of the simulated runs, because all workers are busy or because nothing may start.',
     ),
     neverFitting: listOf(
       neverFitting,
-      'Runtimes whose upgrade is longer than all their windows, or that have no window in which it may start.',
+      'Runtimes whose upgrade takes longer than any of their windows, or that have no window in which it may start.',
     ),
     held: listOf(
       held,
       'Runtimes whose Shoot opts out with a value that cannot be read: nothing changes them until it is corrected, and after their waiting time they fail. They count as waiting; the times do not count them.',
     ),
     assumptions: z.array(z.string()).meta({
-      description: 'What the forecast takes for granted, a sentence each.',
+      description: 'What the forecast assumes, one sentence each.',
       example: ['Every upgrade succeeds, and nobody pauses, cancels or retries.'],
     }),
   })
-  .meta({ description: 'How an orchestration will probably go on.' });
+  .meta({ description: 'How an orchestration will probably proceed.' });
 
 export type ForecastAnswer = z.infer<typeof forecastAnswer>;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { DomainError, type ErrorDetail } from '../base/errors.ts';
 
-/** The most problems that a response lists, even if a body has a thousand. */
+/** The most problems that a response lists, however many a body has. */
 const maxDetails = 50;
 
 /** The 400 for a body with these problems; its sentence names the first of them. */
@@ -13,9 +13,9 @@ export function invalidRequest(problems: readonly ErrorDetail[]): DomainError {
 }
 
 /**
- * Validates with a zod schema and says in sentences what to change.
+ * Validates with a zod schema; errors say in sentences what to change.
  *
- * @param pathOf how a caller knows a place in the body: by its dotted path, unless said otherwise
+ * @param pathOf how to name a place in the body for the caller; by default, its dotted path
  * @throws DomainError INVALID_REQUEST with every problem's path; the body itself is called `body`.
  */
 export function parseWith<Schema extends z.ZodType>(
@@ -30,7 +30,7 @@ export function parseWith<Schema extends z.ZodType>(
 
 const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
-/** One detail per unknown field, because each has to be fixed at its own path. */
+/** Unknown fields get one detail each, because each must be fixed at its own path. */
 function details(issue: z.core.$ZodIssue, pathOf: typeof dotted): ErrorDetail[] {
   const message = issue.message;
   if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(issue.path) || 'body', message }];
@@ -46,7 +46,7 @@ const names: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** Messages for problems whose schema has no message of its own. */
+/** Messages for problems whose schema defines no message. */
 function sentence(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'unrecognized_keys') return 'Unknown field; remove it or check its spelling.';
   if (issue.code !== 'invalid_type') return undefined;

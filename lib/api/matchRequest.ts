@@ -36,7 +36,7 @@ export function parseMatchRequest(body: unknown, planSelectors: boolean): MatchR
   const problems = [
     ...(include.length > 0 ? [] : [{ path: 'targets.include', message: 'Name at least one target.' }]),
     ...targetProblems(lists, planSelectors),
-    // Nothing starts: its times do not matter.
+    // Nothing starts, so the times do not matter.
     ...stageProblems(stages ?? [], Number.POSITIVE_INFINITY),
   ];
   if (problems.length > 0) throw invalidRequest(problems);

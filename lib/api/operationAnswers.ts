@@ -18,9 +18,10 @@ export const operationAnswer = z
     maintenanceWindowBegin: time,
     maintenanceWindowEnd: time,
     state: operationState,
-    description: z
-      .string()
-      .meta({ description: 'What is waited for, or why it ended so.', example: 'Waiting for module istio' }),
+    description: z.string().meta({
+      description: 'What it waits for, or why it ended in this state.',
+      example: 'Waiting for module istio',
+    }),
     stage: stageName,
   })
   .meta({ description: 'One operation: the upgrade of one runtime.' });
@@ -45,7 +46,7 @@ export const operationDetailAnswer = operationAnswer
           .optional()
           .meta({
             description:
-              'The modules that Lifecycle Manager upgrades in its own maintenance window; only where there are any.',
+              'The modules that Lifecycle Manager upgrades in its own maintenance window; absent if there are none.',
             example: ['istio'],
           }),
       })
@@ -61,8 +62,7 @@ export const operationDetailAnswer = operationAnswer
           .array(z.string())
           .optional()
           .meta({
-            description:
-              'What was changed along with the version, because the new one forbids it; only where there is anything.',
+            description: 'What else was changed because the new version forbids it; absent if nothing was.',
             example: ['removes spec.dns.providers[0].secretName (credentialsRef names the Secret)'],
           }),
       })

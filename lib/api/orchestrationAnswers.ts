@@ -11,7 +11,7 @@ import {
 import { parametersAnswer } from './parametersAnswer.ts';
 import { rolloutAnswer } from './rolloutAnswer.ts';
 
-/** An open set: a reason is a sentence, and new ones may be added. */
+/** An open set: each key is a sentence, and new reasons may be added. */
 const skipped = z.record(z.string(), count).meta({
   description: 'How many targeted runtimes were left out, by reason. Empty until the runtimes are listed.',
   example: { hibernated: 2 },
@@ -19,7 +19,7 @@ const skipped = z.record(z.string(), count).meta({
 
 const preview = z
   .strictObject({
-    listedAt: time.meta({ description: 'When they were listed.', example: '2026-03-01T20:15:03Z' }),
+    listedAt: time.meta({ description: 'When the runtimes were listed.', example: '2026-03-01T20:15:03Z' }),
     runtimes: count.meta({
       description: 'How many would be upgraded: GET /orchestrations/{id}/preview lists them.',
       example: 12,
@@ -29,8 +29,8 @@ const preview = z
   })
   .meta({
     description:
-      'What it would upgrade if it started as things were: listed once, soon after its creation, and planned anew at its ' +
-      'start. Only while it waits for a later start.',
+      'What it would upgrade, as of the time given: listed once, soon after its creation. A new plan is made at its ' +
+      'start. Only while it waits for a scheduled start.',
   });
 
 export const orchestrationAnswer = z
@@ -40,16 +40,17 @@ export const orchestrationAnswer = z
       .enum(['upgradeKyma', 'upgradeCluster'])
       .meta({ description: 'What it upgrades.', example: 'upgradeKyma' }),
     state: orchestrationState,
-    description: z
-      .string()
-      .meta({ description: 'What is going on, or why it ended so.', example: 'Scheduled 12 operations' }),
+    description: z.string().meta({
+      description: 'What is going on, or why it ended in this state.',
+      example: 'Scheduled 12 operations',
+    }),
     createdAt: time,
     updatedAt: time,
     parameters: parametersAnswer,
     skipped,
     maxFailures: amountAnswer.optional().meta({
       description:
-        'How many operations may fail since the last resume, as that resume has set it: it replaces every limit in `parameters`. Absent: ' +
+        'How many operations may fail after the last resume, as set by that resume: it replaces every limit in `parameters`. If absent, ' +
         'those hold.',
     }),
     preview: preview.optional(),
@@ -58,7 +59,7 @@ export const orchestrationAnswer = z
   })
   .meta({ description: 'One orchestration: one request to upgrade a fleet.' });
 
-/** The same without the counts, which cost one query each (§3 shows them with the single orchestration only). */
+/** The same without the counts, which cost one query each: only the single orchestration has them (§3). */
 export const listedOrchestrationAnswer = orchestrationAnswer
   .omit({ rollout: true })
   .extend({ operationStats: operationStats.optional() })

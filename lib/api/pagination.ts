@@ -2,7 +2,7 @@ import { DomainError } from '../base/errors.ts';
 
 /** The largest and the default page size (§3). */
 export const maxPageSize = 100;
-/** No list is that long. Later pages are treated as this one, which is empty, so that page times size stays a small integer. */
+/** No list is that long. Later pages are treated as this (empty) one, to keep page times size a small integer. */
 const lastPage = 1_000_000_000;
 
 export interface Paging<State extends string> {
@@ -18,7 +18,7 @@ export interface Paging<State extends string> {
 export type Query = Readonly<Record<string, readonly string[] | undefined>>;
 
 /**
- * Reads `page`, `page_size` and `state` with KEB's names, order of checks and messages (§3).
+ * Reads `page`, `page_size` and `state` with KEB's names, messages and order of checks (§3).
  *
  * @throws DomainError INVALID_REQUEST, its message prefixed `while getting query parameters: `.
  */
@@ -32,15 +32,15 @@ export function parsePaging<State extends string>(query: Query, states: readonly
   return { page: Math.min(page, lastPage), pageSize, states: [...new Set(wanted)] };
 }
 
-/** Reads `before`, where a list goes on from the id that its last page named. @throws DomainError INVALID_REQUEST */
+/** Reads `before`: the id at which the previous page said the list continues. @throws DomainError INVALID_REQUEST */
 export function parseBefore(query: Query): string | undefined {
   const values = query['before'] ?? [];
   const [id] = values;
   if (id === undefined || (values.length === 1 && /^[\w-]{1,64}$/.test(id))) return id;
-  throw invalid('before', 'before has to be the next of an earlier page');
+  throw invalid('before', 'before has to be the `next` of an earlier page');
 }
 
-/** What Go's `strconv.Atoi` takes: a sign and digits, up to 64 bits. */
+/** Accepts what Go's `strconv.Atoi` accepts: a sign and digits, up to 64 bits. */
 function parseNumber(query: Query, parameter: string, name: string, absent: number): number {
   const values = query[parameter];
   if (values === undefined || values.length === 0) return absent;

@@ -17,11 +17,11 @@ const target = z
 
 const omitted = z.strictObject({ include: count, exclude: count }).optional().meta({
   description:
-    'Only in lists: how many targets are left out behind those that are shown. The single orchestration shows all.',
+    'Only in lists: how many more targets there are than those shown. Get the orchestration itself to see all of them.',
 });
 const maxFailures = amountAnswer
   .optional()
-  .meta({ description: 'How many operations may fail before it pauses; absent: any number.' });
+  .meta({ description: 'How many operations may fail before it pauses; if absent, any number.' });
 const stage = z
   .strictObject({
     name: z.string().meta({ example: 'canary' }),
@@ -35,9 +35,9 @@ const stage = z
     notBefore: z.string().optional().meta({ example: '2026-03-02T06:00:00Z' }),
     approval: z.boolean().optional().meta({ example: true }),
   })
-  .meta({ description: 'A stage as it was asked for.' });
+  .meta({ description: 'A stage as requested.' });
 
-/** The shape of `ShownParameters` (Parameters.ts): what is in effect, defaults included. */
+/** The shape of `ShownParameters` (Parameters.ts): the parameters in effect, defaults included. */
 export const parametersAnswer: z.ZodType<ShownParameters> = z
   .strictObject({
     targets: z.strictObject({
@@ -55,16 +55,16 @@ export const parametersAnswer: z.ZodType<ShownParameters> = z
         .boolean()
         .meta({ description: 'Whether upgrades run only inside maintenance windows.', example: true }),
       ignoreHealth: z.boolean().optional().meta({
-        description: 'Whether checks of health before the change are overridden; absent where they are not.',
+        description: 'Whether the health checks before the change are overridden; absent if they are not.',
         example: true,
       }),
       parallel: z.strictObject({
         workers: z.int().min(1).max(1000).meta({ description: 'Upgrades at a time.', example: 5 }),
       }),
-      stages: z.array(stage).optional().meta({ description: 'Only where it was asked for in stages.' }),
+      stages: z.array(stage).optional().meta({ description: 'Only if stages were requested.' }),
       maxFailures,
       approval: z.boolean().optional().meta({
-        description: 'Whether its plan waits for an approval; absent: it does not.',
+        description: 'Whether the plan waits for an approval; if absent, it does not.',
         example: true,
       }),
       ScheduleTime: time.meta({
@@ -90,4 +90,4 @@ export const parametersAnswer: z.ZodType<ShownParameters> = z
       })
       .optional(),
   })
-  .meta({ description: 'What was asked for, with every default filled in.' });
+  .meta({ description: 'What was requested, with every default filled in.' });

@@ -1,7 +1,7 @@
 import { DomainError } from '../base/errors.ts';
 
 /**
- * An id from a path. Text that cannot be one of our ids is not looked up: the table accepts neither empty nor long keys.
+ * Reads an id from a path. Text that cannot be one of our ids is not looked up: the table refuses empty and long keys.
  *
  * @throws DomainError NOT_FOUND
  */

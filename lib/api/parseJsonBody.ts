@@ -2,16 +2,16 @@ import { DomainError } from '../base/errors.ts';
 import { duplicateField } from './duplicateField.ts';
 import { invalidRequest } from './invalidRequest.ts';
 
-/** Larger bodies are 413. The targets are stored and shown with the orchestration, a hundred to a page. */
+/** Larger bodies get 413. The targets are stored and shown with the orchestration, and a page shows a hundred of those. */
 export const maxBodyBytes = 128 * 1024;
 /** Nothing in the API nests deeper than five levels. */
 const maxDepth = 32;
 
 /**
- * Reads a JSON body (§3). `contentType` is the header as it came.
+ * Reads a JSON body (§3). `contentType` is the header as received.
  *
- * @throws DomainError UNSUPPORTED_MEDIA_TYPE without `application/json`, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an
- *   empty body, for what is not JSON or not Unicode, for what nests too deeply and for a field that stands twice.
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE without `application/json`, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for a body that is
+ * empty, not JSON, not Unicode or nested too deeply, or that repeats a field.
  */
 export function parseJsonBody(body: string | null | undefined, contentType: string | undefined): unknown {
   const [type, ...attributes] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
@@ -44,7 +44,7 @@ export function parseJsonBody(body: string | null | undefined, contentType: stri
       cause,
     );
   }
-  // Halves of a surrogate pair would be stored, and then shown, as something else.
+  // A lone half of a surrogate pair would be stored and shown as a different character.
   if (!wellFormed)
     throw new DomainError(
       'INVALID_REQUEST',

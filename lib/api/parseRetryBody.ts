@@ -3,7 +3,7 @@ import { DomainError } from '../base/errors.ts';
 import { parseWith } from './invalidRequest.ts';
 import { parseJsonBody, requireSize } from './parseJsonBody.ts';
 
-/** More ids would not fit into a form body, and their operations could not be written within one response time. */
+/** More ids would not fit in a form body, and their operations could not be written before the response is due. */
 export const maxRetryIDs = 2000;
 
 const operationIDs = z
@@ -19,7 +19,7 @@ const operationIDs = z
   );
 
 const immediately =
-  'Start these operations at once, outside their maintenance windows. Freezes hold; the record says who asked for it.';
+  'Start these operations at once, outside their maintenance windows. Freezes still apply. The audit record says who requested it.';
 
 /** The body of `POST /orchestrations/{id}/retry` as JSON (§8). */
 const retryRequestBody = z.strictObject({
@@ -27,12 +27,12 @@ const retryRequestBody = z.strictObject({
   immediate: z.boolean().nullish(),
 });
 
-/** The same as documented: without null, which is accepted and treated as absent. */
+/** The documented form, without null, which is accepted and treated as absent. */
 export const retryRequestShape = z
   .strictObject({
     operationIDs: operationIDs
       .optional()
-      .meta({ description: 'Which failed operations to retry; none: all of them.' }),
+      .meta({ description: 'Which failed operations to retry; if none, all of them.' }),
     immediate: z.boolean().optional().meta({ description: immediately }),
   })
   .meta({
@@ -40,12 +40,12 @@ export const retryRequestShape = z
     example: { operationIDs: ['b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77'] },
   });
 
-/** The same as a form, which is how KEB's clients send it. */
+/** The same as a form, as KEB's clients send it. */
 export const retryFormBody = z
   .strictObject({
-    'operation-id': operationIDs
-      .optional()
-      .meta({ description: 'Which failed operations to retry, as often as needed; none: all of them.' }),
+    'operation-id': operationIDs.optional().meta({
+      description: 'Which failed operations to retry; repeat it for several. If none, all of them.',
+    }),
     // The boolean formats that Go accepts: KEB's clients send `true` for --now.
     immediate: z
       .array(z.string().regex(/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/, 'Must be true or false.'))
@@ -57,18 +57,18 @@ export const retryFormBody = z
 const formType = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
 
 export interface RetryRequest {
-  /** Each once; none: all failed operations. */
+  /** Without duplicates. Empty means all failed operations. */
   readonly operationIDs: readonly string[];
   /** Whether to start them outside their windows. */
   readonly immediate: boolean;
 }
 
 /**
- * Reads which operations to retry, and whether at once (§8). `contentType` is the header as received; without a body it may be
- * missing. Empty pairs of a form are ignored.
+ * Reads which operations to retry, and whether to do so at once (§8). `contentType` is the header as received; it may be missing
+ * if there is no body. Empty pairs in a form are ignored.
  *
- * @throws DomainError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an unknown field: if it were ignored, a
- *   misspelt field would retry everything
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, or INVALID_REQUEST for an unknown field: ignoring a misspelt
+ * field would retry everything
  */
 export function parseRetryBody(
   body: string | null | undefined,
@@ -92,12 +92,12 @@ export function parseRetryBody(
   return { operationIDs: unique(request.operationIDs), immediate: request.immediate ?? false };
 }
 
-/** A form has fields, not lists: whichever value of a field is wrong, an error names the field. */
+/** A form has fields, not lists: an error names the field, whichever of its values is wrong. */
 const fieldOf = ([field = '']: readonly PropertyKey[]): string => String(field);
 
 const unique = (ids: readonly string[] | null | undefined): string[] => [...new Set(ids)];
 
-/** The fields of a form with all their values that are not empty. */
+/** The fields of a form, with all their non-empty values. */
 function fieldsOf(text: string): Record<string, string[]> {
   const fields = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(text)) {

@@ -6,12 +6,12 @@ import type { StageBody } from './rolloutBody.ts';
 import { withoutEmpty } from './withoutEmpty.ts';
 
 /**
- * The most JSON that the targets of all stages may take, in bytes: they are stored with the orchestration itself, which every state
- * change reads, and shown in each answer.
+ * The most JSON, in bytes, that the targets of all stages may take. They are stored in the orchestration item, which every state
+ * change reads and every answer shows.
  */
 export const stageTargetBytes = 24 * 1024;
 
-/** The stages in effect: only what was given, times in UTC. */
+/** The stages in effect: only the fields given, with times in UTC. */
 export const parseStages = (bodies: readonly StageBody[] | undefined): readonly Stage[] | undefined =>
   bodies?.map(
     ({ name, include, exclude, limit, workers, maxFailures, soakSeconds, notBefore, approval }) => ({
@@ -26,14 +26,14 @@ export const parseStages = (bodies: readonly StageBody[] | undefined): readonly 
   );
 
 /**
- * What is wrong with the stages of a request, beyond what each field says by itself.
+ * Finds problems with the stages of a request that the schema of each field cannot.
  * @param starts when the orchestration may start, epoch ms
  */
 export function stageProblems(stages: readonly Stage[], starts: number): ErrorDetail[] {
   const names = new Set<string>();
   const problems: ErrorDetail[] = [];
   for (const [index, { name, notBefore = '' }] of stages.entries()) {
-    // A stage that waits longer was mistyped: the fleet that was listed for it would be another one by then.
+    // A longer wait is a typing error: by then, the fleet would no longer match the plan.
     if (Date.parse(notBefore) > starts + longestPostponementMilliseconds)
       problems.push({
         path: `strategy.stages.${index}.notBefore`,
@@ -41,7 +41,7 @@ export function stageProblems(stages: readonly Stage[], starts: number): ErrorDe
       });
     const path = `strategy.stages.${index}.name`;
     if (names.has(name.toLowerCase()))
-      problems.push({ path, message: `Another stage is called ${name}; give each stage a name of its own.` });
+      problems.push({ path, message: `Another stage is called ${name}; give each stage a unique name.` });
     names.add(name.toLowerCase());
   }
   const targets = stages.flatMap(({ include = [], exclude = [] }) => [...include, ...exclude]);

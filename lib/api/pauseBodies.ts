@@ -28,15 +28,15 @@ export const resumeShape = z
   .strictObject({
     maxFailures: maxFailuresShape.optional().meta({
       description:
-        'How many operations may fail from now on. It replaces the limits of the request, those of its stages too; if absent, they stay.',
+        'How many operations may fail from now on. It replaces the limits of the request and of its stages; if absent, they stay.',
     }),
   })
-  .meta({ description: 'How it goes on.', example: { maxFailures: 10 } });
+  .meta({ description: 'How to resume.', example: { maxFailures: 10 } });
 
 const approveBody = z.strictObject({
   stage: z
     .string()
-    .min(1, 'Name the stage that waits for an approval.')
+    .min(1, 'Name the stage that is waiting for approval.')
     .max(64, 'Has at most 64 characters.'),
 });
 /** The body of `PUT /orchestrations/{id}/approve` as documented. */
@@ -46,14 +46,14 @@ export const approveShape = z
       .string()
       .regex(new RegExp(`^${stageTexts.name}$`))
       .meta({
-        description: 'The stage that waits; `all` if the orchestration has no stages.',
+        description: 'The stage that is waiting; `all` if the orchestration has no stages.',
         example: 'canary',
       }),
   })
-  .meta({ description: 'Which stage is approved.' });
+  .meta({ description: 'The stage to approve.' });
 
 /**
- * An optional JSON body: nothing means an object without fields.
+ * An optional JSON body: no body means an empty object.
  * @throws DomainError as parseJsonBody and parseWith do
  */
 const optionalBody = <Schema extends z.ZodType>(
@@ -67,7 +67,7 @@ export const parsePauseBody = (
   body: string | null | undefined,
   contentType: string | undefined,
 ): { readonly reason: string } => ({
-  // One line of a description, which clients print in a table.
+  // The reason becomes part of a description, which clients print as one line of a table.
   reason: (optionalBody(pauseBody, body, contentType).reason ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim(),
 });
 

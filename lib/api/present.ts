@@ -14,8 +14,8 @@ import type { RolloutAnswer } from './rolloutAnswer.ts';
 import type { PreviewedRuntimeAnswer } from './runtimeListAnswers.ts';
 
 /**
- * The parameters in effect, with the fields that KEB's clients read (`kcp` prints them as "Schedule After" and "Kyma Version"): the
- * time after which it may start, and the channel under the name of a version. A create request accepts both.
+ * The parameters in effect, with the fields that KEB's clients read (`kcp` prints them as "Schedule After" and "Kyma Version"):
+ * the earliest start, and the channel, named as a version. A create request accepts both.
  */
 function presentParameters({ parameters, createdAt }: Orchestration): ShownParameters {
   const { strategy, kyma, ...others } = parameters;
@@ -27,7 +27,7 @@ function presentParameters({ parameters, createdAt }: Orchestration): ShownParam
   };
 }
 
-/** The stages as a list shows them: all together with about as many targets as one list of them. */
+/** The stages as a list of orchestrations shows them: limited to about as many targets in total as one target list. */
 function shortStages(stages: readonly Stage[]): readonly ShownStage[] {
   return stages.map((stage) => {
     const { include, exclude } = stage;
@@ -38,7 +38,7 @@ function shortStages(stages: readonly Stage[]): readonly ShownStage[] {
     if (short.omitted === undefined) return stage;
     return {
       ...stage,
-      // Without `include` it would take whatever is left, and no list is empty in a request.
+      // A stage without `include` would take whatever is left, and a request allows no empty list.
       ...(include === undefined ? {} : { include: short.include }),
       ...(exclude === undefined ? {} : { exclude: short.exclude }),
       omitted: short.omitted,
@@ -46,7 +46,7 @@ function shortStages(stages: readonly Stage[]): readonly ShownStage[] {
   });
 }
 
-/** Shown only while the orchestration waits for its start: at the start it is planned afresh, and only the plan counts. */
+/** Shown only while the orchestration waits for its start. From then on, only the plan made at the start counts. */
 function presentPreview({ state, preview }: Orchestration): ListedOrchestrationAnswer['preview'] {
   if (state !== 'pending' || preview === undefined) return undefined;
   const { at, runtimes, skipped, failure } = preview;
@@ -85,8 +85,8 @@ export function presentPreviewed(
 }
 
 /**
- * An orchestration as a list shows it: only the first targets if there are many. `place` is its position in the queue, counted from
- * 1, if it waits there.
+ * An orchestration as a list shows it: with only the first targets if there are many. `place` is its position in the queue, from
+ * 1, if it is queued.
  */
 export function presentOrchestration(
   orchestration: Orchestration,
@@ -119,7 +119,7 @@ export function presentOrchestration(
   };
 }
 
-/** An orchestration with how many of its operations are in which state. */
+/** An orchestration with the number of its operations in each state. */
 export function presentStatus(
   orchestration: Orchestration,
   operationStats: Record<OperationState, number>,
@@ -167,7 +167,7 @@ export function presentOperation(
   };
 }
 
-/** An operation in full, with what its orchestration changes. */
+/** An operation in full, including what its orchestration changes. */
 export function presentOperationDetail(
   operation: Operation,
   orchestration: Orchestration,

@@ -7,7 +7,7 @@ import { wholeStage } from '../rollout/rolloutOf.ts';
 import { shownTime } from './noTime.ts';
 import type { RolloutAnswer } from './rolloutAnswer.ts';
 
-/** The stages to show: those of the plan or, where a paused orchestration has none, all of it as one. */
+/** The stages to show: those of the plan, or one stage for everything if a paused orchestration has none. */
 export function shownStages({ rollout, planned = 0, pause, createdAt }: Orchestration): Rollout | undefined {
   if (rollout !== undefined || pause === undefined) return rollout;
   return {
@@ -20,7 +20,7 @@ export function shownStages({ rollout, planned = 0, pause, createdAt }: Orchestr
 /**
  * Where a rollout stands at `now` (§13.2).
  *
- * @param counts how many operations of each stage are in which state, as readers see them
+ * @param counts the number of operations in each state, per stage, as readers see them
  */
 export function presentRollout(
   orchestration: Orchestration,

@@ -4,7 +4,7 @@ import { shownTime } from './noTime.ts';
 import { presentOperation } from './present.ts';
 import type { RuntimeOperationsAnswer } from './runtimeAnswer.ts';
 
-/** An operation in the list of its runtime, with what its orchestration was for. */
+/** An operation as listed for its runtime, with the goal of its orchestration. */
 export function presentRuntimeOperation(
   operation: Operation,
   orchestration: Orchestration,

@@ -9,10 +9,11 @@ const stageAnswer = z
   .strictObject({
     name: z
       .string()
-      .meta({ description: 'As it was asked for; `all` where no stages were.', example: 'canary' }),
+      .meta({ description: 'The name as requested; `all` if no stages were requested.', example: 'canary' }),
     runtimes: count.meta({ description: 'How many operations it has.', example: 12 }),
     status: z.enum(['pending', ...gates, 'upgrading', 'done', 'not started']).meta({
-      description: '`pending`: its turn has not come. `not started`: the orchestration ended before.',
+      description:
+        '`pending`: it has not opened yet. `not started`: the orchestration ended before it opened.',
       example: 'upgrading',
     }),
     operationStats: z
@@ -20,7 +21,7 @@ const stageAnswer = z
       .meta({ description: 'How many of its operations are in each state; every state is listed.' }),
     startedAt: time.meta({ description: 'When its gate opened.', example: '2026-03-01T22:00:00Z' }),
     endedAt: time.meta({
-      description: 'When its last operation had ended.',
+      description: 'When its last operation ended.',
       example: '2026-03-02T01:10:00Z',
     }),
   })
@@ -30,7 +31,8 @@ const stageAnswer = z
 export const rolloutAnswer = z
   .strictObject({
     stage: count.meta({
-      description: 'The place in `stages`, from 0, of the stage that is open, soaks, or waits to be opened.',
+      description:
+        'The index in `stages`, from 0, of the stage that is open, is soaking, or is waiting to open.',
       example: 0,
     }),
     of: count.meta({ description: 'How many stages there are.', example: 3 }),
@@ -39,10 +41,10 @@ export const rolloutAnswer = z
       example: 'soaking',
     }),
     until: time.meta({
-      description: `When the soak or the wait for a start is over; \`${noTime}\` where a person decides, or it does not wait.`,
+      description: `When the soak or the wait for a start ends; \`${noTime}\` if it waits for a person, or does not wait.`,
       example: '2026-03-02T22:00:00Z',
     }),
-    stages: z.array(stageAnswer).meta({ description: 'In their order.' }),
+    stages: z.array(stageAnswer).meta({ description: 'In order.' }),
   })
   .meta({
     description:

@@ -11,15 +11,15 @@ export const stageLimits = {
   count: 100_000,
 } as const;
 
-/** The sources of the regular expressions for the texts of a stage. */
+/** Regular expression sources for the strings of a stage. */
 export const stageTexts = {
   name: '[A-Za-z0-9][A-Za-z0-9 ._%+-]{0,63}',
-  /** Whole percents: a smaller part of a large fleet is easier to say as a count. */
+  /** Whole percents only: for a smaller share of a large fleet, a count is easier. */
   limit: '(100|[1-9]\\d?)%',
   maxFailures: '(100|[1-9]?\\d)%',
 } as const;
 
-/** Not a union of schemas, whose messages would be those of its parts. */
+/** Not a union of schemas, because a union would report its parts' messages. */
 const amount = (least: number, text: string, message: string) => {
   const share = new RegExp(`^(${text})?$`);
   const isAmount = (value: unknown): value is number | string =>
@@ -29,14 +29,14 @@ const amount = (least: number, text: string, message: string) => {
   return z.custom<number | string>(isAmount, message).nullish();
 };
 
-/** How many operations may fail. 0 is a number like any other: the first failure pauses. */
+/** How many operations may fail. With 0, the first failure pauses the orchestration. */
 export const maxFailuresBody = amount(
   0,
   stageTexts.maxFailures,
   `Must be a count from 0 to ${stageLimits.count}, or a share in whole percent, from "0%" to "100%".`,
 );
 
-/** One of `strategy.stages`. Null and empty texts mean absent, as everywhere; rolloutShapes.ts has the documented form. */
+/** One of `strategy.stages`. Null and empty strings mean absent, as everywhere; rolloutShapes.ts has the documented form. */
 const stageBody = z.strictObject({
   name: z
     .string()
@@ -78,7 +78,7 @@ const stageBody = z.strictObject({
 export const stagesBody = z
   .array(stageBody)
   .min(1, 'Name at least one stage, or leave it out.')
-  .max(stageLimits.stages, 'Must have at most 20 stages; put some of them together.')
+  .max(stageLimits.stages, 'Must have at most 20 stages; merge some of them.')
   .nullish();
 
 export type StageBody = z.infer<typeof stageBody>;

@@ -8,7 +8,7 @@ const pattern = (source: string) => z.string().regex(new RegExp(`^${source}$`));
 const amount = (least: number, share: string) =>
   z.union([z.int().min(least).max(stageLimits.count), pattern(share)]);
 
-/** Both have a name of their own in the document, which generators give to the choice between a number and a text. */
+/** Both are named schemas in the document, so that generators have a name for the union of number and string. */
 export const limitShape = amount(1, stageTexts.limit).meta({
   description: 'A count of runtimes, or a share in whole percent, rounded up.',
   example: '5%',
@@ -20,41 +20,40 @@ export const maxFailuresShape = amount(0, stageTexts.maxFailures).meta({
 
 const maxFailures = maxFailuresShape.optional().meta({
   description:
-    'How many operations may fail; one more pauses the orchestration, and what runs then may still fail. If absent, any number.',
+    'How many operations may fail. One more pauses the orchestration; operations that are then in progress may still fail. If absent, any number.',
 });
 
 export const stageShape = z
   .strictObject({
     name: pattern(stageTexts.name).meta({
-      description: 'What an approval names; unique within the request, whatever the case.',
+      description: 'The name to approve the stage by; unique within the request, ignoring case.',
       example: 'canary',
     }),
     include: z.array(targetShape).min(1).optional().meta({
       description:
-        'Of the runtimes that `targets` means, those of any of these targets; if absent, whatever earlier stages left.',
+        'Takes the runtimes selected by `targets` that match any of these; if absent, all that earlier stages left.',
     }),
     exclude: z.array(targetShape).optional().meta({ description: 'Wins over `include`.' }),
     limit: limitShape.optional().meta({
       description:
-        'It takes only so many of them. The sample is spread over regions and plans; the others are left to later stages.',
+        'The most runtimes to take. The sample is spread over regions and plans; the rest are left to later stages.',
     }),
     workers: z.int().min(1).max(stageLimits.workers).optional().meta({
-      description:
-        'How many upgrades run at a time in this stage; if absent, as many as `parallel.workers` says.',
+      description: 'How many upgrades run at once in this stage; if absent, `parallel.workers` applies.',
       example: 5,
     }),
     maxFailures,
     soakSeconds: z.int().min(0).max(stageLimits.soakSeconds).optional().meta({
-      description: 'How long the next stage waits after the last operation of this one has ended.',
+      description: 'How long to wait after the last operation of this stage before the next stage opens.',
       example: 3600,
     }),
     notBefore: pattern(timePattern).optional().meta({
       description:
-        'RFC 3339 time before which nothing of this stage starts; at most 400 days after the orchestration may start.',
+        'RFC 3339 time before which nothing in this stage starts; at most 400 days after the earliest start of the orchestration.',
       example: '2026-03-02T06:00:00Z',
     }),
     approval: z.boolean().optional().meta({
-      description: 'Whether it waits until PUT /orchestrations/{id}/approve names it.',
+      description: 'Whether the stage waits for its approval with PUT /orchestrations/{id}/approve.',
       example: true,
     }),
   })
@@ -63,7 +62,7 @@ export const stageShape = z
     example: { name: 'canary', limit: '5%', soakSeconds: 3600 },
   });
 
-/** Of `strategy`. */
+/** Fields of `strategy`. */
 export const rolloutStrategyShapes = {
   stages: z
     .array(stageShape)
@@ -81,28 +80,29 @@ export const rolloutStrategyShapes = {
     .optional()
     .meta({
       description:
-        'Whether the orchestration waits with its plan until PUT /orchestrations/{id}/approve names its first stage; without ' +
-        'stages it is called `all`.',
+        'Whether the orchestration, once planned, waits until PUT /orchestrations/{id}/approve names its first stage; without ' +
+        'stages, that is `all`.',
       example: true,
     }),
 };
 
-/** Of the request itself. */
+/** Fields of the request itself. */
 export const priorityShapes = {
   priority: z.enum(['emergency']).optional().meta({
     description:
-      'An emergency starts beside the orchestration in progress, which pauses meanwhile. If absent, it queues.',
+      'An emergency starts at once; the orchestrations in progress pause until it ends. If absent, the orchestration queues.',
   }),
   pauseOthers: z.boolean().optional().meta({
-    description: 'Only for an emergency: whether what is in progress pauses meanwhile; if absent, it does.',
+    description:
+      'Only for an emergency: whether the orchestrations in progress pause until it ends; if absent, they do.',
     example: true,
   }),
   ignoreFreezes: z.boolean().optional().meta({
-    description: 'Only for an emergency: whether it starts upgrades during freezes, too.',
+    description: 'Only for an emergency: whether it also starts upgrades during freezes.',
     example: false,
   }),
 };
-/** JSON Schema's way to say that the others need a priority. */
+/** States in JSON Schema that the other fields require a priority. */
 export const priorityNeeds = {
   dependentRequired: { pauseOthers: ['priority'], ignoreFreezes: ['priority'] },
 };

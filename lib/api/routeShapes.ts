@@ -27,30 +27,30 @@ import { timelineGroups } from './timelineGroups.ts';
 export interface RouteShape {
   /** The body as JSON. */
   readonly body?: z.ZodType;
-  /** The same form-encoded, if old clients send it like that. */
+  /** The form-encoded body, if old clients send one. */
   readonly formBody?: z.ZodType;
   /** Set if the body may be absent. */
   readonly bodyOptional?: true;
   /** Set if the header `Idempotency-Key` is supported. */
   readonly idempotent?: true;
-  /** What is listed by `page` and `page_size`; orchestrations and operations also by their `state`. */
+  /** What `page` and `page_size` list; orchestrations and operations can be filtered by `state` as well. */
   readonly paged?: 'orchestrations' | 'operations' | 'skipped';
-  /** Parameters of the query besides those of `paged`, as OpenAPI describes them. */
+  /** Query parameters besides those of `paged`, as OpenAPI describes them. */
   readonly query?: readonly Readonly<Record<string, unknown>>[];
-  /** When the answer is 409, in a sentence. */
+  /** When the route returns 409, in a sentence. */
   readonly conflict?: string;
-  /** The answer of success. */
+  /** The success response. */
   readonly answer: z.ZodType;
-  /** What can be called next, with the orchestration that the answer names. */
+  /** What can be called next for the orchestration that the answer names. */
   readonly leadsTo?: readonly RouteId[];
-  /** Set where it is not JSON but text of one of these media types. */
+  /** Set if the response is not JSON but text of one of these media types. */
   readonly textTypes?: readonly string[];
 }
 
 const openApiAnswer = z
   .looseObject({ openapi: z.string(), paths: z.looseObject({}), components: z.looseObject({}) })
   .meta({ description: 'An OpenAPI 3.1 document.' });
-/** What to do with an orchestration that has just been asked for. */
+/** The calls that make sense for a new orchestration. */
 const afterCreate = [
   'getOrchestration',
   'listOperations',
@@ -80,7 +80,7 @@ export const routeShapes = {
   listSkipped: { paged: 'skipped', answer: skippedListAnswer },
   listPreview: { paged: 'skipped', answer: previewListAnswer },
   getForecast: {
-    conflict: 'It is not known yet what the orchestration would upgrade.',
+    conflict: 'What the orchestration would upgrade is not known yet.',
     answer: forecastAnswer,
   },
   listOperations: { paged: 'operations', answer: operationListAnswer },
@@ -103,13 +103,13 @@ export const routeShapes = {
       {
         name: 'before',
         in: 'query',
-        description: 'Only operations before this: the `next` of the page before.',
+        description: 'Where the page starts: the `next` of the previous page.',
         schema: { type: 'string' },
       },
       {
         name: 'page_size',
         in: 'query',
-        description: 'How many to a page.',
+        description: 'The most entries on a page.',
         schema: { type: 'integer', minimum: 1, maximum: maxPageSize, default: maxPageSize },
       },
     ],
@@ -133,7 +133,7 @@ export const routeShapes = {
   },
   approveStage: {
     body: approveShape,
-    conflict: 'There is no such stage, or it does not wait for an approval.',
+    conflict: 'The stage does not exist or is not waiting for approval.',
     answer: approveAnswer,
     leadsTo: ['getOrchestration', 'listOperations'],
   },

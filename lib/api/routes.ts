@@ -6,10 +6,10 @@ export interface Route {
   /** Stable: it names the function, its logical id and the operation in the OpenAPI document. */
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** As API Gateway writes it: a segment is literal, or one parameter in braces. */
+  /** As API Gateway writes it: each segment is a literal, or one parameter in braces. */
   readonly path: `/${string}`;
   readonly group: RouteGroup;
-  /** The status of success. */
+  /** The success status. */
   readonly status: 200 | 202;
   readonly summary: string;
   readonly description: string;
@@ -28,8 +28,8 @@ export const routes = [
     status: 202,
     summary: 'Upgrade Kyma on many runtimes',
     description:
-      'Puts an orchestration into the queue that moves the chosen runtimes to a channel. With the header `Idempotency-Key`, ' +
-      'the same key and body within 24 hours answer with the same orchestration; another body is a conflict.',
+      'Queues an orchestration that moves the selected runtimes to a channel. With the header `Idempotency-Key`, repeating ' +
+      'the same key and body within 24 hours returns the same orchestration; a different body is a conflict.',
   },
   {
     id: 'createClusterUpgrade',
@@ -39,8 +39,8 @@ export const routes = [
     status: 202,
     summary: 'Upgrade Kubernetes on many runtimes',
     description:
-      'Puts an orchestration into the queue that moves the chosen Shoots to a Kubernetes version, at most one minor version ' +
-      'up, and where asked for to a machine image. The header `Idempotency-Key` works as for Kyma.',
+      'Queues an orchestration that moves the selected Shoots to a Kubernetes version, at most one minor version ' +
+      'up, and to a machine image if one is given. The header `Idempotency-Key` works as for Kyma.',
   },
   {
     id: 'listOrchestrations',
@@ -49,7 +49,7 @@ export const routes = [
     group: 'operator',
     status: 200,
     summary: 'List orchestrations',
-    description: 'One page of the orchestrations, oldest first, of any or of the given states.',
+    description: 'One page of the orchestrations, oldest first, in all states or in those given.',
   },
   {
     id: 'getOrchestration',
@@ -58,7 +58,7 @@ export const routes = [
     group: 'operator',
     status: 200,
     summary: 'Show an orchestration',
-    description: 'State, parameters in effect, and how many of its operations are in which state.',
+    description: 'Its state, the parameters in effect, and the number of its operations in each state.',
   },
   {
     id: 'listSkipped',
@@ -77,8 +77,8 @@ export const routes = [
     status: 200,
     summary: 'List the runtimes that a scheduled orchestration would upgrade',
     description:
-      'One page of what was listed soon after the creation, for an orchestration that starts later; its answer has a summary ' +
-      'as `preview`. The start makes its own plan, so this is empty from then on.',
+      'For an orchestration with a scheduled start: one page of the runtimes listed soon after its creation. Its own answer ' +
+      'has a summary in `preview`. A new plan is made at the start; from then on, this list is empty.',
   },
   {
     id: 'getForecast',
@@ -86,11 +86,11 @@ export const routes = [
     path: '/orchestrations/{id}/forecast',
     group: 'operator',
     status: 200,
-    summary: 'Forecast how an orchestration goes on',
+    summary: 'Forecast how an orchestration proceeds',
     description:
-      'When it probably ends, and each of its stages; how many upgrades start when; which runtimes will probably miss their ' +
-      'next window, and which fit no window at all. Simulated on the spot from what is left to do and from how long upgrades ' +
-      'took; `assumptions` says what it takes for granted. Empty for an orchestration that is over.',
+      'When it and each of its stages will probably end; how many upgrades start when; which runtimes will probably miss their ' +
+      'next window, and which fit in no window at all. Simulated on request from the remaining operations and from how long ' +
+      'upgrades took; `assumptions` lists what it assumes. Empty for an orchestration that has ended.',
   },
   {
     id: 'listOperations',
@@ -99,7 +99,7 @@ export const routes = [
     group: 'operator',
     status: 200,
     summary: 'List the operations of an orchestration',
-    description: 'One page of the upgrades of single runtimes, of any or of the given states.',
+    description: 'One page of the upgrades of single runtimes, in all states or in those given.',
   },
   {
     id: 'getOperation',
@@ -116,10 +116,10 @@ export const routes = [
     path: '/orchestrations/{id}/timeline',
     group: 'operator',
     status: 200,
-    summary: 'Show when an orchestration can and does upgrade',
+    summary: 'Show when an orchestration can upgrade and when it did',
     description:
-      'For a picture: per region, plan or stage, how many maintenance windows are open and how many upgrades started and ' +
-      'ended in each of at most 240 equal parts of the time. The answer stays below 1 MB for 10,000 runtimes, and may be a ' +
+      'Data for a chart: per region, plan or stage, how many maintenance windows are open and how many upgrades started and ' +
+      'ended in each of at most 240 equal buckets. The answer stays below 1 MB for 10,000 runtimes, and may be a ' +
       'few seconds old.',
   },
   {
@@ -130,8 +130,8 @@ export const routes = [
     status: 200,
     summary: 'Show why operations failed',
     description:
-      'The failed operations of an orchestration, counted by reason, with examples. Ids, names, times and durations in a ' +
-      'reason do not count. `GET /orchestrations/{id}/operations?state=failed` lists each of them.',
+      'The failed operations of an orchestration, counted by reason, with examples. Reasons that differ only in ids, names, ' +
+      'times or durations count as one. `GET /orchestrations/{id}/operations?state=failed` lists each operation.',
   },
   {
     id: 'listAudit',
@@ -139,10 +139,10 @@ export const routes = [
     path: '/orchestrations/{id}/audit',
     group: 'operator',
     status: 200,
-    summary: 'Show who asked for what',
+    summary: 'Show who requested what',
     description:
-      'The changes of an orchestration that somebody asked for, newest first. The addresses of callers are only in the ' +
-      'events that are published.',
+      'The changes to an orchestration that somebody requested, newest first. The addresses of callers are only in the ' +
+      'published events.',
   },
   {
     id: 'listRuntimeOperations',
@@ -153,7 +153,7 @@ export const routes = [
     summary: 'List the operations on a runtime',
     description:
       'One page of the operations of all orchestrations on this runtime, newest first. Of those planned before release 0.2.0, ' +
-      'only the last that changed something, or found nothing to change, is known, one of each type.',
+      'only the last one of each type that changed something, or found nothing to change, is known.',
   },
   {
     id: 'cancelOrchestration',
@@ -174,8 +174,8 @@ export const routes = [
     status: 200,
     summary: 'Pause an orchestration',
     description:
-      'No operation starts after the answer, until somebody resumes it; those in progress finish. It keeps its place: what ' +
-      'is in the queue waits on. One that is paused already stays as it is.',
+      'No operation starts after the answer until somebody resumes it; those in progress finish. It keeps its slot, so the ' +
+      'queue keeps waiting. An orchestration that is already paused stays as it is.',
   },
   {
     id: 'resumeOrchestration',
@@ -185,8 +185,8 @@ export const routes = [
     status: 200,
     summary: 'Resume a paused orchestration',
     description:
-      'It goes on where it was. Operations that have failed so far do not count again towards `maxFailures`, which may be set ' +
-      'anew. While an emergency runs, it goes on with the end of that. One in progress stays as it is.',
+      'It continues where it was. Operations that have already failed no longer count towards `maxFailures`, which may be ' +
+      'changed. During an emergency, it resumes when the emergency ends. One in progress stays as it is.',
   },
   {
     id: 'approveStage',
@@ -196,7 +196,7 @@ export const routes = [
     status: 200,
     summary: 'Approve a stage',
     description:
-      'Lets the stage start that waits for an approval, once what else it waits for is over. A stage that is approved already ' +
+      'Lets a stage that is waiting for approval start, once everything else it waits for is over. A stage already approved ' +
       'stays so.',
   },
   {
@@ -207,7 +207,7 @@ export const routes = [
     status: 202,
     summary: 'Retry failed operations',
     description:
-      'Without a body all failed operations run again, else those that are named, as a form or as JSON. Operations of a ' +
+      'Runs the operations named in the body, a form or JSON, again; without a body, all failed ones. Operations of a ' +
       'running orchestration are due again at once, or in their next maintenance window; a failed orchestration goes back ' +
       'into the queue. An operation is not retried if a newer one of the same runtime has run.',
   },
@@ -217,10 +217,10 @@ export const routes = [
     path: '/runtimes/match',
     group: 'operator',
     status: 200,
-    summary: 'Count the runtimes that targets mean',
+    summary: 'Count the runtimes that targets select',
     description:
       'Which runtimes an orchestration with these targets would upgrade if it were planned now, and how many it would leave out ' +
-      'and why. Nothing is stored. The fleet is listed at most once a minute; maintenance windows are not looked at.',
+      'and why. Nothing is stored. The fleet is listed at most once a minute; maintenance windows are not considered.',
   },
   {
     id: 'getOpenApi',
@@ -229,7 +229,7 @@ export const routes = [
     group: 'none',
     status: 200,
     summary: 'Show this document',
-    description: 'The OpenAPI document of this API, its server being the one that was asked.',
+    description: 'The OpenAPI document of this API. Its server is the one that you called.',
   },
   {
     id: 'getDocs',
@@ -238,7 +238,7 @@ export const routes = [
     group: 'none',
     status: 200,
     summary: 'Show the documentation',
-    description: 'A page to read this document and to try its calls.',
+    description: 'A page that shows this document and lets you try its calls.',
   },
   {
     id: 'getDocsAsset',
@@ -256,7 +256,7 @@ export const routes = [
     group: 'none',
     status: 200,
     summary: 'Show the operator’s page',
-    description: 'A page to watch upgrades and to ask for them. It shows nothing before you have signed in.',
+    description: 'A page to watch and request upgrades. It shows nothing until you sign in.',
   },
   {
     id: 'getConsoleConfig',
@@ -264,7 +264,7 @@ export const routes = [
     path: '/console/config.json',
     group: 'none',
     status: 200,
-    summary: 'Say how to sign in',
+    summary: 'Show how to sign in',
     description:
       'What the operator’s page and the command line need to get a token for this environment. No secrets.',
   },
@@ -279,7 +279,7 @@ export const routes = [
   },
 ] as const satisfies readonly Route[];
 
-/** The sentence of the 404 for whatever is not in the table. */
+/** The message of the 404 for any route not in the table. */
 export const noSuchRoute = 'There is no such route.';
 
 export type RouteId = (typeof routes)[number]['id'];

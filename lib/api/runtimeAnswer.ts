@@ -7,15 +7,13 @@ const runtimeOperation = operationAnswer
     type: z
       .enum(['upgradeKyma', 'upgradeCluster'])
       .meta({ description: 'What it upgrades.', example: 'upgradeKyma' }),
-    target: z
-      .string()
-      .meta({ description: 'The channel or the Kubernetes version that was asked for.', example: 'fast' }),
+    target: z.string().meta({ description: 'The requested channel or Kubernetes version.', example: 'fast' }),
     orchestrationState,
     createdAt: time.meta({ description: 'When it was planned.', example: '2026-03-01T20:15:03Z' }),
     startedAt: time.meta({ description: 'When its upgrade started.', example: '2026-03-01T22:00:04Z' }),
     endedAt: time.meta({ description: 'When its upgrade ended.', example: '2026-03-01T22:11:37Z' }),
   })
-  .meta({ description: 'An operation on a runtime, with what it was for.' });
+  .meta({ description: 'An operation on a runtime, with its goal.' });
 
 export const runtimeOperationsAnswer = z
   .strictObject({

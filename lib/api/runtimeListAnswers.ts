@@ -7,7 +7,7 @@ const skippedRuntime = z
     shootName: z.string().meta({ description: 'The name of the Shoot.', example: 'c-1a2b3c4' }),
     reason: z.string().meta({ description: 'Why it was left out.', example: 'hibernated' }),
   })
-  .meta({ description: 'A runtime that was targeted and left out.' });
+  .meta({ description: 'A runtime that was targeted but left out.' });
 const previewedRuntime = z
   .strictObject({
     runtimeID: z.string().meta({ description: 'The id of the runtime.' }),
@@ -27,7 +27,7 @@ const previewedRuntime = z
       example: 'The Shoot opts out of upgrades until 2026-12-24T00:00:00.000Z',
     }),
   })
-  .meta({ description: 'A runtime that would be upgraded, with its first window from the start on.' });
+  .meta({ description: 'A runtime that would be upgraded, with its first window at or after the start.' });
 export const previewListAnswer = pageOf(
   previewedRuntime,
   'One page of the runtimes that a scheduled orchestration would upgrade.',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The longest selector that is compared as it is; characters. */
+/** The longest exact selector, in characters. */
 export const longestExact = 256;
 
 const exact = z

@@ -9,19 +9,19 @@ import {
 import { expressionFields, expressionsSize } from '../targets/matchTargets.ts';
 import type { Target } from '../targets/Target.ts';
 
-/** A list of targets in a request, and where it stands: `targets.include`. */
+/** A list of targets in a request, and its path, such as `targets.include`. */
 export interface TargetList {
   readonly path: string;
   readonly targets: readonly Target[];
 }
 
-/** The lists of a stage of a request. */
+/** The target lists of a stage of a request. */
 export const stageTargets = ({ include, exclude }: Stage, index: number): readonly TargetList[] => [
   { path: `strategy.stages.${index}.include`, targets: include ?? [] },
   { path: `strategy.stages.${index}.exclude`, targets: exclude ?? [] },
 ];
 
-/** What is wrong with the targets of a request, each by itself and all together. */
+/** Finds the problems of a request's targets, one by one and together. */
 export function targetProblems(lists: readonly TargetList[], planSelectors: boolean): ErrorDetail[] {
   const problems: ErrorDetail[] = [];
   const expressions = new Map<string, Expression>();
@@ -60,12 +60,12 @@ export function targetProblems(lists: readonly TargetList[], planSelectors: bool
     lists.flatMap(({ targets }) => targets),
     (text) => expressions.get(text)?.size ?? 0,
   );
-  // An expression that is too large by itself has already been reported.
+  // An expression that is too large on its own has already been reported.
   const fits = [...expressions.values()].every((expression) => expression.size <= maxExpressionSize);
   if (fits && size > maxExpressionSize) {
     problems.push({
       path: 'targets',
-      message: 'Its expressions are too large together; use fewer or simpler ones.',
+      message: 'The expressions are too large in total; use fewer or simpler ones.',
     });
   }
   return problems;

@@ -18,14 +18,14 @@ const band = z
       description: 'The region, plan or stage; empty for runtimes without one.',
       example: 'eu-central-1',
     }),
-    runtimes: count.meta({ description: 'How many runtimes it has.', example: 120 }),
+    runtimes: count.meta({ description: 'How many runtimes are in it.', example: 120 }),
     operationStats,
     windows: perBucket('Runtimes whose maintenance window is open at some time in the bucket'),
-    waiting: perBucket('Those of them that have not started yet'),
+    waiting: perBucket('Those of them whose upgrade has not started yet'),
     starts: perBucket('Upgrades that started'),
     succeeded: perBucket('Upgrades that succeeded'),
     failed: perBucket('Upgrades that failed'),
-    canceled: perBucket('Upgrades that ended as canceled after their start'),
+    canceled: perBucket('Upgrades that were canceled after they started'),
   })
   .meta({ description: 'The runtimes of one region, plan or stage.' });
 
@@ -33,8 +33,10 @@ const freeze = z
   .strictObject({
     begin: time,
     end: time,
-    reason: z.string().meta({ description: 'Empty if the policy gives none.', example: 'Year-end closing' }),
-    limited: z.boolean().meta({ description: 'Whether it holds only some runtimes.', example: false }),
+    reason: z
+      .string()
+      .meta({ description: 'Empty if the policy gives no reason.', example: 'Year-end closing' }),
+    limited: z.boolean().meta({ description: 'Whether it applies to some runtimes only.', example: false }),
   })
   .meta({ description: 'A period in which nothing starts.' });
 
@@ -51,7 +53,7 @@ export const timelineAnswer = z
     }),
     from: time.meta({ description: 'Where the first bucket begins.', example: '2026-03-01T22:00:00Z' }),
     to: time.meta({ description: 'Where the last bucket ends.', example: '2026-03-02T01:00:00Z' }),
-    bucketSeconds: count.meta({ description: 'How long a bucket is, in seconds.', example: 3600 }),
+    bucketSeconds: count.meta({ description: 'The length of a bucket, in seconds.', example: 3600 }),
     runtimes: count.meta({ description: 'How many operations are planned.', example: 120 }),
     operationStats,
     bands: z.array(band).meta({
@@ -67,7 +69,7 @@ export const timelineAnswer = z
 const failureGroup = z
   .strictObject({
     reason: z.string().meta({
-      description: 'What they have in common: `…` stands for ids, names and times.',
+      description: 'The reason in general terms: `…` stands for ids, names and times.',
       example: 'Module istio is in state Error: no healthy upstream',
     }),
     operations: count.meta({ description: 'How many operations failed for this reason.', example: 12 }),
@@ -77,7 +79,7 @@ const failureGroup = z
           operationID,
           runtimeID: z.string().meta({ description: 'The id of the runtime.' }),
           shootName: z.string().meta({ description: 'The name of the Shoot.', example: 'c-1a2b3c4' }),
-          description: z.string().meta({ description: 'Its reason in full.' }),
+          description: z.string().meta({ description: 'The full reason.' }),
         }),
       )
       .meta({ description: 'Three of them at most.' }),
@@ -90,7 +92,7 @@ export const failuresAnswer = z
     count: count.meta({ description: 'How many reasons are shown.', example: 1 }),
     failed: count.meta({ description: 'How many operations have failed.', example: 12 }),
     ungrouped: count.meta({
-      description: 'How many of them belong to none of the reasons shown: there are too many reasons.',
+      description: 'How many of them have a reason that is not shown because there are too many.',
       example: 0,
     }),
   })

@@ -6,7 +6,7 @@ export interface GroupNames {
   readonly operator: string;
 }
 
-/** An IAM policy as a REST API Lambda authorizer answers it. */
+/** An IAM policy as a REST API Lambda authorizer returns it. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
   readonly Statement: readonly {
@@ -16,7 +16,7 @@ export interface PolicyDocument {
   }[];
 }
 
-/** The routes behind the authorizer that these groups allow. Admin does not imply operator (§3). */
+/** The routes behind the authorizer that these groups may call. Admin does not imply operator (§3). */
 export function allowedRoutes(
   groups: readonly string[],
   names: GroupNames,
@@ -31,17 +31,17 @@ export function allowedRoutes(
 }
 
 /**
- * The policy of a caller in these groups: it covers every route they allow and no other, so that the gateway may cache it
- * for all of a token's requests (§3).
+ * The policy of a caller in these groups. It covers every route they may call and no other, so the gateway can cache it for all
+ * requests with the same token (§3).
  *
  * A `*` in a resource crosses slashes, so an allowed route with a parameter can cover a longer route of another group. Each such
  * route is denied by name, and a deny wins.
  *
- * The gateway ignores extra slashes when it looks for a route, but evaluates the policy for the path as it was called. A base URL
- * that ends in a slash (`…/v1//orchestrations`), or a path that does, means the same route and must not be refused as if a group
- * were missing.
+ * The gateway ignores extra slashes when it matches a route, but evaluates the policy against the path as received. A doubled
+ * slash (from a base URL that ends in one: `…/v1//orchestrations`) or a trailing slash means the same route, and must not be
+ * refused as if a group were missing.
  *
- * @param methodArn the called method, `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}`.
+ * @param methodArn the method called, `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}`.
  * @throws Error if it is not such an ARN.
  */
 export function accessPolicy(
@@ -51,7 +51,7 @@ export function accessPolicy(
   table: readonly Route[] = routes,
 ): PolicyDocument {
   const stage = /^arn:[^:]+:execute-api:[^:]*:[^:]*:[^/:]+\/[^/]+(?=\/)/.exec(methodArn)?.[0];
-  if (stage === undefined) throw new Error('the method ARN is not one of execute-api');
+  if (stage === undefined) throw new Error('the method ARN is not an execute-api ARN');
   const allowed = allowedRoutes(groups, names, table);
   if (allowed.length === 0) return policy([statement('Deny', [`${stage}/*`])]);
   const opened = table.filter(
@@ -79,7 +79,10 @@ const statement = (
 
 const resourceOf = ({ method, path }: Route): string => `${method}${path.replace(/\{[^}]+\}/g, '*')}`;
 
-/** A route's resource, with one slash or two in front and these endings. The wildcard of a parameter at the end covers them all. */
+/**
+ * A route's resource with one or two leading slashes and each of these endings. If it ends in a parameter, the wildcard covers
+ * all endings.
+ */
 function spellings(route: Route, endings: readonly string[]): string[] {
   const { method, path } = route;
   const literal = resourceOf(route).slice(method.length);
@@ -87,7 +90,7 @@ function spellings(route: Route, endings: readonly string[]): string[] {
   return ['', '/'].flatMap((slash) => ends.map((ending) => `${method}${slash}${literal}${ending}`));
 }
 
-/** Whether the wildcards of one route's resource match the requests of another. */
+/** Whether the wildcards in one route's resource also match requests to the other route. */
 function covers(wide: Route, route: Route): boolean {
   const literal = resourceOf(wide).replace(/[^\w/*-]/g, '\\$&');
   const request = `${route.method}${route.path.replace(/\{[^}]+\}/g, 'x')}`;

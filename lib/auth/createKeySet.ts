@@ -9,28 +9,28 @@ import type { Clock } from '../base/Clock.ts';
 import { DomainError } from '../base/errors.ts';
 
 export interface KeySetOptions {
-  /** Its discovery document names the keys unless `jwksUri` does. Plain http is for the local stack. */
+  /** The keys come from `jwksUri` or else from this issuer's discovery document. Plain http is for the local stack only. */
   readonly issuer: string;
   readonly jwksUri?: string | undefined;
-  /** The issuer is asked at most once in this many seconds, whatever tokens arrive. */
+  /** The issuer is asked at most once in this many seconds, no matter which tokens arrive. */
   readonly cooldownSeconds: number;
-  /** Keys older than this are fetched again, so that a key removed from the set is refused. */
+  /** Keys older than this are fetched again, so that removed keys stop being accepted. */
   readonly maxAgeSeconds: number;
   readonly timeoutSeconds: number;
   readonly clock: Clock;
 }
 
-/** The cooldown after a failure: an issuer that was down is asked again sooner than one that has answered. */
+/** The cooldown after a failure: shorter, so that an issuer that was down is soon asked again. */
 const retrySeconds = 5;
 
 export type KeySet = (header?: JWSHeaderParameters, token?: FlattenedJWSInput) => Promise<CryptoKey>;
 
 /**
- * The issuer's signing keys. An unknown `kid` makes it ask the issuer again, with a cooldown. While the issuer is down, the cached
- * keys are used. The token's own `jku`, `x5u` and `jwk` are ignored.
+ * The issuer's signing keys. An unknown `kid` triggers a new fetch, subject to the cooldown. While the issuer is down, the cached
+ * keys are used. The `jku`, `x5u` and `jwk` of a token are ignored.
  *
- * The set rejects with DomainError UNAVAILABLE if the issuer cannot be reached and the key is not cached, and with jose's errors if
- * the token matches none of the keys.
+ * Rejects with DomainError UNAVAILABLE if the key is not cached and the issuer cannot be reached, and with jose's errors if the
+ * token matches none of the keys.
  */
 export function createKeySet(options: KeySetOptions): KeySet {
   const { clock } = options;
@@ -43,7 +43,7 @@ export function createKeySet(options: KeySetOptions): KeySet {
     return clock() < triedAt + seconds * 1000;
   };
 
-  /** jose's only way to the network, so that failed attempts cool down too: hostile tokens must not hold it up. */
+  /** All of jose's requests go through here, so that failed attempts cool down too: hostile tokens must not flood the issuer. */
   const load = async (url: string, init: RequestInit): Promise<Response> => {
     if (failure !== undefined && coolingDown()) throw failure;
     triedAt = clock();
@@ -66,7 +66,7 @@ export function createKeySet(options: KeySetOptions): KeySet {
   };
 
   const remote = createRemoteJWKSet(new URL(options.jwksUri ?? discoveryUrl(options.issuer)), {
-    // Cooldown and age are counted here, so that the cached keys survive while the issuer is down.
+    // Cooldown and age are tracked here and not by jose, which would drop the cached keys while the issuer is down.
     cooldownDuration: Number.POSITIVE_INFINITY,
     cacheMaxAge: Number.POSITIVE_INFINITY,
     timeoutDuration: options.timeoutSeconds * 1000,
@@ -81,13 +81,13 @@ export function createKeySet(options: KeySetOptions): KeySet {
     } catch (error) {
       if (!isNoMatchingKey(error)) throw error;
       if (failure !== undefined && coolingDown()) throw failure;
-      // Another token's fetch may be in progress or just finished: this one shares its result.
+      // Another token's fetch may be in progress or have just finished; this one shares its result.
       if (!coolingDown() || remote.reloading) await remote.reload();
       return await remote(header, token);
     }
   };
 
-  /** Ignores a failure whose reason `load` has kept: a token whose key is cached does not need the issuer. */
+  /** Ignores a failure that `load` has recorded: a token whose key is cached does not need the issuer. */
   function keepFailure(error: unknown): void {
     if (failure === undefined) throw error;
   }
@@ -103,7 +103,7 @@ async function discover(issuer: string, url: string, init: RequestInit): Promise
   if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri)) throw new Error(`${url} names no jwks_uri`);
   const { protocol } = new URL(jwksUri);
   if (protocol !== 'https:' && protocol !== new URL(issuer).protocol) {
-    throw new Error(`${url} names keys at a place less safe than itself`);
+    throw new Error(`${url} is https but its jwks_uri is not`);
   }
   return jwksUri;
 }
@@ -112,7 +112,7 @@ async function getJson(url: string, init: RequestInit): Promise<object> {
   const response = await fetch(url, init);
   if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
   const json: unknown = await response.json();
-  if (typeof json !== 'object' || json === null) throw new Error(`${url} holds no JSON object`);
+  if (typeof json !== 'object' || json === null) throw new Error(`${url} is not a JSON object`);
   return json;
 }
 

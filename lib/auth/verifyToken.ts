@@ -4,7 +4,7 @@ import { DomainError } from '../base/errors.ts';
 import type { Caller } from './Caller.ts';
 import { createKeySet } from './createKeySet.ts';
 
-/** Only signatures with public keys: with a shared-secret algorithm, the issuer's public key could serve as the secret. */
+/** Public-key signatures only: with a shared-secret algorithm, an attacker could use the issuer's public key as the secret. */
 const signatureAlgorithms = [
   'RS256',
   'RS384',
@@ -20,17 +20,17 @@ const signatureAlgorithms = [
 ] as const;
 
 /**
- * The gateway passes at most 10,240 bytes of headers, so a longer token did not come through it, and decoding it would only waste
- * time on an attacker's behalf.
+ * The gateway passes at most 10,240 bytes of headers, so a longer token did not come through it. Decoding one would only waste
+ * time.
  */
 const maxTokenLength = 10_240;
 
 export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
 
 export interface TokenVerifierOptions {
-  /** The claim `iss`, to the letter; its discovery document names the keys unless `jwksUri` does. */
+  /** The exact claim `iss`. The keys come from `jwksUri` or else from its discovery document. */
   readonly issuer: string;
-  /** If there are several, a token needs one of them. */
+  /** If there are several, a token must have one of them. */
   readonly audience: string | readonly string[];
   readonly jwksUri?: string | undefined;
   readonly algorithms?: readonly SignatureAlgorithm[];
@@ -44,22 +44,24 @@ export interface TokenVerifierOptions {
 export type VerifyToken = (token: string) => Promise<Caller>;
 
 /**
- * Verifies tokens of one issuer for one of the audiences (§3): signature by its published keys, allowed algorithms, `iss`, `aud`,
- * `exp` and `sub` required. Make one per process: it keeps the keys.
+ * Verifies tokens from one issuer for one of the audiences (§3): signed with its published keys and an allowed algorithm; `iss`,
+ * `aud`, `exp` and `sub` are required. Create one per process, because it caches the keys.
  *
- * `verify` rejects with DomainError UNAUTHENTICATED for a bad token, UNAVAILABLE if the issuer's keys cannot be reached.
- * Neither quotes the token.
+ * `verify` rejects with DomainError UNAUTHENTICATED for a bad token, UNAVAILABLE if the issuer's keys cannot be reached. Neither
+ * quotes the token.
  *
- * @throws Error if an algorithm is not one of public keys, or the issuer or `jwksUri` is not a URL.
+ * @throws Error if an algorithm is not a public-key algorithm, or if the issuer or `jwksUri` is not a URL.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): VerifyToken {
   const { issuer, clock = systemClock, clockToleranceSeconds = 5 } = options;
   const audience = [options.audience].flat();
   const algorithms = [...(options.algorithms ?? (['RS256', 'ES256'] as const))];
   for (const algorithm of algorithms) {
-    if (!signatureAlgorithms.includes(algorithm)) throw new Error(`${algorithm} is no public-key signature`);
+    if (!signatureAlgorithms.includes(algorithm))
+      throw new Error(`${algorithm} is not a public-key algorithm`);
   }
-  if (audience.length === 0 || audience.includes('')) throw new Error('an audience has to be configured');
+  if (audience.length === 0 || audience.includes(''))
+    throw new Error('at least one audience must be configured');
   const keys = createKeySet({
     issuer,
     jwksUri: options.jwksUri,
@@ -111,6 +113,6 @@ function sentenceOf(error: errors.JOSEError): string {
     return `The token's claim ${error.claim} is missing or does not match.`;
   }
   if (error instanceof errors.JOSEAlgNotAllowed)
-    return 'The token is signed with an algorithm not allowed here.';
+    return 'The token is signed with an algorithm that is not allowed here.';
   return 'The token is not valid.';
 }

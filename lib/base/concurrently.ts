@@ -1,6 +1,6 @@
 /**
- * Runs `work` over the items with at most `limit` at a time. The first failure stops further items from being begun and
- * is thrown once those under way have ended.
+ * Runs `work` over the items with at most `limit` at a time. After the first failure no further item begins; the error is thrown
+ * once the items in progress have ended.
  */
 export async function concurrently<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,

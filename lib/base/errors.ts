@@ -1,4 +1,4 @@
-/** The stable codes of errors that a caller can act on, with the HTTP status each becomes (§3). */
+/** The stable codes of errors that a caller can act on, with the HTTP status of each (§3). */
 const statusOf = {
   INVALID_REQUEST: 400,
   UNAUTHENTICATED: 401,
@@ -13,15 +13,15 @@ const statusOf = {
 
 export type DomainErrorCode = keyof typeof statusOf;
 
-/** One thing wrong with a body or a query: where it is and what to change. */
+/** One problem in a body or a query: where it is and what to change. */
 export interface ErrorDetail {
   readonly path: string;
   readonly message: string;
 }
 
 /**
- * An error that the caller caused and can fix, or a refusal they must know about. Its message is shown to them unchanged; any other
- * error is ours and shows only a request id.
+ * An error that the caller can fix, or a refusal they must know about. Callers see its message unchanged; for any other error
+ * they see only a request id.
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';

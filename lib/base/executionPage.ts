@@ -1,4 +1,4 @@
-/** The console of each partition; a region's own page is below it. */
+/** The console's domain in each partition; a region is a subdomain of it. */
 const consoles: Readonly<Record<string, string>> = {
   aws: 'console.aws.amazon.com',
   'aws-cn': 'console.amazonaws.cn',
@@ -6,8 +6,8 @@ const consoles: Readonly<Record<string, string>> = {
 };
 
 /**
- * The page of an execution in the console of its partition and region; empty for what is no ARN, such as that of an operation that has
- * not started. That of a Distributed Map's child has a slash, which would end the ARN in the page's address and is escaped.
+ * The console page of an execution, in its partition and region; empty if this is not an ARN, as for an operation that has not
+ * started. The ARN of a Distributed Map's child contains a slash, which must be escaped in the URL.
  */
 export function executionPage(executionArn: string): string {
   const [, partition = '', , region] = executionArn.split(':');

@@ -1,15 +1,15 @@
 /**
- * Everything the product measures, by name, with its unit (docs/runbook.md says what to do about each). Every new name and every
- * new value of a dimension is one more metric, billed for each hour in which it is recorded: ids are properties, not dimensions.
+ * All metrics of the product, by name, with their units (docs/runbook.md says what to do about each). Each new name and each new
+ * dimension value is one more metric, billed for every hour in which it is recorded; so ids are properties, not dimensions.
  */
 export const metricUnits = {
   /** An upgrade ended; by type and result. */
   OperationsEnded: 'Count',
   /** How long an upgrade took, from its start to its end; by type and result. */
   OperationSeconds: 'Seconds',
-  /** How long it had waited since it was planned: for a worker and for its window. */
+  /** How long it waited for a worker and for its window, from the plan to its start. */
   OperationWaitSeconds: 'Seconds',
-  /** An operation was moved to its next window, because it could not start in this one. */
+  /** An operation could not start in its window and was moved to the next one. */
   OperationsDeferred: 'Count',
   /** An upgrade was still running when its window ended. */
   WindowOverruns: 'Count',
@@ -17,22 +17,22 @@ export const metricUnits = {
   OrchestrationsEnded: 'Count',
   /** An orchestration paused because more of its operations failed than allowed. */
   FailureThresholdsPassed: 'Count',
-  /** From the request to cancel to `canceled`. */
+  /** The time from the cancel request to `canceled`. */
   CancelSeconds: 'Seconds',
   /** A plan could not be made: Gardener did not answer, or the policy is invalid. */
   PlansFailed: 'Count',
-  /** A turn gave up on a step past its retries. */
+  /** A turn gave up on a step after all retries. */
   TurnsFailed: 'Count',
-  /** Operations were returned whose turn had died. */
+  /** Operations were returned because their turns had died. */
   DeadTurns: 'Count',
-  /** A sleeper was woken by the sweep, because its schedule did not do it. */
+  /** The sweep woke a sleeper whose schedule had not fired. */
   SleepersOverslept: 'Count',
   /** An orchestration had lost its execution and got a new one. */
   OrchestrationsRestarted: 'Count',
-  /** At the last sweep; not recorded while there is neither one in the queue nor one active. */
+  /** As of the last sweep; not recorded while none is queued or active. */
   OrchestrationsActive: 'Count',
   OrchestrationsQueued: 'Count',
-  /** How long the oldest one in the queue has been due. */
+  /** How long the oldest queued orchestration has been due. */
   OldestQueuedSeconds: 'Seconds',
   /** How long the oldest wait for a person has lasted: for an approval, or for a resume; not recorded while there is none. */
   WaitingForPersonSeconds: 'Seconds',

@@ -1,6 +1,6 @@
 import type { Clock } from './Clock.ts';
 
-/** Reads something once and returns it for the given number of seconds; concurrent calls share one read. Failures are not kept. */
+/** Caches the result of a read for the given number of seconds; concurrent calls share one read. Failures are not cached. */
 export function remembered<Value>(
   read: () => Promise<Value>,
   seconds: number,

@@ -1,7 +1,7 @@
 import type { Clock } from './Clock.ts';
 import { remembered } from './remembered.ts';
 
-/** As `remembered`, for each of the `most` keys that were asked for last. */
+/** Like `remembered`, but per key, for the `most` keys requested last. */
 export function rememberedByKey<Value>(
   read: (key: string) => Promise<Value>,
   { seconds, most }: { readonly seconds: number; readonly most: number },
@@ -10,7 +10,7 @@ export function rememberedByKey<Value>(
   const readers = new Map<string, () => Promise<Value>>();
   return async (key) => {
     const reader = readers.get(key) ?? remembered(() => read(key), seconds, clock);
-    // The order of a Map is that of insertion: the first key is the one that was not asked for longest.
+    // A Map keeps insertion order, so the first key is the least recently used.
     readers.delete(key);
     readers.set(key, reader);
     const [first = key] = readers.keys();

@@ -3,7 +3,7 @@ import { auditedActions } from '../model/AuditEntry.ts';
 import type { auditDetailType } from './eventNames.ts';
 import { eventFields } from './stateChangeEvent.ts';
 
-/** The `detail` of the event that says who asked for a change and from where, for subscribers that keep audit records. */
+/** The `detail` of the event that says who requested a change and from where, for subscribers that keep audit records. */
 export const auditEventSchema = z.strictObject({
   ...eventFields,
   type: z.enum(['upgradeKyma', 'upgradeCluster']),

@@ -8,12 +8,12 @@ const orchestrationFields = {
   attempt: orchestrationAttempt,
 };
 
-/** A stage of an orchestration waits for somebody to approve it (§13.2). Published once per stage. */
+/** A stage of an orchestration is waiting for approval (§13.2). Published once per stage. */
 export const approvalEventSchema = z.strictObject({ ...orchestrationFields, stage: z.string() });
 
 /**
- * Operations of an orchestration have missed their maintenance windows and got their next ones (§2). Published by the sweep, for all
- * since the last one: no event per operation, or a night without enough workers would be thousands of mails.
+ * Operations of an orchestration missed their maintenance windows and were moved to the next ones (§2). The sweep publishes one
+ * event for all since the last sweep: with one per operation, a night with too few workers would send thousands of mails.
  */
 export const missedEventSchema = z.strictObject({ ...orchestrationFields, missed: z.int().min(1) });
 

@@ -8,14 +8,14 @@ export interface Permission {
   readonly group: string;
   readonly resource: string;
   readonly subresource?: string;
-  /** Absent: in the whole Gardener, as for cloudprofiles, which a role of a namespace cannot grant. */
+  /** Absent for cluster-scoped resources such as cloudprofiles, which a namespaced role cannot grant. */
   readonly namespace?: string;
 }
 
 const group = 'core.gardener.cloud';
 const reviewsPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
-/** All that upgrades and dry runs ask of Gardener (§9). */
+/** Every Gardener permission that upgrades and dry runs need (§9). */
 export const neededPermissions = (namespace: string): readonly Permission[] => [
   { verb: 'list', group, resource: 'shoots', namespace },
   { verb: 'get', group, resource: 'shoots', namespace },
@@ -32,9 +32,9 @@ export function permissionText({ verb, group, resource, subresource, namespace }
 }
 
 /**
- * Lists one Shoot, then asks the server what else its user may do, and returns the missing permissions. Changes nothing.
+ * Lists one Shoot, then asks the server about the other permissions, and returns the missing ones. Changes nothing.
  *
- * @throws KubernetesError where the server cannot be reached or does not know the user.
+ * @throws KubernetesError if the server cannot be reached or does not know the user.
  */
 export async function missingPermissions(
   gardener: KubernetesClient,

@@ -4,13 +4,13 @@ import { type ListOptions, listObjects } from '../kubernetes/listObjects.ts';
 import { isDeleting } from './listShoots.ts';
 import type { RuntimeRecord } from './Shoot.ts';
 
-/** Where Kyma's control plane keeps its Runtime resources (§4). */
+/** The path of the Runtime resources in Kyma's control plane (§4). */
 const runtimesPath = '/apis/infrastructuremanager.kyma-project.io/v1/namespaces/kcp-system/runtimes';
 
 /**
- * The Runtime resources of Kyma's control plane, page by page, each once.
+ * Lists the Runtime resources of Kyma's control plane page by page, each once.
  *
- * @throws KubernetesError when the control plane cannot be listed, after the retries.
+ * @throws KubernetesError if the control plane cannot be listed even after retries.
  */
 export function listRuntimes(
   client: KubernetesClient,
@@ -20,9 +20,9 @@ export function listRuntimes(
 }
 
 /**
- * What we keep of a Runtime. Infrastructure Manager names it after its runtime id, so the name serves where the label is
- * missing. `status.state` is Pending during every update, `provisioningCompleted` stays true after the first one; older
- * versions lack it (kyma-project/infrastructure-manager, `api/v1/runtime_types.go`).
+ * The parts of a Runtime that we use. Infrastructure Manager names it after its runtime id, so the name serves if the label is
+ * missing. `status.state` is Pending during every update, whereas `provisioningCompleted` stays true once the runtime is
+ * provisioned; older versions lack that field (kyma-project/infrastructure-manager, `api/v1/runtime_types.go`).
  */
 export function runtimeOf(raw: unknown): RuntimeRecord {
   const label = (name: string) => textAt(raw, 'metadata', 'labels', `kyma-project.io/${name}`);

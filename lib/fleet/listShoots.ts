@@ -7,17 +7,17 @@ import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { Shoot } from './Shoot.ts';
 import { shootsPath } from './shootPaths.ts';
 
-/** Where the runtime id stands, newest first (§4). */
+/** The annotations that hold the runtime id, newest first (§4). */
 const runtimeIDAnnotations = [
   'infrastructuremanager.kyma-project.io/runtime-id',
   'kcp.provisioner.kyma-project.io/runtime-id',
 ];
 
 /**
- * The Shoots of a Gardener project's namespace, page by page, each Shoot once (`listObjects` says how). Shoots to skip (§4) are
+ * Lists the Shoots in a Gardener project's namespace page by page, each once (see `listObjects`). Shoots to skip (§4) are
  * included, with the fields that decide it.
  *
- * @throws KubernetesError when Gardener cannot be listed, after the retries.
+ * @throws KubernetesError if Gardener cannot be listed even after retries.
  */
 export function listShoots(
   client: KubernetesClient,
@@ -30,7 +30,7 @@ export function listShoots(
   return listObjects(client, shootsPath(namespace), (raw) => shootOf(raw, optOutAnnotation), options);
 }
 
-/** What we keep of a Shoot as the API server sent it. */
+/** Takes what we use from a Shoot as the API server sent it. */
 export function shootOf(raw: unknown, optOutAnnotation?: string): Shoot {
   const optOut = optOutOf(raw, optOutAnnotation);
   return {
@@ -47,13 +47,13 @@ export function shootOf(raw: unknown, optOutAnnotation?: string): Shoot {
   };
 }
 
-/** The maintenance window of a raw Shoot as it stands, readable or not; undefined where it has none. */
+/** The maintenance window of a raw Shoot unchanged, valid or not; undefined if it has none. */
 export function windowOf(raw: unknown): TimeWindow | undefined {
   const window = at(raw, 'spec', 'maintenance', 'timeWindow');
   return window ? { begin: textAt(window, 'begin'), end: textAt(window, 'end') } : undefined;
 }
 
-/** Until when a raw Shoot must not be upgraded; undefined if it does not say. */
+/** The opt-out of a raw Shoot; undefined if it has none. */
 export const optOutOf = (raw: unknown, annotation = defaultOptOutAnnotation): OptOut | undefined =>
   readOptOut(annotation, at(raw, 'metadata', 'annotations', annotation));
 
@@ -63,7 +63,7 @@ export function runtimeIDOf(raw: unknown): string | undefined {
   return ids.find((id) => id !== '');
 }
 
-/** Asleep, falling asleep or waking up: spec says what is wanted, status what is (§4). */
+/** True if it is asleep, falling asleep or waking up: spec has the desired state, status the actual one (§4). */
 export function isHibernated(raw: unknown): boolean {
   return flagAt(raw, 'spec', 'hibernation', 'enabled') || flagAt(raw, 'status', 'hibernated');
 }

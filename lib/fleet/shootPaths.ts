@@ -1,6 +1,6 @@
 const core = '/apis/core.gardener.cloud/v1beta1';
 
-/** The Shoots of a Gardener project's namespace. */
+/** The path of the Shoots in a Gardener project's namespace. */
 export function shootsPath(namespace: string): string {
   return `${core}/namespaces/${encodeURIComponent(namespace)}/shoots`;
 }

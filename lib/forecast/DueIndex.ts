@@ -3,13 +3,13 @@ import { decodeDue, encodeDue, type WaitingDue } from '../model/dueKey.ts';
 
 type Entry = Candidate & { readonly sortKey: string };
 
-/** The entries are kept in sorted chunks, so that a change moves at most this many, however large the orchestration is. */
+/** The entries are kept in sorted chunks, so that a change moves at most this many, however large the index is. */
 const longestChunk = 256;
 
 const sortKeyOf = ({ key, ordinal }: Pick<Candidate, 'key' | 'ordinal'>): string =>
   `${key}!${String(ordinal).padStart(6, '0')}`;
 
-/** The first place in a sorted list whose item does not sort before `sortKey`. */
+/** The index of the first item in a sorted list that does not sort before `sortKey`. */
 function placeOf<Item>(items: readonly Item[], sortKey: string, keyOf: (item: Item) => string): number {
   let low = 0;
   let high = items.length;
@@ -25,10 +25,10 @@ function placeOf<Item>(items: readonly Item[], sortKey: string, keyOf: (item: It
 const entryKey = ({ sortKey }: Entry): string => sortKey;
 const lastKey = (chunk: readonly Entry[]): string => chunk.at(-1)?.sortKey ?? '';
 
-/** The due index in memory: entries in the order of their keys, read in bounded ranges only, as the table's index is. */
+/** The due index in memory: entries sorted by key, read only in bounded ranges, like the table's index. */
 export class DueIndex {
   readonly #chunks: Entry[][] = [];
-  /** How many entries were read or written so far. */
+  /** How many entries have been read or written so far. */
   touched = 0;
 
   put(ordinal: number, due: WaitingDue): void {
@@ -59,7 +59,7 @@ export class DueIndex {
     if (chunk.length === 0) this.#chunks.splice(place, 1);
   }
 
-  /** As the operation store's (lib/store/OperationReader.ts): a range of keys with both its ends, `limit` of them at most. */
+  /** Like the operation store's method (lib/store/OperationReader.ts): at most `limit` keys from an inclusive range. */
   async candidates(_: string, between: readonly [string, string], limit: number): Promise<Candidate[]> {
     const [from, to] = between;
     const found: Candidate[] = [];

@@ -1,10 +1,10 @@
 import { expectedFactor } from '../planning/expectedSeconds.ts';
 import { typicalSeconds } from '../turns/nextLook.ts';
 
-/** What is recorded of the upgrades of one type (DurationStore), in seconds. */
+/** The recorded durations of the upgrades of one type (DurationStore), in seconds. */
 export interface RecordedDurations {
   readonly recentSeconds: readonly number[];
-  /** Of each recent duration to the same runtime's previous one. */
+  /** The ratio of each recent duration to the same runtime's previous one. */
   readonly ratios: readonly number[];
   /** The environment's expectation before there is history. */
   readonly defaultSeconds: number;
@@ -14,23 +14,32 @@ export interface RecordedDurations {
 export interface OwnDuration {
   /** How long its previous upgrade took. */
   readonly previousSeconds?: number | undefined;
-  /** What its plan demands of a window, from that (planning/expectedSeconds.ts): tells the previous duration where that is unknown. */
+  /**
+   * The time its plan needs in a window, derived from the previous duration (planning/expectedSeconds.ts); stands in for it if it
+   * is unknown.
+   */
   readonly expectedSeconds?: number | undefined;
 }
 
-/** While fewer upgrades are recorded, the environment's expectation stands in for the rest: short upgrades finish first. */
+/**
+ * While fewer upgrades than this are recorded, the environment's expectation fills up the sample: short upgrades finish first, so
+ * the first records are too short.
+ */
 export const enoughRecorded = 20;
-/** How much longer an upgrade takes that already takes longer than any that was recorded: until about its next look (nextLook.ts). */
+/**
+ * For an upgrade that has already outlasted every recorded one: the factor by which it will still grow, about until its next look
+ * (nextLook.ts).
+ */
 const beyondRecorded = 1.15;
 
 const pick = (sample: readonly number[], random: () => number): number =>
   sample[Math.floor(random() * sample.length)] ?? 0;
 
-/** As many values of a sample, drawn anew. */
+/** Resamples with replacement (bootstrap). */
 const drawnAnew = (sample: readonly number[], random: () => number): number[] =>
   sample.map(() => pick(sample, random));
 
-/** Draws how long upgrades take, from what is recorded. */
+/** Draws random durations of upgrades from the recorded ones. */
 export class DurationModel {
   readonly #common: readonly number[];
   readonly #ratios: readonly number[];
@@ -49,8 +58,8 @@ export class DurationModel {
   }
 
   /**
-   * The same for one run: as if other upgrades had happened to be recorded. A few hundred durations say little about the slow ones
-   * among them, so that the mean of thousands may well be a tenth off; runs that differ in it show that in their late times.
+   * The model of one run, with resampled records. A few hundred durations say little about slow upgrades, so the mean over
+   * thousands may well be off by a tenth. Runs with different samples show this uncertainty in their late times.
    */
   forRun(random: () => number): DurationModel {
     return new DurationModel(drawnAnew(this.#common, random), drawnAnew(this.#ratios, random), this.#factor);
@@ -64,13 +73,13 @@ export class DurationModel {
     return longer.length === 0 ? elapsedSeconds * beyondRecorded : scale * pick(longer, random);
   }
 
-  /** What a runtime's upgrade takes as a rule: the median, in seconds. */
+  /** How long a runtime's upgrade typically takes: the median, in seconds. */
   typical(own: OwnDuration): number {
     const [sample, scale] = this.#sampleOf(own);
     return scale * typicalSeconds(sample, 0);
   }
 
-  /** A sample, and what its values are multiples of. */
+  /** A sample, and the number of seconds by which to multiply its values. */
   #sampleOf({ previousSeconds, expectedSeconds }: OwnDuration): readonly [readonly number[], number] {
     const factor = this.#factor;
     if (factor === undefined || (previousSeconds ?? expectedSeconds) === undefined) return [this.#common, 1];

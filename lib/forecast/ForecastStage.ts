@@ -14,14 +14,14 @@ export interface RunningOperation extends OwnDuration {
   readonly startedAt: number;
 }
 
-/** A stage that is not over, or the whole orchestration where there are no stages. */
+/** A stage that has not ended, or the whole orchestration if there are no stages. */
 export interface ForecastStage {
-  /** Empty where there are no stages. */
+  /** Empty if there are no stages. */
   readonly name: string;
   readonly workers: number;
-  /** It does not open before this (epoch ms); 0: it opens when the stage before it is over and has soaked. */
+  /** The earliest time it opens (epoch ms); 0 means as soon as the previous stage has ended and soaked. */
   readonly notBefore: number;
-  /** How long the next stage waits after this one, in seconds. */
+  /** How long the next stage waits after the end of this one, in seconds. */
   readonly soakSeconds: number;
   readonly waiting: readonly WaitingOperation[];
   readonly running: readonly RunningOperation[];

@@ -1,4 +1,4 @@
-/** The next of many things, by their time; those of one time in the order in which they came. */
+/** A priority queue ordered by time; items with the same time keep their insertion order. */
 export class Heap<Item> {
   readonly #items: { readonly at: number; readonly came: number; readonly item: Item }[] = [];
   #came = 0;

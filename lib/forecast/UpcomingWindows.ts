@@ -3,20 +3,20 @@ import { latestStart } from '../windows/minimumLeft.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 
-/** A week of daily windows that freezes cut into two parts each. */
+/** Enough for a week of daily windows, each cut in two by freezes. */
 const windowsAhead = 14;
 
 interface Known {
-  /** The earliest time from which the window is known to come next. */
+  /** The earliest time for which this window is known to be the next one. */
   from: number;
   readonly window: Interval;
-  /** By the minimum: the latest time in the window at which so much is left of it. */
+  /** Maps a minimum to the latest time in the window at which that much of it is left. */
   readonly latestStarts: Map<number, number>;
 }
 
 /**
- * The windows of one rule, asked for thousands of times: remembers what `nextWindow` answered. A fleet shares a handful of rules,
- * and a forecast walks through the same windows in each of its runs.
+ * The windows of one rule. Caches the results of `nextWindow`, because a fleet shares a handful of rules and each run of a
+ * forecast walks through the same windows.
  */
 export class UpcomingWindows {
   readonly #rule: WindowRule;
@@ -29,7 +29,10 @@ export class UpcomingWindows {
     this.#freezes = freezes;
   }
 
-  /** As `nextWindow`: the part of a window that contains `from` or comes next, with the minimum left. Undefined if there is none. */
+  /**
+   * Like `nextWindow`: the part of a window that contains `from`, or the next one, with the minimum left. Undefined if there is
+   * none.
+   */
   next(from: number, minimumLeftSeconds: number): Interval | undefined {
     const place = this.#placeBehind(from);
     const open = this.#known[place - 1];
@@ -38,7 +41,7 @@ export class UpcomingWindows {
     if (later !== undefined && later.from <= from) return later.window;
     const window = this.#ask(from, minimumLeftSeconds);
     if (window === undefined || window.begin < from) return window;
-    // The same for every minimum, if the smallest and the largest possible one lead to the same window.
+    // If the smallest and the largest possible minimum lead to the same window, so does every minimum between them.
     const same = [0, Number.POSITIVE_INFINITY].every((each) => this.#ask(from, each)?.begin === window.begin);
     if (!same) return window;
     if (later?.window.begin === window.begin) later.from = from;
@@ -46,7 +49,7 @@ export class UpcomingWindows {
     return window;
   }
 
-  /** How long the longest of the next windows is, in seconds: a rule's windows are equal but for freezes and changes of the clock. */
+  /** The length of the longest upcoming window, in seconds: a rule's windows are equal except for freezes and clock changes. */
   longestSeconds(from: number): number {
     let longest = 0;
     let at = from;
@@ -59,7 +62,7 @@ export class UpcomingWindows {
     return longest / 1000;
   }
 
-  /** Until when the window is the answer; before its begin if a freeze leaves a part of it that this cannot tell. */
+  /** The latest time for which the window is the answer; before its begin if a freeze cuts it in a way that this cannot tell. */
   #latestStart({ window, latestStarts }: Known, minimumLeftSeconds: number): number {
     const known = latestStarts.get(minimumLeftSeconds);
     if (known !== undefined) return known;
@@ -73,7 +76,7 @@ export class UpcomingWindows {
     return nextWindow(from, this.#rule, { minimumLeftSeconds, freezes: this.#freezes });
   }
 
-  /** The place of the first known window that begins after `from`. */
+  /** The index of the first known window that begins after `from`. */
   #placeBehind(from: number): number {
     let low = 0;
     let high = this.#known.length;

@@ -2,21 +2,21 @@ import { durationText } from '../turns/closedNow.ts';
 import { typicalSeconds } from '../turns/nextLook.ts';
 import { enoughRecorded, type RecordedDurations } from './DurationModel.ts';
 
-/** What a forecast has taken for granted beyond what is always so. */
+/** The assumptions of a forecast beyond those that always hold. */
 export interface Circumstances {
   readonly recorded: RecordedDurations;
-  /** How many waiting operations have a duration of their own, and how many have not. */
+  /** How many waiting operations have a recorded duration of their own runtime, and how many do not. */
   readonly withHistory: number;
   readonly withoutHistory: number;
-  /** How much of a window an operation without history needs, in seconds. */
+  /** How much of a window must be left for an operation without history, in seconds. */
   readonly minimumLeftSeconds: number;
   readonly windows: boolean;
   readonly runs: number;
-  /** Anything else, as whole sentences. */
+  /** Other assumptions, as whole sentences. */
   readonly special: readonly string[];
 }
 
-/** What a forecast assumes, in sentences for the person who reads it (§13.5). */
+/** What a forecast assumes, in sentences for its readers (§13.5). */
 export function assumptions({
   recorded: { recentSeconds, defaultSeconds },
   withHistory,
@@ -38,9 +38,9 @@ export function assumptions({
     ...(withoutHistory === 0
       ? []
       : recent === 0
-        ? [`No upgrade of this kind is recorded yet: each is taken to last ${expectation}.`]
+        ? [`No upgrade of this kind is recorded yet: each is assumed to take ${expectation}.`]
         : recent < enoughRecorded
-          ? [`Only ${recent} upgrades of this kind are recorded; others are taken to last ${expectation}.`]
+          ? [`Only ${recent} upgrades of this kind are recorded; others are assumed to take ${expectation}.`]
           : [known]),
     ...(windows
       ? [
@@ -48,7 +48,7 @@ export function assumptions({
         ]
       : []),
     'Every upgrade succeeds, and nobody pauses, cancels, retries or changes the policy.',
-    `The likely times are the median of ${runs} simulated courses; one course in ten is later than the late times.`,
+    `The likely times are the median of ${runs} simulated runs; one run in ten is later than the late times.`,
   ];
 }
 

@@ -9,20 +9,20 @@ import type { UpcomingWindows } from './UpcomingWindows.ts';
 export interface ForecastInput {
   /** Epoch ms. */
   readonly now: number;
-  /** Those that are not over, in order. */
+  /** Those that have not ended, in order. */
   readonly stages: readonly ForecastStage[];
   /** Periods in which nothing of the orchestration starts. */
   readonly freezes: readonly Interval[];
   readonly recorded: RecordedDurations;
   /** How much of a window must be left for an operation without history, in seconds (§5). */
   readonly minimumLeftSeconds: number;
-  /** How late a wake-up comes at most, in seconds. */
+  /** The longest delay of a wake-up, in seconds. */
   readonly latestWakeUpSeconds: number;
-  /** The windows of a waiting operation, which are counted over all stages; undefined if it needs none. */
+  /** The windows of a waiting operation, by its place over all stages; undefined if it needs none. */
   readonly windows: (place: number) => UpcomingWindows | undefined;
 }
 
-/** A time as a forecast says it, epoch ms: the median of the runs, and what one run in ten exceeds. */
+/** A forecast time, epoch ms: the median of the runs, and the time that one run in ten exceeds. */
 export interface Expected {
   readonly likely: number;
   readonly late: number;
@@ -37,37 +37,37 @@ export interface TooLong {
 
 export interface Forecast {
   readonly ends: Expected;
-  /** Of the stages that were given, in their order. */
+  /** One entry per given stage, in order. */
   readonly stages: readonly { readonly starts: Expected; readonly ends: Expected }[];
   readonly starts: StartsPerBucket;
   /** The places of the waiting operations that miss their next window in at least half of the runs, in order. */
   readonly missing: readonly number[];
-  /** The places of those that find no window in which they could start, in at least half of the runs. */
+  /** The places of those that find no window to start in, in at least half of the runs. */
   readonly withoutWindow: readonly number[];
-  /** Those whose upgrade as a rule takes longer than any of their windows. */
+  /** Those whose upgrade typically takes longer than any of their windows. */
   readonly tooLong: readonly TooLong[];
   /** When a waiting operation starts (epoch ms): the median of the runs in which it does; 0 if it never does. */
   readonly startOf: (place: number) => number;
   /** How many runs there were. */
   readonly runs: number;
-  /** How many entries of due indexes all runs read and wrote: what the forecast has cost. */
+  /** How many due-index entries all runs read and wrote: the cost of the forecast. */
   readonly work: number;
 }
 
 const mostRuns = 51;
 const leastRuns = 3;
 /**
- * After so many entries no further run begins. An entry costs about 0.4 µs, so the runs of 10,000 runtimes take one to two seconds
- * (docs/scheduling.md). The more upgrades an orchestration has, the less its runs differ, and the fewer of them say enough.
+ * No further run begins after this many entries. An entry costs about 0.4 µs, so the runs for 10,000 runtimes take one to two
+ * seconds (docs/scheduling.md). The more upgrades an orchestration has, the less its runs differ and the fewer runs are enough.
  */
 const mostWork = 3_000_000;
-/** A turn reads this many keys at a time, whatever the number of workers: in virtual time, turns do not compete for them. */
+/** How many keys a turn reads at a time, whatever the number of workers: in virtual time, turns do not compete for keys. */
 const keysAtOnce = 1;
 
 /**
- * Forecasts how an orchestration goes on (§13.5): simulates it in virtual time several times, each time with other durations drawn
- * from what is recorded, by the product's own choice of operations. The same input gives the same forecast. Assumes that every
- * upgrade succeeds.
+ * Forecasts how an orchestration proceeds (§13.5). Simulates it several times in virtual time, each time with different durations
+ * drawn from the recorded ones, and chooses operations as the product does. The same input gives the same forecast. Assumes that
+ * every upgrade succeeds.
  */
 export async function forecast(input: ForecastInput): Promise<Forecast> {
   const model = DurationModel.of(input.recorded);
@@ -110,13 +110,13 @@ function tooLong({ now, stages, windows }: ForecastInput, model: DurationModel):
       const { opensAt, closesAt } = operation.due;
       const typicalSeconds = model.typical(ownOf(operation));
       if (typicalSeconds * 1000 <= closesAt - opensAt) return [];
-      // The window that it waits for may be cut, by a freeze or because it was handed back.
+      // The window it waits for may be cut short, by a freeze or because the operation was handed back.
       const longestWindowSeconds = windows(place)?.longestSeconds(now) ?? Number.POSITIVE_INFINITY;
       return typicalSeconds <= longestWindowSeconds ? [] : [{ place, typicalSeconds, longestWindowSeconds }];
     });
 }
 
-/** One run: all stages once, with other durations than in other runs. */
+/** One run: all stages once, with this run's own durations. */
 async function simulate(input: ForecastInput, known: DurationModel, seed: number): Promise<RolloutResult> {
   const { now, stages, freezes, minimumLeftSeconds, windows } = input;
   const random = randomFrom(seed);
@@ -141,7 +141,7 @@ const ownOf = (operation: WaitingOperation | undefined): OwnDuration => ({
   expectedSeconds: operation?.due.expectedSeconds,
 });
 
-/** The place of a quantile in an ordered list: the smallest value that at least this share does not exceed. */
+/** The index of a quantile in a sorted list: of the smallest value that at least this share does not exceed. */
 const rankOf = (share: number, count: number): number => Math.max(0, Math.ceil(share * count) - 1);
 
 function expected(values: readonly number[]): Expected {

@@ -15,6 +15,6 @@ export function logNormal(random: () => number, median: number, sigma: number): 
   return median * Math.exp(sigma * normal);
 }
 
-/** Pareto: at least `least`, with a tail the heavier the smaller `shape` is. */
+/** Pareto: at least `least`; the smaller `shape`, the heavier the tail. */
 export const pareto = (random: () => number, least: number, shape: number): number =>
   least / (1 - random()) ** (1 / shape);

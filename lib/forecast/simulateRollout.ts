@@ -9,7 +9,7 @@ export interface RolloutInput
     'freezes' | 'minimumLeftSeconds' | 'durationSeconds' | 'random' | 'latestWakeUp' | 'keys'
   > {
   readonly now: number;
-  /** Those that are not over, in order. */
+  /** Those that have not ended, in order. */
   readonly stages: readonly ForecastStage[];
   /** The windows of a waiting operation; undefined if it needs none. */
   readonly windows: (place: number) => UpcomingWindows | undefined;
@@ -21,18 +21,18 @@ export interface RolloutResult {
   /** When each stage opens and ends. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  /** By the place of the waiting operations; 0 for one that finds no window. */
+  /** Indexed by the place of the waiting operation; 0 for one that finds no window. */
   readonly startedAt: Float64Array;
   readonly endedAt: Float64Array;
-  /** How often each missed a window. */
+  /** How many windows each one missed. */
   readonly moved: Uint16Array;
-  /** How many entries of due indexes were read and written. */
+  /** How many due-index entries were read and written. */
   readonly work: number;
 }
 
 /**
- * An orchestration in virtual time (§13.5): one stage after another, each a round of turns with its own workers, which opens when
- * the one before it is over and has soaked, and not before its own time.
+ * Simulates an orchestration in virtual time (§13.5), one stage after another. Each stage is a round of turns with its own
+ * workers. It opens once the previous stage has ended and soaked, but not before its own time.
  */
 export async function simulateRollout(input: RolloutInput): Promise<RolloutResult> {
   const { now, stages, durationSeconds, endOf, windows, ...turns } = input;
@@ -52,7 +52,7 @@ export async function simulateRollout(input: RolloutInput): Promise<RolloutResul
       ...turns,
       startsAt,
       workers,
-      // By itself, a stage is like an orchestration without stages.
+      // On its own, a stage is like an orchestration without stages.
       dues: waiting.map(({ due: { stage: _, ...due } }) => due),
       nextWindow: (place, after, minimum) => windows(from + place)?.next(after, minimum),
       durationSeconds: (place) => durationSeconds(from + place),

@@ -7,7 +7,7 @@ import type { Interval } from '../windows/Interval.ts';
 import { DueIndex } from './DueIndex.ts';
 import { Heap } from './Heap.ts';
 
-/** The turns of one round, and all they need to know. Operations are numbered by their place in `dues`. Times are epoch ms. */
+/** The input for the turns of one round. Operations are numbered by their place in `dues`. Times are epoch ms. */
 export interface TurnsInput {
   readonly startsAt: number;
   readonly workers: number;
@@ -16,32 +16,32 @@ export interface TurnsInput {
   /** Periods in which nothing starts. */
   readonly freezes: readonly Interval[];
   readonly dues: readonly WaitingDue[];
-  /** The next part of a window in which an operation may start from a time on, as `nextWindow` answers it. */
+  /** The next part of a window in which an operation may start at or after `from`, as `nextWindow` returns it. */
   readonly nextWindow: (place: number, from: number, minimumLeftSeconds: number) => Interval | undefined;
   readonly durationSeconds: (place: number) => number;
-  /** When the upgrades end that are running at the start: until then, each has one of the workers. */
+  /** When the upgrades that run at the start end; each occupies a worker until then. */
   readonly busyUntil: readonly number[];
   /** Numbers in [0, 1). */
   readonly random: () => number;
-  /** How late a wake-up comes at most, in ms. */
+  /** The longest delay of a wake-up, in ms. */
   readonly latestWakeUp: number;
-  /** How many keys a turn reads at a time; absent: as many as there are workers, as the product does. */
+  /** How many keys a turn reads at a time; if absent, as many as there are workers, as in the product. */
   readonly keys?: number | undefined;
 }
 
-/** What the turns did, by the places of the operations. */
+/** What the turns did, indexed by the places of the operations. */
 export interface TurnsResult {
   /** Epoch ms; 0 for an operation that found no window. */
   readonly startedAt: Float64Array;
   readonly endedAt: Float64Array;
-  /** How often each operation missed a window, and was moved to the next; one that was over before the start does not count. */
+  /** How often each operation missed a window and was moved to the next; a window that ended before the start does not count. */
   readonly moved: Uint16Array;
-  /** When the last upgrade ended, those that ran at the start included. */
+  /** When the last upgrade ended, including those that ran at the start. */
   readonly endsAt: number;
   /** How many turns began, slept and woke. */
   readonly turns: number;
   readonly sleeps: number;
-  /** How many entries of the index were read and written: what the simulation has cost. */
+  /** How many index entries were read and written: the cost of the simulation. */
   readonly work: number;
 }
 
@@ -50,8 +50,9 @@ type Held = Omit<Candidate, 'key'>;
 const longestSleep = 24 * 3_600_000;
 
 /**
- * The turns of one round in virtual time: `workers` slots, each with a turn that takes, sleeps or upgrades, as takeNextOperation
- * does (§2). It reads, chooses and moves by the product's own rules; claims never collide, because one turn acts at a time.
+ * Simulates the turns of one round in virtual time: `workers` slots, each with a turn that takes an operation, sleeps or
+ * upgrades, as takeNextOperation does (§2). It reads, chooses and moves by the product's own rules. Claims never collide, because
+ * only one turn acts at a time.
  */
 class Simulation {
   readonly #input: TurnsInput;
@@ -105,7 +106,7 @@ class Simulation {
     await this.#take(now, turn);
   }
 
-  /** After a sleep it takes again: its own operation, if that may start now. */
+  /** After a sleep, the turn takes again: its own operation, if that may start now. */
   async #wakeUp(now: number, held: Held): Promise<void> {
     const mayGo = this.#frozenUntil(now) === undefined && held.due.opensAt <= now;
     if (mayGo && mayStart({ ...held, key: '' }, this.#at(now))) return this.#start(held.ordinal, now);
@@ -125,7 +126,7 @@ class Simulation {
         this.#index.remove(best);
         this.#start(best.ordinal, now);
       }
-      // While nothing may start, an operation is held under the key that was read: it may as well stay where it is.
+      // While nothing may start, an operation is held under the key that was read, so it can stay where it is.
       this.#move(frozenUntil === undefined ? choice : { ...choice, promote: [] }, best, now);
       if (best !== undefined) return;
       if (choice.defer.length > 0) continue;
@@ -157,10 +158,10 @@ class Simulation {
     }
   }
 
-  /** As moveCandidates does it: to the next window, or to its end as failed if there is none. */
+  /** Like moveCandidates: moves it to its next window, or fails it if there is none. */
   #defer({ ordinal, due }: Candidate, now: number): void {
     const { minimumLeftSeconds, nextWindow, startsAt } = this.#input;
-    // What is left of this window is too little: the next one is the first that comes into question.
+    // Too little is left of this window, so the next one is the first candidate.
     const from = Math.max(now, due.closesAt);
     const next = nextWindow(ordinal, from, due.expectedSeconds ?? minimumLeftSeconds);
     if (due.closesAt > startsAt) this.#moved[ordinal] = (this.#moved[ordinal] ?? 0) + 1;
@@ -187,8 +188,8 @@ class Simulation {
 }
 
 /**
- * What a round of turns does with its operations. A wake-up comes up to `latestWakeUp` late; the slot of an upgrade is free when
- * the upgrade ends. Rejects if an operation is never done.
+ * Runs a round of turns. A wake-up is up to `latestWakeUp` late; the slot of an upgrade becomes free when the upgrade ends.
+ * Rejects if an operation is never done.
  */
 export async function simulateTurns(input: TurnsInput): Promise<TurnsResult> {
   return await new Simulation(input).run();

@@ -1,7 +1,7 @@
-/** How many upgrades start in each of a row of equal stretches of time. */
+/** How many upgrades start in each of a series of equal time buckets. */
 export interface StartsPerBucket {
   readonly bucketSeconds: number;
-  /** Without gaps, from the first start to the last. `at`: where it begins, epoch ms. */
+  /** Without gaps, from the first start to the last. `at` is the begin of the bucket, epoch ms. */
   readonly buckets: readonly { readonly at: number; readonly starts: number }[];
 }
 

@@ -51,7 +51,7 @@ describe('the forecast of an orchestration', () => {
       neverFitting: { count: 0 },
     });
     expect(startsOf(before)).toBe(runtimes);
-    // Without history an upgrade is taken to last two seconds: four batches.
+    // Without history an upgrade is assumed to take two seconds: four batches.
     const likely = Date.parse(before.likely);
     expect(likely).toBeGreaterThanOrEqual(opens + 8 * second);
     expect(likely).toBeLessThan(opens + 12 * second);

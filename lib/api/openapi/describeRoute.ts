@@ -15,7 +15,7 @@ const pathParameters: Readonly<Record<string, Parameter>> = {
   asset: { description: 'The name of a file that the page loads.', example: 'swagger-ui.css' },
 };
 
-/** What of a list can be chosen by its state. */
+/** The states by which a list can be filtered. */
 const states = { orchestrations: orchestrationStates, operations: operationStates, skipped: undefined };
 
 const pageParameters = (paged: NonNullable<RouteShape['paged']>): Parameter[] => [
@@ -23,13 +23,13 @@ const pageParameters = (paged: NonNullable<RouteShape['paged']>): Parameter[] =>
     name: 'page',
     in: 'query',
     description:
-      'The number of the page, from 1. Past the last page, the list is empty and `totalCount` still correct.',
+      'The page number, from 1. Past the last page, the list is empty and `totalCount` is still correct.',
     schema: { type: 'integer', minimum: 1, default: 1 },
   },
   {
     name: 'page_size',
     in: 'query',
-    description: 'How many entries a page has.',
+    description: 'The most entries on a page.',
     schema: { type: 'integer', minimum: 1, maximum: maxPageSize, default: maxPageSize },
   },
   ...(states[paged] === undefined
@@ -50,7 +50,7 @@ const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'Chosen by the caller: the same key and body within 24 hours answer with the same orchestration.',
+    'Chosen by the caller: repeating the same key and body within 24 hours returns the same orchestration.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
@@ -132,7 +132,7 @@ export function describeRoute(route: Route, shape: RouteShape, schemas: Schemas)
   };
 }
 
-/** The calls that an answer leads to. */
+/** The calls that can follow an answer. */
 function linksOf({ leadsTo }: RouteShape): JsonSchema {
   if (leadsTo === undefined) return {};
   const parameters = { id: '$response.body#/orchestrationID' };
@@ -144,9 +144,9 @@ function linksOf({ leadsTo }: RouteShape): JsonSchema {
 const descriptionOf = ({ answer }: RouteShape): string => answer.meta()?.description ?? 'Done.';
 
 export const tags = [
-  { name: 'upgrades', description: 'Ask for upgrades.' },
-  { name: 'orchestrations', description: 'Follow, cancel and retry what was asked for.' },
-  { name: 'documentation', description: 'This document, and the page that shows it.' },
+  { name: 'upgrades', description: 'Request upgrades.' },
+  { name: 'orchestrations', description: 'Follow, cancel and retry upgrades.' },
+  { name: 'documentation', description: 'This document and the page that shows it.' },
 ] as const;
 
 function tagOf({ path, group }: Route): (typeof tags)[number]['name'] {

@@ -1,7 +1,7 @@
 import type { RouteShape } from '../routeShapes.ts';
 import type { Route } from '../routes.ts';
 
-/** What each status of an error means to a caller (§3). */
+/** What each error status means to a caller (§3). */
 export const errorDescriptions = {
   400: 'The request is invalid; `details` says where and what to change.',
   401: 'The token is missing, not valid here, or has expired.',
@@ -12,13 +12,13 @@ export const errorDescriptions = {
   415: 'The route does not accept a body of this media type.',
   429: 'Too many requests; try again in a moment.',
   500: 'An internal error; report the request id.',
-  503: 'What this needs cannot be reached at the moment, such as the keys of the token issuer; try again.',
+  503: 'Something this needs, such as the token issuer’s keys, cannot be reached at the moment; try again.',
   504: 'The request took too long.',
 } as const;
 
 export type ErrorStatus = keyof typeof errorDescriptions;
 
-/** Every status of an error that a route can answer with, the gateway's own included. */
+/** Every error status that a route can return, including the gateway's own. */
 export function errorStatuses({ path, group }: Route, shape: RouteShape): readonly ErrorStatus[] {
   const invalid = shape.body !== undefined || shape.paged !== undefined || shape.query !== undefined;
   const found = new Map<ErrorStatus, boolean>([

@@ -4,7 +4,7 @@ export interface Example {
   readonly value: unknown;
 }
 
-/** Bodies worth starting from, by route. */
+/** Example request bodies, by route. */
 export const examples: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
   createKymaUpgrade: {
     dryRun: {
@@ -110,7 +110,7 @@ const operationStats = {
 };
 const pageOf = (item: object) => ({ data: [item], count: 1, totalCount: 1 });
 
-/** What each route answers when it succeeds, by route; those that answer with text have none. */
+/** Example success responses, by route; routes that return text have none. */
 export const answerExamples: Readonly<Record<string, unknown>> = {
   createKymaUpgrade: { orchestrationID },
   createClusterUpgrade: { orchestrationID },

@@ -10,19 +10,19 @@ export interface OpenApiDocument extends JsonSchema {
   readonly components: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
 }
 
-const description = `Upgrades a fleet of Kyma runtimes: ask for an *orchestration*, follow its *operations* (one per
+const description = `Upgrades a fleet of Kyma runtimes: request an *orchestration*, follow its *operations* (one per
 runtime), cancel or retry it.
 
-Every call but those of the documentation needs \`Authorization: Bearer <token>\`, a token of the configured OpenID Connect
-issuer whose \`groups\` claim names the group that the route asks for: the admin group to change things, the operator group
-to look at them. Neither implies the other.
+Every call except the documentation needs \`Authorization: Bearer <token>\`, a token from the configured OpenID Connect issuer
+whose \`groups\` claim contains the group that the route requires: the admin group to change things, the operator group to read
+them. Neither implies the other.
 
-Unknown fields are refused, so that a misspelt one cannot change what is meant; so is a field that stands twice. In bodies an
-empty text and \`null\` are taken too, and mean the same as an absent field. Times are RFC 3339 in UTC, \`0001-01-01T00:00:00Z\` where there is none.`;
+Unknown fields are refused, because a misspelt one could change the meaning of a request; so are duplicate fields. In bodies, an
+empty string and \`null\` mean the same as an absent field. Times are RFC 3339 in UTC; \`0001-01-01T00:00:00Z\` means none.`;
 
 /**
- * The OpenAPI 3.1 document, generated from the route table and its zod schemas so that it cannot contradict them. Its one server is
- * the document's own folder: calls go to whatever stage and host the document was read from.
+ * The OpenAPI 3.1 document, generated from the route table and its zod schemas so that it cannot contradict them. Its only server
+ * is a relative URL, so calls go to the host and stage that served the document.
  */
 export function openApiDocument(routes: readonly Route[] = routeTable): OpenApiDocument {
   const schemas = schemasOf(routes);
@@ -60,7 +60,7 @@ export function openApiDocument(routes: readonly Route[] = routeTable): OpenApiD
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'A token of the OpenID Connect issuer of this environment.',
+          description: 'A token from this environment’s OpenID Connect issuer.',
         },
       },
     },

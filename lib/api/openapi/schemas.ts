@@ -21,7 +21,7 @@ import { targetShape } from '../targetShape.ts';
 /** A JSON Schema of the dialect that OpenAPI 3.1 means, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Schemas with a name of their own in the document; every other body or response is named after its route. */
+/** Schemas that have their own name in the document; other bodies and responses are named after their routes. */
 const named: Readonly<Record<string, z.ZodType>> = {
   KymaUpgradeRequest: kymaUpgradeShape,
   ClusterUpgradeRequest: clusterUpgradeShape,
@@ -60,7 +60,7 @@ export interface Schemas {
   readonly ref: (schema: z.ZodType) => JsonSchema;
 }
 
-/** Every JSON body and answer of these routes as JSON Schemas that refer to each other by name. */
+/** The JSON bodies and answers of these routes, as JSON Schemas that refer to each other by name. */
 export function schemasOf(routes: readonly Route[]): Schemas {
   const names = new Map<z.ZodType, string>(Object.entries(named).map(([name, schema]) => [schema, name]));
   const add = (name: string, schema: z.ZodType): void => {
@@ -81,15 +81,15 @@ export function schemasOf(routes: readonly Route[]): Schemas {
     ),
     ref: (schema) => {
       const name = names.get(schema);
-      if (name === undefined) throw new Error('the schema is no body and no answer of the route table');
+      if (name === undefined) throw new Error('the schema is not a body or an answer in the route table');
       return { $ref: uri(name) };
     },
   };
 }
 
-/** Says the same more briefly, and in the words of draft 2020-12. */
+/** Shortens a schema and uses the keywords of draft 2020-12. */
 function simplify({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
-  // Zod's pattern for a time even checks the days of February; the format covers all of it except that our times are in UTC.
+  // Zod's pattern for times even checks the days of February. The format says the same, except that our times are in UTC.
   if (jsonSchema.format === 'date-time') jsonSchema.pattern = 'Z$';
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if ('example' in jsonSchema) {
@@ -99,7 +99,7 @@ function simplify({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }):
   const { propertyNames, additionalProperties } = jsonSchema;
   const keys = typeof propertyNames === 'object' ? propertyNames.enum : undefined;
   if (keys !== undefined && typeof additionalProperties === 'object') {
-    // A record of fixed keys is an object that has them all.
+    // A record with fixed keys is an object that has all of them.
     jsonSchema.properties = Object.fromEntries(keys.map((key) => [String(key), additionalProperties]));
     jsonSchema.additionalProperties = false;
     delete jsonSchema.propertyNames;

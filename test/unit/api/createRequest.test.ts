@@ -296,18 +296,18 @@ describe('refused with 400, the path and what to change', () => {
     [
       including(...Array.from({ length: 4 }, (_, n) => ({ region: `([a-z]${n}){60}` }))),
       'targets',
-      'Its expressions are too large together; use fewer or simpler ones.',
+      'The expressions are too large in total; use fewer or simpler ones.',
     ],
     [{ ...all, dryRun: 'yes' }, 'dryRun', 'Must be true or false.'],
     [strategy([]), 'strategy', 'Must be an object.'],
-    [strategy({ type: 'serial' }), 'strategy.type', 'Must be "parallel", or be left out.'],
+    [strategy({ type: 'serial' }), 'strategy.type', 'Must be "parallel"; or leave it out.'],
     [strategy({ shedule: 'now' }), 'strategy.shedule', unknown],
     [strategy({ maintenanceWindow: 'true' }), 'strategy.maintenanceWindow', 'Must be true or false.'],
     [strategy({ ignoreHealth: 'yes' }), 'strategy.ignoreHealth', 'Must be true or false.'],
     [
       strategy({ parallel: { workers: -1 } }),
       'strategy.parallel.workers',
-      'Must be from 1 to 1000; 0 or nothing means 1.',
+      'Must be from 1 to 1000; 0 or absent means 1.',
     ],
     [
       strategy({ parallel: { workers: 1001 } }),
@@ -328,7 +328,7 @@ describe('refused with 400, the path and what to change', () => {
     [
       strategy({ ScheduleTime: '2026-03-01T22:00:00Z' }),
       'strategy.ScheduleTime',
-      'Is not supported; put the time into strategy.schedule.',
+      'Is not supported; put the time in strategy.schedule.',
     ],
     [
       strategy({ schedule: '2026-03-01T22:00:00Z', ScheduleTime: '2026-03-01T22:00:01Z' }),
@@ -338,7 +338,7 @@ describe('refused with 400, the path and what to change', () => {
     [
       strategy({ ScheduleTime: 'tomorrow' }),
       'strategy.ScheduleTime',
-      'Must be an RFC 3339 time such as 2026-03-01T22:00:00Z, or be left out.',
+      'Must be an RFC 3339 time such as 2026-03-01T22:00:00Z; or leave it out.',
     ],
     [strategy({ MaintenanceWindow: 'true' }), 'strategy.MaintenanceWindow', 'Must be true or false.'],
     [{ ...all, kyma: { channel: 'fast', version: 'regular' } }, 'kyma.version', notVersions],
@@ -389,7 +389,7 @@ describe('refused with 400, the path and what to change', () => {
     [
       staged(...Array.from({ length: 21 }, (_, n) => ({ name: `${n}` }))),
       'strategy.stages',
-      'Must have at most 20 stages; put some of them together.',
+      'Must have at most 20 stages; merge some of them.',
     ],
     [staged({}), 'strategy.stages.0.name', 'Is missing; it must be a string.'],
     [staged({ name: '' }), 'strategy.stages.0.name', stageNames],
@@ -397,7 +397,7 @@ describe('refused with 400, the path and what to change', () => {
     [
       staged({ name: 'Canary' }, { name: 'canary' }),
       'strategy.stages.1.name',
-      'Another stage is called canary; give each stage a name of its own.',
+      'Another stage is called canary; give each stage a unique name.',
     ],
     [
       staged({ name: 'a', include: [] }),

@@ -146,12 +146,12 @@ describe('bad tokens are 401', () => {
     [
       'alg none',
       async () => `${base64url({ alg: 'none' })}.${base64url(claims())}.`,
-      'The token is signed with an algorithm not allowed here.',
+      'The token is signed with an algorithm that is not allowed here.',
     ],
     [
       'of an algorithm not allowed',
       async () => sign(await newKey('es', 'ES384'), claims()),
-      'The token is signed with an algorithm not allowed here.',
+      'The token is signed with an algorithm that is not allowed here.',
     ],
     [
       'HS256 with the public key as the secret',
@@ -161,7 +161,7 @@ describe('bad tokens are 401', () => {
         const signed = `${base64url({ alg: 'HS256', kid: 'rs' })}.${base64url(claims())}`;
         return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
       },
-      'The token is signed with an algorithm not allowed here.',
+      'The token is signed with an algorithm that is not allowed here.',
     ],
     ['signed by somebody else', async () => sign(await newKey('es'), claims()), 'The token is not valid.'],
     ['with an unknown kid', async () => sign(await newKey('x'), claims()), 'The token is not valid.'],
@@ -342,8 +342,8 @@ describe('an issuer that is down', () => {
 });
 
 test('a symmetric algorithm cannot be configured', () => {
-  expect(() => verifier({ algorithms: ['HS256' as 'RS256'] })).toThrow('HS256 is no public-key signature');
-  expect(() => verifier({ algorithms: ['none' as 'RS256'] })).toThrow('none is no public-key signature');
+  expect(() => verifier({ algorithms: ['HS256' as 'RS256'] })).toThrow('HS256 is not a public-key algorithm');
+  expect(() => verifier({ algorithms: ['none' as 'RS256'] })).toThrow('none is not a public-key algorithm');
   expect(() => verifier({ audience: '' })).toThrow('audience');
   expect(() => verifier({ audience: [] })).toThrow('audience');
   expect(() => verifier({ audience: ['a', ''] })).toThrow('audience');

@@ -38,7 +38,13 @@ describe('the kubeconfig in a secret', () => {
   test.each([
     ['that does not exist', 'no/secret', kubeconfig, 'SecretUnreadable', 'create it'],
     ['that is empty', 'the/secret', ' \n', 'SecretUnreadable', 'holds no text'],
-    ['that holds something else', 'the/secret', 'password: hunter2', 'InvalidKubeconfig', 'put another one'],
+    [
+      'that holds something else',
+      'the/secret',
+      'password: hunter2',
+      'InvalidKubeconfig',
+      'store a valid one',
+    ],
   ])('%s is trouble that names it and says what to do', async (_, id, value, reason, advice) => {
     const { secrets } = await startTestServices({}, { secrets: [{ name: 'the/secret', value }] });
     const error = await troubleOf(secrets, id);
@@ -57,7 +63,7 @@ describe('the kubeconfig in a secret', () => {
     [
       'AccessDeniedException',
       'User is not authorized to perform: secretsmanager:GetSecretValue',
-      'may not be read',
+      'cannot be read',
     ],
     ['AccessDeniedException', 'Access to KMS is not allowed', 'alias/aws/secretsmanager'],
     ['DecryptionFailure', "Secrets Manager can't decrypt the protected secret text", 'key'],

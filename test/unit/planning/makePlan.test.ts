@@ -94,7 +94,7 @@ describe('a plan', () => {
     const { next, failure } = await plan(deps);
     expect(next).toBe('finish');
     expect(failure).toBe(
-      'Planning failed: the secret the/secret with the kubeconfig of Gardener does not exist, or has no value: create it',
+      'Planning failed: the secret the/secret with the kubeconfig of Gardener does not exist or has no value: create it',
     );
     expect(listed).toBe(0);
   });

@@ -81,7 +81,7 @@ describe('forecastOrchestration', () => {
       missing: { count: 0, runtimes: [] },
     });
     expect(answer.assumptions[0]).toBe(
-      'No upgrade of this kind is recorded yet: each is taken to last 10 min.',
+      'No upgrade of this kind is recorded yet: each is assumed to take 10 min.',
     );
     expect(answer.description).toBe(
       'Probably ends at 2026-03-02T12:30Z; in nine of ten cases by 2026-03-02T12:30Z.',
