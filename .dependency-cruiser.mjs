@@ -88,8 +88,8 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    // Its swc knows no JSX: biome.json holds the same rule for those files.
-    exclude: '\\.tsx$',
+    // Its swc knows neither JSX (biome.json holds the same rule for those files) nor `await using`.
+    exclude: '\\.tsx$|^local/startStack\\.ts$',
     includeOnly: '^(lib|functions|infra|local|bench|test|console|cli)/',
   },
 };

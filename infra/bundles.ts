@@ -6,6 +6,7 @@ import { catalog, type FunctionName } from '../functions/catalog.ts';
 import { consoleFilesFolder, consolePageFile } from '../functions/console/consoleFiles.ts';
 import { docsAssets, docsAssetsFolder } from '../functions/docs/docsAssets.ts';
 import { buildConsole } from './buildConsole.ts';
+import { kubernetesClientParts } from './kubernetesClientParts.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -56,6 +57,7 @@ export async function bundleFunctions(outdir: string): Promise<Bundles> {
     external: otherCredentials,
     minify: true,
     legalComments: 'none',
+    plugins: [kubernetesClientParts],
     banner: { js: banner },
     logLevel: 'warning',
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { catalog, type FunctionName } from '../../functions/catalog.ts';
+import { kubernetesClientParts } from '../../infra/kubernetesClientParts.ts';
 import { requireBanner } from '../requireBanner.ts';
 
 /** A client that functions use, and the least that a handler which uses it must import and make. */
@@ -29,7 +30,7 @@ const clients: readonly Client[] = [
   {
     name: 'the Kubernetes client',
     module: '/node_modules/@kubernetes/client-node/',
-    code: `import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+    code: `import { KubeConfig } from '@kubernetes/client-node';
 calls.push((text) => new KubeConfig().loadFromString(text));`,
   },
 ];
@@ -50,6 +51,7 @@ export async function clientsOf(
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
+    plugins: [kubernetesClientParts],
     logLevel: 'error',
   });
   const used = new Map(
@@ -89,6 +91,7 @@ export async function bundleBareHandler(
     external: [...external],
     minify: true,
     legalComments: 'none',
+    plugins: [kubernetesClientParts],
     banner: requireBanner,
     logLevel: 'error',
   });

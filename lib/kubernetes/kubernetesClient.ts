@@ -1,6 +1,5 @@
 import type https from 'node:https';
-// Not the package's index: watch, exec and their WebSocket and tar libraries would add 130 KB to a bundle.
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { KubeConfig } from '@kubernetes/client-node';
 import { type Clock, systemClock } from '../base/Clock.ts';
 import { listAt, textAt } from './fields.ts';
 import { KubernetesError } from './KubernetesError.ts';

@@ -56,6 +56,12 @@ describe('the bundles', () => {
     expect(bundles[name].bytes).toBeLessThanOrEqual(readingBudget);
   });
 
+  test.each(withKubernetes)('%s leaves out the APIs of the Kubernetes client', (name) => {
+    const text = code(bundles, name).toString('utf8');
+    expect(text).toContain('insecure-skip-tls-verify');
+    expect(text).not.toContain('AdmissionregistrationV1');
+  });
+
   test('load by themselves, from a folder without packages, and export a handler', () => {
     const script = `
       for (const url of ${JSON.stringify(functionNames.map((name) => pathToFileURL(join(bundles[name].folder, 'index.mjs'))))}) {
