@@ -19,7 +19,7 @@ const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString()} ${count === 1 ? one : many}`;
 
 /** How many operations wait to be started, run, and are over. */
-export function countsOf({ operationStats: stats }: Pick<Orchestration, 'operationStats'>) {
+function countsOf({ operationStats: stats }: Pick<Orchestration, 'operationStats'>) {
   const waiting = (stats.pending ?? 0) + (stats.retrying ?? 0);
   const running = stats['in progress'] ?? 0;
   return { waiting, running, over: totalOf(stats) - waiting - running };

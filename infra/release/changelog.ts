@@ -1,5 +1,5 @@
 /** CHANGELOG.md cannot be released as it is; the message says why. */
-export class ChangelogProblem extends Error {
+class ChangelogProblem extends Error {
   override readonly name = 'ChangelogProblem';
 }
 

@@ -16,7 +16,7 @@ const group = 'core.gardener.cloud';
 const reviewsPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
 /** Every Gardener permission that upgrades and dry runs need (§9). */
-export const neededPermissions = (namespace: string): readonly Permission[] => [
+const neededPermissions = (namespace: string): readonly Permission[] => [
   { verb: 'list', group, resource: 'shoots', namespace },
   { verb: 'get', group, resource: 'shoots', namespace },
   { verb: 'patch', group, resource: 'shoots', namespace },

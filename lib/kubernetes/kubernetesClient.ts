@@ -50,7 +50,7 @@ export interface KubernetesClientOptions {
 }
 
 /** An API server answers a page of 250 Shoots in a second or two; after this long it counts as unreachable. */
-export const REQUEST_TIMEOUT_SECONDS = 15;
+const REQUEST_TIMEOUT_SECONDS = 15;
 
 /**
  * A client for the current context of a kubeconfig. It accepts only credentials in the text itself (token, password, client

@@ -4,9 +4,9 @@ import { KubernetesError } from './KubernetesError.ts';
 import type { KubernetesClient, ListPage } from './kubernetesClient.ts';
 
 /** The longest wait before each retry of a page; the last one is repeated. The actual wait is at least half of it. */
-export const RETRY_DELAYS_SECONDS: readonly number[] = [1, 2, 4, 8, 16, 30];
+const RETRY_DELAYS_SECONDS: readonly number[] = [1, 2, 4, 8, 16, 30];
 /** A busy API server says how long to wait (429, `Retry-After`); we wait no longer than this. */
-export const LONGEST_RETRY_AFTER_SECONDS = 30;
+const LONGEST_RETRY_AFTER_SECONDS = 30;
 /**
  * How long one page waits for a server that cannot be reached, in seconds: the restart of an API server takes a minute, a failed
  * rollout takes longer. A planner lists twice and has 15 minutes.

@@ -3,7 +3,7 @@ import { KubernetesError } from './KubernetesError.ts';
 import type { HttpAnswer } from './sendRequest.ts';
 
 /** Enough for several causes and their context; the rest of a long message is of no use in a status line. */
-export const LONGEST_MESSAGE = 1000;
+const LONGEST_MESSAGE = 1000;
 
 /**
  * The messages of a kube-apiserver's authorizer (its `pkg/endpoints/handlers/responsewriters/errors.go`); `RBAC:` is added while

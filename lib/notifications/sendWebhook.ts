@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** Why a webhook got nothing. The message never holds the URL: whoever knows it may post there. */
-export class WebhookFailed extends Error {
+class WebhookFailed extends Error {
   override readonly name = 'WebhookFailed';
   /** Whether the same request may succeed later. */
   readonly transient: boolean;

@@ -43,7 +43,7 @@ const throttles = new Set([
 ]);
 
 /** Whether DynamoDB has rejected a request because it receives too many. */
-export const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.has(error.name);
+const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.has(error.name);
 
 /**
  * Writes many items at the rate that their partition takes. That rate is unknown beforehand, because others write there too: it

@@ -1,5 +1,5 @@
 /** The default retention of what has ended. */
-export const defaultRetentionDays = 400;
+const defaultRetentionDays = 400;
 /** An execution lasts at most a year, and an orchestration takes a few of them: its parts are kept this much longer. */
 const longestRunDays = 366;
 /** How long the end of an orchestration stays visible, however long it ran. */

@@ -10,7 +10,7 @@ export function inProgress(description: string, more: Partial<UpgradeFinding> = 
 }
 
 /** Nothing was changed yet, and nothing can be done now: the operation is due again later. */
-export function waiting(description: string, more: Partial<UpgradeFinding> = {}): UpgradeFinding {
+function waiting(description: string, more: Partial<UpgradeFinding> = {}): UpgradeFinding {
   return { ...more, state: 'waiting', description };
 }
 

@@ -1,7 +1,7 @@
 import type { Interval } from './Interval.ts';
 
 /** The start rule's default percentile (§5; docs/scheduling.md shows the trade-off). */
-export const defaultPercentile = 0.95;
+const defaultPercentile = 0.95;
 /** With this many durations or more, the 95th percentile is not simply their maximum. */
 const enoughHistory = 20;
 

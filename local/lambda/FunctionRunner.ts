@@ -6,7 +6,7 @@ import type { FunctionDefinition } from './FunctionDefinition.ts';
 import { FunctionWorker } from './FunctionWorker.ts';
 
 /** What Lambda takes and answers at most in a synchronous invocation, in bytes. */
-export const largestPayload = 6 * 1024 * 1024;
+const largestPayload = 6 * 1024 * 1024;
 
 /** One function: its definition, its log and, once it was used, its worker. */
 interface Slot {

@@ -32,7 +32,7 @@ function decode(text: string): Token {
 }
 
 /** 410 as a real API server answers it. Its metadata have a token that continues the list without consistency. */
-export function expired(token: string, settings: ListSettings): ApiError {
+function expired(token: string, settings: ListSettings): ApiError {
   return new ApiError(
     'Expired',
     'The provided continue parameter is too old to display a consistent list result. You can start a new list ' +

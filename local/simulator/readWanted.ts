@@ -33,7 +33,7 @@ function goProblem(text: string, error: unknown): string {
   return `invalid character '${found}' looking for beginning of value`;
 }
 
-export function parseBody(text: string, what: string): Json {
+function parseBody(text: string, what: string): Json {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -78,7 +78,7 @@ export function problemsOf(schema: JsonSchema, value: unknown): string {
 }
 
 /** The operation that a path with values in place of its parameters means. */
-export function operationAt(method: string, path: string): DocumentedOperation | undefined {
+function operationAt(method: string, path: string): DocumentedOperation | undefined {
   const plain = path.replace(/\?.*$/s, '').replace(/(.)\/$/, '$1');
   const fitting = operations.filter(
     (operation) =>

@@ -23,7 +23,7 @@ export interface FieldProps {
 }
 
 /** A field of the request: label, control, hint and limits from the API's schema, and what the API found wrong with it. */
-export function Field({ path, label, hint, children }: FieldProps) {
+function Field({ path, label, hint, children }: FieldProps) {
   const form = useContext(FormContext);
   const id = useId();
   const { description, minimum, maximum, maxLength } = schemaOf(form, path);

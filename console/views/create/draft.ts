@@ -115,7 +115,7 @@ type Target = Schemas['Target'];
 type KymaBody = Schemas['KymaUpgradeRequest'];
 type ClusterBody = Schemas['ClusterUpgradeRequest'];
 
-export const targetOf = ({ conditions }: DraftTarget): Target =>
+const targetOf = ({ conditions }: DraftTarget): Target =>
   Object.fromEntries(
     conditions.flatMap(({ field, value }): [string, string][] =>
       field === 'target' ? [[field, 'all']] : value === '' ? [] : [[field, value]],

@@ -54,7 +54,7 @@ export const readSkipped = async (id: string, page: number, signal: AbortSignal)
     }),
   );
 
-export const isOver = (state: string): boolean => ['succeeded', 'failed', 'canceled'].includes(state);
+const isOver = (state: string): boolean => ['succeeded', 'failed', 'canceled'].includes(state);
 
 /** How often to look, in seconds: often while something goes on, seldom while nothing can, not at all once it is over. */
 export function secondsFor(state: string, busy: number): number | undefined {

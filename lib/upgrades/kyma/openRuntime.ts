@@ -7,7 +7,7 @@ import { isGone, type Read, readShoot } from '../readShoot.ts';
 import type { UpgradeLook } from '../Upgrade.ts';
 
 /** The shortest lifetime that Gardener grants, and long enough for one look (§9: 10 minutes). */
-export const ADMIN_KUBECONFIG_SECONDS = 600;
+const ADMIN_KUBECONFIG_SECONDS = 600;
 
 /**
  * A client for a runtime's own API server, with an admin kubeconfig that Gardener issues for this look. It stays in memory and is

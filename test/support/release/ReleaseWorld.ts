@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** Two runtimes: one window is open at this time, the other one opens an hour later. */
-export const releaseNow = Date.parse('2026-03-02T12:00:00Z');
+const releaseNow = Date.parse('2026-03-02T12:00:00Z');
 const shoots = [
   { name: 'open', begin: '110000+0000', end: '150000+0000' },
   { name: 'later', begin: '130000+0000', end: '150000+0000' },

@@ -13,8 +13,8 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { onTestFinished } from 'vitest';
 import { type Services, type ServicesOptions, startServices } from '../../../local/aws/startServices.ts';
 
-export const region = 'eu-central-1';
-export const account = '000000000000';
+const region = 'eu-central-1';
+const account = '000000000000';
 export const machineArn = (name: string): string =>
   `arn:aws:states:${region}:${account}:stateMachine:${name}`;
 export const functionArn = (name: string): string => `arn:aws:lambda:${region}:${account}:function:${name}`;

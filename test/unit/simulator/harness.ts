@@ -90,7 +90,7 @@ export async function adminKubeconfig(simulator: Simulator, shoot: string, expir
 export const runtimeClient = async (simulator: Simulator, shoot: string, expirationSeconds = 600) =>
   client(await adminKubeconfig(simulator, shoot, expirationSeconds));
 
-export const mergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+const mergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
 const shootSchema = z.looseObject({
   metadata: z.looseObject({
