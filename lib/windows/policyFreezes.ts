@@ -3,7 +3,7 @@ import { timeText } from '../base/timeText.ts';
 import { joinFreezes } from './freezes.ts';
 import type { Interval } from './Interval.ts';
 import { longestPostponementDays, longestPostponementMilliseconds } from './longestPostponement.ts';
-import { readPolicyText, setText } from './policyText.ts';
+import { always, partsOf, readPolicyText, setText } from './policyText.ts';
 
 /** A period in which nothing starts, epoch milliseconds. */
 export type Freeze = Interval & {
@@ -17,7 +17,8 @@ const instant = z.pipe(
     offset: true,
     message: 'expected a time as RFC 3339, for example 2026-12-20T00:00:00Z',
   }),
-  z.transform((text) => Date.parse(text)),
+  // No JSON has a Date: checks that also get what is invalid can tell a time that was read from a number that was written.
+  z.transform((text) => new Date(text)),
 );
 
 /** An operation stores the limited freezes that hold its runtime: at most 2 KB. */
@@ -40,23 +41,34 @@ function longOnes(freezes: readonly Freeze[]): readonly Freeze[] {
 }
 
 /** A limited freeze must leave windows beside the general ones; two limited ones may never hold the same runtime. */
-function problemOf(freezes: readonly Freeze[]): string | undefined {
+function problemsOf(freezes: readonly Freeze[]): string[] {
   const general = freezes.filter(({ limited }) => limited === undefined);
   const limited = freezes.filter((freeze) => !general.includes(freeze));
   const long = new Set([...longOnes(general), ...limited.flatMap((one) => longOnes([...general, one]))]);
-  if (long.size === 0)
-    return limited.length > mostLimited ? `at most ${mostLimited} may have a match` : undefined;
+  const tooMany = limited.length > mostLimited ? [`at most ${mostLimited} may have a match`] : [];
+  if (long.size === 0) return tooMany;
   const names = [...long].map(({ begin, end, reason }) => {
     const days = `${timeText(begin)} to ${timeText(end)}`;
     return reason === undefined ? days : `"${reason}", ${days}`;
   });
-  return `nothing may be frozen for more than ${longestPostponementDays} days at a time: ${names.join('; ')}`;
+  const tooLong = `nothing may be frozen for more than ${longestPostponementDays} days at a time: ${names.join('; ')}`;
+  return [tooLong, ...tooMany];
 }
 
 /** The schema of what a rule or a freeze applies to; `matcher` is that of each field. */
 export function matchSchema<Matcher>(matcher: z.ZodMiniType<Matcher | undefined>) {
   const field = z.optional(matcher);
   return z.strictObject({ globalAccountID: field, plan: field, region: field });
+}
+
+/** A freeze whose times could be read. One that is invalid otherwise has not been transformed. */
+function readableFreeze(read: unknown): readonly Freeze[] {
+  const { freeze, begin, end, reason, match } = partsOf(read);
+  if (freeze !== undefined) return [freeze as Freeze];
+  if (!(begin instanceof Date && end instanceof Date) || begin >= end) return [];
+  const times = { begin: begin.getTime(), end: end.getTime() };
+  const said = typeof reason === 'string' ? { reason } : {};
+  return [{ ...times, ...said, ...(isLimited(partsOf(match)) ? { limited: true as const } : {}) }];
 }
 
 /**
@@ -74,22 +86,27 @@ export function freezesSchema<Matcher>(matcher: z.ZodMiniType<Matcher | undefine
         reason: z.exactOptional(z.string()),
         match: z.optional(matchSchema(matcher)),
       })
-      .check(z.refine(({ begin, end }) => begin < end, { path: ['end'], message: 'must be after begin' })),
+      .check(
+        always(({ value, issues }) => {
+          const { begin, end } = partsOf(value);
+          if (!(begin instanceof Date && end instanceof Date) || begin < end) return;
+          issues.push({ code: 'custom', input: value, path: ['end'], message: 'must be after begin' });
+        }),
+      ),
     z.transform(({ match: given, ...raw }): ReadFreeze<Matcher> => {
-      const begin = Math.floor(raw.begin / 1000) * 1000;
-      const end = Math.ceil(raw.end / 1000) * 1000;
+      const begin = Math.floor(raw.begin.getTime() / 1000) * 1000;
+      const end = Math.ceil(raw.end.getTime() / 1000) * 1000;
       const limited = given !== undefined && isLimited(given) ? ({ limited: true } as const) : {};
       return { freeze: { ...raw, begin, end, ...limited }, match: given ?? {} };
     }),
   );
   return z.nullish(
-    z.array(freeze).check((context) => {
-      // A freeze that is invalid itself has not been transformed, and is reported already.
-      const message = problemOf(
-        context.value.flatMap((read: Partial<ReadFreeze<Matcher>>) => read.freeze ?? []),
-      );
-      if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message });
-    }),
+    z.array(freeze).check(
+      always(({ value, issues }) => {
+        const problems = Array.isArray(value) ? problemsOf(value.flatMap(readableFreeze)) : [];
+        for (const message of problems) issues.push({ code: 'custom', input: value, message });
+      }),
+    ),
   );
 }
 

@@ -10,6 +10,22 @@ export class InvalidPolicy extends Error {
 export const policyVersion = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 16);
 
+/** More are counted only: the message is stored with each orchestration that it stops, and read by a person. */
+const mostProblems = 20;
+/** A problem may quote the policy's own text. */
+const longestProblem = 300;
+
+/**
+ * A check that also runs where parts of the value are invalid, so that all problems are found at once. It must expect that parts have
+ * any type, and leave to the schema what the schema reports.
+ */
+export const always = <Value>(check: (payload: z.core.ParsePayload<Value>) => void) =>
+  z.check<Value>(check, { when: () => true });
+
+/** The parts of a value that such a check gets, which may have any type; none if it is no object. */
+export const partsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
 /** Go clients write an empty string for an unset field, and KEB treated it as unset. */
 export const setText = z.pipe(
   z.string(),
@@ -29,7 +45,40 @@ function problemOf(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-/** Parses a policy's JSON with a schema. Throws InvalidPolicy that names every invalid field and what is wrong with it. */
+/**
+ * Where a problem is in the text: its place among the fields or elements of each level. What concerns a value as a whole comes before
+ * its parts; a field that is missing, behind them.
+ */
+function placeOf(issue: z.core.$ZodIssue, json: unknown): readonly number[] {
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+  let value = json;
+  return path.map((part) => {
+    const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    const place = entries.findIndex(([key]) => key === String(part));
+    value = entries[place]?.[1];
+    return place === -1 ? entries.length : place;
+  });
+}
+
+function inOrder(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((place, level) => place !== b[level]);
+  return differs === -1 ? a.length - b.length : (a[differs] ?? 0) - (b[differs] ?? -1);
+}
+
+/** All problems in the order of the text: the first few, and how many more there are. */
+function problemsText(issues: readonly z.core.$ZodIssue[], json: unknown): string {
+  const problems = issues
+    .map((issue) => ({ issue, place: placeOf(issue, json) }))
+    .sort((a, b) => inOrder(a.place, b.place))
+    .map(({ issue }) => `${pathOf(issue.path) || 'policy'}: ${problemOf(issue)}`)
+    .map((text) => (text.length > longestProblem ? `${text.slice(0, longestProblem)}…` : text));
+  if (problems.length === 1) return `The maintenance policy is invalid: ${problems[0]}`;
+  const more = problems.length - mostProblems;
+  const shown = [...problems.slice(0, mostProblems), ...(more > 0 ? [`and ${more} more`] : [])];
+  return `The maintenance policy is invalid in ${problems.length} places: ${shown.join('; ')}`;
+}
+
+/** Parses a policy's JSON with a schema. Throws InvalidPolicy that names the invalid fields, in order, and what is wrong with each. */
 export function readPolicyText<Schema extends z.core.$ZodType>(
   text: string,
   schema: Schema,
@@ -47,8 +96,5 @@ export function readPolicyText<Schema extends z.core.$ZodType>(
   }
   const result = z.safeParse(schema, json);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    (issue) => `${pathOf(issue.path) || 'policy'}: ${problemOf(issue)}`,
-  );
-  throw new InvalidPolicy(`The maintenance policy is invalid: ${problems.join('; ')}`);
+  throw new InvalidPolicy(problemsText(result.error.issues, json));
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { allDays, type Day } from './days.ts';
-import { setText } from './policyText.ts';
-import { isTimeZone, timeProblem } from './windowRule.ts';
+import { always, partsOf, setText } from './policyText.ts';
+import { isTimeZone, parseTimeOfDay, timeProblem } from './windowRule.ts';
 
 /** What a rule of the policy sets of a window; anything it leaves out comes from the Shoot. */
 export interface PolicyWindow {
@@ -42,34 +42,42 @@ interface RawWindows extends RawWindow {
 
 type Issues = z.core.ParsePayload<unknown>['issues'];
 
-function checkWindow(window: RawWindow, issues: Issues, where: readonly PropertyKey[]): void {
-  const { timeZone } = window;
+function checkWindow(window: unknown, issues: Issues, where: readonly PropertyKey[]): void {
+  const fields = partsOf(window);
+  const { timeZone } = fields;
   const complain = (field: string, message: string) =>
     issues.push({ code: 'custom', input: window, path: [...where, field], message });
-  if (timeZone !== undefined && !isTimeZone(timeZone))
+  if (typeof timeZone === 'string' && !isTimeZone(timeZone))
     complain('timeZone', `"${timeZone}" is not an IANA time zone`);
   for (const field of ['timeBegin', 'timeEnd'] as const) {
-    const text = window[field];
-    const problem = text === undefined ? undefined : timeProblem(text, timeZone);
+    const text = fields[field];
+    const problem = typeof text === 'string' ? problemOfTime(text, timeZone) : undefined;
     if (problem !== undefined) complain(field, problem);
     // The Shoot's own time has a fixed offset and would not follow the zone.
     if (text === undefined && timeZone !== undefined) complain(field, 'is required with timeZone');
   }
 }
 
+/** Beside a time zone that is no text, nobody knows whether the time needs an offset. */
+function problemOfTime(text: string, timeZone: unknown): string | undefined {
+  if (timeZone === undefined || typeof timeZone === 'string') return timeProblem(text, timeZone);
+  return parseTimeOfDay(text) === undefined ? timeProblem(text, undefined) : undefined;
+}
+
 /** Either one window, written as KEB wrote it, or a list of them. */
-export function checkWindows({ value, issues }: z.core.ParsePayload<RawWindows>): void {
+export const checkWindows = always<RawWindows>(({ value, issues }) => {
   checkWindow(value, issues, []);
-  const { windows } = value;
-  if (windows === null || windows === undefined) return;
+  const fields = partsOf(value);
+  const { windows } = fields;
+  if (!Array.isArray(windows)) return;
   const complain = (message: string) =>
     issues.push({ code: 'custom', input: value, path: ['windows'], message });
   if (windows.length === 0) complain('must name a window; leave it out for the window of the Shoot');
   if (windows.length > mostWindows) complain(`must not have more than ${mostWindows} windows`);
-  const beside = (['days', 'timeBegin', 'timeEnd', 'timeZone'] as const).filter((field) => value[field]);
+  const beside = ['days', 'timeBegin', 'timeEnd', 'timeZone'].filter((field) => fields[field]);
   if (beside.length > 0) complain(`cannot be combined with ${beside.join(', ')}: put them into a window`);
   for (const [place, window] of windows.entries()) checkWindow(window, issues, ['windows', place]);
-}
+});
 
 function toWindow({ days, timeBegin, timeEnd, timeZone }: RawWindow): PolicyWindow {
   return {
