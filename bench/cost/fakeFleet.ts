@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RuntimeRecord, Shoot } from '../../lib/fleet/Shoot.ts';
+import type { RuntimeRecord } from '../../lib/fleet/RuntimeRecord.ts';
+import type { Shoot } from '../../lib/fleet/Shoot.ts';
 import type { Fleet } from '../../lib/ports/ports.ts';
 import type { LookAtUpgrade } from '../../lib/upgrades/Upgrade.ts';
 import type { TimeWindow } from '../../lib/windows/TimeWindow.ts';

@@ -1,7 +1,7 @@
 import type { WindowRule } from '../../lib/windows/windowRule.ts';
 
-/** One runtime of a simulated fleet. */
-export interface SimulatedRuntime {
+/** One runtime of a fleet that strategies are compared on: only its windows and its durations matter. */
+export interface TimedRuntime {
   readonly rule: WindowRule;
   /** What its upgrade really takes, in seconds; no strategy sees it before the upgrade has ended. */
   readonly durationSeconds: number;
@@ -13,7 +13,7 @@ export interface Fleet {
   readonly name: string;
   /** When the orchestration begins, epoch ms. */
   readonly startsAt: number;
-  readonly runtimes: readonly SimulatedRuntime[];
+  readonly runtimes: readonly TimedRuntime[];
   /** Durations of upgrades of another orchestration, with what the same runtime took before, in seconds. */
   readonly history: readonly { readonly durationSeconds: number; readonly previousSeconds: number }[];
 }

@@ -3,19 +3,19 @@ import { weekdays } from '../../lib/windows/days.ts';
 import type { Interval } from '../../lib/windows/Interval.ts';
 import { parseTimeOfDay } from '../../lib/windows/windowRule.ts';
 import { zoneWindow } from '../../lib/windows/zoneWindow.ts';
-import type { Fleet, Run, SimulatedRuntime, SimulationResult } from './Fleet.ts';
+import type { Fleet, Run, SimulationResult, TimedRuntime } from './Fleet.ts';
 
 const day = 86_400_000;
 const dayOf = (at: number) => Math.floor(at / day);
 const weekdayOf = (at: number) => (dayOf(at) + 4) % 7;
 
-const allowed = ({ rule }: SimulatedRuntime, weekday: number): boolean => {
+const allowed = ({ rule }: TimedRuntime, weekday: number): boolean => {
   const name = weekdays[weekday % 7];
   return rule.days === undefined || (name !== undefined && rule.days.includes(name));
 };
 
 /** Days from a weekday on to the first that is allowed, `from` days ahead or more. */
-function daysTo(runtime: SimulatedRuntime, weekday: number, from: number): number {
+function daysTo(runtime: TimedRuntime, weekday: number, from: number): number {
   for (let ahead = from; ahead < from + 7; ahead += 1) if (allowed(runtime, weekday + ahead)) return ahead;
   return from;
 }
@@ -24,7 +24,7 @@ function daysTo(runtime: SimulatedRuntime, weekday: number, from: number): numbe
  * The window that KEB resolves (resolveMaintenanceWindowTime): the window's times on the current day of UTC, or the first
  * allowed day counted from UTC's weekday; if that is over, the next. It knows no zones: there it gets the right wall clock.
  */
-function firstWindow(runtime: SimulatedRuntime, now: number): Interval {
+function firstWindow(runtime: TimedRuntime, now: number): Interval {
   const begin = parseTimeOfDay(runtime.rule.begin);
   const end = parseTimeOfDay(runtime.rule.end);
   if (begin === undefined || end === undefined) throw new Error('a simulated window can be read');

@@ -83,8 +83,9 @@ async function listRows(count: number, calls: number): Promise<Row[]> {
 const fleetOf = (count: number) =>
   Array.from({ length: count }, (_, place) => {
     const value = `${'a'.repeat(valueLength - 7)}!${String(place).padStart(6, '0')}`;
-    const names = { runtimeID: `r-${place}`, shootName: `c-${place}`, instanceID: '', planName: '' };
-    return { ...names, globalAccountID: value, subAccountID: value, region: value };
+    const names = { runtimeID: `r-${place}`, shootName: `c-${place}`, instanceID: '' };
+    const plan = { servicePlanID: '', servicePlanName: '' };
+    return { ...names, ...plan, globalAccountID: value, subAccountID: value, region: value };
   });
 
 /** The worst that were found among those that a request may have. */

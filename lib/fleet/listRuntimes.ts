@@ -2,7 +2,7 @@ import { flagAt, textAt } from '../kubernetes/fields.ts';
 import type { KubernetesClient } from '../kubernetes/kubernetesClient.ts';
 import { type ListOptions, listObjects } from '../kubernetes/listObjects.ts';
 import { isDeleting } from './listShoots.ts';
-import type { RuntimeRecord } from './Shoot.ts';
+import type { RuntimeRecord } from './RuntimeRecord.ts';
 
 /** The path of the Runtime resources in Kyma's control plane (§4). */
 const runtimesPath = '/apis/infrastructuremanager.kyma-project.io/v1/namespaces/kcp-system/runtimes';

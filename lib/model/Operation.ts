@@ -1,3 +1,4 @@
+import type { Runtime } from '../base/Runtime.ts';
 import type { TimeWindow } from '../windows/TimeWindow.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
 import type { Due } from './dueKey.ts';
@@ -47,18 +48,6 @@ export interface Waiting {
   readonly lastSeen: string;
 }
 
-/** What the plan knows of a runtime. */
-export interface PlannedRuntime {
-  readonly runtimeID: string;
-  readonly shootName: string;
-  readonly globalAccountID: string;
-  readonly subAccountID: string;
-  readonly instanceID: string;
-  readonly servicePlanID: string;
-  readonly servicePlanName: string;
-  readonly region: string;
-}
-
 /** The fields of a failed operation before its retry, restored if the retry is undone (§8). */
 export interface BeforeRetry {
   readonly description: string;
@@ -69,7 +58,7 @@ export interface BeforeRetry {
 }
 
 /** The upgrade of one runtime within an orchestration (§1), as it is stored. Times are epoch milliseconds. */
-export interface Operation extends PlannedRuntime {
+export interface Operation extends Runtime {
   readonly orchestrationID: string;
   readonly operationID: string;
   /** Its place in the plan, from 1 on. */

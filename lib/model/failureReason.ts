@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PlannedRuntime } from './Operation.ts';
+import type { Runtime } from '../base/Runtime.ts';
 
 /** What differs from one runtime to the next, for the same trouble. */
 const varying: readonly RegExp[] = [
@@ -18,7 +18,7 @@ const varying: readonly RegExp[] = [
 ];
 
 type Names = Partial<
-  Pick<PlannedRuntime, 'runtimeID' | 'shootName' | 'instanceID' | 'globalAccountID' | 'subAccountID'>
+  Pick<Runtime, 'runtimeID' | 'shootName' | 'instanceID' | 'globalAccountID' | 'subAccountID'>
 >;
 
 /** Shorter names would be found in words. */

@@ -1,6 +1,7 @@
+import type { ResolvedRuntime } from '../model/ResolvedRuntime.ts';
 import type { Stage } from '../model/Stage.ts';
 import { assignStages } from '../rollout/assignStages.ts';
-import { type Resolution, type ResolvedRuntime, skipReasons } from './resolveRuntimes.ts';
+import { type Resolution, skipReasons } from './resolveRuntimes.ts';
 
 /** The runtimes of a rollout, stage by stage (§13.1). Those that no stage takes are left out with that reason. */
 export function inStages(

@@ -5,12 +5,12 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import { makeOperationID } from '../model/operationID.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import type { Parameters } from '../model/Parameters.ts';
+import type { ResolvedRuntime } from '../model/ResolvedRuntime.ts';
 import { holdOfFreezes } from '../model/startHolds.ts';
 import { isOngoing, ongoingStates } from '../model/states.ts';
 import { rolloutOf } from '../rollout/rolloutOf.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import type { PlanDependencies } from './PlanDependencies.ts';
-import type { ResolvedRuntime } from './resolveRuntimes.ts';
 import { resolveTargets } from './resolveTargets.ts';
 
 /** The function is killed after 900 s: it stops before that, and its next call puts the rest. */
@@ -83,7 +83,7 @@ async function findManifest(
   const { orchestrationID, attempt, manifest } = orchestration;
   if (manifest !== undefined) {
     deps.log.info('going on with a plan', { orchestrationID, attempt });
-    const runtimes = await deps.plans.load<ResolvedRuntime>(orchestrationID, manifest);
+    const runtimes = await deps.plans.load(orchestrationID, manifest);
     return { planRun: manifest, runtimes, mayStand: true };
   }
   const planRun = orchestration.planRun + 1;

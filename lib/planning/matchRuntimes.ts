@@ -1,7 +1,8 @@
 import type { MatchAnswer } from '../api/matchAnswer.ts';
 import type { MatchRequest } from '../api/matchRequest.ts';
 import { timeText } from '../base/timeText.ts';
-import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
+import type { RuntimeRecord } from '../fleet/RuntimeRecord.ts';
+import type { Shoot } from '../fleet/Shoot.ts';
 import type { Fleet } from '../ports/ports.ts';
 import { assignStages } from '../rollout/assignStages.ts';
 import { compileTargets } from '../targets/matchTargets.ts';

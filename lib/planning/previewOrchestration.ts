@@ -2,13 +2,13 @@ import type { Clock } from '../base/Clock.ts';
 import { KubernetesError } from '../kubernetes/KubernetesError.ts';
 import type { Preview } from '../model/Orchestration.ts';
 import type { PreviewedRuntime } from '../model/PreviewedRuntime.ts';
+import type { ResolvedRuntime } from '../model/ResolvedRuntime.ts';
 import type { Log } from '../ports/ports.ts';
 import { capped, sizes } from '../store/itemSizes.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { PreviewStore } from '../store/PreviewStore.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 import type { PreviewInput } from '../workflow/payloads.ts';
-import type { ResolvedRuntime } from './resolveRuntimes.ts';
 import { type ResolveDependencies, resolveTargets } from './resolveTargets.ts';
 
 export interface PreviewDependencies extends ResolveDependencies {

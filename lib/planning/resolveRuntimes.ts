@@ -1,21 +1,14 @@
-import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
-import type { PlannedRuntime } from '../model/Operation.ts';
+import type { Runtime } from '../base/Runtime.ts';
+import type { RuntimeRecord } from '../fleet/RuntimeRecord.ts';
+import type { Shoot } from '../fleet/Shoot.ts';
+import type { PlannedPause, ResolvedRuntime } from '../model/ResolvedRuntime.ts';
+import type { RuntimeWithReason } from '../model/RuntimeWithReason.ts';
 import { textOfFreeze } from '../model/startHolds.ts';
 import type { Fleet } from '../ports/ports.ts';
-import type { SkippedRuntime } from '../store/SkippedStore.ts';
-import type { TargetedRuntime } from '../targets/matchTargets.ts';
-import type { Interval } from '../windows/Interval.ts';
-import {
-  freezesFor,
-  limitedFreezeEnd,
-  type MaintenancePolicy,
-  type MatchedRuntime,
-  ruleFor,
-} from '../windows/maintenancePolicy.ts';
+import { limitedFreezeEnd, type MaintenancePolicy, ruleFor } from '../windows/maintenancePolicy.ts';
 import { nextWindow } from '../windows/nextWindow.ts';
 import { holdsNow, isTooFar, type OptOut } from '../windows/optOut.ts';
-import type { TimeWindow } from '../windows/TimeWindow.ts';
-import type { WindowRule } from '../windows/windowRule.ts';
+import { policyFacts, resolveFreezes } from '../windows/resolveRule.ts';
 import type { OwnHistory } from './expectedSeconds.ts';
 
 /** Why a targeted runtime is left out (§4). */
@@ -34,43 +27,16 @@ export const skipReasons = {
 
 export type SkipReason = (typeof skipReasons)[keyof typeof skipReasons];
 
-export interface ResolvedRuntime {
-  readonly runtime: PlannedRuntime;
-  /** Only where windows are asked for. */
-  readonly rule: WindowRule | undefined;
-  readonly window: Interval | undefined;
-  /** The Shoot's own; only where windows are asked for. */
-  readonly shootWindow: TimeWindow | undefined;
-  /** The expected duration from the runtime's own history, in seconds; only where windows are asked for. */
-  readonly expectedSeconds: number | undefined;
-  /** How long the runtime's previous upgrade took, in seconds, where that is known: only forecasts need it (§13.5). */
-  readonly previousSeconds?: number | undefined;
-  /** What keeps it from starting for now, whether its window is open or not. */
-  readonly pause?: PlannedPause | undefined;
-  /** Counted from 0; absent: the first one, or no stages are asked for. */
-  readonly stage?: number;
-}
-
-/** Why a runtime is not upgraded before a time. */
-export interface PlannedPause {
-  /** Epoch ms; 0 for what only says why it may have to wait. */
-  readonly until: number;
-  /** For people. */
-  readonly reason: string;
-  /** Whether it ends with a freeze of the policy. */
-  readonly byFreeze: boolean;
-}
-
 export interface Resolution {
   readonly runtimes: readonly ResolvedRuntime[];
   /** The runtimes that were left out, in list order, and their count by reason. */
-  readonly skippedRuntimes: readonly SkippedRuntime[];
+  readonly skippedRuntimes: readonly RuntimeWithReason[];
   readonly skipped: Readonly<Record<string, number>>;
 }
 
 export interface ResolveInput {
   readonly fleet: Fleet;
-  readonly matches: (runtime: TargetedRuntime) => boolean;
+  readonly matches: (runtime: Runtime) => boolean;
   /** What may postpone a runtime: freezes that hold only some, and Shoots that opt out. A dry run changes nothing: nobody opts out of it. */
   readonly holds?: { readonly now: number; readonly policy: MaintenancePolicy; readonly dryRun: boolean };
   /** Present where upgrades run inside windows. */
@@ -86,8 +52,10 @@ export interface ResolveInput {
 
 interface Match {
   readonly shoot: Shoot;
-  readonly runtime: TargetedRuntime & PlannedRuntime;
+  readonly runtime: Runtime;
   readonly record: RuntimeRecord | undefined;
+  /** Whether a control plane is configured. */
+  readonly plansKnown: boolean;
 }
 
 async function readRecords(fleet: Fleet): Promise<Map<string, RuntimeRecord> | undefined> {
@@ -121,18 +89,17 @@ export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> 
       if (runtimeID !== undefined) shootsOf.set(runtimeID, [...(shootsOf.get(runtimeID) ?? []), name]);
     const matches: Match[] = page.flatMap((shoot) => {
       const record = shoot.runtimeID === undefined ? undefined : records?.get(shoot.runtimeID);
-      const runtime: TargetedRuntime & PlannedRuntime = {
+      const runtime: Runtime = {
         runtimeID: shoot.runtimeID ?? '',
         shootName: shoot.name,
         globalAccountID: shoot.globalAccountID,
         subAccountID: shoot.subAccountID,
         region: shoot.region,
         instanceID: record?.instanceID ?? '',
-        planName: records === undefined ? undefined : (record?.planName ?? ''),
         servicePlanID: record?.planID ?? '',
         servicePlanName: record?.planName ?? '',
       };
-      return input.matches(runtime) ? [{ shoot, runtime, record }] : [];
+      return input.matches(runtime) ? [{ shoot, runtime, record, plansKnown: records !== undefined }] : [];
     });
     const ids = matches.flatMap(({ shoot }) => shoot.runtimeID ?? []);
     const expected = (await input.windows?.expectedSeconds(ids)) ?? new Map<string, OwnHistory>();
@@ -149,7 +116,7 @@ export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> 
 /** Separates, once all Shoots are known, the runtimes that can be upgraded from those left out, with the reasons. */
 function tellApart(all: readonly Resolved[], shootsOf: ReadonlyMap<string, readonly string[]>): Resolution {
   const runtimes: ResolvedRuntime[] = [];
-  const skippedRuntimes: SkippedRuntime[] = [];
+  const skippedRuntimes: RuntimeWithReason[] = [];
   const skipped: Record<string, number> = {};
   const skip = ({ runtimeID, shootName }: Resolved, kind: SkipReason, reason: string = kind) => {
     skippedRuntimes.push({ runtimeID, shootName, reason });
@@ -166,7 +133,7 @@ function tellApart(all: readonly Resolved[], shootsOf: ReadonlyMap<string, reado
 }
 
 function resolve(
-  { shoot, runtime: { planName, ...runtime }, record }: Match,
+  { shoot, runtime, record, plansKnown }: Match,
   own: OwnHistory | undefined,
   { windows, holds }: ResolveInput,
 ): ResolvedRuntime | SkipReason {
@@ -179,7 +146,7 @@ function resolve(
   const optedOut = holds && optOut && pauseOfOptOut(optOut, holds.now);
   if (windows === undefined)
     return {
-      pause: (holds && pauseOfFreeze(holds, { ...runtime, planName }, optedOut)) ?? optedOut,
+      pause: (holds && pauseOfFreeze(holds, { runtime, plansKnown }, optedOut)) ?? optedOut,
       runtime,
       rule: undefined,
       window: undefined,
@@ -190,11 +157,11 @@ function resolve(
   const now = Math.max(windows.now, optedOut?.until ?? 0);
   const expectedSeconds = own?.expectedSeconds;
   const minimumLeftSeconds = expectedSeconds ?? windows.minimumLeftSeconds;
-  const rule = ruleFor(policy, { ...runtime, planName, window: shoot.window });
+  const rule = ruleFor(policy, policyFacts(runtime, plansKnown), shoot.window);
   const window = rule && nextWindow(now, rule, { minimumLeftSeconds, freezes: policy.freezes });
   if (rule === undefined || window === undefined) return skipReasons.noWindow;
   const history = { expectedSeconds, previousSeconds: own?.previousSeconds };
-  const frozen = holds && pauseOfFreeze(holds, { ...runtime, planName }, undefined);
+  const frozen = holds && pauseOfFreeze(holds, { runtime, plansKnown }, undefined);
   // The freeze has cut its windows already: only the reason is missing.
   const pause = optedOut ?? (frozen && { ...frozen, until: 0 });
   return { runtime, rule, window, shootWindow: shoot.window, ...history, pause };
@@ -209,11 +176,11 @@ function pauseOfOptOut(optOut: OptOut, now: number): PlannedPause | undefined {
 /** Where windows are not asked for, a freeze that holds this runtime but not everybody; windows are cut by it. */
 function pauseOfFreeze(
   { now, policy }: { readonly now: number; readonly policy: MaintenancePolicy },
-  runtime: MatchedRuntime,
+  { runtime, plansKnown }: Pick<Match, 'runtime' | 'plansKnown'>,
   optedOut: PlannedPause | undefined,
 ): PlannedPause | undefined {
   const from = Math.max(now, optedOut?.until ?? 0);
-  const freezes = freezesFor(policy, runtime);
+  const freezes = resolveFreezes(policy, runtime, plansKnown);
   const until = limitedFreezeEnd(from, freezes);
   return until === undefined
     ? undefined

@@ -1,6 +1,7 @@
 import type { MetricName } from '../base/metrics.ts';
 import type { PublishedEvent } from '../events/PublishedEvent.ts';
-import type { RuntimeRecord, Shoot } from '../fleet/Shoot.ts';
+import type { RuntimeRecord } from '../fleet/RuntimeRecord.ts';
+import type { Shoot } from '../fleet/Shoot.ts';
 import type { ExecutionInput, WakeUpInput } from '../workflow/payloads.ts';
 
 /** The executions of the state machine. */

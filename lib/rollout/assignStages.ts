@@ -1,22 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { PlannedRuntime } from '../model/Operation.ts';
+import type { Runtime } from '../base/Runtime.ts';
 import type { Amount, Stage } from '../model/Stage.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
 
 /** What tells runtimes apart, for stages and for samples of them. */
-type Facts = Pick<
-  PlannedRuntime,
-  'runtimeID' | 'shootName' | 'globalAccountID' | 'subAccountID' | 'instanceID' | 'servicePlanName' | 'region'
-> & {
+type Facts = Runtime & {
   /** It cannot be upgraded for now: it opts out, or is frozen. A sample takes it only if there are too few others. */
   readonly isPostponed?: boolean;
 };
 
-export interface Assignment<Runtime> {
+export interface Assignment<Member> {
   /** The runtimes of each stage, in the order in which they were given. */
-  readonly stages: readonly (readonly Runtime[])[];
+  readonly stages: readonly (readonly Member[])[];
   /** Those that no stage takes. */
-  readonly left: readonly Runtime[];
+  readonly left: readonly Member[];
 }
 
 /**
@@ -26,19 +23,16 @@ export interface Assignment<Runtime> {
  *
  * @throws Error if an expression is invalid: such a request should have been refused
  */
-export function assignStages<Runtime>(
+export function assignStages<Member>(
   orchestrationID: string,
   stages: readonly Stage[],
-  runtimes: readonly Runtime[],
-  factsOf: (runtime: Runtime) => Facts,
-): Assignment<Runtime> {
+  runtimes: readonly Member[],
+  factsOf: (runtime: Member) => Facts,
+): Assignment<Member> {
   let left = runtimes;
   const assigned = stages.map(({ include = [{ target: 'all' }], exclude = [], limit }) => {
     const matches = compileTargets({ include, exclude });
-    const found = left.filter((runtime) => {
-      const facts = factsOf(runtime);
-      return matches({ ...facts, planName: facts.servicePlanName });
-    });
+    const found = left.filter((runtime) => matches(factsOf(runtime)));
     const taken =
       limit === undefined
         ? new Set(found)
@@ -65,13 +59,13 @@ const compare = <Value extends number | string>(a: Value, b: Value): number => (
  * region and plan in proportion to its size. What is postponed comes last: one canary that opts out for weeks would hold up the
  * whole rollout.
  */
-function sample<Runtime>(
+function sample<Member>(
   orchestrationID: string,
-  runtimes: readonly Runtime[],
+  runtimes: readonly Member[],
   count: number,
-  factsOf: (runtime: Runtime) => Facts,
-): readonly Runtime[] {
-  const isPostponed = (runtime: Runtime) => factsOf(runtime).isPostponed === true;
+  factsOf: (runtime: Member) => Facts,
+): readonly Member[] {
+  const isPostponed = (runtime: Member) => factsOf(runtime).isPostponed === true;
   const drawn = draw(
     orchestrationID,
     runtimes.filter((runtime) => !isPostponed(runtime)),
@@ -82,11 +76,11 @@ function sample<Runtime>(
 }
 
 /** The order in which a sample takes runtimes. */
-function draw<Runtime>(
+function draw<Member>(
   orchestrationID: string,
-  runtimes: readonly Runtime[],
-  factsOf: (runtime: Runtime) => Facts,
-): readonly Runtime[] {
+  runtimes: readonly Member[],
+  factsOf: (runtime: Member) => Facts,
+): readonly Member[] {
   const regions = groupsOf(runtimes, (runtime) => factsOf(runtime).region);
   const drawn = [...regions].flatMap(([region, ofRegion]) => {
     const plans = [...groupsOf(ofRegion, (runtime) => factsOf(runtime).servicePlanName)]

@@ -1,6 +1,7 @@
 import { timeText } from '../base/timeText.ts';
 import type { Operation, OperationKey } from '../model/Operation.ts';
 import type { OrchestrationType } from '../model/Orchestration.ts';
+import type { RuntimeHistory } from '../model/RuntimeHistory.ts';
 import { Retention } from './Retention.ts';
 import type { Item, Table } from './Table.ts';
 
@@ -8,16 +9,6 @@ const keyOf = (runtimeID: string) => ({ p: `runtime#${runtimeID}`, s: 'lease' })
 const types: readonly OrchestrationType[] = ['upgradeKyma', 'upgradeCluster'];
 const secondsOf = (type: OrchestrationType) => `seconds_${type}`;
 const changedOf = (type: OrchestrationType) => `changed_${type}`;
-
-/** What is known of a runtime from its earlier upgrades. */
-export interface RuntimeHistory {
-  /** Per type: of the operations that changed the runtime or found it already as asked, the one planned last. See `latestMark`. */
-  readonly changed: Partial<Record<OrchestrationType, string>>;
-  /** What release 0.1.0 kept instead: the latest operation that had started, of either type. */
-  readonly latest: string | undefined;
-  /** How long its last successful upgrade of each type took, in seconds. */
-  readonly seconds: Partial<Record<OrchestrationType, number>>;
-}
 
 /**
  * An operation's place among all operations of its runtime (§8): its time of planning, its orchestration and its own id. These

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { PlannedRuntime } from '../model/Operation.ts';
+import type { Runtime } from '../base/Runtime.ts';
 import { Retention } from './Retention.ts';
 import type { Key, Table } from './Table.ts';
 
@@ -35,7 +35,7 @@ export class PlanGroups {
   async save(
     orchestrationID: string,
     planRun: number,
-    runtimes: readonly Pick<PlannedRuntime, 'region' | 'servicePlanName'>[],
+    runtimes: readonly Pick<Runtime, 'region' | 'servicePlanName'>[],
     now: number,
   ): Promise<void> {
     for (let first = 0; first < runtimes.length; first += perItem) {

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { concurrently } from '../base/concurrently.ts';
+import type { ResolvedRuntime } from '../model/ResolvedRuntime.ts';
 import type { Table } from './Table.ts';
 
 /** How many runtimes share an item: about 20 KB compressed, below 100 KB even with the longest possible names. */
@@ -30,7 +31,7 @@ export class PlanStore {
   async save(
     orchestrationID: string,
     planRun: number,
-    runtimes: readonly object[],
+    runtimes: readonly ResolvedRuntime[],
     now: number,
   ): Promise<void> {
     const chunks = Array.from({ length: Math.ceil(runtimes.length / perItem) }, (_, chunk) => chunk);
@@ -47,14 +48,14 @@ export class PlanStore {
   }
 
   /** What was saved under this number. */
-  async load<Runtime>(orchestrationID: string, planRun: number): Promise<Runtime[]> {
+  async load(orchestrationID: string, planRun: number): Promise<ResolvedRuntime[]> {
     const items = await this.#table.query({
       partition: partitionOf(orchestrationID),
       between: [chunkKey(planRun, 0), `${digits(planRun)}#~`],
     });
     return items.flatMap(({ runtimes }) => {
       const text = gunzipSync(Buffer.from(String(runtimes), 'base64')).toString();
-      return JSON.parse(text) as Runtime[];
+      return JSON.parse(text) as ResolvedRuntime[];
     });
   }
 }

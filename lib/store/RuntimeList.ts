@@ -11,7 +11,7 @@ const chunkKey = (chunk: number): string => String(chunk).padStart(6, '0');
  * A list of runtimes that belongs to an orchestration, stored in items of a hundred. A new list overwrites the old one. Readers
  * know the length from the orchestration, so they never read the leftovers of an earlier, longer list.
  */
-export class RuntimeList<Runtime> {
+export class RuntimeList<Entry> {
   readonly #table: Table;
   readonly #prefix: string;
 
@@ -28,7 +28,7 @@ export class RuntimeList<Runtime> {
   async replace(
     orchestrationID: string,
     run: number,
-    runtimes: readonly Runtime[],
+    runtimes: readonly Entry[],
     deletableAt?: number,
   ): Promise<boolean> {
     const chunks = Array.from({ length: Math.ceil(runtimes.length / perItem) }, (_, chunk) => chunk);
@@ -50,14 +50,14 @@ export class RuntimeList<Runtime> {
   }
 
   /** The runtimes from the place `from`, counted from 0, up to but not including `to`. */
-  async range(orchestrationID: string, from: number, to: number): Promise<Runtime[]> {
+  async range(orchestrationID: string, from: number, to: number): Promise<Entry[]> {
     if (to <= from) return [];
     const first = Math.floor(from / perItem);
     const items = await this.#table.query({
       partition: this.#partition(orchestrationID),
       between: [chunkKey(first), chunkKey(Math.floor((to - 1) / perItem))],
     });
-    const runtimes = items.flatMap((item) => item['runtimes'] as Runtime[]);
+    const runtimes = items.flatMap((item) => item['runtimes'] as Entry[]);
     return runtimes.slice(from - first * perItem, to - first * perItem);
   }
 

@@ -1,18 +1,11 @@
+import type { RuntimeWithReason } from '../model/RuntimeWithReason.ts';
 import { capped, sizes } from './itemSizes.ts';
 import { Retention } from './Retention.ts';
 import { RuntimeList } from './RuntimeList.ts';
 import type { Table } from './Table.ts';
 
-/** A targeted runtime that was left out (§4). */
-export interface SkippedRuntime {
-  /** Empty if the Shoot has none; then that is the reason. */
-  readonly runtimeID: string;
-  readonly shootName: string;
-  readonly reason: string;
-}
-
 /** The runtimes that a plan left out, in list order; the run is the plan's. */
-export class SkippedStore extends RuntimeList<SkippedRuntime> {
+export class SkippedStore extends RuntimeList<RuntimeWithReason> {
   readonly #retention: Retention;
 
   constructor(table: Table, retention = new Retention()) {
@@ -24,7 +17,7 @@ export class SkippedStore extends RuntimeList<SkippedRuntime> {
   override async replace(
     orchestrationID: string,
     run: number,
-    skipped: readonly SkippedRuntime[],
+    skipped: readonly RuntimeWithReason[],
     at: number,
   ): Promise<boolean> {
     const bounded = skipped.map((one) => ({ ...one, reason: capped(one.reason, sizes.reason) }));

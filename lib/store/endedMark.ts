@@ -1,6 +1,7 @@
+import type { Runtime } from '../base/Runtime.ts';
 import { type Ended, encodeEnded } from '../model/endedKey.ts';
 import { failureReason, reasonCode } from '../model/failureReason.ts';
-import type { Operation, PlannedRuntime } from '../model/Operation.ts';
+import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';
 import { capped } from './itemSizes.ts';
 
@@ -14,9 +15,7 @@ export interface End {
 }
 
 /** What its mark tells of an operation; of one that never started, nothing. */
-export type Ran = Partial<
-  Pick<Operation, 'startedAt' | 'endedAt' | 'windowBegin' | 'windowEnd'> & PlannedRuntime
->;
+export type Ran = Partial<Pick<Operation, 'startedAt' | 'endedAt' | 'windowBegin' | 'windowEnd'> & Runtime>;
 
 /** The index key under which a timeline finds an operation that is over (lib/model/endedKey.ts). */
 export function endedMark({ at, to, message, description }: End, operation: Ran): string {

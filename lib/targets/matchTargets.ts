@@ -1,27 +1,17 @@
+import type { Runtime } from '../base/Runtime.ts';
 import { compileExpression, type Expression } from './compileExpression.ts';
 import type { Target, TargetSpec } from './Target.ts';
 
-/** The facts by which a runtime is selected. Without a control plane, plan and instance are unknown (§4). */
-export interface TargetedRuntime {
-  readonly runtimeID: string;
-  readonly shootName: string;
-  readonly globalAccountID: string;
-  readonly subAccountID: string;
-  readonly region: string;
-  readonly instanceID: string | undefined;
-  readonly planName: string | undefined;
-}
-
-type Predicate = (runtime: TargetedRuntime) => boolean;
-type Select = (runtime: TargetedRuntime) => string;
+type Predicate = (runtime: Runtime) => boolean;
+type Select = (runtime: Runtime) => string;
 
 /** The value that each exact selector, and each expression, looks at. */
 const exactSelectors = {
   runtimeID: (runtime) => runtime.runtimeID,
   instanceID: (runtime) => runtime.instanceID,
-  planName: (runtime) => runtime.planName,
+  planName: (runtime) => runtime.servicePlanName,
   shoot: (runtime) => runtime.shootName,
-} as const satisfies Record<string, (runtime: TargetedRuntime) => string | undefined>;
+} as const satisfies Record<string, (runtime: Runtime) => string | undefined>;
 const expressionSelectors = {
   globalAccount: (runtime) => runtime.globalAccountID,
   subAccount: (runtime) => runtime.subAccountID,

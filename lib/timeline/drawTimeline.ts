@@ -1,6 +1,6 @@
 import { type OperationState, operationStates, waitingOperationStates } from '../model/states.ts';
 import type { TimelineBand } from '../model/TimelineBand.ts';
-import type { RuntimePoint } from './RuntimePoint.ts';
+import type { TimelinePoint } from './TimelinePoint.ts';
 
 /** As many bands as fit a page, and few enough for an answer below 1 MB. */
 const mostBands = 60;
@@ -22,9 +22,9 @@ export interface Timeline {
   readonly bands: readonly TimelineBand[];
 }
 
-const isWaiting = ({ state }: RuntimePoint): boolean => waitingOperationStates.includes(state);
+const isWaiting = ({ state }: TimelinePoint): boolean => waitingOperationStates.includes(state);
 /** The window of one that was never started and never will be is no part of the picture. */
-const hasWindow = (point: RuntimePoint): boolean =>
+const hasWindow = (point: TimelinePoint): boolean =>
   point.windowEnd > point.windowBegin &&
   (point.startedAt > 0 || isWaiting(point) || point.state === 'in progress');
 
@@ -33,7 +33,7 @@ const hasWindow = (point: RuntimePoint): boolean =>
  * the first of these to the last, and includes `now` while the orchestration goes on (`open`). Pure.
  */
 export function drawTimeline(
-  points: readonly RuntimePoint[],
+  points: readonly TimelinePoint[],
   groupOf: (ordinal: number) => string,
   { now, createdAt, open }: { readonly now: number; readonly createdAt: number; readonly open: boolean },
 ): Timeline {
@@ -59,7 +59,7 @@ export function drawTimeline(
 }
 
 function spanOf(
-  points: readonly RuntimePoint[],
+  points: readonly TimelinePoint[],
   more: readonly number[],
 ): { begin: number; end: number } | undefined {
   let [begin, end] = [Math.min(...more), Math.max(...more)];
@@ -93,7 +93,7 @@ const bucketCount = (begin: number, end: number, seconds: number): number =>
 
 /** The names of the largest groups that get a band of their own. */
 function bandNames(
-  points: readonly RuntimePoint[],
+  points: readonly TimelinePoint[],
   groupOf: (ordinal: number) => string,
 ): ReadonlySet<string> {
   const sizes = new Map<string, number>();
@@ -130,7 +130,7 @@ const add = (counts: number[], place: number, by = 1): void => {
   if (place < counts.length) counts[place] = (counts[place] ?? 0) + by;
 };
 
-function count(band: Counts, point: RuntimePoint, bucketOf: (at: number) => number): void {
+function count(band: Counts, point: TimelinePoint, bucketOf: (at: number) => number): void {
   const { state, windowBegin, windowEnd, startedAt, endedAt } = point;
   band.runtimes += 1;
   band.operationStats[state] += 1;

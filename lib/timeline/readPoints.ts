@@ -4,9 +4,9 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import { seenState } from '../model/seenState.ts';
 import { isOver, type OperationState, waitingOperationStates } from '../model/states.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
-import type { RuntimePoint } from './RuntimePoint.ts';
+import type { TimelinePoint } from './TimelinePoint.ts';
 
-type Times = Omit<RuntimePoint, 'ordinal' | 'state'>;
+type Times = Omit<TimelinePoint, 'ordinal' | 'state'>;
 /** The times of operations that ended under an older release, by ordinal. They never change while the operation stays over. */
 export type OlderEnds = Map<number, Times>;
 
@@ -22,7 +22,7 @@ export async function readPoints(
   operations: OperationReader,
   { orchestrationID, planned, state }: Pick<Orchestration, 'orchestrationID' | 'planned' | 'state'>,
   older: OlderEnds,
-): Promise<RuntimePoint[]> {
+): Promise<TimelinePoint[]> {
   if (planned === undefined) return [];
   const states = await operations.states(orchestrationID, planned);
   const dues = await operations.dues(orchestrationID);

@@ -1,6 +1,7 @@
 import type { Operation } from '../model/Operation.ts';
 import type { OrchestrationType } from '../model/Orchestration.ts';
-import { latestMark, type RuntimeHistory } from '../store/LeaseStore.ts';
+import type { RuntimeHistory } from '../model/RuntimeHistory.ts';
+import { latestMark } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 

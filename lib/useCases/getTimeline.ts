@@ -9,8 +9,8 @@ import type { OperationReader } from '../store/OperationReader.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { Groups, PlanGroups } from '../store/PlanGroups.ts';
 import { drawTimeline } from '../timeline/drawTimeline.ts';
-import type { RuntimePoint } from '../timeline/RuntimePoint.ts';
 import { type OlderEnds, readPoints } from '../timeline/readPoints.ts';
+import type { TimelinePoint } from '../timeline/TimelinePoint.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 
@@ -24,7 +24,7 @@ export interface TimelineMemory {
 export interface TimelineReading {
   readonly at: number;
   readonly orchestration: Orchestration;
-  readonly points: readonly RuntimePoint[];
+  readonly points: readonly TimelinePoint[];
   readonly groups: Groups;
   readonly freezes: readonly Freeze[];
 }

@@ -1,13 +1,6 @@
-import type { ResolvedRuntime } from '../planning/resolveRuntimes.ts';
+import type { ResolvedRuntime } from '../model/ResolvedRuntime.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 import { saysUnreadable } from '../windows/optOut.ts';
-import type { KnownRuntime } from './windowsOfRuntimes.ts';
-
-/** A runtime that does not start before a person acts. */
-export interface HeldRuntime extends Pick<KnownRuntime, 'runtimeID' | 'shootName'> {
-  /** What to correct, for people. */
-  readonly reason: string;
-}
 
 /** How many operations are read to see what holds them now; beyond that, what the plan has read is believed. */
 const mostRead = 100;

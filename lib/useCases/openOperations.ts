@@ -1,16 +1,18 @@
+import type { Runtime } from '../base/Runtime.ts';
 import { timeText } from '../base/timeText.ts';
 import type { ForecastStage, RunningOperation, WaitingOperation } from '../forecast/ForecastStage.ts';
 import { dueOf } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { PreviewedRuntime } from '../model/PreviewedRuntime.ts';
-import type { ResolvedRuntime } from '../planning/resolveRuntimes.ts';
+import type { ResolvedRuntime } from '../model/ResolvedRuntime.ts';
+import type { RuntimeWithReason } from '../model/RuntimeWithReason.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 import type { PlanStore } from '../store/PlanStore.ts';
 import type { PreviewStore } from '../store/PreviewStore.ts';
-import { type HeldRuntime, holdInPlan, holdOf, readHolds } from './heldRuntimes.ts';
+import type { RuledRuntime } from '../windows/resolveRule.ts';
+import { holdInPlan, holdOf, readHolds } from './heldRuntimes.ts';
 import { type OpenStage, openStages, unapproved } from './openStages.ts';
-import type { KnownRuntime } from './windowsOfRuntimes.ts';
 
 export interface OpenDependencies {
   readonly operations: OperationReader;
@@ -18,16 +20,25 @@ export interface OpenDependencies {
   readonly previews: PreviewStore;
 }
 
+/** A runtime whose upgrade is not over, as its plan, its preview or its operation knows it. */
+interface OpenRuntime
+  extends RuledRuntime,
+    Pick<Runtime, 'runtimeID' | 'shootName'>,
+    Pick<ResolvedRuntime, 'previousSeconds'> {
+  /** What held it until a person acts, when that was read. */
+  readonly hold?: string | undefined;
+}
+
 /** A stage with what cannot start in it, which is not part of its `waiting`. */
 interface StageWithHeld extends ForecastStage {
-  readonly held: readonly HeldRuntime[];
+  readonly held: readonly RuntimeWithReason[];
 }
 
 /** What is left to do of an orchestration, as a forecast needs it. */
 export interface OpenOperations {
   readonly stages: readonly StageWithHeld[];
   /** The runtimes of the waiting operations, in the order of the stages. */
-  readonly runtimes: readonly KnownRuntime[];
+  readonly runtimes: readonly OpenRuntime[];
   /** What the forecast takes for granted because of the state that the orchestration is in, in sentences. */
   readonly special: readonly string[];
 }
@@ -68,7 +79,7 @@ export async function readOpenOperations(
     return hold === undefined ? [] : [[ordinal, hold]];
   });
   const holds = await readHolds(deps.operations, orchestrationID, new Map(inPlan));
-  const held = [...holds].map(([ordinal, reason]): Placed<HeldRuntime> => {
+  const held = [...holds].map(([ordinal, reason]): Placed<RuntimeWithReason> => {
     waiting.delete(ordinal);
     const { runtimeID, shootName } = runtimeOf(ordinal);
     return { ordinal, runtimeID, shootName, reason };
@@ -91,7 +102,7 @@ function inTheirStages(
   }: {
     readonly waiting: readonly Placed<WaitingOperation>[];
     readonly running: readonly Placed<RunningOperation>[];
-    readonly held: readonly Placed<HeldRuntime>[];
+    readonly held: readonly Placed<RuntimeWithReason>[];
   },
   now: number,
 ): (StageWithHeld & { readonly waiting: readonly Placed<WaitingOperation>[] })[] {
@@ -118,18 +129,12 @@ function inTheirStages(
   });
 }
 
-interface PlanRuntime extends KnownRuntime, Pick<ResolvedRuntime, 'previousSeconds'> {
-  /** What holds it until a person acts, when the plan was made. */
-  readonly hold?: string | undefined;
-}
-
 /** A runtime by its ordinal: from the plan's list, or from the operations themselves if the list has expired or there never was one. */
 async function readRuntimes(
   deps: OpenDependencies,
   { orchestrationID, manifest, planned }: Orchestration & { readonly planned: number },
-): Promise<(ordinal: number) => PlanRuntime> {
-  const list =
-    manifest === undefined ? [] : await deps.plans.load<ResolvedRuntime>(orchestrationID, manifest);
+): Promise<(ordinal: number) => OpenRuntime> {
+  const list = manifest === undefined ? [] : await deps.plans.load(orchestrationID, manifest);
   if (list.length === planned) {
     return (ordinal) => {
       const resolved = list[ordinal - 1];
@@ -176,7 +181,7 @@ export async function readPreview(
         due: dueOf({ ...each, rule: ruleOf(each) }),
         previousSeconds: each.previousSeconds,
       }));
-      const held = ofStage(stage).flatMap(({ runtimeID, shootName, hold }): HeldRuntime[] => {
+      const held = ofStage(stage).flatMap(({ runtimeID, shootName, hold }): RuntimeWithReason[] => {
         const reason = holdOf(hold);
         return reason === undefined ? [] : [{ runtimeID, shootName, reason }];
       });
@@ -199,7 +204,7 @@ const clockOf = (at: number): string =>
   `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
 
 /** Previews that were listed before forecasts existed do not have the rule: the same window every day. */
-const ruleOf = ({ rule, windowBegin, windowEnd }: PreviewedRuntime): KnownRuntime['rule'] =>
+const ruleOf = ({ rule, windowBegin, windowEnd }: PreviewedRuntime): RuledRuntime['rule'] =>
   windowEnd === 0 ? undefined : (rule ?? { begin: clockOf(windowBegin), end: clockOf(windowEnd) });
 
 function specialOf(orchestration: Orchestration, now: number): string[] {

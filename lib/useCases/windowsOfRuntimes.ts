@@ -1,24 +1,15 @@
 import type { ForecastInput } from '../forecast/forecast.ts';
 import { UpcomingWindows } from '../forecast/UpcomingWindows.ts';
-import type { PlannedRuntime } from '../model/Operation.ts';
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
-import { resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
-import type { TimeWindow } from '../windows/TimeWindow.ts';
+import { type RuledRuntime, resolveRule, UnreadableWindow } from '../windows/resolveRule.ts';
 import type { WindowRule } from '../windows/windowRule.ts';
-
-/** A runtime as its plan or its preview knows it. */
-export interface KnownRuntime
-  extends Pick<PlannedRuntime, 'runtimeID' | 'shootName' | 'globalAccountID' | 'region' | 'servicePlanName'> {
-  readonly rule: WindowRule | undefined;
-  readonly shootWindow?: TimeWindow | undefined;
-}
 
 /**
  * The windows of runtimes by their place in the list, under the policy as it is now (§5); where that cannot be used, under the rules
  * of the plan. Each rule is resolved when it is asked for: most operations start in the window they wait for.
  */
 export function windowsOfRuntimes(
-  runtimes: readonly KnownRuntime[],
+  runtimes: readonly RuledRuntime[],
   policy: MaintenancePolicy | undefined,
   plansKnown: boolean,
 ): ForecastInput['windows'] {
@@ -41,7 +32,7 @@ export function windowsOfRuntimes(
 }
 
 function ruleNow(
-  runtime: KnownRuntime,
+  runtime: RuledRuntime,
   policy: MaintenancePolicy | undefined,
   plansKnown: boolean,
 ): WindowRule | undefined {

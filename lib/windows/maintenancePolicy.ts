@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 // The sweep and a retry load this file: full zod would take a fifth of their bundle budget.
 import * as z from 'zod/mini';
+import type { Runtime } from '../base/Runtime.ts';
 import { freezeEnd, joinFreezes } from './freezes.ts';
 import { type Freeze, freezesSchema, matchSchema } from './policyFreezes.ts';
 import { InvalidPolicy, policyVersion, readPolicyText, setText } from './policyText.ts';
@@ -31,16 +32,9 @@ export interface MaintenancePolicy {
 }
 
 /** The facts about a runtime that a policy matches. */
-export interface MatchedRuntime {
-  readonly globalAccountID: string;
+export interface MatchedRuntime extends Pick<Runtime, 'globalAccountID' | 'region'> {
   /** Undefined where plans are not known at all (§4: no kubeconfig of the control plane). */
   readonly planName: string | undefined;
-  readonly region: string;
-}
-
-export interface PolicyRuntime extends MatchedRuntime {
-  /** The Shoot's own. */
-  readonly window: TimeWindow | undefined;
 }
 
 /** Undefined: matches everything. */
@@ -137,10 +131,11 @@ export const limitedFreezeEnd = (now: number, freezes: readonly Freeze[]): numbe
  */
 export function ruleFor(
   policy: MaintenancePolicy | undefined,
-  runtime: PolicyRuntime,
+  runtime: MatchedRuntime,
+  shootWindow: TimeWindow | undefined,
 ): WindowRule | undefined {
   const entry = policy?.rules.find(({ match }) => matches(match, runtime))?.entry ?? policy?.default ?? {};
-  const [first, ...more] = (entry.windows ?? [entry]).flatMap((window) => readable(window, runtime.window));
+  const [first, ...more] = (entry.windows ?? [entry]).flatMap((window) => readable(window, shootWindow));
   if (first === undefined) return undefined;
   const freezes = joinFreezes(policy === undefined ? [] : limitedFor(policy, runtime));
   return {

@@ -1,17 +1,14 @@
-import { freezesFor, type MaintenancePolicy, ruleFor } from './maintenancePolicy.ts';
+import type { Runtime } from '../base/Runtime.ts';
+import { freezesFor, type MaintenancePolicy, type MatchedRuntime, ruleFor } from './maintenancePolicy.ts';
 import type { Freeze } from './policyFreezes.ts';
 import type { TimeWindow } from './TimeWindow.ts';
 import type { WindowRule } from './windowRule.ts';
 
-/** The fields of an operation that decide which freezes of the policy hold it. */
-export interface FrozenOperation {
-  readonly globalAccountID: string;
-  readonly region: string;
-  readonly servicePlanName: string;
-}
+/** What of a runtime decides which rules and freezes of the policy hold it. */
+type Governed = Pick<Runtime, 'globalAccountID' | 'region' | 'servicePlanName'>;
 
-/** The fields of an operation that decide which rule of the policy applies. */
-export interface RuledOperation extends FrozenOperation {
+/** A runtime whose rule is known from before: what decides which rule of the policy applies to it now. */
+export interface RuledRuntime extends Governed {
   readonly rule: WindowRule | undefined;
   /** The Shoot's own window, as it was read last. */
   readonly shootWindow?: TimeWindow | undefined;
@@ -32,32 +29,33 @@ export interface RuledOperation extends FrozenOperation {
  */
 export function resolveRule(
   policy: MaintenancePolicy,
-  operation: RuledOperation,
+  operation: RuledRuntime,
   options: { readonly plansKnown: boolean; readonly shootWindow?: TimeWindow | undefined },
 ): WindowRule | undefined {
   const { rule } = operation;
   if (rule === undefined) return undefined;
   const window = options.shootWindow ?? operation.shootWindow ?? { begin: rule.begin, end: rule.end };
-  const resolved = ruleFor(policy, { ...factsOf(operation, options.plansKnown), window });
+  const resolved = ruleFor(policy, policyFacts(operation, options.plansKnown), window);
   if (resolved === undefined) throw new UnreadableWindow('The Shoot has no readable maintenance window');
   return resolved;
 }
 
-const factsOf = ({ globalAccountID, region, servicePlanName }: FrozenOperation, plansKnown: boolean) => ({
-  ...{ globalAccountID, region },
-  planName: plansKnown ? servicePlanName : undefined,
-});
+/** What the policy matches of a runtime. */
+export const policyFacts = (
+  { globalAccountID, region, servicePlanName }: Governed,
+  plansKnown: boolean,
+): MatchedRuntime => ({ globalAccountID, region, planName: plansKnown ? servicePlanName : undefined });
 
 /**
- * All freezes that hold an operation's runtime (§5), whether it asks for windows or not.
+ * All freezes that hold a runtime (§5), whether windows are asked for or not.
  *
  * @throws InvalidPolicy if a freeze needs the plan and plans are not known
  */
 export const resolveFreezes = (
   policy: MaintenancePolicy,
-  operation: FrozenOperation,
+  runtime: Governed,
   plansKnown: boolean,
-): readonly Freeze[] => freezesFor(policy, factsOf(operation, plansKnown));
+): readonly Freeze[] => freezesFor(policy, policyFacts(runtime, plansKnown));
 
 /** Neither the policy nor the Shoot says when a runtime may be upgraded. */
 export class UnreadableWindow extends Error {

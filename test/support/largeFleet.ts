@@ -4,7 +4,7 @@ import type { TimelineGroup } from '../../lib/api/timelineGroups.ts';
 import { countsOf } from '../../lib/model/countsOf.ts';
 import type { OperationState } from '../../lib/model/states.ts';
 import { drawTimeline } from '../../lib/timeline/drawTimeline.ts';
-import type { RuntimePoint } from '../../lib/timeline/RuntimePoint.ts';
+import type { TimelinePoint } from '../../lib/timeline/TimelinePoint.ts';
 import { sampleOrchestration } from './samples.ts';
 
 const hour = 3_600_000;
@@ -109,7 +109,7 @@ export class LargeFleet {
     }
   }
 
-  #timeline(points: readonly RuntimePoint[], by: TimelineGroup, now: number) {
+  #timeline(points: readonly TimelinePoint[], by: TimelineGroup, now: number) {
     const groupOf = (ordinal: number): string =>
       by === 'region' ? chosen(regions, ordinal) : chosen(plans, ordinal + 0.5);
     const drawn = drawTimeline(points, groupOf, { now, createdAt: this.#start, open: true });
@@ -118,7 +118,7 @@ export class LargeFleet {
     return presentTimeline(this.orchestration, drawn, { by, now, freezes });
   }
 
-  #points(now: number): RuntimePoint[] {
+  #points(now: number): TimelinePoint[] {
     return Array.from({ length: this.#count }, (_, place) => {
       const ordinal = place + 1;
       const region = regions.indexOf(chosen(regions, ordinal));
@@ -142,7 +142,7 @@ export class LargeFleet {
     });
   }
 
-  #forecast(points: readonly RuntimePoint[], now: number) {
+  #forecast(points: readonly TimelinePoint[], now: number) {
     const waiting = points.filter(({ state }) => state === 'pending');
     const last = Math.max(now, ...waiting.map(({ windowEnd }) => windowEnd));
     const buckets = Array.from({ length: Math.min(100, Math.ceil((last - now) / hour)) }, (_, place) => {

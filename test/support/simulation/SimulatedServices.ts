@@ -18,7 +18,8 @@ interface Waiting {
   open: boolean;
 }
 
-export interface Runtime {
+/** A runtime whose upgrades are decided beforehand. */
+export interface ScriptedRuntime {
   readonly shoot: Shoot;
   readonly durationSeconds: number;
   /** What becomes of its first upgrade; a second one always succeeds. */
@@ -43,7 +44,7 @@ export class SimulatedServices {
   readonly executions = new Map<string, Execution>();
   readonly tokens = new Map<string, Waiting>();
   readonly schedules = new Map<string, { readonly at: number; readonly payload: WakeUpInput }>();
-  readonly runtimes = new Map<string, Runtime>();
+  readonly runtimes = new Map<string, ScriptedRuntime>();
   readonly patches: Patch[] = [];
   /** When which runtime's API server does not answer. */
   readonly outages: { readonly runtimeID: string; readonly begin: number; readonly end: number }[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseMatchRequest } from '../../../lib/api/matchRequest.ts';
-import type { RuntimeRecord, Shoot } from '../../../lib/fleet/Shoot.ts';
+import type { RuntimeRecord } from '../../../lib/fleet/RuntimeRecord.ts';
+import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { matchRuntimes, takeSnapshot } from '../../../lib/planning/matchRuntimes.ts';
 
 const shoot = (name: string, changed: Partial<Shoot> = {}): Shoot => ({

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Runtime } from '../../../lib/base/Runtime.ts';
 import type { Stage } from '../../../lib/model/Stage.ts';
 import { assignStages } from '../../../lib/rollout/assignStages.ts';
 
-const runtime = (place: number, region = 'eu-1', plan = 'aws') => ({
+const runtime = (place: number, region = 'eu-1', plan = 'aws'): Runtime => ({
   runtimeID: `r-${place}`,
   shootName: `c-${place}`,
   globalAccountID: 'global',
   subAccountID: 'sub',
   instanceID: '',
+  servicePlanID: '',
   servicePlanName: plan,
   region,
 });
-type Runtime = ReturnType<typeof runtime>;
 const assign = (stages: readonly Stage[], runtimes: readonly Runtime[], id = 'o') =>
   assignStages(id, stages, runtimes, (each) => each);
 const idsOf = (runtimes: readonly Runtime[] = []) => runtimes.map(({ runtimeID }) => runtimeID);

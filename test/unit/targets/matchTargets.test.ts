@@ -1,22 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
+import type { Runtime } from '../../../lib/base/Runtime.ts';
 import { compileExpression, maxExpressionSize } from '../../../lib/targets/compileExpression.ts';
-import { compileTargets, type TargetedRuntime } from '../../../lib/targets/matchTargets.ts';
+import { compileTargets } from '../../../lib/targets/matchTargets.ts';
 import type { Target } from '../../../lib/targets/Target.ts';
 
-const runtime = (fields: Partial<TargetedRuntime> = {}): TargetedRuntime => ({
+const runtime = (fields: Partial<Runtime> = {}): Runtime => ({
   runtimeID: 'r-1',
   shootName: 'c-1',
   globalAccountID: 'CA501',
   subAccountID: '0d20e315-d0b4-48a2-9512-49bc8eb03cd1',
   region: 'eu-central-1',
   instanceID: 'i-1',
-  planName: 'aws',
+  servicePlanID: 'p-1',
+  servicePlanName: 'aws',
   ...fields,
 });
 const defaults = { channel: 'regular', kubernetesVersion: '1.34.2', planSelectors: true, now: 0 };
-const matches = (include: Target[], exclude: Target[] = [], fields: Partial<TargetedRuntime> = {}) =>
+const matches = (include: Target[], exclude: Target[] = [], fields: Partial<Runtime> = {}) =>
   compileTargets({ include, exclude })(runtime(fields));
 
 describe('one selector', () => {
@@ -75,7 +77,7 @@ describe('several', () => {
   });
 
   test('what is not known matches no exact selector', () => {
-    const unknown = { instanceID: undefined, planName: undefined };
+    const unknown = { instanceID: '', servicePlanName: '' };
     expect(matches([{ planName: 'undefined' }], [], unknown)).toBe(false);
     expect(matches([{ target: 'all' }], [{ instanceID: 'i-1' }], unknown)).toBe(true);
   });
@@ -119,7 +121,7 @@ describe('expressions', () => {
   });
 
   /** What matching a fleet has cost: each test of a value by its length times the instructions of the expression. */
-  function costOf(include: Target[], fleet: readonly TargetedRuntime[]) {
+  function costOf(include: Target[], fleet: readonly Runtime[]) {
     let steps = 0;
     const chosen = compileTargets({ include, exclude: include }, (text) => {
       const expression = compileExpression(text);

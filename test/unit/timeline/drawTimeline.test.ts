@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { decodeEnded, type Ended, encodeEnded } from '../../../lib/model/endedKey.ts';
 import { failureReason, reasonCode } from '../../../lib/model/failureReason.ts';
 import { drawTimeline, mostBuckets, otherBands } from '../../../lib/timeline/drawTimeline.ts';
-import type { RuntimePoint } from '../../../lib/timeline/RuntimePoint.ts';
+import type { TimelinePoint } from '../../../lib/timeline/TimelinePoint.ts';
 import { sampleNow as now } from '../../support/samples.ts';
 
 const hour = 3_600_000;
-const point = (ordinal: number, changed: Partial<RuntimePoint> = {}): RuntimePoint => ({
+const point = (ordinal: number, changed: Partial<TimelinePoint> = {}): TimelinePoint => ({
   ordinal,
   state: 'pending',
   windowBegin: 0,

@@ -4,6 +4,7 @@ import { noTime } from '../../../lib/api/noTime.ts';
 import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
+import type { ResolvedRuntime } from '../../../lib/model/ResolvedRuntime.ts';
 import { PreviewStore } from '../../../lib/store/PreviewStore.ts';
 import {
   type ForecastDependencies,
@@ -44,6 +45,11 @@ const ask = async (id: string, changed: Partial<ForecastDependencies> = {}) =>
 
 const unreadable = readOptOut('skip', 'next year')?.text ?? '';
 
+const resolved = (runtime: Operation): ResolvedRuntime => {
+  const { rule, shootWindow, expectedSeconds } = runtime;
+  return { runtime, rule, window: undefined, shootWindow, expectedSeconds };
+};
+
 /** Planned, with the list that its plan has left. */
 async function planned(
   count: number,
@@ -55,11 +61,11 @@ async function planned(
     Array.from({ length: count }, (_, place) => operation(place).state ?? 'pending'),
     operation,
   );
-  const resolved = operations.map((each) => {
+  const runtimes = operations.map((each) => {
     const pause = each.description === unreadable && { until: 0, reason: unreadable, byFreeze: false };
-    return { runtime: each, rule: each.rule, shootWindow: each.rule, ...(pause ? { pause } : {}) };
+    return { ...resolved(each), shootWindow: each.rule, ...(pause ? { pause } : {}) };
   });
-  await world.deps.plans.save(id, 1, resolved, now);
+  await world.deps.plans.save(id, 1, runtimes, now);
   return id;
 }
 const held = (turn: number) => ({
@@ -215,9 +221,9 @@ describe('forecastOrchestration', () => {
     test('is not confused with a freeze whose reason sounds like it', async () => {
       const id = await planned(1, () => windowed);
       const reason = `Frozen: ${unreadable}`;
-      const [runtime] = await world.deps.operations.range(id, 1, 1);
+      const [operation] = (await world.deps.operations.range(id, 1, 1)) as [Operation];
       const pause = { until: 0, reason, byFreeze: true };
-      await world.deps.plans.save(id, 1, [{ runtime, rule: runtime?.rule, pause }], now);
+      await world.deps.plans.save(id, 1, [{ ...resolved(operation), pause }], now);
       expect(await ask(id)).toMatchObject({ held: { count: 0 } });
     });
   });

@@ -4,7 +4,7 @@ import {
   freezesFor,
   limitedFreezeEnd,
   type MaintenancePolicy,
-  type PolicyRuntime,
+  type MatchedRuntime,
   parsePolicy,
   ruleFor,
 } from '../../../lib/windows/maintenancePolicy.ts';
@@ -13,19 +13,18 @@ import { parseAllFreezes, parseFreezes } from '../../../lib/windows/policyFreeze
 import { InvalidPolicy } from '../../../lib/windows/policyText.ts';
 
 const own = { begin: '220000+0000', end: '020000+0000' };
-const runtime: PolicyRuntime = {
+const runtime: MatchedRuntime = {
   globalAccountID: 'acc-1',
   planName: 'azure',
   region: 'westeurope',
-  window: own,
 };
 const read = (policy: object) => parsePolicy(JSON.stringify(policy));
 
 describe('ruleFor', () => {
   test('no policy, and an empty one: the Shoot’s own window, every day', () => {
-    expect(ruleFor(undefined, runtime)).toEqual(own);
-    expect(ruleFor(read({}), runtime)).toEqual(own);
-    expect(ruleFor(read({ rules: null, default: {} }), runtime)).toEqual(own);
+    expect(ruleFor(undefined, runtime, own)).toEqual(own);
+    expect(ruleFor(read({}), runtime, own)).toEqual(own);
+    expect(ruleFor(read({ rules: null, default: {} }), runtime, own)).toEqual(own);
   });
   test('the first matching rule wins, and all it names must match', () => {
     const policy = read({
@@ -36,58 +35,64 @@ describe('ruleFor', () => {
       ],
       default: { days: ['Mon'] },
     });
-    expect(ruleFor(policy, runtime)).toEqual({
+    expect(ruleFor(policy, runtime, own)).toEqual({
       begin: '030000+0000',
       end: '050000+0000',
       days: ['Sat', 'Sun'],
     });
-    expect(ruleFor(policy, { ...runtime, region: 'us-east-1' })).toEqual({ ...own, begin: '010000+0000' });
-    expect(ruleFor(policy, { ...runtime, planName: 'gcp' })).toEqual({ ...own, begin: '040000+0000' });
+    expect(ruleFor(policy, { ...runtime, region: 'us-east-1' }, own)).toEqual({
+      ...own,
+      begin: '010000+0000',
+    });
+    expect(ruleFor(policy, { ...runtime, planName: 'gcp' }, own)).toEqual({ ...own, begin: '040000+0000' });
   });
   test('expressions are unanchored, empty ones match everything', () => {
     const policy = read({
       rules: [{ match: { globalAccountID: 'c-\\d', plan: '', region: '' }, days: ['Wed'] }],
     });
-    expect(ruleFor(policy, runtime)).toEqual({ ...own, days: ['Wed'] });
-    expect(ruleFor(policy, { ...runtime, globalAccountID: 'other' })).toEqual(own);
+    expect(ruleFor(policy, runtime, own)).toEqual({ ...own, days: ['Wed'] });
+    expect(ruleFor(policy, { ...runtime, globalAccountID: 'other' }, own)).toEqual(own);
   });
   test('without a matching rule the default; no days are every day', () => {
     const policy = read({
       rules: [{ match: { plan: 'gcp' } }],
       default: { days: [], timeEnd: '030000+0000', timeBegin: '' },
     });
-    expect(ruleFor(policy, runtime)).toEqual({ begin: own.begin, end: '030000+0000' });
-    expect(ruleFor(policy, { ...runtime, planName: 'gcp' })).toEqual(own);
+    expect(ruleFor(policy, runtime, own)).toEqual({ begin: own.begin, end: '030000+0000' });
+    expect(ruleFor(policy, { ...runtime, planName: 'gcp' }, own)).toEqual(own);
   });
   test('a rule sets nothing that the policy leaves out', () => {
-    expect(ruleFor(read({ default: { timeBegin: '010000+0000' } }), runtime)).toStrictEqual({
+    expect(ruleFor(read({ default: { timeBegin: '010000+0000' } }), runtime, own)).toStrictEqual({
       ...own,
       begin: '010000+0000',
     });
   });
   test('half a window is none: there is no other half without the Shoot’s', () => {
-    const noWindow = { ...runtime, window: undefined };
-    expect(ruleFor(read({ default: { timeBegin: '010000+0000' } }), noWindow)).toBeUndefined();
-    expect(ruleFor(read({ default: { timeEnd: '010000+0000' } }), noWindow)).toBeUndefined();
-    expect(ruleFor(read({}), noWindow)).toBeUndefined();
+    expect(ruleFor(read({ default: { timeBegin: '010000+0000' } }), runtime, undefined)).toBeUndefined();
+    expect(ruleFor(read({ default: { timeEnd: '010000+0000' } }), runtime, undefined)).toBeUndefined();
+    expect(ruleFor(read({}), runtime, undefined)).toBeUndefined();
   });
   test('a time zone brings its own times', () => {
     const policy = read({ default: { timeZone: 'Europe/Berlin', timeBegin: '220000', timeEnd: '020000' } });
-    expect(ruleFor(policy, runtime)).toEqual({ begin: '220000', end: '020000', timeZone: 'Europe/Berlin' });
+    expect(ruleFor(policy, runtime, own)).toEqual({
+      begin: '220000',
+      end: '020000',
+      timeZone: 'Europe/Berlin',
+    });
   });
   test('undefined for a Shoot without a readable window, unless the policy gives both times', () => {
     const both = read({ default: { timeBegin: '010000+0000', timeEnd: '020000+0000' } });
     for (const window of [undefined, { begin: '250000+0000', end: '020000+0000' }]) {
-      expect(ruleFor(undefined, { ...runtime, window })).toBeUndefined();
-      expect(ruleFor(both, { ...runtime, window })).toEqual({ begin: '010000+0000', end: '020000+0000' });
+      expect(ruleFor(undefined, runtime, window)).toBeUndefined();
+      expect(ruleFor(both, runtime, window)).toEqual({ begin: '010000+0000', end: '020000+0000' });
     }
   });
   test('a rule that asks for the plan stops where plans are not known', () => {
     const policy = read({ rules: [{ match: { plan: 'trial', region: '^eu' }, days: ['Sun'] }] });
-    expect(() => ruleFor(policy, { ...runtime, region: 'eu', planName: undefined })).toThrow(
+    expect(() => ruleFor(policy, { ...runtime, region: 'eu', planName: undefined }, own)).toThrow(
       /plans are not known/,
     );
-    expect(ruleFor(policy, { ...runtime, region: 'us', planName: undefined })).toEqual(own);
+    expect(ruleFor(policy, { ...runtime, region: 'us', planName: undefined }, own)).toEqual(own);
   });
 });
 
@@ -99,7 +104,7 @@ describe('several windows of a rule', () => {
   ];
   test('the first is the rule’s own, the others follow; what one leaves out comes from the Shoot', () => {
     const policy = read({ rules: [{ match: { region: 'westeurope' }, windows }] });
-    expect(ruleFor(policy, runtime)).toEqual({
+    expect(ruleFor(policy, runtime, own)).toEqual({
       ...{ begin: '010000+0000', end: '030000+0000', days: ['first Sun', 'Wed'] },
       more: [
         { begin: '220000', end: '020000', timeZone: 'Europe/Berlin' },
@@ -108,14 +113,13 @@ describe('several windows of a rule', () => {
     });
   });
   test('those that cannot be read are left out; without any, the runtime has no window', () => {
-    const noWindow = { ...runtime, window: undefined };
-    expect(ruleFor(read({ default: { windows } }), noWindow)?.more).toEqual([
+    expect(ruleFor(read({ default: { windows } }), runtime, undefined)?.more).toEqual([
       { begin: '220000', end: '020000', timeZone: 'Europe/Berlin' },
     ]);
-    expect(ruleFor(read({ default: { windows: [{ days: ['Mon'] }] } }), noWindow)).toBeUndefined();
+    expect(ruleFor(read({ default: { windows: [{ days: ['Mon'] }] } }), runtime, undefined)).toBeUndefined();
   });
   test('null is none, as Go clients write it', () => {
-    expect(ruleFor(read({ default: { windows: null, days: ['Tue'] } }), runtime)).toEqual({
+    expect(ruleFor(read({ default: { windows: null, days: ['Tue'] } }), runtime, own)).toEqual({
       ...own,
       days: ['Tue'],
     });
@@ -142,9 +146,12 @@ describe('freezes that hold only some runtimes', () => {
   });
 
   test('are part of the rules of those that they match, joined', () => {
-    expect(ruleFor(policy, runtime)).toEqual({ ...own, freezes: [ms({ begin: day.begin, end: night.end })] });
-    expect(ruleFor(policy, { ...runtime, planName: 'gcp' })?.freezes).toEqual([ms(day)]);
-    expect(ruleFor(policy, { ...runtime, region: 'us', planName: 'gcp' })).toEqual(own);
+    expect(ruleFor(policy, runtime, own)).toEqual({
+      ...own,
+      freezes: [ms({ begin: day.begin, end: night.end })],
+    });
+    expect(ruleFor(policy, { ...runtime, planName: 'gcp' }, own)?.freezes).toEqual([ms(day)]);
+    expect(ruleFor(policy, { ...runtime, region: 'us', planName: 'gcp' }, own)).toEqual(own);
   });
   test('an empty match holds everybody', () => {
     expect(policy.freezes.map(({ begin }) => new Date(begin).toISOString().slice(0, 10))).toEqual([
