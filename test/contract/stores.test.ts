@@ -389,10 +389,7 @@ describe('operations', () => {
       return sampleOperation(id, place + 1, { state, due: undefined });
     });
     await seedOperations(db, operations);
-    const started = performance.now();
     expect(await store().counts(id)).toMatchObject({ succeeded: 9000, failed: 1000, pending: 0 });
-    const milliseconds = performance.now() - started;
-    expect(milliseconds).toBeLessThan(3000);
     // Any page is one range of keys, whatever lies before it.
     expect((await store().range(id, 9901, 10_000)).map(({ ordinal }) => ordinal).at(-1)).toBe(10_000);
     let pages = 0;

@@ -129,15 +129,13 @@ describe('an orchestration of turns', () => {
     expect(described.startDate?.getTime()).toBeLessThanOrEqual(described.stopDate?.getTime() as number);
   });
 
-  it('runs 10,000 turns at 1,000 workers in seconds', { timeout: 60_000 }, async () => {
+  it('runs 10,000 turns, 1,000 at a time', { timeout: 60_000 }, async () => {
     const { world, functions } = makeWorld(10_000, 1000, 0);
     const services = await startTestServices(functions, { stateMachines });
-    const startedAt = Date.now();
     const execution = await ended(services.sfn, await start(services));
     expect(execution.status).toBe('SUCCEEDED');
     expect(world.done.size).toBe(10_000);
     expect(world.mostActive).toBe(1000);
-    expect(Date.now() - startedAt).toBeLessThan(30_000);
   });
 
   it('stops an execution with its children: no more calls, tokens are rejected', async () => {
