@@ -15,7 +15,7 @@ async function picture(page: Page, name: string): Promise<void> {
   if (process.env['SCREENSHOTS'] === 'true') await page.screenshot({ path: join(images, name) });
 }
 
-describe.skipIf(executable === undefined)('the documentation in Chromium', () => {
+describe.skipIf(executable === undefined)('the documentation page in Chromium', () => {
   let stack: TestStack;
   let browser: Awaited<ReturnType<typeof openBrowser>>;
   let staged: Awaited<ReturnType<typeof mountedAt>>;
@@ -72,41 +72,38 @@ describe.skipIf(executable === undefined)('the documentation in Chromium', () =>
     ['at the root', () => `${stack.ready.url}/docs`],
     ['below a stage', () => `${staged.url}/docs`],
     ['below a stage, with a slash at the end', () => `${staged.url}/docs/`],
-  ])(
-    'lists every route, expands one, takes a token, calls, and shows the answer: %s',
-    async (_name, urlOf) => {
-      const url = urlOf();
-      const { page, wrong } = await open(url);
-      const listed = await page.locator('.opblock').evaluateAll((blocks) => blocks.map(({ id }) => id));
-      expect(listed.map((id) => id.split('-').at(-1)).toSorted()).toEqual(
-        routes.map(({ id }) => id).toSorted(),
-      );
+  ])('lists every route, accepts a token, calls a route and shows its answer: %s', async (_name, urlOf) => {
+    const url = urlOf();
+    const { page, wrong } = await open(url);
+    const listed = await page.locator('.opblock').evaluateAll((blocks) => blocks.map(({ id }) => id));
+    expect(listed.map((id) => id.split('-').at(-1)).toSorted()).toEqual(
+      routes.map(({ id }) => id).toSorted(),
+    );
 
-      const block = operation(page, 'listOrchestrations');
-      await block.locator('.opblock-summary-control').click();
-      await block.locator('.parameters').waitFor();
-      expect(await block.locator('.parameter__name').allInnerTexts()).toEqual(['page', 'page_size', 'state']);
+    const block = operation(page, 'listOrchestrations');
+    await block.locator('.opblock-summary-control').click();
+    await block.locator('.parameters').waitFor();
+    expect(await block.locator('.parameter__name').allInnerTexts()).toEqual(['page', 'page_size', 'state']);
 
-      // Without a token the page shows the refusal, as any client would see it.
-      const refused = await execute(page, 'listOrchestrations');
-      expect(refused.status).toMatch(/^401/);
-      expect(wrong.splice(0)).toEqual([expect.stringContaining('401')]);
+    // Without a token the page shows the refusal, as any client would see it.
+    const refused = await execute(page, 'listOrchestrations');
+    expect(refused.status).toMatch(/^401/);
+    expect(wrong.splice(0)).toEqual([expect.stringContaining('401')]);
 
-      await authorize(page, stack.ready.tokens.both);
-      await block.locator('button.btn-clear').click();
-      const answer = await execute(page, 'listOrchestrations');
-      expect(answer.status).toBe('200');
-      expect(JSON.parse(answer.body)).toMatchObject({
-        data: expect.any(Array),
-        totalCount: expect.any(Number),
-      });
-      expect(answer.curl).toContain(`${url.replace(/\/docs\/?$/, '')}/orchestrations`);
-      expect(wrong).toEqual([]);
-      await page.close();
-    },
-  );
+    await authorize(page, stack.ready.tokens.both);
+    await block.locator('button.btn-clear').click();
+    const answer = await execute(page, 'listOrchestrations');
+    expect(answer.status).toBe('200');
+    expect(JSON.parse(answer.body)).toMatchObject({
+      data: expect.any(Array),
+      totalCount: expect.any(Number),
+    });
+    expect(answer.curl).toContain(`${url.replace(/\/docs\/?$/, '')}/orchestrations`);
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
 
-  test('asks for an upgrade with one of the examples, and it is one', async () => {
+  test('creates an orchestration from one of the examples', async () => {
     const { page, wrong } = await open(`${stack.ready.url}/docs`);
     await authorize(page, stack.ready.tokens.both);
     await picture(page, 'docs-list.png');
@@ -123,7 +120,7 @@ describe.skipIf(executable === undefined)('the documentation in Chromium', () =>
     await page.close();
   });
 
-  test('forgets the token with the page', async () => {
+  test('forgets the token when the page is closed', async () => {
     const { page } = await open(`${stack.ready.url}/docs`);
     await authorize(page, stack.ready.tokens.both);
     await page.reload();

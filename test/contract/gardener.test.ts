@@ -270,7 +270,7 @@ describe(`what a real Gardener answers, ${real === undefined ? 'the simulator' :
     }
   });
 
-  it('has stored nothing of it', async () => {
+  it('leaves the Shoot unchanged', async () => {
     expect(await server.read(`${shoots}/{shoot}`)).toEqual(server.before);
   });
 });

@@ -130,7 +130,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   ),
 );
 
-describe('the table in memory', () => {
+describe('the in-memory table', () => {
   it('answers as DynamoDB does', async () => {
     let runs = 0;
     await fc.assert(

@@ -50,19 +50,19 @@ describe.each(readdirSync(fixtures).filter((name) => name.startsWith('release-')
     functionIDs = Object.keys(resources(service, 'AWS::Lambda::Function'));
   });
 
-  test('its definition calls functions that are still there, by the same ids', () => {
+  test('its definition calls only functions that still exist under the same ids', () => {
     const called = [...JSON.stringify(definition).matchAll(/function:(\w+)/g)].map(([, id = '']) => id);
     expect(new Set(called).size).toBeGreaterThan(5);
     for (const id of called) expect(functionIDs).toContain(id);
   });
 
-  test('an orchestration of its table runs to the end by its definition', async () => {
+  test('an orchestration in its table runs to the end on its definition', async () => {
     const world = await ReleaseWorld.from(calls[0]!);
     await runDefinition(world, definition, input);
     await expectDone(world);
   });
 
-  test('its definition knows no gates: it asks again and again, in rounds without turns, until one opens', async () => {
+  test('its definition, which knows no gates, polls in rounds without turns until one opens', async () => {
     const world = await ReleaseWorld.from(calls[0]!);
     const { orchestrationID } = input;
     const key = { p: 'orchestrations', s: orchestrationID };
@@ -125,7 +125,7 @@ describe.each(readdirSync(fixtures).filter((name) => name.startsWith('release-')
     await expectDone(world);
   });
 
-  test('a schedule that it made wakes the sleeper of then', async () => {
+  test('a schedule that it made still wakes its sleeper', async () => {
     const call = calls.find(({ name }) => name === 'wakeUp')!;
     const world = await ReleaseWorld.from(call);
     const asleep = () => world.table.items(input.orchestrationID).filter((item) => 'sleepID' in item).length;

@@ -27,7 +27,7 @@ describe('a failed operation', () => {
     });
   const step = { at: now, to: 'retrying', message: 'Again' } as const;
 
-  it('is retried by one caller, and then due and counted as such', async () => {
+  it('is retried by one caller only, and is then due and counted as retrying', async () => {
     const store = new OperationStore(db.table);
     const operation = failed('o-retry');
     await store.put(operation, 1);
@@ -74,8 +74,8 @@ describe('a failed operation', () => {
   });
 });
 
-describe('what is known of runtimes', () => {
-  it('is per type the operation that was planned last of those that changed something', async () => {
+describe('the history of a runtime', () => {
+  it('names, per type, the last planned operation that changed something', async () => {
     const leases = new LeaseStore(db.table);
     const at = (later: number, orchestrationID: string) =>
       sampleOperation(orchestrationID, 1, { runtimeID: 'r-latest', createdAt: now + later });
@@ -103,7 +103,7 @@ describe('what is known of runtimes', () => {
     );
   });
 
-  it('compares upgrades with the one before', async () => {
+  it('records the ratio of a duration to the previous one', async () => {
     const durations = new DurationStore(db.table);
     await durations.record('upgradeCluster', 'op1', 30);
     await durations.record('upgradeCluster', 'op2', 30, 20);
@@ -133,7 +133,7 @@ describe('skipped runtimes', () => {
     expect(await skipped.range('o-none', 0, 10)).toEqual([]);
   });
 
-  it('are those of the plan that came last', async () => {
+  it('are those of the newest plan', async () => {
     const skipped = new SkippedStore(db.table);
     await skipped.replace('o-again', 1, list(150), now);
     expect(await skipped.replace('o-again', 2, list(3, 'deleting'), now)).toBe(true);

@@ -31,7 +31,7 @@ const claimOf = (child: string, turn = 0) => ({ child, turn, attempt: 1, expires
 describe('orchestrations', () => {
   const store = () => new OrchestrationStore(db.table);
 
-  it('come back as they were put, and only once', async () => {
+  it('are read as they were written, and created only once', async () => {
     const orchestration = sampleOrchestration({ earliestStartAt: now + 1, skipped: { hibernated: 2 } });
     expect(await store().create(orchestration)).toBe(true);
     expect(await store().create({ ...orchestration, description: 'another' })).toBe(false);
@@ -39,7 +39,7 @@ describe('orchestrations', () => {
     expect(await store().get('none')).toBeUndefined();
   });
 
-  it('change state only along the table of legal changes', async () => {
+  it('change state only as the table of legal changes allows', async () => {
     const { orchestrationID } = sampleOrchestration();
     await store().create(sampleOrchestration({ orchestrationID }));
     expect(await store().change(orchestrationID, { at: now, to: 'succeeded' })).toBe(false);
@@ -59,7 +59,7 @@ describe('orchestrations', () => {
     expect(await store().get('none')).toBeUndefined();
   });
 
-  it('are listed oldest first, by page and by state, with a total that the pages deliver', async () => {
+  it('are listed oldest first, by page and by state, with a total that matches the pages', async () => {
     const own = await createTestTable();
     try {
       const orchestrations = new OrchestrationStore(own.table);
@@ -85,7 +85,7 @@ describe('orchestrations', () => {
     }
   });
 
-  it('wait in the queue by age once their start has come, also those of release 0.1.0', async () => {
+  it('are queued by age once their start time has come, also those of release 0.1.0', async () => {
     const own = await createTestTable();
     try {
       const orchestrations = new OrchestrationStore(own.table);
@@ -117,7 +117,7 @@ describe('orchestrations', () => {
     }
   });
 
-  it('are not ended if work was added meanwhile', async () => {
+  it('are not ended if work is added at the same time', async () => {
     const { orchestrationID } = sampleOrchestration();
     await store().create(sampleOrchestration({ orchestrationID, state: 'in progress', attempt: 1 }));
     expect(await store().addWork(orchestrationID, now)).toBe(true);
@@ -145,7 +145,7 @@ describe('operations', () => {
   const candidate = async (id: string) =>
     (await store().candidates(id, openRange(0, ALWAYS_OPEN.closesAt), 1))[0]!;
 
-  it('come back as they were put, each place once', async () => {
+  it('are read as they were written, and each ordinal is taken once', async () => {
     const operation = sampleOperation('o-put', 1, {
       rule: { begin: '220000+0000', end: '020000+0000', days: ['Mon'] },
       due: { kind: 'closed', opensAt: now, closesAt: now + 3_600_000 },
@@ -159,7 +159,7 @@ describe('operations', () => {
     expect(await store().getByID('another', operation.operationID)).toBeUndefined();
   });
 
-  it('are removed if an older planner has put them', async () => {
+  it('are removed if an older planner wrote them', async () => {
     await store().put(sampleOperation('o-plan', 1), 1);
     await store().put(sampleOperation('o-plan', 2), 2);
     expect(await store().planRuns('o-plan')).toEqual(
@@ -172,7 +172,7 @@ describe('operations', () => {
     expect((await store().range('o-plan', 1, 9)).map(({ ordinal }) => ordinal)).toEqual([2]);
   });
 
-  it('are found by an id that names its place, and by one that does not', async () => {
+  it('are found by an id that contains the ordinal, and by one that does not', async () => {
     const named = sampleOperation('o-named', 3, { operationID: makeOperationID('o-named', 'r', 3) });
     const indexed = sampleOperation('o-named', 4);
     for (const operation of [named, indexed]) {
@@ -183,7 +183,7 @@ describe('operations', () => {
     expect(await store().getByID('o-named', another)).toBeUndefined();
   });
 
-  it('of a plan take at most a kilobyte with every field set', async () => {
+  it('take at most a kilobyte when planned with every field set', async () => {
     const at = Date.UTC(2026, 2, 2, 22);
     const id = '4c1ac22c-7e71-4cb8-9d60-83cbb0ef9b3e';
     const operation = sampleOperation(id, 9999, {
@@ -209,7 +209,7 @@ describe('operations', () => {
     expect(writeUnits(indexes, undefined, item as unknown as AttributeMap)).toBe(3);
   });
 
-  it('are claimed by one of many', async () => {
+  it('are claimed by exactly one of many turns', async () => {
     await store().put(sampleOperation('o-claim', 1), 1);
     const wanted = await candidate('o-claim');
     const claims = await Promise.all(
@@ -226,7 +226,7 @@ describe('operations', () => {
     expect(await candidate('o-claim')).toBeUndefined();
   });
 
-  it('obey only the child that has them', async () => {
+  it('accept writes only from the child that holds the claim', async () => {
     await store().put(sampleOperation('o-own', 1), 1);
     await store().claim('o-own', await candidate('o-own'), claimOf('mine'));
     const start = { at: now, to: 'in progress', message: 'Started' } as const;
@@ -263,7 +263,7 @@ describe('operations', () => {
     });
   });
 
-  it('are handed back unchanged, and only by a caller that knows the last change sent', async () => {
+  it('are handed back unchanged, and only by a caller that knows the last change that was sent', async () => {
     const window = { begin: '220000+0000', end: '230000+0000' };
     await store().put(
       sampleOperation('o-back', 1, { rule: window, windowBegin: now, windowEnd: now + 9 }),
@@ -300,7 +300,7 @@ describe('operations', () => {
     expect(await store().retry(sent, due, { at: now, to: 'retrying', message: 'x' })).toBe(false);
   });
 
-  it('are taken over when their claim has ended, by one', async () => {
+  it('are taken over by exactly one turn once their claim has expired', async () => {
     await store().put(sampleOperation('o-dead', 1), 1);
     await store().claim('o-dead', await candidate('o-dead'), claimOf('dead'));
     await store().start({ orchestrationID: 'o-dead', ordinal: 1 }, claimOf('dead'), {
@@ -333,7 +333,7 @@ describe('operations', () => {
     );
   });
 
-  it('sleep and wake by the name of the sleep', async () => {
+  it('wake only by the id of their current sleep', async () => {
     await store().put(sampleOperation('o-sleep', 1), 1);
     await store().claim('o-sleep', await candidate('o-sleep'), claimOf('mine'));
     const sleep = { sleepID: 's1', taskToken: 'token', scheduleName: 'schedule', wakeAt: now + 1000 };
@@ -358,7 +358,7 @@ describe('operations', () => {
     ]);
   });
 
-  it('answer candidates in order and in bounds', async () => {
+  it('list candidates in order and within bounds', async () => {
     const windows = [30, 10, 20].map((minutes) => now + minutes * 60_000);
     for (const [place, end] of windows.entries()) {
       await store().put(
@@ -412,7 +412,7 @@ describe('operations', () => {
 });
 
 describe('queue slots', () => {
-  it('are one for an orchestration, however many claim it at the same time', async () => {
+  it('give an orchestration one slot, however many callers claim it at the same time', async () => {
     const own = await createTestTable();
     try {
       const slots = new QueueSlots(own.table, 3);
@@ -428,7 +428,7 @@ describe('queue slots', () => {
     }
   });
 
-  it('of an emergency is its own; while it lets nothing run beside it, no other gets one', async () => {
+  it('give an emergency a slot of its own, and nobody else one while it lets nothing run beside it', async () => {
     const own = await createTestTable();
     try {
       const slots = new QueueSlots(own.table, 2);
@@ -459,7 +459,7 @@ describe('queue slots', () => {
     }
   });
 
-  it('are held by as many as there are, and freed by their holder only', async () => {
+  it('are held by as many orchestrations as there are slots, and freed only by their holder', async () => {
     const slots = new QueueSlots(db.table, 2);
     const claims = await Promise.all(Array.from({ length: 8 }, (_, place) => slots.claim(`o${place}`, 1)));
     expect(count(claims)).toBe(2);
@@ -480,7 +480,7 @@ describe('queue slots', () => {
 });
 
 describe('leases', () => {
-  it('belong to one operation until they end or are given back', async () => {
+  it('belong to one operation until they expire or are released', async () => {
     const leases = new LeaseStore(db.table);
     const takes = await Promise.all(
       Array.from({ length: 8 }, (_, place) =>
@@ -520,7 +520,7 @@ describe('idempotency keys', () => {
 });
 
 describe('durations', () => {
-  it('keep recent ones per type, the same operation once', async () => {
+  it('keep the recent ones per type, and each operation once', async () => {
     const durations = new DurationStore(db.table);
     expect(await durations.recent('upgradeKyma')).toEqual([]);
     await durations.record('upgradeKyma', 'op1', 10);

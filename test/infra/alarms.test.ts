@@ -28,7 +28,7 @@ describe('the alarms', () => {
       ...Properties,
     }));
 
-  test('are these', () => {
+  test('are exactly the listed ones', () => {
     expect(
       alarms()
         .map(({ name }) => name)
@@ -75,7 +75,7 @@ describe('the alarms', () => {
     );
   });
 
-  test('reach their topic: it admits CloudWatch for the alarms of this account, and for no other', () => {
+  test('reach their topic, which admits only CloudWatch alarms of this account', () => {
     const statements = (topic: string) =>
       Object.values(resources(prod.service, 'AWS::SNS::TopicPolicy'))
         .filter(({ Properties }) => Properties.Topics.map(plain).includes(topic))
@@ -103,7 +103,7 @@ describe('the alarms', () => {
     expect(seen.size).toBe(1);
   });
 
-  test('are told of only through policies that let the service in: dead letters of rules, too', () => {
+  test('are sent only through topics and queues that admit the service, dead letters of rules included', () => {
     const policies = Object.values(resources(prod.service, 'AWS::SQS::QueuePolicy'));
     const letters = Object.entries(resources(prod.service, 'AWS::Events::Rule')).flatMap(
       ([rule, { Properties }]) =>
@@ -123,7 +123,7 @@ describe('the alarms', () => {
     }
   });
 
-  test('look at metrics that the product records, or at those of AWS', () => {
+  test('watch metrics that the product or AWS records', () => {
     const metrics = alarms().flatMap(({ Namespace, MetricName, Metrics = [] }) => [
       { Namespace, MetricName },
       ...Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: object } }) => MetricStat?.Metric ?? []),
@@ -140,7 +140,7 @@ describe('the alarms', () => {
     for (const name of own) if (name !== 'AuthorizerErrors') expect(Object.keys(metricUnits)).toContain(name);
   });
 
-  test('of the authorizer count what it could not decide, not what it refused', () => {
+  test('for the authorizer count what it could not decide, not what it refused', () => {
     const [filter] = Object.values(resources(prod.service, 'AWS::Logs::MetricFilter'));
     const source = readFileSync(join(import.meta.dirname, '../../functions/authorizer.ts'), 'utf8');
     const [, message] = /log\.error\('([^']+)'/.exec(source) ?? [];
@@ -173,7 +173,7 @@ describe('the alarms', () => {
     return mails;
   }
 
-  test('of silence mails once when what was there is gone, not directly after the first deploy', () => {
+  test('for silence notify once when a metric stops, and not directly after the first deploy', () => {
     expect(mailsOf('SweepSilent', [undefined, undefined, 3, 3])).toBe(0);
     expect(mailsOf('SweepSilent', [undefined, 3, undefined, undefined])).toBe(1);
     expect(mailsOf('SweepSilent', [3, 0])).toBe(1);
@@ -183,7 +183,7 @@ describe('the alarms', () => {
     });
   });
 
-  test('of anything else are quiet without data, and mail at their threshold', () => {
+  test('for anything else stay quiet without data, and notify at their threshold', () => {
     for (const { name, Threshold } of alarms().filter((alarm) => alarm.name !== 'SweepSilent')) {
       expect([name, mailsOf(name, [undefined, undefined])]).toEqual([name, 0]);
       expect([name, mailsOf(name, [undefined, Threshold, undefined])]).toEqual([name, 1]);
@@ -201,7 +201,7 @@ describe('the dashboard', () => {
     body = plain(dashboard?.Properties.DashboardBody);
   });
 
-  test('answers the questions of who watches', () => {
+  test('answers an operator’s questions', () => {
     const texts = JSON.parse(body)
       .widgets.filter(({ type }: { type: string }) => type === 'text')
       .map(({ properties }: { properties: { markdown: string } }) => properties.markdown.split('\n')[0]);
@@ -214,7 +214,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  test('shows every metric that the product records, but for the one that only an alarm needs', () => {
+  test('shows every metric that the product records, except the one that only an alarm needs', () => {
     const shown = Object.keys(metricUnits).filter((name) => new RegExp(`\\b${name}\\b`).test(body));
     expect(Object.keys(metricUnits).filter((name) => !shown.includes(name))).toEqual(['PlansFailed']);
   });

@@ -52,7 +52,7 @@ describe('the bundles', () => {
     'getOperation',
     'listSkipped',
     'listPreview',
-  ] as const)('%s holds only what it uses of the product', (name) => {
+  ] as const)('%s contains only the parts of the product that it uses', (name) => {
     expect(bundles[name].bytes).toBeLessThanOrEqual(readingBudget);
   });
 
@@ -62,7 +62,7 @@ describe('the bundles', () => {
     expect(text).not.toContain('AdmissionregistrationV1');
   });
 
-  test('load by themselves, from a folder without packages, and export a handler', () => {
+  test('load from a folder without packages, and export a handler', () => {
     const script = `
       for (const url of ${JSON.stringify(functionNames.map((name) => pathToFileURL(join(bundles[name].folder, 'index.mjs'))))}) {
         const { handler } = await import(url).catch((error) => ({ handler: error.message }));
@@ -77,7 +77,7 @@ describe('the bundles', () => {
     expect(output.trim().split('\n')).toEqual(functionNames.map(() => 'ok'));
   });
 
-  test('are the same bytes from the same sources, wherever they are made', async () => {
+  test('are byte-identical for the same sources, wherever they are built', async () => {
     const again = await bundleFunctions(join(folder, 'second'));
     const hash = (of: Bundles) =>
       functionNames.map((name) => createHash('sha256').update(code(of, name)).digest('hex'));

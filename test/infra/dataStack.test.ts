@@ -13,7 +13,7 @@ describe('the data stack', () => {
   });
   const of = ({ data }: Synthesized, id: string): Resource => resources(data)[id]!;
 
-  test('its logical ids are pinned: another id would be another, empty table', () => {
+  test('pins its logical ids, because a new id would mean a new, empty table', () => {
     expect(Object.entries(resources(prod.data)).map(([id, { Type }]) => [id, Type])).toEqual([
       ['Table', 'AWS::DynamoDB::Table'],
       ['MaintenancePolicy', 'AWS::SSM::Parameter'],
@@ -21,7 +21,7 @@ describe('the data stack', () => {
     ]);
   });
 
-  test('the table has the keys and the local indexes of the schema, keys only', () => {
+  test('gives the table the keys and keys-only local indexes of the schema', () => {
     const { Properties: table } = of(dev, 'Table');
     const key = (sortKey: { name: string }) => [
       { AttributeName: tableSchema.partitionKey.name, KeyType: 'HASH' },
@@ -50,7 +50,7 @@ describe('the data stack', () => {
     expect(typeOf).toEqual(Object.fromEntries(keys.map(({ name, type }) => [name, type])));
   });
 
-  test('the table is billed per request, has point-in-time recovery and a TTL', () => {
+  test('bills the table per request, with point-in-time recovery and a TTL', () => {
     expect(of(dev, 'Table').Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -58,7 +58,7 @@ describe('the data stack', () => {
     });
   });
 
-  test('stays when a restored table is used instead of its own: the functions know and may use that one only', async () => {
+  test('keeps its table when a restored one is used, and the functions know and may use only the restored one', async () => {
     const restored = await synthesize({ ...setUp(environments.prod), restoredTable: 'restored' });
     expect(restored.data.toJSON()).toEqual(prod.data.toJSON());
     const own = '"kyma-upgrade-orchestrator-prod"';
@@ -70,7 +70,7 @@ describe('the data stack', () => {
     expect(policies).not.toContain(':table/kyma-upgrade-orchestrator-prod');
   });
 
-  test('in prod nothing of it can be deleted by mistake', () => {
+  test('protects everything in prod from accidental deletion', () => {
     expect(of(prod, 'Table').Properties.DeletionProtectionEnabled).toBe(true);
     expect(of(dev, 'Table').Properties.DeletionProtectionEnabled).toBe(false);
     for (const resource of Object.values(resources(prod.data)))
@@ -82,7 +82,7 @@ describe('the data stack', () => {
     for (const stack of dev.assembly.stacks) expect(stack.terminationProtection).toBe(false);
   });
 
-  test('a first deploy of prod that fails can be repeated: nothing with a fixed name is left of it', () => {
+  test('leaves nothing with a fixed name behind when a first deploy of prod fails, so that it can be repeated', () => {
     const fixedName =
       /^(TableName|Name|StateMachineName|LogGroupName|DashboardName|TopicName|FunctionName|RoleName)$/;
     for (const template of [prod.data, prod.service])
@@ -98,11 +98,11 @@ describe('the data stack', () => {
     expect(resources(prod.data)['Table']?.DependsOn?.toSorted()).toEqual(['Events', 'MaintenancePolicy']);
   });
 
-  test('the maintenance policy may grow past 4,096 characters', () => {
+  test('lets the maintenance policy grow past 4,096 characters', () => {
     expect(of(prod, 'MaintenancePolicy').Properties.Tier).toBe('Intelligent-Tiering');
   });
 
-  test('the maintenance policy that a new environment starts with is valid and changes nothing', () => {
+  test('starts a new environment with a valid maintenance policy that changes nothing', () => {
     expect(parsePolicy(of(dev, 'MaintenancePolicy').Properties.Value)).toMatchObject({
       rules: [],
       default: {},

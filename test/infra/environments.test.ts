@@ -26,7 +26,7 @@ describe('an environment', () => {
     },
   );
 
-  test('that nobody has set up says so when it is synthesized', async () => {
+  test('that was never set up says so when it is synthesized', async () => {
     const { assembly } = await synthesize(prod);
     const messages = assembly.stacks.flatMap((stack) =>
       stack.messages.map(({ entry }) => String(entry.data)),
@@ -41,7 +41,7 @@ describe('an environment', () => {
       expect(environment).toMatchObject({ account: '123456789012', region: 'eu-central-1' });
   });
 
-  test('that does not exist is refused, and the answer names those that do', () => {
+  test('that does not exist is refused with the names of those that do', () => {
     expect(() => environmentNamed('production')).toThrow('dev, stage, prod, local');
     expect(() => environmentNamed(undefined)).toThrow('dev, stage, prod, local');
     expect(() => environmentNamed('toString')).toThrow('dev, stage, prod, local');
@@ -63,7 +63,7 @@ describe('an environment', () => {
     ['logLevel', { logLevel: 'ERROR' as 'INFO' }],
     ['endpoint', { endpoint: { vpcEndpoints: [] } }],
     ['egress.subnets', { egress: { subnets: ['nowhere'], securityGroups: ['sg-1'] } }],
-  ])("with an invalid %s is refused by the setting's name", (path, change) => {
+  ])('with an invalid %s is refused with the name of the setting', (path, change) => {
     expect(() => checkedEnvironment({ ...dev, ...change })).toThrow(path);
   });
 
@@ -75,7 +75,7 @@ describe('an environment', () => {
     expect(await rateOf(local)).toBe('rate(5 seconds)');
   });
 
-  test('dev and prod are the same system: no resource but the firewall is in one only', async () => {
+  test('dev and prod have the same resources, except for the firewall', async () => {
     const idsOf = async (it: EnvironmentSettings) => {
       const { data, service } = await synthesize(setUp(it));
       return Object.entries({ ...resources(data), ...resources(service) })

@@ -33,7 +33,7 @@ describe('the functions', () => {
       ]),
     );
 
-  test('are those of the catalog and no other, each with its pinned id', () => {
+  test('are exactly those of the catalog, each with its pinned id', () => {
     expect(Object.keys(made(dev)).toSorted()).toEqual(functionNames.map(logicalId).toSorted());
   });
 
@@ -56,7 +56,7 @@ describe('the functions', () => {
     }
   });
 
-  test('know each other by the resources they mean', () => {
+  test('refer to each other by the resources that the template declares', () => {
     const variables = variablesOf(dev, 'createKymaUpgrade');
     expect(variables['WAKE_UP_FUNCTION_ARN']).toBe('<WakeUpFunction>');
     expect(variables['STATE_MACHINE_ARN']).toMatch(/:stateMachine:kyma-upgrade-orchestrator-dev$/);
@@ -71,7 +71,7 @@ describe('the functions', () => {
     );
   });
 
-  test('in the local stack take the issuer from a parameter, because its port is not known before', () => {
+  test('read the issuer from a parameter in the local stack, where its port is not known in advance', () => {
     expect(variablesOf(local, 'authorizer')['OIDC_ISSUER']).toBe('<OidcIssuer>');
     expect(Object.keys(local.service.toJSON()['Parameters'])).toContain('OidcIssuer');
     expect(Object.keys(dev.service.toJSON()['Parameters'])).not.toContain('OidcIssuer');
@@ -96,13 +96,13 @@ describe('the functions', () => {
     },
   );
 
-  test('of the API answer before the gateway gives up after 29 seconds', () => {
+  test('behind the API time out before the gateway gives up after 29 seconds', () => {
     const api = functionNames.filter((name) => catalog[name].entry.startsWith('functions/api/'));
     expect(api.length).toBeGreaterThan(0);
     for (const name of api) expect(functionSizes[name].timeoutSeconds).toBeLessThan(29);
   });
 
-  test('that running executions call are kept in prod when a deploy no longer has them', () => {
+  test('that running executions call are kept in prod when a deploy drops them', () => {
     for (const name of functionNames) {
       const kept = catalog[name].entry.startsWith('functions/workflow/');
       expect([name, made(prod)[logicalId(name)]?.DeletionPolicy]).toEqual([
@@ -113,7 +113,7 @@ describe('the functions', () => {
     expect(resources(prod.service)['UpgradeMachine']?.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
-  test('that are kept can still work, and be called by the machine: role, policies and log are kept with them', () => {
+  test('that are kept stay callable, with their roles, policies and logs', () => {
     const all = resources(prod.service);
     const isKept = (id: string) => all[id]?.DeletionPolicy === 'RetainExceptOnCreate';
     const policiesOf = (roleID: string) =>
@@ -149,13 +149,13 @@ describe('the functions', () => {
     expect(JSON.stringify(resources(dev.service))).not.toContain('RetainExceptOnCreate');
   });
 
-  test('know no control plane unless the environment names its secret: plan selectors are then 400', () => {
+  test('know no control plane unless the environment names its secret, so that plan selectors are refused', () => {
     for (const from of [dev, prod])
       expect(variablesOf(from, 'createKymaUpgrade')['CONTROL_PLANE_SECRET_ID']).toBe('');
     expect(variablesOf(local, 'createKymaUpgrade')['CONTROL_PLANE_SECRET_ID']).toMatch(/control-plane/);
   });
 
-  test('that a thousand workers call have a ceiling in prod, the others a share that is left', () => {
+  test('that a thousand workers call have a concurrency limit in prod, and leave a share for the others', () => {
     const reserved = Object.fromEntries(
       functionNames.map((name) => [
         name,
@@ -170,7 +170,7 @@ describe('the functions', () => {
       expect([name, reserved[name]]).toEqual([name, expect.any(Number)]);
   });
 
-  test('that check tokens know every audience', async () => {
+  test('that verify tokens accept every configured audience', async () => {
     const audiences = async (audience: string | string[]) => {
       const oidc = { ...setUp(environments.dev).oidc, audience };
       const { service } = await synthesize({ ...setUp(environments.dev), oidc });
@@ -181,7 +181,7 @@ describe('the functions', () => {
     expect(await audiences(['one', 'two'])).toBe('one two');
   });
 
-  test('run in the subnets of an egress if they call something outside of AWS, and only they', async () => {
+  test('run in the egress subnets only if they call something outside AWS', async () => {
     const egress = { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] };
     const { service } = await synthesize({ ...setUp(environments.prod), egress });
     const inside = Object.entries(resources(service, 'AWS::Lambda::Function'))

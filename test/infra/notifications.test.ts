@@ -12,7 +12,7 @@ const rulesOf = (service: Awaited<ReturnType<typeof made>>) =>
 const calledBy = ({ Targets }: { Targets: { Arn: unknown }[] }) => Targets.map(({ Arn }) => plain(Arn));
 
 describe('notifications', () => {
-  test('tell of what asks for somebody, from our own bus, and keep what cannot be delivered', async () => {
+  test('forward the events on our own bus that need a person, and keep what cannot be delivered', async () => {
     const service = await made({ emails: ['a@example.com', 'b@example.com'], webhookSecret: 'prod/webhook' });
     const rules = rulesOf(service);
     expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([
@@ -57,7 +57,7 @@ describe('notifications', () => {
     for (const rule of rulesOf(service)) expect(calledBy(rule)).toEqual([`<${logicalId('notifyByMail')}>`]);
   });
 
-  test('go to a webhook alone where there are no addresses', async () => {
+  test('go only to a webhook if there are no addresses', async () => {
     const service = await made({ emails: [], webhookSecret: 'prod/webhook' });
     expect(
       Object.keys(resources(service, 'AWS::SNS::Topic')).filter((id) => id.startsWith('Notifications')),
@@ -66,7 +66,7 @@ describe('notifications', () => {
       expect(calledBy(rule)).toEqual([`<${logicalId('notifyByWebhook')}>`]);
   });
 
-  test('are not there where nobody is to be told', async () => {
+  test('are not deployed if there is nobody to notify', async () => {
     expect(rulesOf(await made(undefined))).toEqual([]);
   });
 });

@@ -135,7 +135,7 @@ describe('permissions', () => {
   const roleOf = (functionID: string): string =>
     resources(dev.service)[functionID]?.Properties.Role['Fn::GetAtt'][0];
 
-  test.each(functionNames)('%s may do exactly this, and write its own log and traces', (name) => {
+  test.each(functionNames)('%s may do exactly what is listed, and write its own log and traces', (name) => {
     const id = logicalId(name);
     const logs = `<Functions${id.replace(/Function$/, '')}Logs>`;
     const own = [
@@ -150,7 +150,7 @@ describe('permissions', () => {
     expect(role?.Properties.Policies).toBeUndefined();
   });
 
-  test('nobody passes the role of the schedules to anything but EventBridge Scheduler', () => {
+  test('allow the role of the schedules to be passed only to EventBridge Scheduler', () => {
     const passing = policies()
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[])
       .filter(({ Action }) => [Action].flat().includes('iam:PassRole'));
@@ -159,7 +159,7 @@ describe('permissions', () => {
       expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
   });
 
-  test('no action is a pattern, and every resource is named but for these, which AWS cannot narrow', () => {
+  test('contain no wildcard action, and no wildcard resource where AWS can narrow it', () => {
     const lines = policies().flatMap(({ Properties }) => linesOf(Properties.PolicyDocument.Statement));
     expect(lines.filter((line) => line.split(' ')[0]?.includes('*'))).toEqual([]);
     const everywhere = lines.filter((line) => line.endsWith(' *')).map((line) => line.split(' ')[0]);
@@ -181,7 +181,7 @@ describe('permissions', () => {
     ]);
   });
 
-  test('EventBridge Scheduler may call what it is there for, and its schedules of this account only', () => {
+  test('let EventBridge Scheduler call only its targets, for schedules of this account', () => {
     const roles = Object.entries(resources(dev.service, 'AWS::IAM::Role')).filter(([, { Properties }]) =>
       JSON.stringify(Properties.AssumeRolePolicyDocument).includes('scheduler.amazonaws.com'),
     );
@@ -200,7 +200,7 @@ describe('permissions', () => {
       });
   });
 
-  test('without a control plane, as an environment begins, nobody may read its secret', async () => {
+  test('let nobody read the control plane’s secret in an environment without a control plane', async () => {
     for (const { secrets } of [environments.dev, environments.stage, environments.prod])
       expect(secrets.controlPlane).toBeUndefined();
     const { service } = await synthesize(setUp(environments.dev));

@@ -42,7 +42,7 @@ describe('the REST API', () => {
       authorization: Properties.AuthorizationType,
     }));
 
-  test('has the routes of the route table and no other, each with its function, behind the authorizer', () => {
+  test('has exactly the routes of the route table, each with its function, behind the authorizer', () => {
     const [authorizerID] = authorizers()[0]!;
     const methods = methodsOf().filter(({ method }) => method !== 'ANY');
     const wanted = (routes as readonly Route[]).map(({ id, method, path, group }) => ({
@@ -81,7 +81,7 @@ describe('the REST API', () => {
     expect(plain(permissions[0]?.Properties.SourceArn)).toMatch(/\/\*\/\*\/\*$/);
   });
 
-  test('asks one authorizer, by the Authorization header, and remembers its answer for at most a minute', () => {
+  test('uses one authorizer, on the Authorization header, and caches its answer for at most a minute', () => {
     expect(authorizers()).toHaveLength(1);
     const { Properties: authorizer } = authorizers()[0]![1];
     expect(authorizer.IdentitySource).toBe('method.request.header.Authorization');
@@ -92,7 +92,7 @@ describe('the REST API', () => {
   const shown = ({ Properties: { ResponseType, StatusCode, ResponseTemplates } }: Resource) =>
     [ResponseType, StatusCode, ResponseTemplates['application/json']] as const;
 
-  test('answers by itself with the status that the product documents', () => {
+  test('gives its own answers the status that the product documents', () => {
     const statuses = Object.fromEntries(
       gatewayResponses(dev)
         .map(shown)
@@ -112,7 +112,7 @@ describe('the REST API', () => {
     expect(Object.keys(statuses)).toContain('DEFAULT_4XX');
   });
 
-  test('answers by itself in the shape of all errors, and says nothing internal', () => {
+  test('gives its own answers the shape of all errors, with nothing internal', () => {
     expect(gatewayResponses(dev).length).toBeGreaterThan(8);
     for (const [type, status, template] of gatewayResponses(dev).map(shown)) {
       const body = JSON.parse(
@@ -124,7 +124,7 @@ describe('the REST API', () => {
     }
   });
 
-  test('answers by itself what the OpenAPI document says of every route', () => {
+  test('gives its own answers as the OpenAPI document lists them for every route', () => {
     const always = ['UNAUTHORIZED', 'ACCESS_DENIED', 'AUTHORIZER_FAILURE'];
     const everywhere = [
       'WAF_FILTERED',
@@ -143,7 +143,7 @@ describe('the REST API', () => {
     }
   });
 
-  test('is behind a firewall where the environment says so', async () => {
+  test('is behind a firewall if the environment says so', async () => {
     const prod = await synthesize(setUp(environments.prod));
     const [stageID] = Object.keys(resources(prod.service, 'AWS::ApiGateway::Stage'));
     const [association] = Object.values(resources(prod.service, 'AWS::WAFv2::WebACLAssociation'));
@@ -164,7 +164,7 @@ describe('the REST API', () => {
     expect(resources(dev.service, 'AWS::WAFv2::WebACL')).toEqual({});
   });
 
-  test('can be reached from the internet, or through the VPC endpoints of the environment and no other way', async () => {
+  test('can be reached from the internet, or only through the environment’s VPC endpoints', async () => {
     const apiOf = ({ service }: Synthesized) =>
       Object.values(resources(service, 'AWS::ApiGateway::RestApi'))[0]!.Properties;
     expect(apiOf(dev).EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
@@ -183,7 +183,7 @@ describe('the REST API', () => {
     );
   });
 
-  test('lets no page of another origin read anything, and tells browsers not to guess', () => {
+  test('lets pages of other origins read nothing, and forbids content sniffing', () => {
     expect(JSON.stringify(dev.service.toJSON())).not.toMatch(/access-control-allow/i);
     for (const { Properties } of gatewayResponses(dev))
       expect(Properties.ResponseParameters).toMatchObject({
@@ -192,7 +192,7 @@ describe('the REST API', () => {
       });
   });
 
-  test('logs each request, is traced, and is throttled where the environment says so', () => {
+  test('logs and traces each request, and throttles if the environment says so', () => {
     const stage = (from: Synthesized) =>
       Object.values(resources(from.service, 'AWS::ApiGateway::Stage'))[0]!.Properties;
     expect(stage(dev)).toMatchObject({ TracingEnabled: true, StageName: 'v1' });

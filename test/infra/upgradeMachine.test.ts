@@ -31,14 +31,14 @@ describe('the state machine', () => {
   const tasks = (): [string, State][] =>
     Object.entries({ ...top, ...child }).filter(([, { Type }]) => Type === 'Task');
 
-  test('is valid in the states language', () => {
+  test('is valid Amazon States Language', () => {
     // It knows neither our functions' partition tokens nor the map's label, so paths and structure are what it checks.
     const { isValid, errorsText } = validate(machine, { checkArn: true, checkPaths: true });
     expect(errorsText('\n')).toBe('');
     expect(isValid).toBe(true);
   });
 
-  test('has the states that runbook, console and redeploys know by name, each with a comment', () => {
+  test('has the states that the runbook, the console page and redeploys name, each with a comment', () => {
     expect(machine.StartAt).toBe('Plan operations');
     expect(Object.keys(top).toSorted()).toEqual([
       'Describe failure',
@@ -67,7 +67,7 @@ describe('the state machine', () => {
       expect([name, Comment]).toEqual([name, expect.any(String)]);
   });
 
-  test('maps turns to Standard children, as many at once as there are workers, and tolerates every failure', () => {
+  test('runs turns as Standard children, as many at a time as there are workers, and tolerates every failure', () => {
     expect(top['Upgrade runtimes']).toMatchObject({
       Type: 'Map',
       Label: 'Turns',
@@ -92,7 +92,7 @@ describe('the state machine', () => {
     });
   });
 
-  test('every task has a fixed timeout and the retries of retries.ts, no hidden ones', () => {
+  test('gives every task a fixed timeout and only the retries of retries.ts', () => {
     const rule = ({
       errors,
       firstWaitSeconds,
@@ -122,18 +122,18 @@ describe('the state machine', () => {
     expect(top['Wait at gate'].TimeoutSeconds).toBe(25 * 3600);
   });
 
-  test('retries give up after the time that the runbook tells', () => {
+  test('gives up retries after the time that the runbook states', () => {
     expect(totalWaitSeconds(serviceRetry)).toBe(2 + 4 + 8 + 16 + 32 + 7 * 60);
     expect(totalWaitSeconds(functionRetry)).toBe(2 + 5 + 12.5);
     expect(totalWaitSeconds(mapRetry)).toBe(30 + 60 + 120);
   });
 
-  test('retries while Lambda is ill end before the claim of a turn does, so that nobody takes its operation', () => {
+  test('ends retries of Lambda errors before the turn’s claim expires, so that nobody else takes its operation', () => {
     const waits = (totalWaitSeconds(serviceRetry) + totalWaitSeconds(functionRetry)) * 1000;
     expect(waits).toBeLessThan(claimMarginMilliseconds);
   });
 
-  test('gives each function what its payload asks for, and nothing else', () => {
+  test('passes each function exactly the fields of its payload', () => {
     const given = Object.fromEntries(
       tasks().map(([name, { Parameters }]) => [
         name,

@@ -17,7 +17,7 @@ import { definition, setUp, synthesize } from './synthesized.ts';
 type State = any;
 type States = Record<string, State>;
 
-describe('the state machine, run with functions made up for the test', () => {
+describe('the state machine, run with fake functions', () => {
   let machine: State;
   let top: States;
   let child: States;
@@ -131,7 +131,7 @@ describe('the state machine, run with functions made up for the test', () => {
     });
 
     test.each(['Take next operation', 'Wait for maintenance window', 'Wait for work', 'Upgrade runtime'])(
-      'whose "%s" fails past its retries hands back and does not fail',
+      'whose "%s" fails past its retries hands its operation back and does not fail',
       async (failing) => {
         const { output, calls } = await runTurn({
           'Take next operation': [take(before[failing] ?? 'done', failing === 'Wait for work' ? 0 : 3)],
@@ -150,7 +150,7 @@ describe('the state machine, run with functions made up for the test', () => {
       },
     );
 
-    test('that cannot even hand back does not fail', async () => {
+    test('that cannot hand its operation back does not fail either', async () => {
       const { output } = await runTurn({
         'Take next operation': [new Error('broken')],
         'Hand back operation': [new Error('broken too')],
@@ -211,7 +211,7 @@ describe('the state machine, run with functions made up for the test', () => {
       });
     });
 
-    test('waits at a gate until its token comes, and plans again', async () => {
+    test('waits at a gate until its token is returned, and plans again', async () => {
       const { calls } = await runAll({
         'Plan operations': [plan('gate'), plan('gate'), plan('upgrade'), plan('finish')],
         'Wait at gate': ['awake'],
@@ -242,7 +242,7 @@ describe('the state machine, run with functions made up for the test', () => {
       });
     });
 
-    test('whose gate fails past its retries, or stands for a day, asks again instead of failing', async () => {
+    test('whose gate fails past its retries, or is closed for a day, asks again instead of failing', async () => {
       for (const error of [new Error('broken'), Object.assign(new Error(), { name: 'States.Timeout' })]) {
         const { calls } = await runAll({
           'Plan operations': [plan('gate'), plan('finish')],
@@ -267,7 +267,7 @@ describe('the state machine, run with functions made up for the test', () => {
       ]);
     });
 
-    test('finishes with the reason that planning gives, whatever else it says', async () => {
+    test('finishes with the reason that planning gives, whatever else the answer contains', async () => {
       const { calls } = await runAll({
         'Plan operations': [plan('upgrade', 'Gardener cannot be reached')],
         'Finish orchestration': [finished(false)],
@@ -279,7 +279,7 @@ describe('the state machine, run with functions made up for the test', () => {
     });
 
     test.each(['Plan operations', 'Upgrade runtimes'])(
-      'whose "%s" fails finishes with a sentence',
+      'whose "%s" fails finishes with a readable reason',
       async (failing) => {
         const { calls } = await runAll({
           'Plan operations': [plan('upgrade')],
@@ -296,7 +296,7 @@ describe('the state machine, run with functions made up for the test', () => {
       },
     );
 
-    test('that cannot finish fails, so that the sweep restarts it', async () => {
+    test('that cannot be finished fails, so that the sweep restarts it', async () => {
       const failing = runAll({
         'Plan operations': [plan('finish')],
         'Finish orchestration': [new Error('broken')],

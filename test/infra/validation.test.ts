@@ -25,7 +25,7 @@ describe('a template', () => {
       'prod with an egress',
       { ...prod, egress: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] } },
     ],
-  ])('of %s is clean', async (_, environment) => {
+  ])('for %s passes cdk-nag and the CloudFormation schema', async (_, environment) => {
     let root: IConstruct | undefined;
     await synthesize(setUp(environment), ({ serviceStack }) => {
       root = serviceStack.node.root;
@@ -33,7 +33,7 @@ describe('a template', () => {
     expect(new AwsSolutionsChecks().validateScope(root!).violations).toEqual([]);
   });
 
-  test('gives a reason for every finding that it accepts', async () => {
+  test('gives a reason for every accepted finding', async () => {
     const accepted = new Map<string, string>();
     let root: IConstruct | undefined;
     await synthesize(setUp(dev), ({ serviceStack }) => {
@@ -50,12 +50,12 @@ describe('a template', () => {
       expect([id, reason]).toEqual([id, expect.stringMatching(/\w+( \w+){4}/)]);
   });
 
-  test('with a resource that breaks a rule of cdk-nag is not made', async () => {
+  test('with a resource that breaks a cdk-nag rule is not synthesized', async () => {
     const bad = synthesize(setUp(dev), ({ serviceStack }) => void new Queue(serviceStack, 'Bad'));
     await expect(bad).rejects.toThrow('AwsSolutions-SQS4');
   });
 
-  test('with an action for everybody on everything is not made', async () => {
+  test('with a policy that allows everything is not synthesized', async () => {
     const bad = synthesize(setUp(dev), ({ serviceStack }) => {
       const role = serviceStack.node.findChild('WakeUps').node.findChild('Role') as unknown as {
         addToPolicy(statement: PolicyStatement): void;
@@ -65,7 +65,7 @@ describe('a template', () => {
     await expect(bad).rejects.toThrow('AwsSolutions-IAM5[Action::sqs:*]');
   });
 
-  test('with a property that CloudFormation does not know is not made', async () => {
+  test('with a property unknown to CloudFormation is not synthesized', async () => {
     const bad = synthesize(
       setUp(dev),
       ({ dataStack }) =>

@@ -12,7 +12,7 @@ afterAll(async () => {
 });
 
 describe('fifty cancels', () => {
-  it('that race wake-ups, starts and finishes leave legal states and a queue that goes on', async () => {
+  it('that race wake-ups, starts and ends leave legal states and a queue that moves on', async () => {
     await expectCancelsToSettle(stack, 50, 6);
   });
 });

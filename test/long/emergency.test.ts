@@ -6,7 +6,7 @@ import { eventually, TestStack } from '../support/stack.ts';
 const count = 500;
 const hour = 3_600_000;
 
-describe('an orchestration of five hundred in their windows', () => {
+describe('an orchestration of 500 runtimes in their windows', () => {
   let stack: TestStack;
   beforeAll(async () => {
     const now = Date.now();
@@ -30,7 +30,7 @@ describe('an orchestration of five hundred in their windows', () => {
       async () => (await stack.status(id)).operationStats['in progress'] === 0,
     );
 
-  it('pauses for an emergency, goes on by itself, and stays paused by a person through a kill', async () => {
+  it('pauses for an emergency, resumes by itself, and stays paused by a person across a kill', async () => {
     const id = await stack.create({}, { schedule: 'maintenanceWindow', parallel: { workers: 40 } });
     const succeeded = async () => (await stack.status(id)).operationStats.succeeded;
     await eventually('it is under way', async () => (await succeeded()) >= 60, 180);

@@ -25,7 +25,7 @@ const cases: readonly (readonly [string, StackFaults])[] = [
   ['schedules are lost', { services: { scheduleLost: rate } }],
 ];
 
-describe('an orchestration ends as it should although', () => {
+describe('an orchestration ends correctly although', () => {
   it.each(cases)('%s', async (name, faults) => {
     const file = join(tmpdir(), `faults-${process.pid}-${name.replaceAll(' ', '-')}.json`);
     await writeFile(file, JSON.stringify(faults));

@@ -25,8 +25,8 @@ describe('a stack that is killed and started again', () => {
   );
 });
 
-describe('an execution that somebody stops by hand', () => {
-  it('is followed by another one that goes on', async () => {
+describe('an execution that somebody stops manually', () => {
+  it('is followed by another one that continues', async () => {
     await expectTrueResult(stack, { count, channel: rounds % 2 === 0 ? 'regular' : 'fast' }, async (id) => {
       await eventually(
         'some are done',

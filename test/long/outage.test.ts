@@ -26,8 +26,8 @@ const reached = (id: string, succeeded: number) =>
     120,
   );
 
-describe('an orchestration of five hundred clusters', () => {
-  it('upgrades each of them once, though Gardener is killed, starts, and its API is gone for ten seconds', async () => {
+describe('an orchestration of 500 clusters', () => {
+  it('upgrades each cluster once, although Gardener is killed and its API is away for ten seconds', async () => {
     const id = await stack.create({}, { parallel: { workers } }, 'cluster');
     await reached(id, count / 10);
     await stack.gardenerFaults({

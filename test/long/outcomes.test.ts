@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 describe('a large mixed fleet', () => {
-  it('ends as it should for every outcome, and nothing hangs past its timeout', async () => {
+  it('ends correctly for every outcome, and nothing hangs past its timeout', async () => {
     const id = await stack.create(
       { targets: { include: [{ region: 'kymas' }] } },
       { parallel: { workers: 50 } },
@@ -43,7 +43,7 @@ describe('a large mixed fleet', () => {
     expect(Date.parse(history.at(-1)!.at) - started).toBeLessThan(90_000);
   });
 
-  it('of fifty clusters goes from 1.33.4 to 1.34.2', async () => {
+  it('of 50 clusters is upgraded from 1.33.4 to 1.34.2', async () => {
     const id = await stack.create(
       { targets: { include: [{ region: 'clusters' }] } },
       { parallel: { workers: 25 } },
@@ -55,7 +55,7 @@ describe('a large mixed fleet', () => {
     });
   });
 
-  it('of a hundred clusters gets new machine images, and nothing else of a pool is touched', async () => {
+  it('of 100 clusters gets new machine images, and no other field of a pool changes', async () => {
     const specs = async (): Promise<Map<string, unknown>> => {
       const [{ items }] = JSON.parse(await stack.objects([])) as [
         { items: { metadata: { name: string }; spec: unknown }[] },

@@ -19,7 +19,7 @@ const startsOf = async (shoot: RegExp): Promise<number[]> =>
     .map(({ at }) => Date.parse(at));
 
 describe('a window shorter than an upgrade is expected to take', () => {
-  it('is used in its first half', async () => {
+  it('is used only in its first half', async () => {
     const begin = soonest(75);
     const end = begin + 8 * second;
     stack = await TestStack.start({
@@ -47,7 +47,7 @@ describe('a window shorter than an upgrade is expected to take', () => {
   });
 });
 
-describe('a turn that is woken when the window is over', () => {
+describe('a turn that is woken after its window', () => {
   it('defers its operation and does not start it', async () => {
     const file = join(tmpdir(), `late-${process.pid}.json`);
     await writeFile(file, JSON.stringify({ services: { scheduleLate: 1 } }));

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 describe('thousands of runtimes', () => {
-  it('are planned, put to sleep and canceled, ten thousand of them within seconds of the request', async () => {
+  it('are planned, put to sleep and canceled, 10,000 of them within seconds of the request', async () => {
     const id = await stack.create({}, { schedule: 'maintenanceWindow', parallel: { workers: 200 } });
     const planned = await eventually(
       'the plan stands',
@@ -63,7 +63,7 @@ describe('thousands of runtimes', () => {
     expect(await stack.log()).toEqual([]);
   }, 1_200_000);
 
-  it('are upgraded, three thousand of them, each once and never more than there are workers', async () => {
+  it('are upgraded, 3,000 of them, each once and never more at a time than there are workers', async () => {
     const targets = { include: [{ globalAccount: '^upgraded$' }] };
     const id = await stack.create({ targets }, { parallel: { workers: 100 } });
     expect(await stack.ended(id, 1200)).toMatchObject({

@@ -37,8 +37,8 @@ const env = (changed: Record<string, string> = {}) => ({
 });
 const cli = (...args: string[]) => runInPipe(args, { env: env() });
 
-describe('in a pipe', () => {
-  it('creates, waits, and tells a script how it ended and why', async () => {
+describe('the command line in a pipe', () => {
+  it('creates, waits, and reports the result and its reason to a script', async () => {
     const ended = await cli(
       'upgrade',
       'cluster',
@@ -71,7 +71,7 @@ describe('in a pipe', () => {
     expect(list.stdout.split('\n')[1]).toMatch(new RegExp(`^${id} {2}Kubernetes to 1.34.2 {2}failed`));
   });
 
-  it('upgrades stage by stage: pauses, resumes, approves, forecasts', async () => {
+  it('pauses, resumes, approves and forecasts a staged upgrade', async () => {
     const upgrade = startInPipe(
       [
         ...[
@@ -117,7 +117,7 @@ describe('in a pipe', () => {
     expect(nowhere).toMatchObject({ exitCode: 6, stdout: '' });
   });
 
-  it('keeps a token from standard input for its owner only, and forgets it', async () => {
+  it('stores a token from standard input readable by its owner only, and removes it on logout', async () => {
     const own = env({ KYMA_UPGRADE_TOKEN: '', KYMA_UPGRADE_URL: '' });
     const { url, tokens } = stack.ready;
     const refused = await runInPipe(['login', '--with-token', '--url', url], { env: own, input: 'abc' });
@@ -167,12 +167,12 @@ describe('login', () => {
     expect((await runInPipe(['list'], { env: own })).exitCode).toBe(0);
   });
 
-  it('tells somebody without a group what is missing', async () => {
+  it('tells a user without a group what is missing', async () => {
     const stranger = await signIn(as('stranger'));
     expect(stranger).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('(no groups)') });
   });
 
-  it('says what the issuer has against it, and takes no answer to another question', async () => {
+  it('reports the issuer’s error, and rejects an answer to another request', async () => {
     const back = (parameters: (state: string) => Record<string, string>) => (address: URL) => {
       const url = new URL(address.searchParams.get('redirect_uri') ?? '');
       url.search = new URLSearchParams(parameters(address.searchParams.get('state') ?? '')).toString();
@@ -193,34 +193,39 @@ describe('login', () => {
 const noTerminal = hasTerminal() ? undefined : 'this machine has no `script` to make a terminal with';
 if (noTerminal !== undefined) console.warn(`skipped: ${noTerminal}`);
 
-describe.skipIf(noTerminal !== undefined && process.env['CI'] === undefined)('in a terminal', () => {
-  it('draws a bar that grows until the end', async () => {
-    const id = await stack.create(
-      { targets: { include: [{ region: '^eu-' }] }, kyma: { channel: 'fast' } },
-      { parallel: { workers: 2 } },
-    );
-    const watch = await startInTerminal(['watch', id], { env: env() }).ended;
-    expect(watch.exitCode).toBe(0);
-    expect(watch.stdout).toContain('█'.repeat(40));
-    expect(watch.stdout).toContain('░');
-    expect(watch.stdout).toContain('4 of 4 done');
-    // The cursor is hidden while bars are drawn, and shown in the end.
-    expect(watch.stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(watch.stdout.lastIndexOf('\u001b[?25l'));
-  });
+describe.skipIf(noTerminal !== undefined && process.env['CI'] === undefined)(
+  'the command line in a terminal',
+  () => {
+    it('draws a bar that grows until the end', async () => {
+      const id = await stack.create(
+        { targets: { include: [{ region: '^eu-' }] }, kyma: { channel: 'fast' } },
+        { parallel: { workers: 2 } },
+      );
+      const watch = await startInTerminal(['watch', id], { env: env() }).ended;
+      expect(watch.exitCode).toBe(0);
+      expect(watch.stdout).toContain('█'.repeat(40));
+      expect(watch.stdout).toContain('░');
+      expect(watch.stdout).toContain('4 of 4 done');
+      // The cursor is hidden while bars are drawn, and shown in the end.
+      expect(watch.stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+        watch.stdout.lastIndexOf('\u001b[?25l'),
+      );
+    });
 
-  it('ends with Ctrl-C and leaves the orchestration alone', async () => {
-    const start = new Date(Date.now() + 3_600_000).toISOString();
-    const id = await stack.create({}, { schedule: start });
-    const watch = startInTerminal(['watch', id], { env: env() });
-    await eventually('the bar is drawn', async () => watch.output().stdout.includes('pending'), 20);
-    watch.child.stdin?.write('\u0003');
-    const { exitCode, stdout } = await watch.ended;
-    expect(exitCode).toBe(130);
-    expect(stdout).toContain('\u001b[?25h');
-    expect((await stack.status(id)).state).toBe('pending');
-    const canceled = startInPipe(['watch', id], { env: env() });
-    await eventually('it watches', async () => canceled.output().stdout.includes('pending'), 20);
-    expect((await cli('cancel', id, '--wait')).exitCode).toBe(0);
-    expect((await canceled.ended).exitCode).toBe(7);
-  });
-});
+    it('ends on Ctrl-C and leaves the orchestration running', async () => {
+      const start = new Date(Date.now() + 3_600_000).toISOString();
+      const id = await stack.create({}, { schedule: start });
+      const watch = startInTerminal(['watch', id], { env: env() });
+      await eventually('the bar is drawn', async () => watch.output().stdout.includes('pending'), 20);
+      watch.child.stdin?.write('\u0003');
+      const { exitCode, stdout } = await watch.ended;
+      expect(exitCode).toBe(130);
+      expect(stdout).toContain('\u001b[?25h');
+      expect((await stack.status(id)).state).toBe('pending');
+      const canceled = startInPipe(['watch', id], { env: env() });
+      await eventually('it watches', async () => canceled.output().stdout.includes('pending'), 20);
+      expect((await cli('cancel', id, '--wait')).exitCode).toBe(0);
+      expect((await canceled.ended).exitCode).toBe(7);
+    });
+  },
+);

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 describe('an orchestration', () => {
-  it('does nothing to the runtimes as a dry run', async () => {
+  it('changes no runtime as a dry run', async () => {
     const id = await stack.create({ dryRun: true, targets: { include: [{ region: '^eu-' }] } });
     expect(await stack.ended(id)).toMatchObject({ state: 'succeeded', operationStats: { succeeded: 10 } });
     const log = await stack.log();
@@ -35,7 +35,7 @@ describe('an orchestration', () => {
     expect(log.filter(({ event }) => event !== 'dryRun')).toEqual([]);
   });
 
-  it('upgrades what it means with as many workers as it may', async () => {
+  it('upgrades exactly its targets, with no more workers than allowed', async () => {
     const id = await stack.create(
       { targets: { include: [{ region: '^eu-' }] } },
       { parallel: { workers: 4 } },
@@ -84,7 +84,7 @@ describe('an orchestration', () => {
     }
   });
 
-  it('selects by plan and instance, and excludes', async () => {
+  it('includes and excludes by plan and instance', async () => {
     const id = await stack.create({
       dryRun: true,
       targets: {
@@ -98,7 +98,7 @@ describe('an orchestration', () => {
     expect(shoots).toEqual([...even, 'shoot-11'].sort());
   });
 
-  it('fails with the reason where an upgrade does, and the others go on', async () => {
+  it('fails with the reason if an upgrade fails, and upgrades the others', async () => {
     const id = await stack.create({
       targets: { include: [{ shoot: 'broken' }, { shoot: 'shoot-29' }, { shoot: 'asleep' }] },
     });
@@ -114,7 +114,7 @@ describe('an orchestration', () => {
     });
   });
 
-  it('that means no runtime has succeeded', async () => {
+  it('that matches no runtime succeeds', async () => {
     const id = await stack.create({ targets: { include: [{ region: '^nowhere$' }] } });
     expect(await stack.ended(id)).toMatchObject({
       state: 'succeeded',
@@ -159,7 +159,7 @@ describe('an orchestration', () => {
 describe('a request', () => {
   const body = { targets: { include: [{ region: '^nowhere$' }] } };
 
-  it('is made once per idempotency key', async () => {
+  it('creates one orchestration per idempotency key', async () => {
     const headers = { 'idempotency-key': 'key-1' };
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => stack.call('POST', '/upgrade/kyma', body, { headers })),
@@ -172,7 +172,7 @@ describe('a request', () => {
     expect(other).toMatchObject({ status: 409, body: { error: expect.stringContaining('Idempotency-Key') } });
   });
 
-  it('as old clients send it, all zero values, takes the defaults', async () => {
+  it('from an old client, with nothing but zero values, gets the defaults', async () => {
     const zeros = {
       targets: { include: [{ region: '^nowhere$' }], exclude: null },
       strategy: {

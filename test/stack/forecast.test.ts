@@ -35,7 +35,7 @@ describe('the forecast of an orchestration', () => {
     });
   const startsOf = ({ starts }: ForecastAnswer) => starts.buckets.reduce((sum, each) => sum + each.starts, 0);
 
-  it('waits for the window, follows what is left, and is empty in the end', async () => {
+  it('waits for the window, follows what is left, and is empty at the end', async () => {
     const opens = Math.ceil(Date.now() / second) * second + 6 * second;
     const [timeBegin, timeEnd] = [windowTime(opens, 0), windowTime(opens + 7200 * second, 0)];
     await stack.editPolicy({ default: { timeBegin, timeEnd } });

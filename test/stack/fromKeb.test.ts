@@ -55,7 +55,7 @@ describe('docs/from-keb.md', () => {
 
   const named = (text: string) => text.replace('OPERATION', operation).replace('ID', failed);
 
-  test('each row that names a request is answered as it says', async () => {
+  test('answers the request of each row as the row says', async () => {
     expect(rows.length).toBeGreaterThan(30);
     for (const { method, path, body, status } of rows) {
       const answer = await fetch(`${stack.ready.url}${named(path)}`, {
@@ -77,7 +77,7 @@ describe('docs/from-keb.md', () => {
     }
   });
 
-  test('what GET answered can be posted again', async () => {
+  test('is right that the answer of a GET can be posted again', async () => {
     const { body } = await stack.call('GET', '/orchestrations');
     const { data } = body as OrchestrationListAnswer;
     expect(data.length).toBeGreaterThan(5);
@@ -88,7 +88,7 @@ describe('docs/from-keb.md', () => {
     }
   });
 
-  test('kcp prints what has run: list, status, operations, retry', async () => {
+  test('is right that kcp prints what ran: list, status, operations, retry', async () => {
     const status = await client.getOrchestration(failed);
     expect(orchestrationText(status)).toBe(`Orchestration ID: ${failed}
 Type:               upgradeKyma
@@ -140,7 +140,7 @@ Message:            Nothing to retry
     expect(new Set(parts).size).toBe(parts.length);
   });
 
-  test('kcp prints a preview of what starts later, in windows, and Gardener may be down meanwhile', async () => {
+  test('is right that kcp previews a scheduled orchestration in windows, even while Gardener is down', async () => {
     await stack.gardenerFaults({ gardenerDown: 'hang', runtimesDown: 'hang', controlPlaneDown: 'hang' });
     const before = Date.now();
     const id = await client.upgrade('kyma', [{ target: 'all' }], {

@@ -36,7 +36,7 @@ describe('no runtime is changed for the first time', () => {
       .filter(({ event, shoot }) => event === 'patch' && shoot.startsWith(`${region}-`))
       .map(({ at }) => Date.parse(at));
 
-  it('after its window has closed on an outage of its API server, until the policy opens another', async () => {
+  it('after its window has closed during an outage of its API server, until the policy opens another', async () => {
     await stack.gardenerFaults({ runtimesDown: true });
     const id = await create('closing', { schedule: 'maintenanceWindow' });
     await eventually('no worker is held: more are handed back than there are workers', async () => {
@@ -68,7 +68,7 @@ describe('no runtime is changed for the first time', () => {
     expect(patches.filter((at) => at < opened)).toEqual([]);
   });
 
-  it('in a freeze that begins while others are upgraded, nor under a policy with a typing error', async () => {
+  it('in a freeze that begins while others are upgraded, nor under an invalid policy', async () => {
     const id = await create('freezing', {});
     await eventually('some are changed', async () => (await patchesOf('freezing')).length >= 10);
     const freeze = { begin: new Date().toISOString(), end: new Date(Date.now() + hour).toISOString() };

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 describe('a stack that is killed and started again', () => {
-  it('goes on where it was', async () => {
+  it('continues where it stopped', async () => {
     await expectTrueResult(stack, { count, channel: 'regular' }, killOnce(stack, 12));
   });
 });

@@ -30,7 +30,7 @@ describe('an orchestration', () => {
       return status.operationStats['in progress'] === 0 && status;
     });
 
-  it('that is paused in the midst of 200 starts nothing after the answer; resumed, it upgrades them all', async () => {
+  it('that is paused while 200 run starts nothing after the answer, and upgrades all of them after a resume', async () => {
     const id = await stack.create(
       { targets: { include: [{ region: '^many$' }] } },
       { parallel: { workers: 20 } },
@@ -64,7 +64,7 @@ describe('an orchestration', () => {
     expect(new Set((await patchesOf('many')).map(({ shoot }) => shoot)).size).toBe(200);
   }, 120_000);
 
-  it('with more failures than allowed pauses, goes on after a resume, and never touched the next stage before', async () => {
+  it('with more failures than allowed pauses before the next stage, and continues after a resume', async () => {
     const workers = 10;
     const id = await stack.create(
       { targets: { include: [{ region: '^(canary|rest)$' }] }, kyma: { channel: 'regular' } },

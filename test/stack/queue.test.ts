@@ -35,7 +35,7 @@ describe('the queue', () => {
     expect(ends).toEqual(ends.toSorted());
   });
 
-  it('tells the position, and starts the second when the first is canceled while Gardener answers nothing', async () => {
+  it('reports positions, and starts the second orchestration when the first is canceled while Gardener is down', async () => {
     await stack.gardenerFaults({ gardenerDown: 'hang', runtimesDown: 'hang', controlPlaneDown: 'hang' });
     const first = await stack.create({ dryRun: true });
     const second = await stack.create({ dryRun: true });
@@ -64,7 +64,7 @@ describe('the queue', () => {
     expect(await stack.operations(first)).toEqual([]);
   });
 
-  it('makes one orchestration of 200 parallel requests with one key', async () => {
+  it('creates one orchestration from 200 parallel requests with one key', async () => {
     const headers = { 'idempotency-key': 'two hundred' };
     const body = { targets: { include: [{ shoot: 'shoot-0' }] }, dryRun: true };
     const answers = await Promise.all(

@@ -39,7 +39,7 @@ const shoot = async () =>
   );
 
 describe('the local stack with a real Gardener', () => {
-  it('says so, and refuses what only its control plane could tell', async () => {
+  it('says so, and refuses selectors that need a control plane', async () => {
     expect(stack.ready.gardener).toBe(server.url);
     for (const selector of [{ planName: 'aws' }, { instanceID: 'x' }]) {
       const body = {
@@ -52,7 +52,7 @@ describe('the local stack with a real Gardener', () => {
     }
   });
 
-  it('leaves its Shoot as it is by a dry run, and upgrades it', async () => {
+  it('leaves its Shoot unchanged in a dry run, then upgrades it', async () => {
     const before = JSON.stringify(await shoot());
     const request = { targets: { include: [{ shoot: 'c-1' }] } };
     const dry = await stack.create({ ...request, dryRun: true }, {}, 'cluster');
@@ -63,7 +63,7 @@ describe('the local stack with a real Gardener', () => {
     expect(textAt(await shoot(), 'spec', 'kubernetes', 'version')).toBe('1.34.2');
   });
 
-  it('gets to its runtime by the admin kubeconfig that it hands out', async () => {
+  it('reaches its runtime with the admin kubeconfig that Gardener issues', async () => {
     const id = await stack.create({ targets: { include: [{ shoot: 'c-1' }] } });
     expect(await stack.ended(id)).toMatchObject({ state: 'succeeded', operationStats: { succeeded: 1 } });
   });

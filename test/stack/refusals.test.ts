@@ -26,13 +26,13 @@ describe('tokens', () => {
   const list = async (token: string | null) =>
     await stack.call('GET', '/orchestrations', undefined, { token });
 
-  it('are needed', async () => {
+  it('are required', async () => {
     expect(await list(null)).toMatchObject({ status: 401, body: { error: expect.any(String) } });
     expect(await list('nonsense')).toMatchObject({ status: 401 });
     expect(await list(stack.ready.tokens.both)).toMatchObject({ status: 200 });
   });
 
-  it('have to be valid: time, issuer, audience', async () => {
+  it('must be valid: time, issuer, audience', async () => {
     expect(await list(await mint({ expiresInSeconds: -60 }))).toMatchObject({ status: 401 });
     expect(
       await list(
@@ -43,7 +43,7 @@ describe('tokens', () => {
     expect(await list(await mint({}))).toMatchObject({ status: 200 });
   });
 
-  it('have to be signed by the issuer', async () => {
+  it('must be signed by the issuer', async () => {
     const [, payload = ''] = stack.ready.tokens.both.split('.');
     expect(await list(`${part({ alg: 'none', typ: 'JWT' })}.${payload}.`)).toMatchObject({ status: 401 });
     const { keys } = (await (
@@ -63,7 +63,7 @@ describe('tokens', () => {
     ).toMatchObject({ status: 401 });
   });
 
-  it('open what their groups allow and nothing else', async () => {
+  it('open exactly the routes that their groups allow', async () => {
     const { admin, operator, none } = stack.ready.tokens;
     expect(await list(operator)).toMatchObject({ status: 200 });
     expect(await list(admin)).toMatchObject({ status: 403 });
@@ -119,7 +119,7 @@ describe('bodies', () => {
     for (const { message } of details) expect(message.length).toBeGreaterThan(5);
   });
 
-  it('that are no JSON, empty, of another type or too large are refused', async () => {
+  it('that are not JSON, empty, of another type or too large are refused', async () => {
     expect(await post('{"targets":')).toMatchObject({
       status: 400,
       body: { error: expect.stringContaining('JSON') },
@@ -143,7 +143,7 @@ describe('queries', () => {
     ['page=0', 'page cannot be smaller than 1'],
     ['page=x', 'page has to be an integer'],
     ['state=running', 'state has to be one of'],
-  ])('with %s are refused with the old message', async (query, message) => {
+  ])('with %s are refused with KEB’s message', async (query, message) => {
     for (const path of ['/orchestrations', '/orchestrations/none/operations']) {
       expect(await stack.call('GET', `${path}?${query}`)).toMatchObject({
         status: 400,
@@ -152,7 +152,7 @@ describe('queries', () => {
     }
   });
 
-  it('for what does not exist are 404, in our words', async () => {
+  it('for what does not exist get a 404', async () => {
     for (const path of [
       '/orchestrations/none',
       '/orchestrations/none/operations',

@@ -90,7 +90,7 @@ describe('a rollout', () => {
     expect(ended.rollout?.stages.map(({ status }) => status)).toEqual(['done', 'done', 'done']);
   });
 
-  it('of a plan that waits for its approval is looked at, and canceled', async () => {
+  it('whose plan waits for its approval can be read and canceled', async () => {
     const before = (await stack.log()).length;
     const id = await stack.create({}, { approval: true });
     const waiting = await atGate(id, 'waiting for approval');
@@ -104,7 +104,7 @@ describe('a rollout', () => {
     expect((await stack.log()).slice(before)).toEqual([]);
   });
 
-  it('is nothing that old clients stumble over, and they cancel it at a gate', async () => {
+  it('does not break old clients, which can cancel it at a gate', async () => {
     const client = new KebClient(stack.ready.url, stack.ready.tokens.both);
     const id = await stack.create(
       { dryRun: true },

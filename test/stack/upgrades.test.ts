@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 describe('a Kyma upgrade', () => {
-  it('is tried on a mixed fleet as a dry run without changing a byte', async () => {
+  it('leaves a mixed fleet unchanged to the byte in a dry run', async () => {
     const awake = ['good-0', 'flaky-0', 'conflict-0', 'there-0'];
     const before = await stack.objects(awake);
     const id = await stack.create({ targets: { include: [{ region: 'kymas' }] }, dryRun: true });
@@ -63,7 +63,7 @@ describe('a Kyma upgrade', () => {
     expect((await stack.log()).filter(({ event }) => event !== 'dryRun')).toEqual([]);
   });
 
-  it('ends as it should for every outcome, and skipped runtimes are listed with their reason', async () => {
+  it('ends correctly for every outcome, and lists skipped runtimes with their reason', async () => {
     const id = await stack.create(
       { targets: { include: [{ region: 'kymas' }] } },
       { parallel: { workers: 20 } },
@@ -82,7 +82,7 @@ describe('a Kyma upgrade', () => {
 describe('a retry', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
 
-  it('of what failed runs it again; what is not failed, old, or foreign is told', async () => {
+  it('runs failed operations again, and reports those that did not fail, are old or foreign', async () => {
     const id = await stack.create({ targets: { include: [{ region: 'healing' }] } });
     expect((await stack.ended(id)).state).toBe('failed');
     const [operation] = await stack.operations(id);
@@ -132,7 +132,7 @@ describe('a retry', () => {
 });
 
 describe('a cluster upgrade', () => {
-  it('does not start on a cluster that is not healthy, but with ignoreHealth', async () => {
+  it('does not start on an unhealthy cluster unless ignoreHealth is set', async () => {
     const sick = { targets: { include: [{ region: 'sick' }] } };
     const waits = await stack.create(sick, {}, 'cluster');
     const before = (await stack.log()).length;
@@ -153,7 +153,7 @@ describe('a cluster upgrade', () => {
     );
   });
 
-  it('goes one minor version up where it is offered, and refuses the rest without touching it', async () => {
+  it('goes one minor version up if it is offered, and refuses anything else without a change', async () => {
     const before = (await stack.log()).length;
     const id = await stack.create({ targets: { include: [{ region: 'clusters' }] } }, {}, 'cluster');
     const ended = await stack.ended(id);
@@ -176,7 +176,7 @@ describe('a cluster upgrade', () => {
     expect([...touched].sort()).toEqual(['step-0', 'step-1', 'step-2', 'step-3']);
   });
 
-  it('passes through an expired version that is within reach, as Gardener lets it', async () => {
+  it('may go to an expired version, as Gardener allows', async () => {
     const id = await stack.create(
       { targets: { include: [{ shoot: 'leap-0' }] }, kubernetes: { kubernetesVersion: '1.33.2' } },
       {},
@@ -190,7 +190,7 @@ describe('a cluster upgrade', () => {
 });
 
 /** Issue "Against the real Gardener": what the real one does and ours did not. */
-describe('a cluster as Kyma’s infrastructure manager makes it', () => {
+describe('a cluster as Kyma’s infrastructure manager creates it', () => {
   const specOf = async (shoot: string) => (await shootOf(shoot)).spec as Record<string, unknown>;
   const shootOf = async (shoot: string) => {
     const [list] = JSON.parse(await stack.objects([])) as [{ items: { metadata: { name: string } }[] }];
@@ -205,7 +205,7 @@ describe('a cluster as Kyma’s infrastructure manager makes it', () => {
       ]),
     );
 
-  it('is upgraded although the new version forbids what it has, and Gardener’s API goes away and comes back', async () => {
+  it('is upgraded although the new version forbids some of its fields and Gardener’s API is away for a while', async () => {
     const before = JSON.stringify(await specOf('real-pools'));
     const id = await stack.create(
       {
@@ -243,7 +243,7 @@ describe('a cluster as Kyma’s infrastructure manager makes it', () => {
     }
   });
 
-  it('keeps an operation that it waits for, and says so', async () => {
+  it('leaves Gardener’s pending operation in place, and says that it waits for it', async () => {
     const id = await stack.create(
       { targets: { include: [{ region: 'pending' }] }, kubernetes: { kubernetesVersion: '1.35.1' } },
       {},
@@ -260,7 +260,7 @@ describe('a cluster as Kyma’s infrastructure manager makes it', () => {
     expect((await stack.log()).filter(({ shoot }) => shoot === 'real-pending')).toEqual([]);
   });
 
-  it('gets the CredentialsBinding that says the same, and is told where there is none', async () => {
+  it('gets the equivalent CredentialsBinding, or fails with a reason if there is none', async () => {
     const id = await stack.create({ targets: { include: [{ region: 'bindings' }] } }, {}, 'cluster');
     await stack.ended(id);
     expect(await described(id)).toEqual({
@@ -270,7 +270,7 @@ describe('a cluster as Kyma’s infrastructure manager makes it', () => {
     expect(await specOf('real-sb-aws')).toMatchObject({ credentialsBindingName: 'sim-aws' });
   });
 
-  it('is not upgraded where the owner has to decide, or the version is not listed: all reasons are told', async () => {
+  it('is not upgraded if its owner must decide or the version is not listed, and all reasons are given', async () => {
     const dryRun = async (region: string, kubernetesVersion: string) => {
       const id = await stack.create(
         { targets: { include: [{ region }] }, kubernetes: { kubernetesVersion }, dryRun: true },
@@ -289,7 +289,7 @@ describe('a cluster as Kyma’s infrastructure manager makes it', () => {
 
 // The last one: its straggler outlives the test.
 describe('a retry behind a straggler', () => {
-  it('runs at full width at once, though all other turns had nothing left to do', async () => {
+  it('runs at full width at once, although all other turns had nothing left to do', async () => {
     const targets = { include: [{ region: 'wide' }] };
     const id = await stack.create({ targets }, { parallel: { workers: 9 } });
     const counts = async () => (await stack.status(id)).operationStats;

@@ -46,7 +46,7 @@ describe('maintenance windows', () => {
     await stack.close();
   });
 
-  it('are waited for, each sleeping turn with one schedule, and cancel leaves none', async () => {
+  it('are waited for with one schedule per sleeping turn, and a cancel leaves no schedule', async () => {
     const regions = { include: [{ region: '^(open|opening|tomorrow)$' }] };
     const strategy = { schedule: 'maintenanceWindow', parallel: { workers: 20 } };
     const id = await stack.create({ targets: regions }, strategy);
@@ -81,7 +81,7 @@ describe('maintenance windows', () => {
     await eventually('no schedule is left', async () => (await stack.schedules()).length === 0, 5);
   });
 
-  it('that are too narrow for all take what fits, and the rest gets its next one', async () => {
+  it('that are too narrow for all take what fits, and the rest waits for the next ones', async () => {
     const strategy = { schedule: 'maintenanceWindow', parallel: { workers: 2 } };
     const id = await stack.create({ targets: { include: [{ region: '^narrow$' }] } }, strategy);
     // Its window may lie behind already if this machine is slow: then all of them wait for tomorrow's.
@@ -138,7 +138,7 @@ describe('maintenance windows', () => {
     expect((await told()).mails.filter((subject) => subject === missed).length).toBeLessThan(12);
   });
 
-  it('or not: a Shoot that opts out is left alone until then, wherever the wish comes from', async () => {
+  it('do not matter while a Shoot opts out, whether the plan or the gate finds its annotation', async () => {
     const annotation = 'operator.kyma-project.io/skip-upgrade-until';
     const later = new Date(soon + 2 * 24 * hour).toISOString();
     await stack.annotate('skipping-0', { [annotation]: later });
@@ -185,7 +185,7 @@ describe('maintenance windows', () => {
     await stack.until(id, ['canceled'], 5);
   });
 
-  it('or not: a freeze that holds one region lets the others go on, and its runtimes as soon as it is lifted', async () => {
+  it('do not matter in a freeze: one of a single region lets the others go on, and its own runtimes once lifted', async () => {
     const begin = new Date(Date.now() - hour).toISOString();
     const end = new Date(Date.now() + hour).toISOString();
     await stack.editPolicy({ freezes: [{ begin, end, reason: 'sale', match: { region: '^selling$' } }] });
@@ -206,7 +206,7 @@ describe('maintenance windows', () => {
     expect(await stack.ended(id, 60)).toMatchObject({ state: 'succeeded', operationStats: { succeeded: 4 } });
   });
 
-  it('are not asked for by a scheduled start, which waits outside the queue', async () => {
+  it('are not needed for a scheduled start, which waits outside the queue', async () => {
     const startAt = Math.ceil(Date.now() / second) * second + 4 * second;
     const later = await stack.create(
       { targets: { include: [{ shoot: 'open-0' }] }, dryRun: true },

@@ -8,7 +8,7 @@ const sound = { targets: { include: [{ region: '^(eu|us)-' }] } };
 /** What runs, waits and is over; asking for upgrades; acting on them. */
 export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly stack: TestStack }): void {
   describe('the orchestrations', () => {
-    test('shows what runs, what waits and why, and filters what there was', async () => {
+    test('shows what runs, what waits and why, and filters the history', async () => {
       const { pages, stack } = use();
       const far = '2099-01-01T00:00:00Z';
       const later = await stack.create({ dryRun: true }, { schedule: far });
@@ -46,7 +46,7 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
   });
 
   describe('an API that does not answer', () => {
-    test('is asked again without a hand, by what is shown and by the count of a new upgrade', async () => {
+    test('is asked again automatically, by the views and by the runtime count of a new upgrade', async () => {
       const { pages } = use();
       const { page } = await pages.signedIn('Admin and operator');
       await page.getByRole('region', { name: 'All' }).waitFor();
@@ -69,7 +69,7 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
   });
 
   describe('a new upgrade', () => {
-    test('counts what its targets mean, shows what is wrong where it is, and is what was asked for', async () => {
+    test('counts the runtimes that its targets match, shows each problem next to its field, and sends what was filled in', async () => {
       const { pages, stack } = use();
       const { page, wrong } = await pages.signedIn('Admin and operator', { fragment: '#/new' });
       const count = page.getByRole('complementary', { name: 'Runtimes that are meant' });
@@ -124,8 +124,8 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
     });
   });
 
-  describe('acting', () => {
-    test('cancels, after it has said what that does', async () => {
+  describe('the actions', () => {
+    test('cancel after a confirmation that says what it does', async () => {
       const { pages, stack } = use();
       const id = await stack.create(sound, { parallel: { workers: 1 } });
       await stack.until(id, ['in progress']);
@@ -148,7 +148,7 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
       await page.close();
     });
 
-    test('pauses with a reason, and resumes', async () => {
+    test('pause with a reason, and resume', async () => {
       const { pages, stack } = use();
       const id = await stack.create(sound, { schedule: 'maintenanceWindow', parallel: { workers: 1 } });
       await stack.until(id, ['in progress']);
@@ -170,7 +170,7 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
       await page.close();
     });
 
-    test('follows a staged upgrade, and approves the stage that waits for it', async () => {
+    test('follow a staged upgrade, and approve the stage that waits for it', async () => {
       const { pages, stack } = use();
       const id = await stack.create({
         ...sound,
@@ -198,7 +198,7 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
       await page.close();
     });
 
-    test('shows an upgrade that its failures have paused, and retries what is chosen', async () => {
+    test('retry chosen operations of an upgrade that its failures paused', async () => {
       const { pages, stack } = use();
       const id = await stack.create({
         targets: { include: [{ shoot: 'fails' }, { region: '^us-' }] },

@@ -96,8 +96,8 @@ const attempts: readonly Attempt[] = [
 ];
 
 export function policySuite(use: () => { readonly pages: ConsolePages; readonly stack: TestStack }): void {
-  describe('the policy of the page', () => {
-    test('allows its own files, this API and the issuer, and says so', async () => {
+  describe('the page’s content security policy', () => {
+    test('allows its own files, this API and the issuer', async () => {
       const { url, issuer } = use().stack.ready;
       const answer = await fetch(`${url}/console`);
       expect(answer.headers.get('content-security-policy')?.split('; ')).toEqual([
@@ -138,7 +138,7 @@ export function policySuite(use: () => { readonly pages: ConsolePages; readonly 
       await page.close();
     });
 
-    test('forbids to be framed, even by itself', async () => {
+    test('forbids framing, even by the page itself', async () => {
       const { page } = await use().pages.open();
       const { url } = use().stack.ready;
       // A page that may have frames, at the same origin.

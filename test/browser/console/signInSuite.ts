@@ -5,7 +5,7 @@ import { type ConsolePages, chooseRole } from './ConsolePages.ts';
 /** Signing in, staying signed in, and what the groups allow. */
 export function signInSuite(use: () => { readonly pages: ConsolePages; readonly stack: TestStack }): void {
   describe('signing in', () => {
-    test('returns to the place, and leaves neither the code in the address nor a token in the storage', async () => {
+    test('returns to the same view, and leaves neither the code in the address nor a token in the storage', async () => {
       const { page, wrong } = await use().pages.open('#/orchestrations?kind=upgradeKyma');
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
       await use().pages.expectAccessible(page);
@@ -28,7 +28,7 @@ export function signInSuite(use: () => { readonly pages: ConsolePages; readonly 
       await page.close();
     });
 
-    test('is not finished with an answer that was not asked for', async () => {
+    test('ignores an answer that the page did not request', async () => {
       const { page } = await use().pages.open();
       await page.goto(`${use().stack.ready.url}/console?code=stolen&state=foreign`);
       await page.getByText('That sign-in was not begun here').waitFor();
@@ -36,7 +36,7 @@ export function signInSuite(use: () => { readonly pages: ConsolePages; readonly 
       await page.close();
     });
 
-    test('says what the issuer refused', async () => {
+    test('says why the issuer refused', async () => {
       const { page } = await use().pages.open();
       await page.route('**/oidc/authorize?**', async (route) => {
         const asked = new URL(route.request().url()).searchParams;
@@ -51,7 +51,7 @@ export function signInSuite(use: () => { readonly pages: ConsolePages; readonly 
       await page.close();
     });
 
-    test('without a group says which groups there are and which are missing', async () => {
+    test('without a group says which groups are needed and which the token has', async () => {
       const { page, wrong } = await use().pages.signedIn('Somebody without a group');
       await page.getByRole('heading', { name: 'Your groups do not allow this' }).waitFor();
       const text = await page.locator('main').innerText();
@@ -62,7 +62,7 @@ export function signInSuite(use: () => { readonly pages: ConsolePages; readonly 
       await page.close();
     });
 
-    test('as an operator one may look, and is told what changing takes', async () => {
+    test('as an operator allows reading, and says what changes need', async () => {
       const { stack, pages } = use();
       const id = await stack.create({}, { schedule: '2099-01-01T00:00:00Z' });
       const { page, wrong } = await pages.signedIn('Operator');
@@ -88,7 +88,7 @@ export function signInSuite(use: () => { readonly pages: ConsolePages; readonly 
       await page.close();
     });
 
-    test('that ends in the middle of work keeps the place and what was typed, and goes on', async () => {
+    test('keeps the view and what was typed when the session ends in the middle of work', async () => {
       const { page, wrong } = await use().pages.signedIn('Admin whose session lasts fifteen seconds', {
         fragment: '#/new',
         lifetime: 4,

@@ -36,7 +36,7 @@ describe.skipIf(executable === undefined)('an orchestration of 10,000 runtimes',
     return { page, wrong };
   }
 
-  test('is a picture within two seconds, and the same as a table', async () => {
+  test('is drawn within two seconds, also as a table', async () => {
     const { page, wrong } = await open('#/');
     const began = Date.now();
     await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
@@ -58,7 +58,7 @@ describe.skipIf(executable === undefined)('an orchestration of 10,000 runtimes',
     await page.close();
   });
 
-  test('tells what is under the pointer, and has bands by plan', async () => {
+  test('describes the bucket under the pointer, and groups bands by plan', async () => {
     const { page, wrong } = await open(place);
     const picture = page.locator('.picture .u-over');
     await picture.waitFor();
@@ -72,7 +72,7 @@ describe.skipIf(executable === undefined)('an orchestration of 10,000 runtimes',
     await page.close();
   });
 
-  test('has what failed by reason, who did what, and each operation with its history', async () => {
+  test('lists failures by reason, the audit trail, and each operation with its history', async () => {
     const { page, wrong } = await open(`${place}?tab=failed`);
     await page.getByText('Module serverless is in state Error: no healthy upstream').first().waitFor();
     await page.getByText('For example').first().click();

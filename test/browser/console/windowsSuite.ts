@@ -34,7 +34,7 @@ export const policy = {
 /** The window timeline of a real orchestration: what the picture shows is what the API says and what the runtimes saw. */
 export function windowsSuite(use: () => { readonly pages: ConsolePages; readonly stack: TestStack }): void {
   describe('the window timeline', () => {
-    test('shows windows, starts and ends within them, failures, freezes, now and the forecast where they are', async () => {
+    test('shows windows, starts, ends, failures, freezes, the present and the forecast at their times', async () => {
       const { pages, stack } = use();
       const id = await stack.create(
         { targets: { include: [{ region: '^(eu|us)-' }, { shoot: 'fails-too' }] } },

@@ -138,13 +138,13 @@ async function theProblem(given: Given): Promise<{ sentence: string; commands: s
 }
 
 describe('the preflight', () => {
-  test('finds nothing wrong with an account that is ready, and changes nothing', async () => {
+  test('passes an account that is ready, and changes nothing', async () => {
     const { wrong, lines, calls } = await preflight();
     expect([wrong, lines.filter((line) => !line.startsWith('ok'))]).toEqual([0, ['All is well.']]);
     for (const call of calls) expect(call).toMatch(/(^|\.)(Get|Describe)/);
   });
 
-  test('finds nothing wrong with an empty account that is bootstrapped', async () => {
+  test('passes an empty account that is bootstrapped', async () => {
     const { wrong, text } = await preflight({
       account: { stacks: {} },
       parameters: { [namesOf(dev).policyParameter]: '' },
@@ -156,7 +156,7 @@ describe('the preflight', () => {
     ['ExpiredToken', 'The security token included in the request is expired', 'log in anew'],
     ['InvalidClientTokenId', 'The security token included in the request is invalid.', 'log in anew'],
   ])(
-    'names credentials that AWS refuses (%s), and asks nothing more of AWS',
+    'reports credentials that AWS refuses (%s), and makes no further calls',
     async (code, message, advice) => {
       const { text, calls } = await preflight({ account: { identity: { code, message } } });
       expect(text).toMatch(new RegExp(`^WRONG credentials and region: .*${code}.*${advice}`, 'm'));
@@ -166,7 +166,7 @@ describe('the preflight', () => {
     },
   );
 
-  test('names credentials of another account, and a region that is missing', async () => {
+  test('reports credentials of another account, and a missing region', async () => {
     const other = await preflight({ environment: { ...dev, account: '999999999999' } });
     expect(other.text).toMatch(
       /WRONG credentials and region: .*account 123456789012.*belongs into 999999999999/,
@@ -178,7 +178,7 @@ describe('the preflight', () => {
     expect(nowhere.calls).toEqual([]);
   });
 
-  test('names an account that is not bootstrapped, or too long ago', async () => {
+  test('reports an account without a bootstrap, or with one that is too old', async () => {
     const command = `npx cdk bootstrap aws://${account}/${region} -c env=dev`;
     const missing = await theProblem({ parameters: { [BOOTSTRAP_PARAMETER]: '' } });
     expect(missing).toEqual({ sentence: expect.stringContaining('not bootstrapped'), commands: [command] });
@@ -186,7 +186,7 @@ describe('the preflight', () => {
     expect(old).toEqual({ sentence: expect.stringContaining('is of version 5'), commands: [command] });
   });
 
-  test('asks for the bootstrap that the templates ask for', async () => {
+  test('requires the bootstrap version that the templates require', async () => {
     const { assembly } = await synthesize(dev);
     const needed = assembly.stacks.map(
       ({ manifest }) =>
@@ -195,7 +195,7 @@ describe('the preflight', () => {
     expect(Math.max(...needed.map((version) => version ?? 0))).toBe(NEEDED_BOOTSTRAP);
   });
 
-  test('names an account with less concurrency than prod reserves, and how to get more', async () => {
+  test('reports an account with less concurrency than prod reserves, and says how to get more', async () => {
     // A new user's.
     const { sentence, commands } = await theProblem({
       environment: prod,
@@ -230,7 +230,7 @@ describe('the preflight', () => {
     expect([wrong, text]).toEqual([0, expect.stringContaining('800 to reserve, 1000 of 1000 are free')]);
   });
 
-  test('lets a new account try dev, and says what 10 executions at a time mean', async () => {
+  test('allows dev in a new account, and says what a limit of 10 concurrent executions means', async () => {
     const { wrong, text } = await preflight({ account: { concurrency: { limit: 10, unreserved: 10 } } });
     expect([wrong, text]).toEqual([0, expect.stringMatching(/10 executions at a time: enough to try/)]);
   });
@@ -264,7 +264,7 @@ describe('the preflight', () => {
       'runs a command',
       'put-secret-value',
     ],
-  ])("names a kubeconfig's secret that %s", async (_, given, sentence, command) => {
+  ])('reports a kubeconfig secret that %s', async (_, given, sentence, command) => {
     const problem = await theProblem(given);
     expect(problem.sentence).toContain(sentence);
     expect(problem.sentence).not.toContain('hunter2');
@@ -272,7 +272,7 @@ describe('the preflight', () => {
     expect(problem.commands[0]).toMatch(/^aws secretsmanager .* --region eu-central-1$/);
   });
 
-  test("looks at the control plane's kubeconfig only where there is one", async () => {
+  test("checks the control plane's kubeconfig only if there is one", async () => {
     expect((await preflight()).text).not.toContain('control plane');
     const secrets = { ...dev.secrets, controlPlane: 'the/control-plane' };
     const { sentence } = await theProblem({ environment: { ...dev, secrets } });
@@ -291,7 +291,7 @@ describe('the preflight', () => {
     ],
     ['has keys on plain http', { [document]: { ...goodDocument, jwks_uri: 'http://x/keys' } }, 'https'],
     ['has no keys', { ...goodIssuer, 'https://issuer.test/keys': { keys: [] } }, 'no keys'],
-  ])('names an issuer that %s', async (_, issuer, sentence) => {
+  ])('reports an issuer that %s', async (_, issuer, sentence) => {
     const problem = await theProblem({ issuer });
     expect(problem.sentence).toContain(sentence);
     expect(problem.commands).toEqual([expect.stringMatching(/^curl -i https:\/\/issuer\.test/)]);
@@ -316,12 +316,12 @@ describe('the preflight', () => {
       { scopes_supported: ['openid', 'email'] },
       'does not know groups: set console.scopes of dev in infra/environments.ts to some of openid, email',
     ],
-  ])('names an issuer with which nobody can sign in: it %s', async (_, changed, sentence) => {
+  ])('reports an issuer with which nobody can sign in: it %s', async (_, changed, sentence) => {
     const issuer = { ...goodIssuer, [document]: { ...goodDocument, ...changed } };
     expect((await theProblem({ issuer })).sentence).toContain(sentence);
   });
 
-  test('names a client whose tokens the API would refuse, and the redirect URI of one that is good', async () => {
+  test('reports a client whose tokens the API would refuse, and shows the redirect URI of a good one', async () => {
     const other = { ...dev, console: { ...dev.console, clientID: 'another' } };
     const { sentence } = await theProblem({ environment: other });
     expect(sentence).toContain('id tokens of the client another have it as their audience');
@@ -343,18 +343,21 @@ describe('the preflight', () => {
     ['CREATE_FAILED', true, ['update-termination-protection', 'delete-stack', 'wait stack-delete-complete']],
     ['DELETE_FAILED', false, ['delete-stack', 'wait stack-delete-complete']],
     ['UPDATE_ROLLBACK_FAILED', true, ['continue-update-rollback']],
-  ])('names a stack that is %s (protected: %s), why, and the way out', async (status, protection, verbs) => {
-    const stacks = { ...deployed(prod), [serviceStack]: { status, protection } };
-    const { sentence, commands } = await theProblem({ environment: prod, account: { stacks } });
-    expect(sentence).toContain(`WRONG the stack ${serviceStack}: `);
-    expect(sentence).toContain(status);
-    expect(commands.map((command) => command.split(' --stack-name ')[0])).toEqual(
-      ['describe-stack-events', ...verbs].map((verb) => `aws cloudformation ${verb}`),
-    );
-    for (const command of commands) expect(command).toContain(`--stack-name ${serviceStack}`);
-  });
+  ])(
+    'reports a stack that is %s (protected: %s), with the cause and the way out',
+    async (status, protection, verbs) => {
+      const stacks = { ...deployed(prod), [serviceStack]: { status, protection } };
+      const { sentence, commands } = await theProblem({ environment: prod, account: { stacks } });
+      expect(sentence).toContain(`WRONG the stack ${serviceStack}: `);
+      expect(sentence).toContain(status);
+      expect(commands.map((command) => command.split(' --stack-name ')[0])).toEqual(
+        ['describe-stack-events', ...verbs].map((verb) => `aws cloudformation ${verb}`),
+      );
+      for (const command of commands) expect(command).toContain(`--stack-name ${serviceStack}`);
+    },
+  );
 
-  test('leaves a rolled-back stack to CDK, and reports one that is being changed', async () => {
+  test('leaves a rolled-back stack to CDK, and reports one that is changing', async () => {
     const stacks = { ...deployed(prod), [dataStack]: { status: 'ROLLBACK_COMPLETE' } };
     expect(await preflight({ environment: prod, account: { stacks } })).toMatchObject({ wrong: 0 });
     const busy = { ...deployed(prod), [dataStack]: { status: 'UPDATE_IN_PROGRESS' } };
@@ -363,7 +366,7 @@ describe('the preflight', () => {
   });
 
   const { policyParameter } = namesOf(dev);
-  test('names a maintenance policy that is invalid, and one that is left of a deleted stack', async () => {
+  test('reports an invalid maintenance policy, and one left behind by a deleted stack', async () => {
     const invalid = await theProblem({ parameters: { [policyParameter]: '{"rule":[]}' } });
     expect(invalid.sentence).toMatch(/the maintenance policy: .*rule/);
     expect(invalid.commands).toEqual([
@@ -387,7 +390,7 @@ describe('the preflight', () => {
     expect(text).toContain(`${policy.length} of 8192 characters, at the price of an advanced parameter`);
   });
 
-  test('does not fail where the deployer lacks read permission', async () => {
+  test('does not fail if the deployer lacks read permission', async () => {
     const no = { code: 'AccessDenied', message: 'is not authorized' };
     const denied = { code: 'AccessDeniedException', message: 'User is not authorized to perform' };
     const { wrong, lines } = await preflight({
@@ -426,19 +429,16 @@ describe('npm run deploy -- --check', () => {
       child.on('close', (code) => resolve({ code, output }));
     });
 
-  test.each([['--check'], ['--yes']])(
-    'with %s stops at what is wrong, before anything is made',
-    async (option) => {
-      const fake = await fakeAws({});
-      const { code, output } = await deploy(fake.url, '--env', 'dev', option);
-      expect(code).toBe(1);
-      // As nobody has set it up.
-      expect(output).toMatch(/WRONG the issuer of tokens: https:\/\/oidc\.example\.com is an example/);
-      expect(output).toMatch(
-        /^ok {4}credentials and region: arn:aws:sts::123456789012:assumed-role\/admin\/me/m,
-      );
-      expect(output.includes('Nothing was deployed.')).toBe(option === '--yes');
-      for (const call of fake.calls) expect(call).toMatch(/(^|\.)(Get|Describe)/);
-    },
-  );
+  test.each([['--check'], ['--yes']])('with %s stops before it creates anything', async (option) => {
+    const fake = await fakeAws({});
+    const { code, output } = await deploy(fake.url, '--env', 'dev', option);
+    expect(code).toBe(1);
+    // As nobody has set it up.
+    expect(output).toMatch(/WRONG the issuer of tokens: https:\/\/oidc\.example\.com is an example/);
+    expect(output).toMatch(
+      /^ok {4}credentials and region: arn:aws:sts::123456789012:assumed-role\/admin\/me/m,
+    );
+    expect(output.includes('Nothing was deployed.')).toBe(option === '--yes');
+    for (const call of fake.calls) expect(call).toMatch(/(^|\.)(Get|Describe)/);
+  });
 });

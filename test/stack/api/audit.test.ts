@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await stack?.close());
 
-test('who created, retried and canceled, from where and by which call, is told to the event bus', async () => {
+test('the event bus is told who created, retried and canceled, from where and by which call', async () => {
   const token = await mint(stack.ready, { sub: 'u-1', email: 'auditor@example.com' });
   const requestIDs: (string | null)[] = [];
   const ask = async (method: string, path: string, body?: object) => {

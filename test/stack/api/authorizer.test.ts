@@ -30,7 +30,7 @@ const kinds: readonly (readonly [string, readonly string[], readonly string[]])[
 
 describe('an answer of the authorizer that the gateway remembers', () => {
   test.each(kinds)(
-    'opens the routes of its groups and no other, whichever comes first: %s',
+    'opens only the routes of its groups, whichever comes first: %s',
     async (name, own, opened) => {
       const wanted = closed.map(({ id, group }) => `${id}: ${opened.includes(group)}`);
       for (const order of [closed, closed.toReversed()]) {

@@ -73,7 +73,7 @@ const tables: readonly [string, (known: Known) => HostileRequest[]][] = [
 ];
 
 describe('hostile requests', () => {
-  test.each(tables)('%s: each gets the answer that it must get', async (_name, table) => {
+  test.each(tables)('%s: each gets its expected answer', async (_name, table) => {
     await run(table(known));
   });
 
@@ -129,7 +129,7 @@ describe('hostile requests', () => {
     expect(tables.flatMap(([, table]) => table(known)).length).toBeGreaterThan(60);
   });
 
-  test('do not stop the service: it lists, and it upgrades', async () => {
+  test('do not stop the service, which still lists and upgrades', async () => {
     expect(await stack.call('GET', '/orchestrations')).toMatchObject({ status: 200 });
     const { state, operationStats } = await stack.ended(await stack.create());
     expect([state, operationStats.succeeded]).toEqual(['succeeded', 3]);

@@ -27,7 +27,7 @@ describe("KEB's Go client", () => {
   });
   afterAll(async () => await stack?.close());
 
-  test('asks for an upgrade with nothing but zero values, and reads what became of it', async () => {
+  test('creates an upgrade with nothing but zero values, and reads its result', async () => {
     const id = await client.upgrade('kyma', [{ shoot: 'c-0' }]);
     await stack.ended(id);
     const seen = await client.getOrchestration(id);
@@ -45,7 +45,7 @@ describe("KEB's Go client", () => {
     expect(operation.clusterConfig).toBeUndefined();
   });
 
-  test('upgrades clusters, with empty strings for what it leaves open', async () => {
+  test('upgrades clusters, with empty strings for the fields that it leaves open', async () => {
     const empty = { kubernetesVersion: '', machineImage: '', machineImageVersion: '' };
     const id = await client.upgrade('cluster', [{ shoot: 'c-1' }], { dryRun: true, kubernetes: empty });
     await stack.ended(id);
@@ -55,7 +55,7 @@ describe("KEB's Go client", () => {
     expect([clusterConfig?.kubernetesVersion, kymaConfig]).toEqual(['1.34.2', undefined]);
   });
 
-  test('sends what older versions of it sent', async () => {
+  test('may send what its older versions sent', async () => {
     const old = {
       strategy: {
         type: 'parallel',
@@ -86,7 +86,7 @@ describe("KEB's Go client", () => {
       expect(maintenanceWindowEnd).toBeGreaterThan(maintenanceWindowBegin);
   });
 
-  test('is told 202, 200 and 400, and nothing that it takes for a success', async () => {
+  test('gets 202, 200 and 400, and never mistakes an error for a success', async () => {
     await expect(client.upgrade('kyma', null)).rejects.toThrow('returned 400');
     await expect(client.getOrchestration('none')).rejects.toThrow('returned 404');
     await expect(client.cancelOrchestration('none')).rejects.toThrow('404');
@@ -94,7 +94,7 @@ describe("KEB's Go client", () => {
     await expect(nobody.listOrchestrations()).rejects.toThrow('returned 403');
   });
 
-  test('retries what failed, as a form, by id and all of it', async () => {
+  test('retries failed operations with a form, by id or all of them', async () => {
     const id = await client.upgrade('kyma', everyone, {
       strategy: { type: 'parallel', ScheduleTime: '0001-01-01T00:00:00Z', parallel: { workers: 9 } },
     });
@@ -123,7 +123,7 @@ describe("KEB's Go client", () => {
     expect(begin?.orchestrationID).toBe(id);
   });
 
-  test('pages until it has as many as there are, whatever the size of a page and the states', async () => {
+  test('pages through everything, whatever the page size and the states', async () => {
     const [id] = (await client.listOrchestrations({ states: ['failed'] })).data.map(
       (each) => each.orchestrationID,
     );
@@ -151,7 +151,7 @@ describe("KEB's Go client", () => {
   });
 });
 
-describe('decoding as Go does', () => {
+describe('decoding as Go decodes', () => {
   const type = goStruct({ at: goTime, count: goInt, name: goString });
   test.each([
     ['an empty string as a time', { at: '' }],
@@ -163,7 +163,7 @@ describe('decoding as Go does', () => {
   ])('refuses %s', (_name, json) => {
     expect(() => type.decode(json, 'x')).toThrow();
   });
-  test('takes null, other cases and unknown fields', () => {
+  test('accepts null, fields in another case and unknown fields', () => {
     expect(type.decode({ AT: '2026-03-01T22:00:00Z', count: null, more: 1 }, 'x')).toEqual({
       at: Date.parse('2026-03-01T22:00:00Z'),
       count: 0,

@@ -77,7 +77,7 @@ describe('the OpenAPI document and the running service', () => {
     operation.requestBody === undefined ? {} : { headers: json, body: JSON.stringify(body) };
 
   // First of all, while nobody has asked for the keys yet.
-  test('503 while the keys of the issuer cannot be had', async () => {
+  test('503 while the issuer’s keys cannot be fetched', async () => {
     const turn = async (down: boolean) =>
       await fetch(`${stack.ready.gardener}/_sim/oidc/down`, {
         method: 'POST',
@@ -143,14 +143,14 @@ describe('the OpenAPI document and the running service', () => {
     }
   });
 
-  test('404 for ids that nothing has', async () => {
+  test('404 for unknown ids', async () => {
     for (const operation of withStatus(404)) {
       const path = pathOf(operation, { id: 'none', operationID: 'none', asset: 'none', runtimeID: '!' });
       expect((await send(operation, { ...written(operation), path })).status).toBe(404);
     }
   });
 
-  test('409 for a key with another body, a retry of what is canceled, and a forecast of what has no plan', async () => {
+  test('409 for a key with another body, a retry after a cancel, and a forecast without a plan', async () => {
     for (const operation of withStatus(409)) {
       if (['retryOrchestration', ...ofRollouts].includes(operation.operationId)) {
         const path = pathOf(operation, { id: ids.canceled });
