@@ -5,14 +5,14 @@ export interface StartsPerBucket {
   readonly buckets: readonly { readonly at: number; readonly starts: number }[];
 }
 
-/** Stretches that a person reads easily, in seconds: a minute to four weeks. */
+/** Bucket lengths that are easy to read, in seconds: a minute to four weeks. */
 const sizes = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86_400, 7 * 86_400, 28 * 86_400];
-/** Five days by the hour. */
+/** Five days of hourly buckets. */
 const mostBuckets = 120;
-/** Hours are what people plan in: a shorter stretch is used only if all is over in less than this many hours. */
+/** People plan in hours: shorter buckets are used only if everything ends within this many hours. */
 const fewHours = 2;
 
-/** Counts starts (epoch ms) in at most 120 stretches of time: of an hour, or longer or shorter as the whole span asks for. */
+/** Counts starts (epoch ms) in at most 120 buckets: of an hour each, or longer or shorter to fit the whole span. */
 export function startsPerBucket(starts: readonly number[]): StartsPerBucket {
   const ordered = starts.toSorted((a, b) => a - b);
   const first = ordered[0] ?? 0;

@@ -1,5 +1,5 @@
 /**
- * Reads fields of foreign objects. Any field may be absent or of an unexpected type; then each read returns something harmless
+ * Reads fields of objects from other systems. If a field is absent or has an unexpected type, a read returns something harmless
  * (undefined, '', an empty list) instead of throwing, because one odd Shoot must not stop a fleet.
  */
 export function at(value: unknown, ...path: readonly string[]): unknown {

@@ -6,12 +6,12 @@ import { KubernetesError } from './KubernetesError.ts';
 import { refusal } from './refusal.ts';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './sendRequest.ts';
 
-/** An object as the API server sent it. Read it with `fields.ts`: nothing in it is certain. */
+/** An object as the API server sent it. Read it with `fields.ts`, because any field may be missing. */
 export type KubernetesObject = Readonly<Record<string, unknown>>;
 
 export interface ListPage {
   readonly items: readonly unknown[];
-  /** Asks for the next page; empty after the last one. */
+  /** Requests the next page; empty after the last one. */
   readonly continueToken: string;
 }
 
@@ -25,7 +25,7 @@ export interface PatchOptions {
   readonly giveUpAt?: number;
 }
 
-/** What we ask of a Kubernetes API server. Paths begin with `/api`; every call rejects with `KubernetesError` only. */
+/** The calls we make to a Kubernetes API server. Paths begin with `/api`; calls reject only with `KubernetesError`. */
 export interface KubernetesClient {
   /** The server's name in messages: 'Gardener', 'the runtime'. */
   readonly serverName: string;
@@ -49,7 +49,7 @@ export interface KubernetesClientOptions {
   readonly clock?: Clock;
 }
 
-/** An API server answers a page of 250 Shoots in a second or two; after this long it counts as unreachable. */
+/** An API server takes a second or two for a page of 250 Shoots; after this long it counts as unreachable. */
 const REQUEST_TIMEOUT_SECONDS = 15;
 
 /**
@@ -119,8 +119,8 @@ interface LoadedKubeconfig {
 function loadKubeconfig(text: string, serverName: string): LoadedKubeconfig {
   const invalid = (why: string) =>
     new KubernetesError(0, 'InvalidKubeconfig', `the kubeconfig of ${serverName} ${why}`);
-  // The library reads this file while it parses the kubeconfig, so it must be refused before.
-  if (/\btoken-?file\b/i.test(text)) throw invalid('refers to a token file; put the token itself into it');
+  // The library reads this file while it parses the kubeconfig, so it must be refused first.
+  if (/\btoken-?file\b/i.test(text)) throw invalid('refers to a token file; embed the token itself');
   const kubeConfig = new KubeConfig();
   try {
     kubeConfig.loadFromString(text);

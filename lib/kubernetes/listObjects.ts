@@ -5,38 +5,38 @@ import type { KubernetesClient, ListPage } from './kubernetesClient.ts';
 
 /** The longest wait before each retry of a page; the last one is repeated. The actual wait is at least half of it. */
 const RETRY_DELAYS_SECONDS: readonly number[] = [1, 2, 4, 8, 16, 30];
-/** A busy API server says how long to wait (429, `Retry-After`); we wait no longer than this. */
+/** A busy API server says how long to wait (429, `Retry-After`); we wait at most this long. */
 const LONGEST_RETRY_AFTER_SECONDS = 30;
 /**
- * How long one page waits for a server that cannot be reached, in seconds: the restart of an API server takes a minute, a failed
- * rollout takes longer. A planner lists twice and has 15 minutes.
+ * How long one page waits for an unreachable server, in seconds: restarting an API server takes a minute, a failed rollout
+ * longer. A planner lists twice and has 15 minutes.
  */
 export const PATIENCE_SECONDS = 300;
-/** How long one page waits for a server that rejects us: while it starts, it briefly knows no permissions. */
+/** How long one page waits for a server that rejects us: while starting, it briefly knows no permissions. */
 export const CREDENTIAL_PATIENCE_SECONDS = 30;
 /**
- * A continue token lives a few minutes (etcd compacts every five), so one restart can happen under load; a list that expires this
- * often will never end.
+ * A continue token lives for a few minutes (etcd compacts every five), so a restart can happen under load. A list that expires
+ * this often will never complete.
  */
 export const MOST_RESTARTS = 3;
 
 export interface ListOptions {
   readonly pageSize?: number;
-  /** The patience with a server that cannot be reached; time spent on hanging requests counts. */
+  /** How long to wait for an unreachable server; time spent on hanging requests counts. */
   readonly patienceSeconds?: number;
   /** For tests. */
   readonly sleep?: (seconds: number) => Promise<unknown>;
 }
 
 /**
- * Lists a collection page by page and maps each object with `pick`. Only the results of `pick` outlive a page, so memory stays that
- * of one page (§12). The next page is requested when the consumer asks for it.
+ * Lists a collection page by page and maps each object with `pick`. Only the results of `pick` outlive a page, so memory stays
+ * that of one page (§12). The next page is requested when the consumer asks for it.
  *
- * If a continue token has expired (410), the list restarts, and objects whose name has been seen are left out, so that each object
- * comes once. An object that was deleted or created between the two runs is in the result, too: users of the list must look again
- * before they act, as every upgrade does (§9).
+ * If a continue token has expired (410), the list restarts, and objects whose name has been seen are left out, so that each
+ * object comes once. The result may contain objects that were deleted or created between the two runs, so callers must check an
+ * object again before they act, as every upgrade does (§9).
  *
- * @throws KubernetesError when a page fails for good: after the retries, or for a reason that no retry can fix
+ * @throws KubernetesError when a page fails after all retries, or for a reason that no retry can fix
  */
 export async function* listObjects<T>(
   client: KubernetesClient,
@@ -51,7 +51,7 @@ export async function* listObjects<T>(
   const seen = new Set<string>();
   const waits = { patienceSeconds, timeoutSeconds: client.timeoutSeconds, sleep };
 
-  // A separate function, so that no variable of the generator holds the raw page while the consumer works.
+  // A separate function, so that the generator does not keep the raw page in memory while the consumer works.
   const takePage = async (continueToken: string): Promise<{ picked: T[]; next: string }> => {
     const page = await patiently(() => client.listPage(path, { limit: pageSize, continueToken }), waits);
     const picked: T[] = [];

@@ -2,21 +2,21 @@ import { listAt, numberAt, textAt } from './fields.ts';
 import { KubernetesError } from './KubernetesError.ts';
 import type { HttpAnswer } from './sendRequest.ts';
 
-/** Enough for several causes and their context; the rest of a long message is of no use in a status line. */
+/** Enough for several causes and their context; a status line has no use for more. */
 const LONGEST_MESSAGE = 1000;
 
 /**
- * The messages of a kube-apiserver's authorizer (its `pkg/endpoints/handlers/responsewriters/errors.go`); `RBAC:` is added while
- * its caches do not know a role. The refusal of an admission plugin names a field or a webhook instead.
+ * The messages of the kube-apiserver's authorizer (`pkg/endpoints/handlers/responsewriters/errors.go`); it adds `RBAC:` while its
+ * caches do not know a role. Refusals by admission plugins name a field or a webhook instead.
  */
 const authorizer = /\bUser "[^"]*" cannot \w+ (resource|path)\b|system:anonymous|\bRBAC: /;
 
 /**
- * The error for a response other than 2xx. An API server refuses with a `Status`: `reason`, `message`, and in `details` the object,
- * every cause and `retryAfterSeconds`. A proxy in front of it answers with text or HTML.
+ * The error for a response other than 2xx. API servers answer with a `Status`: `reason`, `message`, and in `details` the object,
+ * every cause and `retryAfterSeconds`. A proxy in front of one answers with text or HTML.
  *
  * @param content the response body as JSON, undefined if it is not JSON
- * @param secrets what must not be shown
+ * @param secrets texts that must not be shown
  */
 export function refusal(
   answer: HttpAnswer,
@@ -42,7 +42,7 @@ export function refusal(
   });
 }
 
-/** Each cause once, as many as fit; of a message too long to show, the list of causes is the part that matters. */
+/** As many causes as fit, each once. If a message is too long to show, its causes are what matters. */
 function causesOf(content: unknown, clean: (text: string) => string): string | undefined {
   const causes = listAt(content, 'details', 'causes').map((cause) => {
     const field = textAt(cause, 'field');
@@ -64,7 +64,7 @@ function shortened(text: string): string {
   return `${text.slice(0, LONGEST_MESSAGE)}…`;
 }
 
-/** API servers write `Retry-After` in seconds; a date, which HTTP allows too, is left to our own backoff. */
+/** API servers send `Retry-After` in seconds. HTTP also allows a date; for that, our own backoff applies. */
 function secondsOf(retryAfter: string | undefined): number | undefined {
   return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
 }

@@ -2,18 +2,18 @@ import http from 'node:http';
 import https from 'node:https';
 import { KubernetesError } from './KubernetesError.ts';
 
-/** 250 Shoots of 20 KB are 5 MB; a longer response than this would only exhaust our memory. */
+/** 250 Shoots of 20 KB are 5 MB; a response longer than this would exhaust our memory. */
 const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'PATCH' | 'POST';
   readonly url: URL;
-  /** Agent, certificates and headers, as the kubeconfig asks for them. */
+  /** The agent, certificates and headers that the kubeconfig specifies. */
   readonly options: https.RequestOptions;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly timeoutSeconds: number;
-  /** Give the request up after this many seconds, if that is before the timeout: its answer would come too late. */
+  /** Abort the request after this many seconds, if that is before the timeout: a later answer would be too late. */
   readonly giveUpAfterSeconds?: number | undefined;
   /** The server's name in messages: 'Gardener'. */
   readonly serverName: string;
@@ -26,13 +26,13 @@ export interface HttpAnswer {
 }
 
 /**
- * Sends one request and reads the whole answer. The timeout spans everything: name resolution, connection, TLS, headers
- * and the last byte. Redirects are not followed: a credential must go only to the server of its kubeconfig.
+ * Sends one request and reads the whole answer. The timeout spans everything: name resolution, connection, TLS, headers and the
+ * last byte. Redirects are not followed: a credential must go only to the server of its kubeconfig.
  *
- * Node's own client is used because `KubeConfig.applyToHTTPSOptions` sets up exactly that, with an agent it keeps;
- * `applySecurityAuthentication` makes a new undici agent for each request and leaves it open.
+ * Uses Node's own client because `KubeConfig.applyToHTTPSOptions` configures exactly that, with an agent that it reuses.
+ * `applySecurityAuthentication` creates a new undici agent for each request and leaves it open.
  *
- * @throws KubernetesError with status 0 where there is no (whole) answer.
+ * @throws KubernetesError with status 0 if there is no answer or only part of one.
  */
 export function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
@@ -76,7 +76,7 @@ export function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
   return promise;
 }
 
-/** OpenSSL's verdicts on the certificate that the server shows, as Node names them. */
+/** OpenSSL's errors about the server's certificate, as Node names them. */
 const untrusted: ReadonlySet<string> = new Set([
   'CERT_SIGNATURE_FAILURE',
   'CERT_UNTRUSTED',
@@ -120,12 +120,12 @@ function noAnswer(serverName: string, cause: unknown, timedOut: boolean, seconds
 
 function codeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return '';
-  // Several addresses, all of them refused.
+  // Several addresses, and all of them refused.
   if (cause instanceof AggregateError && !('code' in cause)) return codeOf(cause.errors[0]);
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
-/** A code where there is one (`ECONNREFUSED`): for several addresses, Node's message is empty. */
+/** The error code if there is one (`ECONNREFUSED`): for several addresses, Node's message is empty. */
 function nameOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'the connection failed';
   return cause.message === '' ? codeOf(cause) : cause.message;

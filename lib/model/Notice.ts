@@ -1,8 +1,8 @@
-/** Something about an orchestration that is published without being a change of its state. */
+/** News about an orchestration that is published although its state has not changed. */
 export type Notice =
   | {
       readonly kind: 'approval';
-      /** The stage that waits for somebody to approve it. */
+      /** The stage that is waiting for approval. */
       readonly stage: string;
       readonly description: string;
     }

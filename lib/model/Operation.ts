@@ -5,11 +5,11 @@ import type { Due } from './dueKey.ts';
 import type { OperationState } from './states.ts';
 import type { UpgradeMemory } from './UpgradeMemory.ts';
 
-/** A step in the life of an operation, for the person who asks what happened. */
+/** A step in the life of an operation, for people who want to know what happened. */
 export interface HistoryEntry {
   /** Epoch ms. */
   readonly at: number;
-  /** Set where the state changed. */
+  /** Set if the state changed. */
   readonly state?: OperationState;
   readonly message: string;
   /** How many entries before this one were dropped: the length of a history is bounded (lib/store/historyEntries.ts). */
@@ -22,7 +22,10 @@ export interface Claim {
   readonly child: string;
   readonly turn: number;
   readonly attempt: number;
-  /** The round of the Map that its turn belongs to; undefined in items of release 0.1.0, 0 in claims of its executions. */
+  /**
+   * The round of the Map that its turn belongs to. Undefined in items of release 0.1.0; 0 in claims by executions of that
+   * release.
+   */
   readonly round?: number | undefined;
   /** Epoch ms: after this the claim is void and another turn may continue the operation. */
   readonly expiresAt: number;
@@ -30,7 +33,7 @@ export interface Claim {
 
 /** A turn that sleeps with this operation (§2, Waiting). */
 export interface Sleep {
-  /** Names this sleep, so that a late or doubled delivery of an older schedule is recognized. */
+  /** Identifies this sleep, so that a late or duplicate delivery of an older schedule is recognized. */
   readonly sleepID: string;
   readonly taskToken: string;
   readonly scheduleName: string;
@@ -40,11 +43,11 @@ export interface Sleep {
 
 /** How long an operation has waited for its runtime, as opposed to a worker, a window or a freeze. */
 export interface Waiting {
-  /** It fails at `operationTimeoutSeconds`. */
+  /** The operation fails when this reaches `operationTimeoutSeconds`. */
   readonly seconds: number;
-  /** How many windows it missed meanwhile; it fails past the setting `missedWindows`. */
+  /** How many windows it missed while waiting; it fails once these exceed the setting `missedWindows`. */
   readonly missedWindows: number;
-  /** What was seen last. */
+  /** The last observed state. */
   readonly lastSeen: string;
 }
 
@@ -61,33 +64,33 @@ export interface BeforeRetry {
 export interface Operation extends Runtime {
   readonly orchestrationID: string;
   readonly operationID: string;
-  /** Its place in the plan, from 1 on. */
+  /** Its place in the plan, from 1. */
   readonly ordinal: number;
-  /** The stage of the rollout that it belongs to, counted from 0; absent: the first one, or there are none (§13.1). */
+  /** The index of its stage in the rollout, from 0; absent for the first stage or without stages (§13.1). */
   readonly stage?: number | undefined;
   readonly state: OperationState;
   readonly description: string;
   readonly dryRun: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** The window it runs in, where windows are asked for; undefined for an immediate one. */
+  /** The rule for its windows; undefined if it does not wait for windows. */
   readonly rule: WindowRule | undefined;
-  /** When it may start, or which turn holds it; undefined once it is over. */
+  /** When it may start, or which turn holds it; undefined once it has ended. */
   readonly due: Due | undefined;
   /** The resolved window, moved when deferred; 0 if there is none. */
   readonly windowBegin: number;
   readonly windowEnd: number;
   /** The expected duration from this runtime's own history, in seconds; undefined if it has none (§5). */
   readonly expectedSeconds?: number | undefined;
-  /** The Shoot's own window, as the plan or the last gate read it: used to resolve the rule again when the policy changes. */
+  /** The Shoot's own window as last read by the plan or the gate, to resolve the rule again when the policy changes. */
   readonly shootWindow?: TimeWindow | undefined;
-  /** Not due before this, even if its window is open: it was handed back a moment ago. */
+  /** It is not due before this, even if its window is open; set when it is handed back. */
   readonly pausedUntil?: number | undefined;
-  /** Whether that pause lasts as long as a freeze: a policy that lifts the freeze ends it. */
+  /** Whether that pause is due to a freeze and ends when the policy lifts the freeze. */
   readonly pausedByFreeze?: boolean | undefined;
-  /** Its waiting for the runtime before anything was changed; undefined if it never had to wait. */
+  /** How it waited for its runtime before any change; undefined if it never had to. */
   readonly waiting?: Waiting | undefined;
-  /** How often the gate let a change through: a call that does not know of the last one may not write any conclusion. */
+  /** How often the gate has allowed a change. A call that does not know about the latest one must not write a result. */
   readonly sends?: number | undefined;
   readonly claim: Claim | undefined;
   readonly sleep: Sleep | undefined;
@@ -95,17 +98,17 @@ export interface Operation extends Runtime {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly memory: UpgradeMemory;
-  /** Set while it is being retried: waiting or in progress again. */
+  /** Set while it is being retried, whether waiting or in progress again. */
   readonly beforeRetry?: BeforeRetry | undefined;
-  /** A retry asked for an immediate start: until the operation has ended, its window does not apply; freezes do (§8). */
+  /** A retry requested an immediate start: until the operation ends, its window does not apply, but freezes do (§8). */
   readonly immediate?: boolean | undefined;
   /** The child execution that works on it or last worked on it: the API links to it. */
   readonly executionArn: string;
   readonly history: readonly HistoryEntry[];
 }
 
-/** Which operation. */
+/** Identifies an operation. */
 export type OperationKey = Pick<Operation, 'orchestrationID' | 'ordinal'>;
 
-/** Which operation, and the child execution that a write requires to hold its claim. */
+/** Identifies an operation and the child execution that must hold its claim for a write to succeed. */
 export type ClaimKey = OperationKey & Pick<Claim, 'child'>;

@@ -5,8 +5,8 @@ import type { Amount, ShownStage, Stage } from './Stage.ts';
 export type UpgradeKind = 'kyma' | 'cluster';
 
 /**
- * The parameters of an orchestration with every default filled in: stored with it and shown under `parameters`, which always says
- * what is in effect (§3).
+ * The parameters of an orchestration with every default filled in: stored with it and shown under `parameters`, which always
+ * shows what is in effect (§3).
  */
 export interface Parameters {
   readonly targets: TargetSpec;
@@ -16,26 +16,26 @@ export interface Parameters {
     readonly schedule: string;
     /** Whether upgrades run only inside each runtime's window; true whenever `schedule` is `maintenanceWindow`. */
     readonly maintenanceWindow: boolean;
-    /** Whether the health checks before the change are overridden (§9); absent: they are not. */
+    /** Whether the health checks before the change are overridden (§9); if absent, they are not. */
     readonly ignoreHealth?: boolean | undefined;
     readonly parallel: { readonly workers: number };
-    /** In this order; absent: all runtimes at once (§13.1). */
+    /** Upgraded in this order; if absent, all runtimes are one stage (§13.1). */
     readonly stages?: readonly Stage[] | undefined;
-    /** How many operations may fail before the orchestration pauses (§13.3); absent: any number. */
+    /** How many operations may fail before the orchestration pauses (§13.3); if absent, any number. */
     readonly maxFailures?: Amount | undefined;
-    /** Whether a person has to approve the plan before anything starts (§13.2). */
+    /** Whether a person must approve the plan before anything starts (§13.2). */
     readonly approval?: boolean | undefined;
   };
   readonly dryRun: boolean;
-  /** Absent: it queues behind those that were asked for before it (§13.4). */
+  /** If absent, it queues behind earlier requests (§13.4). */
   readonly priority?: 'emergency' | undefined;
-  /** Only for an emergency, whether those in progress pause meanwhile; absent: they do. */
+  /** For an emergency only: whether orchestrations in progress pause until it ends; if absent, they do. */
   readonly pauseOthers?: boolean | undefined;
-  /** Only for an emergency, whether it starts upgrades during freezes, too. */
+  /** For an emergency only: whether it also starts upgrades during freezes. */
   readonly ignoreFreezes?: boolean | undefined;
-  /** Only where Kyma is upgraded. */
+  /** Only for Kyma upgrades. */
   readonly kyma?: { readonly channel: string } | undefined;
-  /** Only where clusters are upgraded. */
+  /** Only for cluster upgrades. */
   readonly kubernetes?:
     | {
         readonly kubernetesVersion: string;
@@ -45,7 +45,7 @@ export interface Parameters {
     | undefined;
 }
 
-/** The same as responses show it: with the additional names that KEB clients read, which a create request accepts too. */
+/** The parameters as responses show them: with the additional names that KEB clients read. A create request accepts these too. */
 export interface ShownParameters extends Omit<Parameters, 'strategy' | 'kyma'> {
   readonly strategy: Omit<Parameters['strategy'], 'stages'> & {
     readonly stages?: readonly ShownStage[] | undefined;

@@ -8,7 +8,7 @@ type ForForecast = Partial<
 
 /** A runtime that a scheduled orchestration would upgrade if it started now. The preview's list stores it in this shape. */
 export interface PreviewedRuntime extends Omit<Runtime, 'instanceID' | 'servicePlanID'>, ForForecast {
-  /** Its first window after the scheduled start, in epoch ms; 0 if windows are not asked for. */
+  /** Its first window after the scheduled start, in epoch ms; 0 if it does not wait for windows. */
   readonly windowBegin: number;
   readonly windowEnd: number;
   /** Why it cannot start for now, for people; absent in older items, too. */

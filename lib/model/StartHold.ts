@@ -2,6 +2,6 @@
 export interface StartHold {
   /** A sentence; empty if nothing holds it. */
   readonly text: string;
-  /** Epoch ms; 0: until the policy is fixed. */
+  /** Epoch ms; 0 means until the policy is fixed. */
   readonly endsAt: number;
 }

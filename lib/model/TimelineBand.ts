@@ -1,6 +1,6 @@
 import type { OperationState } from './states.ts';
 
-/** The runtimes of one group. Lists have a number per bucket. */
+/** The runtimes of one group. Each list has one number per bucket. */
 export interface TimelineBand {
   readonly name: string;
   readonly runtimes: number;

@@ -1,22 +1,22 @@
 /**
- * What an upgrade keeps between two looks, stored with the operation. It is written before the runtime is touched, so
- * that a look after a crash knows what was there and what has been asked for.
+ * What an upgrade remembers between two looks, stored with the operation. It is written before the runtime is touched, so that a
+ * look after a crash knows the original state and what has been requested.
  */
 export interface UpgradeMemory {
-  /** The channel or the Kubernetes version before the upgrade; empty where the runtime named none. */
+  /** The channel or the Kubernetes version before the upgrade; empty if the runtime named none. */
   readonly previous?: string;
   /**
-   * Since when a change is being sent (epoch ms): stored by the gate directly before the request, removed once the server has
-   * answered. Only the object itself can tell whether a change whose request was cut off has arrived.
+   * Since when a change is being sent (epoch ms): stored by the gate directly before the request and removed once the server has
+   * answered. If a request was cut off, only the object itself can tell whether the change arrived.
    */
   readonly sendingAt?: number;
-  /** When the runtime was first changed (epoch ms), stored once that is known. Absent: no change is known. */
+  /** When the runtime was first changed (epoch ms); absent while no change is known. */
   readonly patchedAt?: number;
-  /** The modules in `Error` or `Warning` before the change, by name (assessKyma.ts): they may stay so. At most 30. */
+  /** The modules in `Error` or `Warning` before the change, by name (assessKyma.ts): they may remain so. At most 30. */
   readonly troubles?: Readonly<Record<string, string>>;
-  /** In words, what had to be changed along with the version because the new one forbids it (migrations.ts). */
+  /** What else had to be changed because the new version forbids it, in words (migrations.ts). */
   readonly migrations?: readonly string[];
-  /** The modules that wait for Lifecycle Manager's own maintenance window, at most 30: the upgrade has succeeded without them. */
+  /** The modules that wait for Lifecycle Manager's own maintenance window, at most 30: the upgrade succeeds without them. */
   readonly waitingModules?: readonly string[];
   /** Since when the runtime has continuously reported trouble (epoch ms): the grace period counts from here. */
   readonly troubleSince?: number;

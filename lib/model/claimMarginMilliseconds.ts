@@ -1,5 +1,5 @@
 /**
- * How much longer than its sleep a sleeper's claim holds, in milliseconds: a schedule fires up to 59 s late, and the sweep wakes
- * what is two minutes overdue (§2, Waiting).
+ * How much longer a sleeper's claim lasts than its sleep, in milliseconds: a schedule fires up to 59 s late, and the sweep wakes
+ * sleepers that are two minutes overdue (§2, Waiting).
  */
 export const claimMarginMilliseconds = 10 * 60 * 1000;

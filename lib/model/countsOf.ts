@@ -2,7 +2,7 @@ import { type OperationState, operationStates } from './states.ts';
 
 export type OperationCounts = Record<OperationState, number>;
 
-/** How many operations of a range of ordinals, both ends included, are in each state; every state is listed. */
+/** How many operations in an inclusive range of ordinals are in each state; every state is listed. */
 export function countsOf(
   states: ReadonlyMap<number, OperationState>,
   { first, last }: { readonly first: number; readonly last: number } = {

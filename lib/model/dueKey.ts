@@ -3,13 +3,14 @@ import type { Interval } from '../windows/Interval.ts';
 /**
  * The sort key of the due index (§2, Store): when an open operation may start, or which turn holds it.
  *
- * - `0#<closesAt>#<rank>#<opensAt>`: its window is open; the earliest end comes first, then the longest upgrade, then the shortest
- *   window (`opensAt` counts backwards)
- * - `1#<opensAt>#<closesAt>#<rank>`: its window opens at `opensAt`; sorted by that. A turn that finds one past it moves it to `0#`
+ * - `0#<closesAt>#<rank>#<opensAt>`: its window is open; the earliest end comes first, then the longest upgrade, then the
+ *   shortest window (`opensAt` counts backwards)
+ * - `1#<opensAt>#<closesAt>#<rank>`: its window opens at `opensAt`, which it is sorted by. A turn that finds one already open
+ *   moves it to `0#`
  * - `2#<turn>`: claimed by that turn, so that a turn finds its own claim with one small read
  *
- * In a rollout, the first two have a letter for the stage in front: none for the first stage, `a` for the second (§13.1). So a range
- * has the operations of one stage, or of all stages but the first, and operations without stages keep their keys.
+ * In a rollout, a letter for the stage precedes the first two: none for the first stage, `a` for the second (§13.1). So one range
+ * covers the operations of one stage, or of all stages but the first, and operations without stages keep their keys.
  *
  * Times are epoch seconds in ten digits. An operation without a window is open until the end of time. The rank is 99999 minus the
  * expected seconds of this runtime's upgrade, so that long upgrades come first; 00000 if the duration is unknown.
@@ -19,20 +20,20 @@ export type Due =
       readonly kind: 'open' | 'closed';
       readonly opensAt: number;
       readonly closesAt: number;
-      /** How much of a window this runtime's upgrade needs, in seconds, if known from its own history. */
+      /** How much of a window this runtime's upgrade needs, in seconds; set if known from its own history. */
       readonly expectedSeconds?: number;
-      /** Counted from 0; absent: the first one. */
+      /** The index of the stage, from 0; absent for the first one. */
       readonly stage?: number;
     }
   | { readonly kind: 'held'; readonly turn: number };
 
-/** Of an operation that no turn holds. */
+/** The due entry of an operation that no turn holds. */
 export type WaitingDue = Exclude<Due, { kind: 'held' }>;
 
 /** The last second that ten digits can hold (epoch ms). */
 const lastSecond = 9_999_999_999_000;
 
-/** The window of an operation that waits, its pause taken off. */
+/** The window of a waiting operation, minus its pause. */
 export const windowOf = ({ opensAt, closesAt }: WaitingDue): Interval => ({ begin: opensAt, end: closesAt });
 
 /** No window: always open. */
@@ -46,7 +47,7 @@ const longestSeconds = 99_999;
 
 const seconds = (at: number): string => String(Math.max(0, Math.floor(at / 1000))).padStart(10, '0');
 
-/** Reverses the order, so that the latest begin sorts first. */
+/** Reverses the order: the latest begin sorts first. */
 const backwards = (at: number): string => seconds(lastSecond - at);
 
 const rank = (expectedSeconds: number): string =>
@@ -57,7 +58,7 @@ const rank = (expectedSeconds: number): string =>
 
 const unknownRank = '00000';
 
-/** The letter of a stage: with at most twenty stages there are enough. They sort behind all digits. */
+/** The letter of a stage: there are enough for the twenty stages allowed. Letters sort after all digits. */
 const letterOf = (stage: number): string => (stage <= 0 ? '' : String.fromCharCode(96 + stage));
 
 export function encodeDue(due: Due): string {
@@ -69,7 +70,7 @@ export function encodeDue(due: Due): string {
     : `${letter}1#${seconds(due.opensAt)}#${seconds(due.closesAt)}#${ranked}`;
 }
 
-/** @throws Error if `encodeDue` cannot have made the key: then the table holds a foreign item */
+/** @throws Error if `encodeDue` cannot have produced the key, so the item is not ours */
 export function decodeDue(key: string): Due {
   const [, letter = '', rest = key] = /^([a-z]?)(.*)$/.exec(key) ?? [];
   const [kind, first = '', second = '', third = ''] = rest.split('#');
@@ -87,8 +88,8 @@ export function decodeDue(key: string): Due {
 }
 
 /**
- * The range of open operations of a stage whose window ends after `from` and at or before `to` (epoch ms). Operations without stages
- * count as those of the first.
+ * The range of open operations of a stage whose window ends after `from` and at or before `to` (epoch ms). Operations without
+ * stages count as first-stage operations.
  */
 export const openRange = (from: number, to: number, stage = 0): readonly [string, string] => [
   `${letterOf(stage)}0#${seconds(from)}#~`,
@@ -114,8 +115,8 @@ export const closedRange = (from: number, to: number, stage = 0): readonly [stri
 ];
 
 /**
- * What follows an operation still marked as closed, up to those whose window begins at `to`: after its window, or from the first
- * operation on that needs at most `neededSeconds` of the same window.
+ * The range that follows an operation still marked as closed, up to those whose window begins at `to`. It starts after that
+ * operation's window, or with the first operation that needs at most `neededSeconds` of the same window.
  */
 export const closedRangeBehind = (
   { opensAt, closesAt }: Pick<WaitingDue, 'opensAt' | 'closesAt'>,

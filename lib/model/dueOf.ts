@@ -7,11 +7,11 @@ type Windowed = Pick<
   'rule' | 'windowBegin' | 'windowEnd' | 'expectedSeconds' | 'immediate' | 'pausedUntil' | 'stage'
 >;
 
-/** The rule that applies to it: none if windows are not asked for, or if a retry asked for an immediate start (§8). */
+/** The rule that applies to it: none if it does not wait for windows, or if a retry requested an immediate start (§8). */
 export const ruleOf = ({ rule, immediate }: Pick<Operation, 'rule' | 'immediate'>): WindowRule | undefined =>
   immediate === true ? undefined : rule;
 
-/** Where an operation that is given back belongs: in its window, or always open if it has none; not before its pause is over. */
+/** The due entry of an operation that is given back: its window, or always open if it has none, but not before its pause ends. */
 export function dueOf(operation: Windowed): WaitingDue {
   const { windowBegin, windowEnd, expectedSeconds, pausedUntil = 0 } = operation;
   const stage = operation.stage === undefined ? {} : { stage: operation.stage };
@@ -28,7 +28,7 @@ export function dueOf(operation: Windowed): WaitingDue {
   };
 }
 
-/** The same, but in the open range already if its window is open at `now`. */
+/** The same, but directly in the open range if its window is open at `now`. */
 export function dueIn(operation: Windowed, now: number): WaitingDue {
   const due = dueOf(operation);
   return due.opensAt > now ? due : { ...due, kind: 'open' };

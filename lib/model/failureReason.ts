@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Runtime } from '../base/Runtime.ts';
 
-/** What differs from one runtime to the next, for the same trouble. */
+/** The parts that differ between runtimes with the same problem. */
 const varying: readonly RegExp[] = [
   // Times as RFC 3339, UUIDs, addresses.
   /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g,
@@ -21,12 +21,12 @@ type Names = Partial<
   Pick<Runtime, 'runtimeID' | 'shootName' | 'instanceID' | 'globalAccountID' | 'subAccountID'>
 >;
 
-/** Shorter names would be found in words. */
+/** Shorter names would also match parts of words. */
 const shortestName = 4;
 
 /**
- * A failed operation's description without what only its own runtime has: ids, names, times, durations. Operations with the same
- * reason failed alike. `…` stands for what was left out.
+ * A failed operation's description without the parts specific to its runtime: ids, names, times, durations. Operations with the
+ * same reason failed in the same way. `…` stands for each part left out.
  */
 export function failureReason(description: string, names: Names = {}): string {
   const { shootName, runtimeID, instanceID, globalAccountID, subAccountID } = names;
@@ -38,6 +38,6 @@ export function failureReason(description: string, names: Names = {}): string {
   return varying.reduce((text, pattern) => text.replace(pattern, '…'), anonymous).trim();
 }
 
-/** Six characters for a reason, for the index key. Two reasons of one orchestration hardly ever share a code. */
+/** A six-character code of a reason, for the index key. Two reasons in one orchestration hardly ever share a code. */
 export const reasonCode = (reason: string): string =>
   createHash('sha256').update(reason).digest().readUIntBE(0, 4).toString(36).padStart(7, '0').slice(-6);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * An operation's id: a UUID version 8 (RFC 9562) whose last 24 bits are its ordinal in the plan; the rest is a digest. So planners
- * of one plan that do not know of each other assign the same id, and an operation is found by its id without an index.
+ * An operation's id: a UUID version 8 (RFC 9562) whose last 24 bits are its ordinal in the plan; the rest is a digest. So
+ * planners of the same plan assign the same ids without knowing of each other, and an operation can be found by its id without an
+ * index.
  */
 export function makeOperationID(orchestrationID: string, runtimeID: string, ordinal: number): string {
   const bytes = createHash('sha256').update(`${orchestrationID}#${runtimeID}`).digest().subarray(0, 16);

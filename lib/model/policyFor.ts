@@ -1,7 +1,7 @@
 import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import type { Parameters } from './Parameters.ts';
 
-/** The policy as it holds for an orchestration: an emergency may have been allowed to ignore freezes, whomever they hold (§13.4). */
+/** The policy as it applies to an orchestration: an emergency may be allowed to ignore all freezes (§13.4). */
 export const policyFor = (
   { ignoreFreezes }: Pick<Parameters, 'ignoreFreezes'>,
   policy: MaintenancePolicy,

@@ -4,15 +4,16 @@ import { type OperationState, type OrchestrationState, operationStates } from '.
 
 /** Why a waiting operation is canceled. */
 export const canceledReason = 'Canceled with its orchestration before it started';
-/** Why a retried operation has failed after all; its own reason stays what it shows. */
+/** Why a retried operation counts as failed after all; it keeps showing its original reason. */
 export const notRetried = 'Not retried: its orchestration was canceled';
 
 /**
- * The state of an operation as every reader sees it, whatever its item still says: the orchestration's flag decides (§7). Once the
- * orchestration is `canceling`, no waiting operation will start: it is canceled, and one that is being retried is failed as before.
- * Rewriting thousands of items is housekeeping (lib/orchestrations/tidyCanceled.ts). `canceled` is written when nothing is in
- * progress: an operation in progress after that was marked by a turn that raced with the flag, and that turn touches nothing. In a
- * failed orchestration, an operation that is being retried was left by a call that died halfway: it counts as failed.
+ * The state of an operation as every reader sees it, whatever its item still says: the orchestration's state decides (§7). Once
+ * the orchestration is `canceling`, no waiting operation will start, so it counts as canceled; one being retried counts as
+ * failed, as before. Rewriting thousands of items is later housekeeping (lib/orchestrations/tidyCanceled.ts). `canceled` is
+ * written when nothing is in progress: an operation marked `in progress` after that belongs to a turn that raced with the flag,
+ * and that turn touches nothing. In a failed orchestration, an operation being retried was left by a call that died halfway, and
+ * counts as failed.
  */
 export function seenState(state: OperationState, orchestration: OrchestrationState): OperationState {
   const flagged = orchestration === 'canceling' || orchestration === 'canceled';
@@ -22,13 +23,13 @@ export function seenState(state: OperationState, orchestration: OrchestrationSta
   return state;
 }
 
-/** The stored states that items may have if readers see their operations in one of `seen`. */
+/** The stored states of items that readers may see in one of the states `seen`. */
 export const storedStates = (
   seen: readonly OperationState[],
   orchestration: OrchestrationState,
 ): OperationState[] => operationStates.filter((state) => seen.includes(seenState(state, orchestration)));
 
-/** The number of operations in each state as readers see it, from the numbers of items. */
+/** The number of operations in each state as readers see them, from the numbers of stored items. */
 export function seenCounts(
   counts: Readonly<Record<OperationState, number>>,
   orchestration: OrchestrationState,

@@ -9,18 +9,18 @@ import { waitingOperationStates } from './states.ts';
 
 export const noHold: StartHold = { text: '', endsAt: 0 };
 
-/** A sentence for people that describes the freeze in effect at `now`, with its reason. Adjoining freezes end at `endsAt`. */
+/** A sentence about the freeze in effect at `now`, with its reason. Adjoining freezes end at `endsAt`. */
 export function textOfFreeze(now: number, endsAt: number, freezes: readonly Freeze[]): string {
   const held = freezes.filter(({ begin, end }) => begin <= now && now < end);
-  // The reason why nothing starts says more than the reason why this runtime does not.
+  // A freeze of everything is more informative than one of this runtime only.
   const freeze = held.find(({ limited }) => limited !== true) ?? held[0];
   const what = freeze?.limited ? 'This runtime is frozen' : 'Nothing starts during a freeze';
   return `${what} until ${timeText(endsAt)}${freeze?.reason ? ` (${freeze.reason})` : ''}`;
 }
 
 /**
- * The hold on all operations that the policy's freezes impose at `now`; adjoining freezes are named by the one in effect now. A freeze
- * that holds only some runtimes does not count: those operations wait by themselves.
+ * The hold on all operations that the policy's freezes impose at `now`; adjoining freezes are named by the one in effect now. A
+ * freeze of only some runtimes does not count: their operations wait individually.
  */
 export function holdOfFreezes(now: number, freezes: readonly Freeze[]): StartHold {
   const everybodys = freezes.filter(({ limited }) => limited !== true);
@@ -28,7 +28,7 @@ export function holdOfFreezes(now: number, freezes: readonly Freeze[]): StartHol
   return endsAt === undefined ? noHold : { text: textOfFreeze(now, endsAt, everybodys), endsAt };
 }
 
-/** The hold of a policy that cannot be used: it lasts until the policy is fixed. */
+/** The hold imposed by an unusable policy: it lasts until the policy is fixed. */
 export const holdOfPolicy = (problem: string): StartHold => ({
   text: `Nothing starts: ${problem}`,
   endsAt: 0,
@@ -49,14 +49,14 @@ export const withHold = (orchestration: Orchestration, now: number): Orchestrati
   if (pause !== undefined) return { ...orchestration, description: pauseSentence(pause) };
   const hold = holdNow(orchestration, now);
   if (hold === undefined) return orchestration;
-  // At a gate, what it waits for comes first: a freeze must not hide that somebody has to approve.
+  // At a gate, the gate's own description wins: a freeze must not hide that somebody has to approve.
   const text = gate === undefined ? hold.text : `${orchestration.description}. ${hold.text}`;
   return { ...orchestration, description: text };
 };
 
 /**
- * Its operation as shown at `now`: the description of a waiting one begins with what keeps it from starting besides, which its own
- * item does not know: a pause, a stage that has not begun, a hold on all operations.
+ * An operation as shown at `now`. The description of a waiting one begins with what holds it that its own item does not know: a
+ * pause, a stage that has not begun, or a hold on all operations.
  */
 export function operationWithHold(
   operation: Operation,

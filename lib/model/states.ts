@@ -6,12 +6,12 @@ export const orchestrationChanges = {
   pending: ['in progress', 'canceled', 'failed'],
   'in progress': ['paused', 'canceling', 'succeeded', 'failed'],
   /**
-   * A pause keeps the slot (§13.3). `succeeded`, `failed`: what was in progress when it was paused was all there was left, so there is
-   * nothing to resume. It is never given up.
+   * A pause keeps the slot (§13.3). `succeeded`, `failed`: everything left was already in progress at the pause, so there is
+   * nothing to resume. A paused orchestration is never given up.
    */
   paused: ['in progress', 'canceling', 'succeeded', 'failed'],
   canceling: ['canceled'],
-  /** A retry of failed operations (§8). */
+  /** Failed operations are retried (§8). */
   failed: ['retrying'],
   retrying: ['in progress', 'canceling', 'failed'],
   canceled: [],
@@ -50,7 +50,7 @@ export const orchestrationStatesBefore = (to: OrchestrationState): Orchestration
 export const operationStatesBefore = (to: OperationState): OperationState[] =>
   from<OperationState>(operationChanges, to);
 
-/** It has begun, and may still have to start operations: now, or after a pause. */
+/** It has begun and may start more operations, now or after a pause. */
 export const ongoingStates = ['in progress', 'paused'] as const satisfies readonly OrchestrationState[];
 export const isOngoing = (state: OrchestrationState | undefined): boolean =>
   ongoingStates.some((each) => each === state);
@@ -59,12 +59,12 @@ export const isOngoing = (state: OrchestrationState | undefined): boolean =>
 export const activeStates = [...ongoingStates, 'canceling'] as const satisfies readonly OrchestrationState[];
 
 /**
- * Whether an execution works on it, or stands in its gate. A `retrying` orchestration waits for its next attempt and belongs to no execution, although it
- * still shows the number of the last attempt (§8).
+ * Whether an execution works on it or waits at its gate. A `retrying` orchestration waits for its next attempt and has no
+ * execution, although it still shows the number of the last attempt (§8).
  */
 export const isActive = (state: OrchestrationState): boolean => activeStates.some((each) => each === state);
 
-/** Whether nothing more will happen unless somebody asks for a retry. */
+/** Whether nothing more will happen unless somebody requests a retry. */
 export const isOver = (state: OrchestrationState | OperationState): boolean =>
   state === 'succeeded' || state === 'failed' || state === 'canceled';
 
@@ -74,7 +74,7 @@ export const openOperationStates: readonly OperationState[] = ['pending', 'retry
 /** Operations that wait to be started. */
 export const waitingOperationStates: readonly OperationState[] = ['pending', 'retrying'];
 
-/** One letter per state: the state index repeats it in each of its entries. */
+/** One letter per state, because the state index repeats it in every entry. */
 const codes: Record<OrchestrationState | OperationState, string> = {
   pending: 'p',
   'in progress': 'i',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { executionPage } from '../base/executionPage.ts';
 import { approvalDetailType, missedDetailType, orchestrationDetailType } from '../events/eventNames.ts';
 
-/** An event of ours as EventBridge delivers it, as far as a notification needs it (lib/events). */
+/** The parts of our events, as EventBridge delivers them, that a notification needs (lib/events). */
 export const notifiedEventSchema = z.object({
   'detail-type': z.string(),
   detail: z.object({
@@ -21,29 +21,29 @@ export const notifiedEventSchema = z.object({
 
 type NotifiedEvent = z.infer<typeof notifiedEventSchema>;
 
-/** Where the links of a notification lead. */
+/** The targets of the links in a notification. */
 export interface NotificationPlaces {
   readonly environment: string;
-  /** The API's base URL, with a slash at its end. */
+  /** The API's base URL, with a trailing slash. */
   readonly apiURL: string;
   readonly stateMachineArn: string;
 }
 
-/** What people get: a mail's subject and text, or the text of a chat. */
+/** What people receive: a mail's subject and text, or a chat message. */
 export interface Notification {
-  /** Printable ASCII, at most 100 characters: SNS takes no other. */
+  /** Printable ASCII, at most 100 characters: SNS accepts nothing else. */
   readonly subject: string;
   readonly text: string;
 }
 
 interface Advice {
-  /** What has happened, for the subject. */
+  /** What happened, for the subject. */
   readonly happened: string;
-  /** What to do, one sentence a line. */
+  /** What to do, one sentence per line. */
   readonly todo: readonly string[];
-  /** The requests that help, as method and path below the orchestration. */
+  /** Useful requests, as method and path relative to the orchestration. */
   readonly requests: readonly string[];
-  /** The entry of docs/runbook.md, where there is one. */
+  /** The entry in docs/runbook.md, if there is one. */
   readonly runbook?: string;
 }
 
@@ -53,13 +53,13 @@ const ofState: Readonly<Record<string, Advice>> = {
   succeeded: { happened: 'succeeded', todo: ['Nothing.'], requests: ['GET '] },
   failed: {
     happened: 'failed',
-    todo: ['Read why operations failed, remove the causes, then retry them.'],
+    todo: ['See why operations failed, fix the causes, then retry them.'],
     requests: [failedOnes, 'POST /retry'],
     runbook: 'an-orchestration-failed',
   },
   canceled: {
     happened: 'was canceled',
-    todo: ['Nothing: what had started was finished, and nothing else was changed.'],
+    todo: ['Nothing: the operations that had started finished, and nothing else was changed.'],
     requests: ['GET '],
   },
   paused: {
@@ -75,18 +75,18 @@ const unplanned: Advice = {
   happened: 'failed',
   todo: [
     'It failed before it was planned: nothing was changed, and there is nothing to retry.',
-    'Remove the cause, then create it again.',
+    'Fix the cause, then create it again.',
   ],
   requests: ['GET '],
   runbook: 'planning-failed',
 };
 
-/** One that an emergency has paused needs nobody, and a resume of it is refused (§13.4). */
+/** An orchestration paused by an emergency needs no action, and cannot be resumed (§13.4). */
 const ofEmergency = (emergencyID: string): Advice => ({
   happened: 'is paused',
   todo: [
-    `Nothing: it goes on by itself when the emergency ${emergencyID} has ended or is canceled.`,
-    'It cannot be resumed before. It can be canceled.',
+    `Nothing: it resumes by itself when the emergency ${emergencyID} ends or is canceled.`,
+    'It cannot be resumed earlier, but it can be canceled.',
   ],
   requests: ['GET ', 'PUT /cancel'],
   runbook: 'an-orchestration-is-paused',
@@ -101,9 +101,9 @@ function adviceOf({ 'detail-type': detailType, detail }: NotifiedEvent): Advice 
         : ofEmergency(detail.pause.emergencyID);
     case approvalDetailType:
       return {
-        happened: 'waits for an approval',
+        happened: 'is waiting for approval',
         todo: [
-          `Look at what has been done and what comes next, then approve the stage “${detail.stage}”, or cancel.`,
+          `Review what has been done and what comes next, then approve the stage “${detail.stage}” or cancel.`,
         ],
         requests: [
           'GET /forecast',
@@ -117,8 +117,8 @@ function adviceOf({ 'detail-type': detailType, detail }: NotifiedEvent): Advice 
       return {
         happened: 'has missed maintenance windows',
         todo: [
-          'Nothing is lost, but it takes longer. The forecast says who will miss the next window, too:',
-          'give the next orchestration more workers, or the runtimes longer windows.',
+          'Nothing is lost, but it takes longer. The forecast shows which runtimes will also miss their next window:',
+          'use more workers next time, or give the runtimes longer windows.',
         ],
         requests: ['GET /forecast'],
         runbook: 'windows-were-missed',
@@ -131,7 +131,7 @@ function adviceOf({ 'detail-type': detailType, detail }: NotifiedEvent): Advice 
 const kinds = { upgradeKyma: 'Kyma upgrade', upgradeCluster: 'Cluster upgrade' } as const;
 const longestSubject = 100;
 
-/** The page of its execution in the console of its region; nothing before its first start. */
+/** The page of its execution in its region's console; undefined before its first start. */
 function pageOfExecution(stateMachineArn: string, orchestrationID: string, attempt = 0): string | undefined {
   const [, partition, , region, account, , machine] = stateMachineArn.split(':');
   if (attempt === 0 || machine === undefined) return undefined;
@@ -141,8 +141,8 @@ function pageOfExecution(stateMachineArn: string, orchestrationID: string, attem
 }
 
 /**
- * The notification of an event, with what to do and where; undefined for an event that nobody is told of. Pure. The text holds what
- * the API shows to operators, and nothing secret.
+ * The notification for an event, with what to do and where; undefined for an event that is not announced. Pure. The text contains
+ * only what the API shows to operators, and nothing secret.
  */
 export function renderNotification(
   event: NotifiedEvent,

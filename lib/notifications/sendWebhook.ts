@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Why a webhook got nothing. The message never holds the URL: whoever knows it may post there. */
+/** Why nothing was delivered to a webhook. The message never contains the URL: anyone who knows it can post there. */
 class WebhookFailed extends Error {
   override readonly name = 'WebhookFailed';
   /** Whether the same request may succeed later. */
@@ -13,9 +13,9 @@ class WebhookFailed extends Error {
 }
 
 export interface WebhookOptions {
-  /** For each try, in ms. */
+  /** The timeout of each attempt, in ms. */
   readonly timeoutMilliseconds?: number;
-  /** Pauses before the further tries, in ms. */
+  /** The pauses before retries, in ms. */
   readonly pauses?: readonly number[];
 }
 
@@ -23,20 +23,20 @@ const tooMany = 429;
 const requestTimeout = 408;
 
 /**
- * Reads the URL that a secret holds. Only https: what is posted names runtimes and orchestrations. An address of this machine may be
- * plain http, for the local stack. Throws WebhookFailed, without the URL.
+ * Reads the URL from the secret's text. It must be https, because messages name runtimes and orchestrations; only an address of
+ * this machine may be plain http, for the local stack. Throws WebhookFailed, whose message does not contain the URL.
  */
 export function readWebhookURL(text: string | undefined): URL {
   const url = URL.parse(text?.trim() ?? '');
-  if (url === null) throw new WebhookFailed('The secret of the webhook holds no URL', false);
+  if (url === null) throw new WebhookFailed('The webhook secret does not contain a URL', false);
   const isLocal = url.hostname === '127.0.0.1' || url.hostname === 'localhost';
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal))
-    throw new WebhookFailed('The URL in the secret of the webhook is not https', false);
+    throw new WebhookFailed('The URL in the webhook secret is not https', false);
   return url;
 }
 
 /**
- * Posts JSON to a webhook. A server that does not answer, is busy or broken is tried again after growing pauses; redirects are not
+ * Posts JSON to a webhook. If the server does not answer, is busy or is broken, retries after growing pauses. Redirects are not
  * followed, because they could lead to a server that the secret does not name. Throws WebhookFailed.
  */
 export async function sendWebhook(
@@ -70,7 +70,7 @@ async function post(url: URL, body: object, timeoutMilliseconds: number): Promis
     const { name, cause } = error as Error & { cause?: { code?: string } };
     throw new WebhookFailed(`The webhook cannot be reached: ${cause?.code ?? name}`, true);
   }
-  // An unread body would hold the connection.
+  // An unread body would keep the connection open.
   await response.body?.cancel();
   if (response.ok) return;
   const { status } = response;

@@ -26,25 +26,26 @@ export interface PolicyDependencies extends WakeDependencies {
   readonly orchestrations: OrchestrationStore;
   readonly clock: Clock;
   readonly log: Log;
-  /** The maintenance policy as it is now (§5). Rejects with InvalidPolicy. */
+  /** Reads the current maintenance policy (§5). Rejects with InvalidPolicy. */
   readonly policy: () => Promise<MaintenancePolicy>;
-  /** Whether a control plane is configured, so that plans are known (§4). */
+  /** Whether a control plane is configured; without one, plans are unknown (§4). */
   readonly plansKnown: boolean;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
 }
 
-/** How many operations are read, then written, at a time: their partition takes a thousand writes a second. */
+/** How many operations to read, then write, at a time: their partition accepts a thousand writes a second. */
 const readAtOnce = 100;
 const writesAtOnce = 32;
-/** How often one operation is tried whose claim changes again and again; the second pass comes after that. */
+/** How many times to try one operation whose claim keeps changing; the second pass comes after that. */
 const mostTries = 5;
 
 /**
- * Applies the current maintenance policy to an orchestration (§5), because the policy may change while it runs. Waiting operations
- * get a new rule and window where these have changed, and turns that could start something before the end of their sleep are woken.
- * While the policy cannot be used, nothing starts, no operation fails because of it, and the orchestration says why. The applied
- * version is stored last, so that a call that died is repeated. For operations in progress, the gate checks the policy.
+ * Applies the current maintenance policy to an orchestration (§5), because the policy may change while it runs. Waiting
+ * operations get a new rule and window if these have changed, and turns that could start something before their sleep ends are
+ * woken. While the policy cannot be used, nothing starts, no operation fails because of it, and the orchestration says why. The
+ * applied version is stored last, so that the work of a call that died is repeated. For operations in progress, the gate checks
+ * the policy.
  */
 export async function applyPolicy(deps: PolicyDependencies, orchestrationID: string): Promise<void> {
   const orchestration = await deps.orchestrations.get(orchestrationID);
@@ -58,8 +59,8 @@ export async function applyPolicy(deps: PolicyDependencies, orchestrationID: str
     const frozenUntil = freezeEnd(now, policy.freezes);
     const hold = holdOfFreezes(now, policy.freezes);
     await remember(deps, orchestration, hold, policy.version);
-    // What was in progress during the first pass and was handed back before the version was stored still has its old window. What is
-    // handed back later sees the version, and asks for another pass itself (LookOutcome).
+    // An operation that was in progress during the first pass and was handed back before the version was stored still has its old
+    // window. One handed back later sees the new version and requests another pass itself (LookOutcome).
     if (isNew) earlier += await followPolicy(deps, orchestration, policy, policyChanged);
     if (isNew || (held && frozenUntil === undefined))
       await wakeConcerned(deps, orchestrationID, frozenUntil, earlier);
@@ -88,8 +89,8 @@ async function remember(
 const policyChanged = 'The maintenance policy has changed';
 
 /**
- * Gives the operations of a stage that has just been opened the windows that come next (§13.1): those of the plan may be days old.
- * Where the policy cannot be read, or this call dies, the turns move each operation that they find past its window.
+ * Gives the operations of a stage that has just opened their next windows (§13.1): those in the plan may be days old. If the
+ * policy cannot be read, or this call dies, the turns move each operation that they find past its window.
  */
 export async function renewWindows(
   deps: PolicyDependencies,
@@ -110,9 +111,9 @@ export async function renewWindows(
 }
 
 /**
- * @param reason why operations move: a sentence without its end
- * @param range only operations between these ordinals, both included
- * @returns how many operations within reach that no turn holds are now due earlier than before
+ * @param reason why operations move: a sentence without its final period
+ * @param range only operations between these ordinals, inclusive
+ * @returns how many unheld operations within reach are now due earlier than before
  */
 async function followPolicy(
   deps: PolicyDependencies,
@@ -140,7 +141,7 @@ async function followPolicy(
     );
     await concurrently(operations, writesAtOnce, async (read) => {
       let operation: Operation | undefined = read;
-      // A turn that claims it or gives it back at this moment has the window that it read: then look again.
+      // A turn that claims it or gives it back at this moment uses the window that it read, so look again.
       for (let tries = 0; operation !== undefined && tries < mostTries; tries += 1) {
         const times = movedTimes(operation, policy, { ...deps, minimumLeftSeconds });
         if (times === undefined) return;
@@ -178,7 +179,7 @@ function movedText(times: MovedTimes, at: number): string {
 }
 
 /**
- * The operation's rule and window, or the pause of one without a window, under this policy; undefined if they are unchanged, or if
+ * The operation's rule and window under this policy, or the pause of one without a window; undefined if they are unchanged or
  * only the gate can tell. Pure.
  */
 function movedTimes(
@@ -211,8 +212,8 @@ function movedTimes(
 }
 
 /**
- * An operation without a window waits as long as a freeze holds its runtime but not everybody; such a pause ends or moves with the
- * freeze. A pause for another reason that lasts longer stays.
+ * An operation without a window waits while a freeze of only some runtimes covers its own; that pause ends or moves with the
+ * freeze. A longer pause for another reason stays.
  */
 function movedPause(
   { pausedUntil = 0, pausedByFreeze = false }: Operation,
@@ -226,9 +227,7 @@ function movedPause(
   return stays ? undefined : { pausedUntil: frozenUntil, pausedByFreeze: true };
 }
 
-/**
- * Wakes the turns whose own operation may start before they would wake, and one more turn for each unheld operation due earlier.
- */
+/** Wakes the turns whose operation may now start before they would wake, plus one turn for each unheld operation due earlier. */
 async function wakeConcerned(
   deps: PolicyDependencies,
   orchestrationID: string,
@@ -240,7 +239,7 @@ async function wakeConcerned(
   await concurrently(held, writesAtOnce, async (operation) => {
     const { sleep, claim } = operation;
     if (sleep === undefined || claim === undefined) return;
-    // Not the end of its sleep: that is later than the due time where many turns wake one after another (spreadWake).
+    // Not the end of its sleep: that is later than the due time if many turns are woken one after another (spreadWake).
     const dueAt = claim.expiresAt - claimMarginMilliseconds;
     if (Math.max(dueOf(operation).opensAt, frozenUntil ?? 0) >= dueAt) return;
     if (await wakeOperation(deps, operation)) woken += 1;

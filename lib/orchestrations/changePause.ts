@@ -13,8 +13,9 @@ export interface ChangePauseDependencies {
 }
 
 /**
- * Pauses an orchestration that was read in progress, or replaces the pause of a paused one (§13.3). This writes the flag only:
- * whoever starts something reads it after its own write. @returns false if the orchestration has changed since it was read
+ * Pauses an orchestration that was read in progress, or replaces the pause of a paused one (§13.3). This only writes the flag:
+ * whatever starts an operation reads the flag after its own write. @returns false if the orchestration has changed since it was
+ * read
  */
 export async function setPause(
   { orchestrations, clock, log }: ChangePauseDependencies,
@@ -41,7 +42,7 @@ export async function setPause(
 
 const sinceOf = ({ pause }: Orchestration, at: number): number => pause?.since ?? pause?.at ?? at;
 
-/** Ends the pause that was read. @returns false if it has ended or was replaced meanwhile */
+/** Ends the pause that was read. @returns false if it has since ended or been replaced */
 export async function endPause(
   { orchestrations, clock, log }: ChangePauseDependencies,
   read: Orchestration,
@@ -51,7 +52,7 @@ export async function endPause(
   const at = clock();
   const description =
     planned === undefined ? 'Listing the runtimes' : `Resumed: scheduled ${operationsOf(planned)}`;
-  // It may have been left alone because its executions kept dying (reviveOrchestration.ts).
+  // It may have no execution, if its executions kept dying (reviveOrchestration.ts).
   const lastPause = { begin: sinceOf(read, at), end: at };
   const set = { ...more.set, description, lastPause, idleRestarts: 0 };
   const audit = more.audit === undefined ? {} : { audit: more.audit };

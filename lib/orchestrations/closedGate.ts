@@ -6,8 +6,8 @@ import { reachOf } from '../rollout/reachOf.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
 
 /**
- * The gate that keeps the orchestration from going on (§13.2), as its operations are now. Undefined if there is none: something of
- * the opened stages is open, the next one may be opened, or the orchestration is being canceled or is over.
+ * The gate that stops the orchestration at present (§13.2). Undefined if there is none: operations of the opened stages are still
+ * open, the next stage may open, or the orchestration is canceling or has ended.
  */
 export async function closedGate(
   { operations, clock }: { readonly operations: OperationReader; readonly clock: Clock },
@@ -15,7 +15,7 @@ export async function closedGate(
 ): Promise<Gated | undefined> {
   const { orchestrationID, state } = orchestration;
   if (!isOngoing(state)) return undefined;
-  // What is in progress in a paused one goes on.
+  // In a paused orchestration, operations in progress continue.
   const goesOn = state === 'paused' ? (['in progress'] as const) : openOperationStates;
   const { last } = reachOf(orchestration);
   const open = (await operations.inStates(orchestrationID, goesOn, 1, last)).length;

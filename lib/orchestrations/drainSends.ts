@@ -7,25 +7,25 @@ import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 export interface DrainDependencies extends WakeDependencies {
   readonly clock: Clock;
   readonly log: Log;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after the given number of milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** How long a caller waits while turns are woken. The sweep wakes the others. */
+/** How long a caller waits while turns are woken. The sweep wakes the rest. */
 const wakingMilliseconds = 700;
-/** How long to wait for changes that were being sent when the flag was written, and how often to check them. */
+/** How long to wait for changes that were being sent when the flag was written, and how often to check. */
 const drainMilliseconds = 1500;
 const drainLook = 100;
 
-/** Whether a first change may be under way: no change of the runtime is known, but a request may have been sent. */
+/** Whether a first change may be in flight: no change of the runtime is known, but a request may have been sent. */
 const isSending = ({ state, memory }: Operation): boolean =>
   state === 'in progress' && memory.sendingAt !== undefined && memory.patchedAt === undefined;
 
 /**
- * What a call does between writing that nothing may start and its answer, for a cancel (§7) and a pause (§13.3) alike: it wakes the
- * sleeping and the parked turns, each of which finds the flag, and waits until no first change is under way. A look stores that it is
- * about to send, then reads the orchestration, then sends. So either it is found here, or it has seen the flag and sends nothing.
- * `since`: when the call began (epoch ms), because its caller waits.
+ * What a cancel (§7) and a pause (§13.3) do after writing that nothing may start and before they answer: wake the sleeping and
+ * parked turns, each of which finds the flag, and wait until no first change is in flight. A look stores that it is about to
+ * send, then reads the orchestration, then sends. So either it is found here, or it has seen the flag and sends nothing. `since`
+ * is when the call began (epoch ms), because its caller is waiting.
  */
 export async function drainSends(
   deps: DrainDependencies,

@@ -14,7 +14,10 @@ export interface LaneDependencies extends ChangePauseDependencies, WakeDependenc
   readonly slots: QueueSlots;
 }
 
-/** How long a call wakes turns of an orchestration that it has paused: a caller may wait. The turns find the flag without it. */
+/**
+ * How long a call spends waking turns of an orchestration that it paused, because a caller may be waiting. The turns would find
+ * the flag anyway.
+ */
 const wakingMilliseconds = 500;
 
 /** The lane of an orchestration (§13.4). */
@@ -23,7 +26,7 @@ export const laneOf = ({ priority, pauseOthers }: Pick<Parameters, 'priority' | 
   return pauseOthers === false ? 'emergency beside' : 'emergency';
 };
 
-/** The emergency that has a slot and lets nothing else run; undefined if there is none. */
+/** The emergency that has a slot and pauses all others; undefined if there is none. */
 async function soleEmergency(slots: QueueSlots): Promise<string | undefined> {
   return (await slots.holders()).find(({ lane }) => lane === 'emergency')?.orchestrationID;
 }
@@ -35,11 +38,12 @@ const pauseFor = (emergencyID: string): Pick<Pause, 'cause' | 'reason' | 'by'> =
 });
 
 /**
- * Makes every orchestration stand as the emergency lane wants it (§13.4): while an emergency that pauses others has its slot, those
- * in progress are paused with it as the reason; without one, those that an emergency had paused go on. A person's pause and one for
- * failures are left alone. Whoever changes a slot calls this afterwards, and the sweep does. One that fails does not keep the others.
+ * Pauses or resumes every orchestration as the emergency lane requires (§13.4). While an emergency that pauses others has its
+ * slot, those in progress are paused with it as the reason; without one, those paused by an emergency resume. Pauses by a person
+ * or for failures stay. Called after every change of a slot, and by the sweep. A failure for one orchestration does not affect
+ * the others.
  *
- * @throws the first failure, at the end: then call it again
+ * @throws the first failure, at the end; safe to call again
  */
 export async function settleLane(deps: LaneDependencies): Promise<void> {
   const failures: unknown[] = [];
@@ -49,8 +53,8 @@ export async function settleLane(deps: LaneDependencies): Promise<void> {
 }
 
 /**
- * The same for one orchestration. Two items are concerned, its own and that of the slots: so each write is followed by another look
- * at the slots, and undone if they have changed meanwhile. So of two calls that race, the one that looks last leaves it right.
+ * The same for one orchestration. Two items are involved, its own and that of the slots, so after each write the slots are read
+ * again, and the write is undone if they have changed. Of two racing calls, the one that reads last leaves the right state.
  */
 export async function settleInLane(deps: LaneDependencies, orchestrationID: string): Promise<void> {
   for (;;) {
@@ -58,7 +62,7 @@ export async function settleInLane(deps: LaneDependencies, orchestrationID: stri
     const orchestration = await deps.orchestrations.get(orchestrationID);
     if (orchestration === undefined || laneOf(orchestration.parameters) !== 'normal') return;
     const next = stepInLane(orchestration, emergencyID);
-    // The call that has resumed it may have failed before it could wake it.
+    // The call that resumed it may have failed before it could wake it.
     if (next === undefined && orchestration.state === 'in progress' && orchestration.gate !== undefined)
       if ((await closedGate(deps, orchestration)) === undefined) await wakeGate(deps, orchestrationID);
     if (next === undefined) return;
@@ -71,7 +75,7 @@ export async function settleInLane(deps: LaneDependencies, orchestrationID: stri
   }
 }
 
-/** What is to be done with it while this emergency runs, or none does; undefined if it stands as it should. Pure. */
+/** What to do with it while this emergency runs, or while none does; undefined if its state is right. Pure. */
 function stepInLane(
   { state, pause }: Orchestration,
   emergencyID: string | undefined,
@@ -82,7 +86,7 @@ function stepInLane(
   return pause.by === emergencyID ? undefined : pauseFor(emergencyID);
 }
 
-/** Whether an emergency keeps others from running now; then a resume has to wait for its end. */
+/** Whether an emergency currently keeps others from running; if so, a resume must wait for its end. */
 export async function waitsForEmergency(
   { slots }: Pick<LaneDependencies, 'slots'>,
   { parameters }: Orchestration,
@@ -93,8 +97,8 @@ export async function waitsForEmergency(
 }
 
 /**
- * Wakes what waits for a resume: parked turns beside operations in progress, or else the execution in its gate. Of a round that has
- * lost turns by the pause, sleepers that the pause has not woken, too, because they would keep the next round waiting (isThinned).
+ * Wakes whatever waits for a resume: parked turns if operations are in progress, or else the execution at its gate. If the round
+ * lost turns to the pause, also wakes the sleepers that the pause did not, because they would delay the next round (isThinned).
  */
 export async function wakePaused(
   deps: WakeDependencies & GateWakeDependencies & Pick<ChangePauseDependencies, 'orchestrations'>,

@@ -14,13 +14,13 @@ export interface EndWaitingDependencies {
 }
 
 /**
- * Ends the operations of an orchestration that have not started, at the rate that their partition takes, and releases the leases
+ * Ends the operations of an orchestration that have not started, at the rate that their partition allows, and releases the leases
  * of those that a turn has just taken. On a cancel, operations that are being retried become failed again, as they were (§8).
  *
  * A turn takes the lease after its claim and then reads the orchestration. Either it sees the cancel and gives the lease back, or
- * its claim is seen here. The lease is released first: once the operation has ended, nothing would point to the lease.
+ * its claim is seen here. The lease is released first: once the operation has ended, nothing points to the lease any more.
  *
- * @returns false if time was up before all of them were ended
+ * @returns false if time ran out before all of them were ended
  * @throws the last error of a write that kept failing; the other operations have been ended
  */
 export async function endWaitingOperations(

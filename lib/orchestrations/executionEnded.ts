@@ -10,7 +10,7 @@ export async function executionEnded(deps: ReviveDependencies, executionName: st
   if (orchestrationID === undefined) return;
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt !== Number(attempt)) return;
-  // An execution that keeps dying while it waits for its windows is restarted by the sweep, at the sweep's interval.
+  // If an execution keeps dying while it waits for windows, the sweep restarts it at the sweep's own interval.
   if (orchestration.idleRestarts <= idleRestartsAllowed) await reviveOrchestration(deps, orchestrationID);
   await startNext(deps);
 }

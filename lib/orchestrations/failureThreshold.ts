@@ -10,12 +10,12 @@ export interface ThresholdDependencies extends ChangePauseDependencies, WakeDepe
   readonly metrics: Metrics;
 }
 
-/** How long a call wakes turns of an orchestration that it has paused. The sweep wakes the others. */
+/** How long a call spends waking turns of an orchestration that it paused. The sweep wakes the rest. */
 const wakingMilliseconds = 5000;
-/** How often a call looks again when the orchestration changes meanwhile. */
+/** How many times a call looks again if the orchestration changes meanwhile. */
 const mostTries = 5;
 
-/** A part of a plan with a limit of its own. */
+/** A part of a plan that has its own limit. */
 interface Limit {
   /** Empty for the whole orchestration. */
   readonly stage: string;
@@ -24,14 +24,14 @@ interface Limit {
   readonly allowed: number;
 }
 
-/** How many of `count` an amount allows to fail; a share is rounded down. */
+/** How many of `count` may fail under this amount; a percentage is rounded down. */
 function allowedOf(amount: Amount, count: number): number {
   return typeof amount === 'number' ? amount : Math.floor((Number.parseInt(amount, 10) * count) / 100);
 }
 
 /**
- * The limits in force: that of the orchestration, and those of the stages that have begun. What a resume has set replaces each of
- * them; where the request has none, it is the orchestration's.
+ * The limits in force: the orchestration's, and those of the stages that have begun. A limit set by a resume replaces each of
+ * them; if the request has none, it becomes the orchestration's.
  */
 function limitsOf({ parameters, planned = 0, rollout, maxFailures }: Orchestration): Limit[] {
   const { strategy } = parameters;
@@ -48,8 +48,8 @@ function limitsOf({ parameters, planned = 0, rollout, maxFailures }: Orchestrati
 }
 
 /**
- * What an orchestration remembers when a person lets it go on, by a resume or by a retry of a failed one: what has failed until `at`
- * (epoch ms, at most now) does not count again.
+ * What an orchestration records when a person resumes it, or retries it after it failed: failures up to `at` (epoch ms, at most
+ * now) do not count again.
  */
 export async function forgiveFailures(
   operations: OperationReader,
@@ -61,8 +61,8 @@ export async function forgiveFailures(
 }
 
 /**
- * How many operations of a part have failed since the last resume or retry of a failed orchestration. The read is bounded: it goes on no further than needed to tell
- * that more have failed than allowed, plus as many as may have been in progress.
+ * How many operations of a part have failed since the last resume, or since the last retry of a failed orchestration. The read is
+ * bounded: it stops once it can tell that more have failed than allowed, plus as many as may have been in progress.
  */
 async function failedSince(
   operations: OperationReader,
@@ -71,14 +71,14 @@ async function failedSince(
 ): Promise<number> {
   const enough = allowed + 1 + parameters.strategy.parallel.workers;
   if (resumedAt === undefined) return (await operations.failedWithin(orchestrationID, range, enough)).length;
-  // Ordinals do not tell which failed before the resume; at least so many of these did not.
+  // Ordinals do not tell which operations failed before the resume; at least this many did not.
   const ordinals = await operations.failedWithin(orchestrationID, range, failedAtResume + enough);
   if (ordinals.length <= allowed) return ordinals.length;
   const failed = await operations.getAll(orchestrationID, ordinals);
   return failed.filter(({ state, endedAt }) => state === 'failed' && endedAt > resumedAt).length;
 }
 
-/** A sentence if more operations have failed than allowed; undefined if not. */
+/** A sentence if more operations have failed than allowed; otherwise undefined. */
 async function thresholdPassed(
   operations: OperationReader,
   orchestration: Orchestration,
@@ -95,9 +95,9 @@ async function thresholdPassed(
 }
 
 /**
- * Pauses an orchestration in which more operations have failed than it allows (§13.3). Called after an operation has been written
- * as failed, and by the sweep, because such a call may die in between. The failure is written before the failures are read: of two
- * that fail at once, at least one sees both. Nothing is paused if nothing waits to be started. An emergency's pause is replaced,
+ * Pauses an orchestration in which more operations have failed than it allows (§13.3). Called after an operation is written as
+ * failed, and by the sweep in case that call dies. The failure is written before failures are counted, so of two that fail at
+ * once, at least one sees both. Nothing is paused if no operation is waiting to start. A pause by an emergency is replaced,
  * because the emergency's end must not resume it.
  */
 export async function pauseForFailures(deps: ThresholdDependencies, orchestrationID: string): Promise<void> {

@@ -9,7 +9,7 @@ import { measureOrchestration } from './measureOrchestration.ts';
 import { type SettleCancelDependencies, settleCancel } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
 
-/** Ending one may mean to settle its cancel, and starts the next one. */
+/** Ending an orchestration may settle its cancel, and starts the next one. */
 export type FinishDependencies = SettleCancelDependencies;
 
 function summary(counts: Readonly<Record<OperationState, number>>, planned: number): string {
@@ -21,15 +21,15 @@ function summary(counts: Readonly<Record<OperationState, number>>, planned: numb
   return `${operationsOf(planned)}: ${parts.join(', ')}${none}`;
 }
 
-/** Every operation was canceled although nobody asked for it: each for its own reason, such as a deleted Shoot. */
+/** Every operation was canceled without a request, each for its own reason, such as a deleted Shoot. */
 const nothingUpgraded = ({ succeeded, failed, canceled }: Readonly<Record<OperationState, number>>) =>
   succeeded === 0 && failed === 0 && canceled > 0;
 
 /**
- * Ends an orchestration at the end of its execution. It becomes `canceled`, `succeeded`, or `failed`: if an operation failed, if
- * nothing of the plan was upgraded, or if the orchestration had to be given up (`failure` says why). Then the slot is freed and the
- * next orchestration is started (§6). An older attempt changes nothing.
- * @returns `again` if there is work left after all: a retry came in between, or a cancel waits for an operation in progress
+ * Ends an orchestration at the end of its execution. It becomes `canceled` or `succeeded`; or `failed`, if an operation failed,
+ * nothing in the plan was upgraded, or the orchestration had to be given up (`failure` says why). Then the slot is freed and the
+ * next orchestration starts (§6). A call from an older attempt changes nothing.
+ * @returns `again` if work is left after all: a retry intervened, or a cancel waits for an operation in progress
  */
 export async function finishOrchestration(
   deps: FinishDependencies,
@@ -40,23 +40,24 @@ export async function finishOrchestration(
     orchestrationID,
     attempt,
     again,
-    // A round number must name only one round of an attempt: it tells which claims belong to an earlier round.
+    // A round number must be unique within an attempt, because it tells which claims belong to earlier rounds.
     progress: { round: progress?.round ?? 0, idleRounds: 0, open: -1 },
   });
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt !== attempt) return answer(false);
   const { state } = orchestration;
   if (state === 'paused' && failure !== '') {
-    // It is never given up. The execution ends, and the sweep starts another one, which stands in the gate; or the resume does.
+    // A paused orchestration is never given up. The execution ends; the sweep or the resume starts another, which waits at the
+    // gate.
     const set = { trouble: failure };
     await deps.orchestrations.change(orchestrationID, { at: deps.clock(), set }, { attempt });
     return answer(false);
   }
-  // A retrying orchestration has already ended, so this call is a repetition: what waits in the queue belongs to the next attempt.
+  // A retrying orchestration has already ended, so this call is a duplicate: what is queued belongs to the next attempt.
   if (isActive(state) && failure !== '') await giveUp(deps, orchestration, failure);
   if (state === 'canceling') return answer(!(await settleCancel(deps, orchestrationID)));
   if (isActive(state)) {
-    // Another planner was faster, and it is unknown whether it will finish.
+    // Another planner was faster, and may not finish.
     if (orchestration.planned === undefined && failure === '') return answer(true);
     const counts = await deps.operations.counts(orchestrationID, orchestration.planned);
     if (openCount(counts) > 0) return answer(true);
@@ -75,13 +76,13 @@ export async function finishOrchestration(
     measureOrchestration(deps.metrics, orchestration, result, at);
   }
   await deps.slots.release(orchestrationID, attempt);
-  // No turn is left, but tokens of turns that died may be.
+  // No turn is left, but the tokens of dead turns may be.
   await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
   await startNext(deps);
   return answer(false);
 }
 
-/** Leaves no operation open in an orchestration that is given up; failed ones can be retried. A cancel ends those that wait. */
+/** Ends all open operations of an orchestration that is given up; failed ones can be retried. A cancel ends the waiting ones. */
 async function giveUp(
   deps: FinishDependencies,
   { orchestrationID, state }: Orchestration,

@@ -10,15 +10,15 @@ import { settleCancel } from './settleCancel.ts';
 import { executionName, startAttempt } from './startNext.ts';
 import { waitsForTime } from './waitsForTime.ts';
 
-/** An orchestration that cannot go on is ended. */
+/** An orchestration that cannot continue is ended. */
 export type ReviveDependencies = FinishDependencies;
 
-/** An orchestration is given up after this many restarts in a row in which no operation ended although one could have (§6). */
+/** An orchestration is given up after this many consecutive restarts in which an operation could have ended but none did (§6). */
 export const idleRestartsAllowed = 5;
 
 /**
- * Makes sure that an active orchestration has a running execution (§6): if it has none it gets a new attempt, which fences
- * the old one. Called by the rule on status changes and by the sweep; of two at once, one raises the attempt.
+ * Makes sure that an active orchestration has a running execution (§6). If it has none, it gets a new attempt, which fences off
+ * the old one. Called by the rule on status changes and by the sweep; of two simultaneous calls, only one raises the attempt.
  */
 export async function reviveOrchestration(deps: ReviveDependencies, orchestrationID: string): Promise<void> {
   try {
@@ -26,7 +26,7 @@ export async function reviveOrchestration(deps: ReviveDependencies, orchestratio
   } catch (error) {
     if (!(error instanceof ItemTooLarge)) throw error;
     // It can neither continue nor end, and must not block the slot.
-    deps.log.error('an orchestration cannot be written, its slot is freed', { orchestrationID, error });
+    deps.log.error('an orchestration cannot be written; its slot is freed', { orchestrationID, error });
     const { attempt = 0 } = (await deps.orchestrations.get(orchestrationID)) ?? {};
     await deps.slots.release(orchestrationID, attempt);
   }
@@ -41,13 +41,13 @@ async function revive(deps: ReviveDependencies, orchestrationID: string): Promis
   if (state === 'canceling' && (await settleCancel(deps, orchestrationID))) return;
   const status = await deps.executions.status(executionName(orchestrationID, attempt));
   if (status === 'running') return;
-  // The attempt was written, but its writer died before the start.
+  // The attempt was written, but the writer died before it started the execution.
   if (status === 'unknown') return await goOn(deps, orchestration, attempt);
 
   const open =
     orchestration.planned === undefined ? -1 : openCount(await deps.operations.counts(orchestrationID));
   const idle = open === orchestration.openAtRestart ? orchestration.idleRestarts + 1 : 0;
-  // Nothing may end in a paused one: it is not given up, but left alone until the resume, which starts it again.
+  // In a paused orchestration no operation need end. So it is not given up but left alone until the resume starts it again.
   if (idle > idleRestartsAllowed && state === 'paused') return;
   if (idle > idleRestartsAllowed && !(await waitsForTime(deps.operations, orchestration, deps.clock()))) {
     const reason = orchestration.trouble === '' ? '' : `: ${orchestration.trouble}`;
@@ -63,12 +63,12 @@ async function revive(deps: ReviveDependencies, orchestrationID: string): Promis
     { attempt, state },
   );
   if (!raised) return;
-  deps.log.warn('execution was gone, starting again', { orchestrationID, attempt: next });
+  deps.log.warn('the execution is gone; starting a new one', { orchestrationID, attempt: next });
   deps.metrics.record({ OrchestrationsRestarted: 1 }, {}, { orchestrationID });
   await goOn(deps, orchestration, next);
 }
 
-/** Gives the slot to this attempt. The sleepers of the previous attempt no longer exist, so their schedules are deleted. */
+/** Assigns the slot to this attempt. The sleepers of the previous attempt no longer exist, so their schedules are deleted. */
 async function goOn(
   deps: ReviveDependencies,
   { orchestrationID, parameters }: Orchestration,

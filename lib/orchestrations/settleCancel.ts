@@ -8,19 +8,19 @@ export interface SettleCancelDependencies extends QueueDependencies, TidyDepende
   readonly metrics: Metrics;
 }
 
-/** How long a call that ends a cancel spends on housekeeping, unless it passes its own deadline. */
+/** How long a call that completes a cancel spends on housekeeping, unless it gives its own deadline. */
 const tidyingMilliseconds = 1000;
 
 /**
- * Ends a cancel once nothing is in progress (§7): it writes `canceled`, by which every operation that has not started counts as
- * canceled, frees the slot and starts the next orchestration. Called by the cancel itself, and by the code that ends an operation
- * of a canceling orchestration. It takes as long for ten thousand operations as for one. The housekeeping that remains
- * (tidyCanceled) is begun here, until `deadline` (epoch ms), and finished by the sweep.
+ * Completes a cancel once nothing is in progress (§7): writes `canceled`, which makes every operation that has not started count
+ * as canceled, frees the slot and starts the next orchestration. Called by the cancel itself, and whenever an operation of a
+ * canceling orchestration ends. Takes as long for ten thousand operations as for one. The remaining housekeeping (tidyCanceled)
+ * begins here, until `deadline` (epoch ms), and the sweep finishes it.
  *
  * A turn that starts an operation first writes `in progress`, then reads the orchestration. This function reads the operations
  * after `canceling` was written. So either it sees the operation, or the turn sees the flag and touches nothing.
  *
- * @returns whether the orchestration is over
+ * @returns whether the orchestration has ended
  */
 export async function settleCancel(
   deps: SettleCancelDependencies,
@@ -40,13 +40,13 @@ export async function settleCancel(
       { at, to: 'canceled', set: { description: 'Canceled' }, untidy: true },
       { attempt },
     );
-    // Otherwise a newer attempt came in between: the slot, and the execution that this would stop, now belong to it.
+    // Otherwise a newer attempt intervened: the slot, and the execution that this would stop, now belong to it.
     if (!canceled) continue;
     measureOrchestration(deps.metrics, orchestration, 'canceled', at);
     break;
   }
   await deps.slots.release(orchestrationID, attempt);
-  // Each remaining turn would start only to find nothing. Stopping them saves their state transitions.
+  // The remaining turns would start and find nothing. Stopping them saves their state transitions.
   if (attempt > 0)
     await deps.executions.stop(executionName(orchestrationID, attempt), 'The orchestration is canceled');
   await startNext(deps);

@@ -11,7 +11,7 @@ export type QueueDependencies = LaneDependencies;
 export const executionName = (orchestrationID: string, attempt: number): string =>
   `${orchestrationID}-${attempt}`;
 
-/** The states in which an orchestration waits for its turn. */
+/** The states in which an orchestration is queued. */
 export const queuedStates = ['pending', 'retrying'] as const;
 const isQueued = ({ state }: Orchestration): boolean => queuedStates.some((queued) => queued === state);
 
@@ -30,8 +30,8 @@ export async function startAttempt(
 }
 
 /**
- * Begins a queued orchestration: first the slot, then its state, then the execution. A crash in between leaves a slot with a
- * queued holder, or an attempt without an execution; the sweep recovers from both.
+ * Begins a queued orchestration: takes the slot, then changes its state, then starts the execution. A crash in between leaves a
+ * slot held by a queued orchestration, or an attempt without an execution; the sweep recovers from both.
  * @returns false if there is no slot for it
  */
 export async function begin(deps: QueueDependencies, queued: Orchestration): Promise<boolean> {
@@ -45,17 +45,18 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
   try {
     begun = await deps.orchestrations.change(orchestrationID, change, { attempt: queued.attempt });
   } catch (error) {
-    // It can never begin, and must not block the slot.
+    // It can never begin and must not block the slot.
     if (error instanceof ItemTooLarge) await deps.slots.release(orchestrationID, attempt);
     throw error;
   }
   if (begun) {
     await startAttempt(deps, orchestrationID, attempt);
-    // An emergency that has got its slot since, and looked before this one was in progress.
+    // An emergency may have taken its slot meanwhile, and looked before this one was in progress.
     await settleInLane(deps, orchestrationID);
     return true;
   }
-  // Either another caller has begun the same attempt and needs the slot, or the orchestration was canceled or is over and does not.
+  // Either another caller has begun the same attempt and needs the slot, or the orchestration was canceled or has ended and does
+  // not.
   const now = await deps.orchestrations.get(orchestrationID);
   if (now?.attempt !== attempt || isOver(now.state)) await deps.slots.release(orchestrationID, attempt);
   return true;
@@ -63,9 +64,9 @@ export async function begin(deps: QueueDependencies, queued: Orchestration): Pro
 
 /**
  * Starts queued orchestrations while there is a free slot, oldest first (§6). Called after an orchestration is queued and after a
- * slot is freed. Both callers write first and then read, so of two that race at least one sees both the slot and the
- * orchestration. An orchestration that cannot be read or written is skipped. Emergencies have a slot and a queue of their own (§13.4): they
- * come first, and then others pause for the one that runs, or go on after the last.
+ * slot is freed. Both callers write first and then read, so of two racing calls at least one sees both the slot and the
+ * orchestration. An orchestration that cannot be read or written is skipped. Emergencies have their own slot and queue (§13.4):
+ * they start first; then the others pause for a running one, or resume after the last.
  */
 export async function startNext(deps: QueueDependencies): Promise<void> {
   await startQueued(deps, 'emergency');
@@ -88,7 +89,7 @@ async function startQueued(deps: QueueDependencies, queue: Queue): Promise<void>
       else if (!(await begin(deps, next))) return;
     } catch (error) {
       if (!(error instanceof ItemTooLarge || error instanceof UnreadableItem)) throw error;
-      deps.log.error('an orchestration cannot be read or written, the next one starts', {
+      deps.log.error('an orchestration cannot be read or written; the next one starts', {
         orchestrationID: id,
         error,
       });

@@ -13,20 +13,20 @@ export interface TidyDependencies extends EndWaitingDependencies, WakeDependenci
   readonly log: Log;
 }
 
-/** How much longer than its working time a call reserves the work for itself: if it dies, others wait this long. */
+/** How much longer than its working time a call reserves the work. If it dies, others wait this long. */
 const marginMilliseconds = 30_000;
-/** How many operations of one orchestration one call publishes changes of. */
+/** For how many operations of one orchestration a single call publishes changes. */
 const eventsAtOnce = 5000;
 
-/** A call with less time than this begins nothing large: even reading thousands of items takes longer than a caller waits. */
+/** A call with less time than this starts nothing big: merely reading thousands of items takes longer than a caller waits. */
 const shortMilliseconds = 2000;
 const fewOperations = 500;
 
 /**
- * The housekeeping after a cancel (§7). Every reader already sees the waiting operations as canceled. Here their items are
- * rewritten at the rate that the partition takes, the schedules of sleepers that were not woken are deleted, and the changes are
- * published. The call that wrote `canceled` works until `deadline` (epoch ms); the sweep then continues until nothing is left. The
- * orchestration stores that work remains. If its plan was never completed, the operations that its planner put are removed.
+ * The housekeeping after a cancel (§7). Every reader already sees the waiting operations as canceled. This rewrites their items
+ * at the rate that the partition allows, deletes the schedules of sleepers that were not woken, and publishes the changes. The
+ * call that wrote `canceled` works until `deadline` (epoch ms); the sweep continues until nothing is left. The orchestration
+ * records that work remains. If its plan was never completed, the operations written by its planner are removed.
  */
 export async function tidyCanceled(
   deps: TidyDependencies,
@@ -42,7 +42,7 @@ export async function tidyCanceled(
     deadline + marginMilliseconds,
     tidied ? undefined : deps.clock(),
   );
-  if (!tidied) deps.log.info('a canceled orchestration is not tidy yet', { orchestrationID });
+  if (!tidied) deps.log.info('cleaning up a canceled orchestration is not finished yet', { orchestrationID });
 }
 
 async function tidy(deps: TidyDependencies, orchestrationID: string, deadline: number): Promise<boolean> {
@@ -65,10 +65,10 @@ async function tidy(deps: TidyDependencies, orchestrationID: string, deadline: n
   )
     return false;
   await wakeAll(deps, orchestrationID, stopped);
-  // Reading the waiting operations also takes time if there are ten thousand.
+  // Reading ten thousand waiting operations takes time too.
   if (stopped()) return false;
   const at = deps.clock();
-  // Marked `in progress` by a turn that saw the flag and has died since.
+  // Marked `in progress` by a turn that then saw the flag and has since died.
   for (const operation of await operations.expired(orchestrationID, at, 100)) {
     if (await operations.abandon(operation, { at, to: 'canceled', message: canceledReason }))
       await deps.leases.release(operation);

@@ -7,9 +7,10 @@ import { stagesWithin } from '../store/stagesWithin.ts';
 import { closedGate } from './closedGate.ts';
 
 /**
- * Whether an orchestration is right to do nothing until a known time: nothing is in progress, and every waiting operation is held
- * by a sleeping turn or has a window that is still to come; or it stands at a gate (§13.2). This counts as progress (§6): such an orchestration is not given up,
- * however often it is restarted. Call this before claims are taken from dead turns, because it reads their sleeps.
+ * Whether an orchestration rightly does nothing until a known time: either nothing is in progress, and every waiting operation is
+ * held by a sleeping turn or has its window still ahead; or it waits at a gate (§13.2). This counts as progress (§6): such an
+ * orchestration is not given up, however often it is restarted. Call this before taking claims from dead turns, because it reads
+ * their sleeps.
  */
 export async function waitsForTime(
   operations: OperationReader,

@@ -16,9 +16,9 @@ export interface AdvanceDependencies {
   readonly log: Log;
 }
 
-/** What becomes of a rollout now. */
+/** The next step of a rollout. */
 export type Advance =
-  /** `open` operations of the opened stages have not ended; `opened`: the stage that this call has opened. */
+  /** `open`: how many operations of the opened stages have not ended. `opened`: the stage that this call opened. */
   | {
       readonly kind: 'round';
       readonly orchestration: Orchestration;
@@ -26,18 +26,19 @@ export type Advance =
       readonly opened?: number;
     }
   | { readonly kind: 'gate'; readonly orchestration: Orchestration; readonly gated: Gated }
-  /** All stages are done, or the orchestration has changed so that this call has nothing to say any more. */
+  /** All stages are done, or the orchestration has changed so that this call no longer applies. */
   | { readonly kind: 'over' }
-  /** This call comes late: that round has been begun since. */
+  /** This call is late: that round has since begun. */
   | { readonly kind: 'late'; readonly round: number };
 
 /**
- * Moves a rollout on (§13.1) as far as its gates allow: the next stage opens when nothing of the opened ones is open. Called between
- * two rounds of the Map, when no turn is alive. Each step is one write that requires the rollout as it was read, and no pause: an
- * approval or a pause that comes in between is read then. A call that is delivered twice may come when turns of the round that it
- * began are alive: it must not open a stage, because these turns would take from it with the workers of another.
+ * Advances a rollout (§13.1) as far as its gates allow: the next stage opens once no operation of the opened stages is open.
+ * Called between two rounds of the Map, when no turn is alive. Each step is one write, conditional on the rollout as read and on
+ * no pause; if an approval or a pause intervenes, it is read and the step is tried again. A call delivered twice may arrive while
+ * turns of the round that it began are alive. It must not open a stage, because these turns would take operations from it with
+ * another stage's number of workers.
  *
- * @param progress the round that was before this call
+ * @param progress the round before this call
  * @param states of the operations, by ordinal
  */
 export async function advanceRollout(
@@ -50,7 +51,7 @@ export async function advanceRollout(
   const round = roundOf({ attempt, round: progress.round + 1 });
   let orchestration: Orchestration | undefined = given;
   let opened: number | undefined;
-  /** Whether this call has begun the round. */
+  /** Whether this call began the round. */
   let mine = false;
   for (;;) {
     if (orchestration?.attempt !== attempt || orchestration.state !== 'in progress') return { kind: 'over' };
@@ -60,7 +61,7 @@ export async function advanceRollout(
       return { kind: 'late', round: begun.round };
     const { last } = reachOf(orchestration);
     const open = openCount(countsOf(states, { first: 1, last }));
-    // A later stage may have been given up with its orchestration: then no gate is left to wait for.
+    // If a later stage was given up with its orchestration, no gate is left to wait for.
     const isOver = openCount(countsOf(states)) === 0;
     const now = deps.clock();
     const next = rollout && nextStep(orchestration, rollout, { open, isOver, round, now });

@@ -4,31 +4,31 @@ import type { LeaseStore } from '../store/LeaseStore.ts';
 import { minimumLeftSeconds } from '../windows/minimumLeft.ts';
 
 /**
- * A runtime's own history lets upgrades start so late that every unexpected delay becomes an overrun. This percentile therefore
- * covers more of the delays than the common minimum does (measured in bench/scheduling/StartRule.ts).
+ * With its own history, a runtime may start so late in its window that any unexpected delay becomes an overrun. So this
+ * percentile covers more delays than the common minimum does (measured in bench/scheduling/StartRule.ts).
  */
 const percentile = 0.98;
-/** With fewer comparisons than this, the size of delays is unknown and the common minimum applies (§5). */
+/** With fewer ratios than this, typical delays are unknown and the common minimum applies (§5). */
 const enoughHistory = 20;
 
 /**
- * By which factor a runtime's next upgrade may exceed its previous one, from the recent ratios of the two; undefined while there are
- * too few.
+ * The factor by which a runtime's next upgrade may exceed its previous one, from recent ratios; undefined while there are too
+ * few.
  */
 export const expectedFactor = (ratios: readonly number[]): number | undefined =>
   ratios.length < enoughHistory ? undefined : minimumLeftSeconds(ratios, { defaultSeconds: 1, percentile });
 
-/** What a runtime's own history says of its next upgrade, in seconds. */
+/** What a runtime's own history says about its next upgrade, in seconds. */
 export interface OwnHistory {
   /** How long its previous upgrade took. */
   readonly previousSeconds: number;
-  /** How much of a window its next one needs: the previous duration times the percentile of the recent ratios. */
+  /** How much of a window the next one needs: the previous duration times the percentile of recent ratios. */
   readonly expectedSeconds: number;
 }
 
 /**
- * Reads the history of runtimes: how long the previous upgrade of each took, and the expected duration of its next one, by the ratios
- * by which recent upgrades exceeded their previous ones. Runtimes without a previous upgrade are left out.
+ * Reads the history of runtimes: how long each one's previous upgrade took, and how long its next one is expected to take, given
+ * the ratios of recent upgrades to their previous ones. Runtimes without a previous upgrade are omitted.
  */
 export async function expectedSecondsReader(
   deps: { readonly leases: LeaseStore; readonly durations: DurationStore },

@@ -13,30 +13,30 @@ import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
 import type { PlanDependencies } from './PlanDependencies.ts';
 import { resolveTargets } from './resolveTargets.ts';
 
-/** The function is killed after 900 s: it stops before that, and its next call puts the rest. */
+/** The function is killed after 900 s, so it stops before that; the next call puts the rest. */
 const puttingMilliseconds = 780_000;
-/** After how many puts a planner checks whether it is still wanted. */
+/** After this many puts, a planner checks whether it is still needed. */
 const putsPerLook = 500;
 
-/** What is planned, and who has listed it. */
+/** What is planned, and which planner listed it. */
 interface Manifest {
   readonly planRun: number;
   readonly runtimes: readonly ResolvedRuntime[];
-  /** Whether operations may exist already: from an earlier call, or from a planner of release 0.1.0. */
+  /** Whether operations may already exist, from an earlier call or a planner of release 0.1.0. */
   readonly mayStand: boolean;
 }
 
 /**
- * Makes the plan (§2): lists the runtimes, stores the list, puts an operation for each, and marks the orchestration as planned. No
- * turn takes before the mark. A planner that was thought dead, even one of the same attempt, may still be running:
+ * Makes the plan (§2): lists the runtimes, stores the list, puts an operation for each, and marks the orchestration as planned.
+ * No turn takes an operation before that mark. A planner presumed dead, even one of the same attempt, may still be running:
  *
- * - Each planner has a number, raised before it lists. Only the list of the planner that began last can be marked as the valid one,
- *   and after that mark no planner can begin.
- * - Every planner puts the operations of the valid list, with the same ids at the same ordinals. So it does not matter whose write
- *   comes first, and a later planner puts only what is missing.
+ * - Each planner has a number, raised before it lists. Only the list of the planner that began last can be marked as valid, and
+ *   after that mark no planner can begin.
+ * - Every planner puts the operations of the valid list, with the same ids at the same ordinals. So the order of their writes
+ *   does not matter, and a later planner puts only what is missing.
  *
- * @returns false if this call did not complete the plan: another planner is at work, the orchestration was canceled, or time was
- *   up. The next call continues where this one stopped.
+ * @returns false if this call did not complete the plan: another planner is at work, the orchestration was canceled, or time ran
+ * out. The next call continues where this one stopped.
  * @throws KubernetesError, InvalidPolicy, or the last error of a write that kept failing
  */
 export async function makePlan(deps: PlanDependencies, orchestration: Orchestration): Promise<boolean> {
@@ -82,7 +82,7 @@ async function findManifest(
 ): Promise<Manifest | undefined> {
   const { orchestrationID, attempt, manifest } = orchestration;
   if (manifest !== undefined) {
-    deps.log.info('going on with a plan', { orchestrationID, attempt });
+    deps.log.info('continuing a plan', { orchestrationID, attempt });
     const runtimes = await deps.plans.load(orchestrationID, manifest);
     return { planRun: manifest, runtimes, mayStand: true };
   }
@@ -108,13 +108,13 @@ async function findManifest(
   return counts ? { planRun, runtimes, mayStand: planRun > 1 } : undefined;
 }
 
-/** What the orchestration stores about the policy that its plan follows. */
+/** What the orchestration stores about the policy used by its plan. */
 const followed = ({ version, freezes }: MaintenancePolicy, now: number) => ({
   hold: holdOfFreezes(now, freezes),
   ...(version === undefined ? {} : { policySeen: version }),
 });
 
-/** Puts the missing operations and removes what older planners left behind. @returns false if some are left */
+/** Puts the missing operations and removes leftovers of older planners. @returns false if some are left to do */
 async function putOperations(
   deps: PlanDependencies,
   orchestration: Orchestration,
@@ -158,7 +158,7 @@ async function putOperations(
 }
 
 function plannedText({ ignoreFreezes }: Parameters, pause: ResolvedRuntime['pause']): string {
-  const why = [pause?.reason, ignoreFreezes === true ? 'freezes do not hold' : undefined];
+  const why = [pause?.reason, ignoreFreezes === true ? 'freezes do not apply' : undefined];
   return ['Planned', why.filter((part) => part !== undefined).join('; ')]
     .filter((part) => part !== '')
     .join(': ');

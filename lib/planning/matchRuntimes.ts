@@ -16,14 +16,16 @@ const mostCounted = 30;
 /** Freezes postpone a runtime, but never leave it out. */
 const noPolicy: MaintenancePolicy = { rules: [], default: {}, freezes: [] };
 
-/** The fleet as it was at one moment. */
+/** The fleet at one moment. */
 export interface FleetSnapshot {
   /** Epoch ms. */
   readonly listedAt: number;
   readonly fleet: Fleet;
 }
 
-/** Lists the whole fleet once and keeps what targets look at: 10,000 runtimes are a few megabytes. Rejects with KubernetesError. */
+/**
+ * Lists the whole fleet once and keeps what targets match on: a few megabytes for 10,000 runtimes. Rejects with KubernetesError.
+ */
 export async function takeSnapshot(fleet: Fleet, listedAt: number): Promise<FleetSnapshot> {
   const shoots: (readonly Shoot[])[] = [];
   const records: (readonly RuntimeRecord[])[] = [];
@@ -44,9 +46,9 @@ async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
 }
 
 /**
- * `POST /runtimes/match`: which runtimes the targets mean (§4), as things were when the fleet was listed. Windows are not looked at:
- * a runtime without a readable one is counted here and left out later. A stage
- * with a limit will take as many then, but maybe others.
+ * `POST /runtimes/match`: which runtimes the targets select (§4), as of when the fleet was listed. Windows are not considered: a
+ * runtime without a readable window is counted here, but left out by the plan. A stage with a limit will take as many then, but
+ * perhaps different ones.
  */
 export async function matchRuntimes(
   { listedAt, fleet }: FleetSnapshot,
@@ -55,7 +57,7 @@ export async function matchRuntimes(
   const { runtimes, skipped } = await resolveRuntimes({
     fleet,
     matches: compileTargets(targets),
-    // A dry run would not leave out who opts out for too long, but the question does not say whether it is one.
+    // A dry run would include runtimes that opt out for too long, but this request does not say whether it is about one.
     holds: { now: listedAt, policy: noPolicy, dryRun: false },
   });
   const count = (of: (runtime: (typeof runtimes)[number]['runtime']) => string) =>
@@ -81,7 +83,7 @@ export async function matchRuntimes(
   };
 }
 
-/** How often each text occurs, the most frequent first; empty ones are not counted. */
+/** How often each text occurs, most frequent first; empty texts are not counted. */
 function mostFrequent(texts: readonly string[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) if (text !== '') counts.set(text, (counts.get(text) ?? 0) + 1);

@@ -20,22 +20,22 @@ import { advanceRollout } from './advanceRollout.ts';
 import { makePlan } from './makePlan.ts';
 import type { PlanDependencies } from './PlanDependencies.ts';
 
-/** The orchestration fails after this many rounds of the Map in a row in which no operation ended (§2). */
+/** The orchestration fails after this many consecutive rounds of the Map in which no operation ended (§2). */
 const idleRoundsAllowed = 5;
-/** Pause before the first idle round is repeated, in seconds; doubled each time: 10 + 20 + 40 + 80 = 150 s in all. */
+/** The pause after the first idle round, in seconds, doubled each time: 10 + 20 + 40 + 80 = 150 s in total. */
 const firstPauseSeconds = 10;
-/** How often an execution whose machine has no `Wait at gate`, because it was started before that was built, asks for the gate. */
+/** How often an execution started before its state machine had `Wait at gate` asks for the gate, in seconds. */
 const gatePauseSeconds = 30;
 /**
- * How many turns fit the payload between two states: the numbers below 40,000 take 228,891 B of JSON; the limit is 262,144 B. Open
- * operations beyond them get their turns in the next round.
+ * How many turns fit in the payload between two states: the numbers below 40,000 are 228,891 B of JSON; the limit is 262,144 B.
+ * Operations beyond that get their turns in the next round.
  */
 export const turnsPerRound = 40_000;
 
 /**
- * Makes the plan once (§2) and decides what the execution does next: a round of turns over the open operations, or the end. No turn
- * is alive between two rounds, so every claim that is left then belongs to a dead turn and is returned. A call that is delivered
- * twice may arrive during the round that its first answer began: the claims of that round are live and must not be touched.
+ * Makes the plan once (§2) and decides what the execution does next: a round of turns over the open operations, or the end. No
+ * turn is alive between two rounds, so every remaining claim belongs to a dead turn and is returned. A call delivered twice may
+ * arrive during the round that its first answer began; the claims of that round are live and must not be touched.
  */
 export async function planOperations(
   deps: PlanDependencies,
@@ -62,7 +62,7 @@ export async function planOperations(
     try {
       if (!(await makePlan(deps, orchestration))) return answer('finish');
     } catch (error) {
-      // The list failed past its retries, or the policy must be fixed by a person: the orchestration fails with the reason.
+      // Listing failed after all retries, or a person must fix the policy: the orchestration fails with the reason.
       if (!(error instanceof KubernetesError || error instanceof InvalidPolicy)) throw error;
       deps.log.error('planning failed', { orchestrationID, attempt, error });
       deps.metrics.record({ PlansFailed: 1 }, {}, { orchestrationID });
@@ -71,7 +71,7 @@ export async function planOperations(
       return answer('finish', { failure: `Planning failed: ${reason}` });
     }
   }
-  // A new plan follows the policy already; operations that were retried since may not.
+  // A new plan already follows the policy; operations retried since then may not.
   else if (orchestration.planned !== undefined) await followPolicy(deps, orchestrationID);
   const asleep = await waitsForTime(deps.operations, orchestration, deps.clock());
   for (const operation of await deps.operations.held(orchestrationID))
@@ -79,7 +79,7 @@ export async function planOperations(
   await wakeSomeParked(deps, orchestrationID, Number.POSITIVE_INFINITY);
   const states = await deps.operations.states(orchestrationID, orchestration.planned);
   const counts = countsOf(states);
-  // The turn whose operation failed does this; it may have died. No further stage may open then.
+  // The turn whose operation failed does this too, but may have died. No further stage may open if the limit is exceeded.
   await pauseForFailures(deps, orchestrationID);
   const planned = (await deps.orchestrations.get(orchestrationID)) ?? orchestration;
   const { state } = planned;
@@ -98,11 +98,11 @@ export async function planOperations(
     await renewWindows(deps, advance.orchestration, advance.opened);
 
   const before = roundOf({ attempt, round: progress.round });
-  // The turns of a round that a pause has cut short could end nothing.
+  // In a round cut short by a pause, the turns could end nothing.
   const mayBeIdle = progress.open >= 0 && orchestration.turnsPaused !== before;
   const idle = mayBeIdle && open >= progress.open ? progress.idleRounds + 1 : 0;
-  // A round in which turns could only sleep, or ended at their bound with work left, gets a pause like other idle rounds, but is no
-  // reason to give the orchestration up.
+  // A round in which turns could only sleep, or ended at their bound with work left, is followed by a pause like other idle
+  // rounds, but is no reason to give up the orchestration.
   const spent = orchestration.turnsSpent === before;
   const idleRounds = asleep || spent ? Math.min(idle, idleRoundsAllowed - 1) : idle;
   if (idleRounds >= idleRoundsAllowed) {
@@ -111,7 +111,7 @@ export async function planOperations(
   }
   const current = advance.kind === 'round' ? advance.orchestration : planned;
   const workers = stageWorkers(current, states);
-  // As many turns as can run at a time, even if fewer operations are open: a later retry finds the rest parked.
+  // As many turns as can run at once, even if fewer operations are open: a later retry finds the rest parked.
   const spare = Math.min(workers, orchestration.planned ?? 0, reachOf(current).last);
   const wanted = state === 'canceling' ? open : Math.max(inReach, spare);
   const turns = Math.min(wanted, turnsPerRound);
@@ -124,7 +124,7 @@ export async function planOperations(
   });
 }
 
-/** Nothing goes on before a gate opens (§13.2). Not an idle round: nothing could have ended. */
+/** Nothing continues before the gate opens (§13.2). This is not an idle round, because nothing could have ended. */
 function atGate(
   { rollout }: Orchestration,
   { status, stage, endsAt }: Gated,
@@ -142,8 +142,8 @@ function atGate(
 }
 
 /**
- * In a paused orchestration, turns only finish what is in progress. A round of a paused one is not idle, whatever it ended: it gets
- * the same pauses, and the count begins anew after the resume.
+ * In a paused orchestration, turns only finish what is in progress. Such a round is never idle, whatever it ended: it is followed
+ * by the same pauses, and the count restarts after the resume.
  */
 function pausedRound(
   { planned = 0 }: Orchestration,
@@ -151,7 +151,7 @@ function pausedRound(
   { round, idleRounds }: ExecutionInput['progress'],
   inProgress: number,
 ): [PlanAnswer['next'], Partial<PlanAnswer>] {
-  // Those without an operation park, and are there when it is resumed.
+  // Turns without an operation park, and are there for the resume.
   const turns = Math.min(Math.max(inProgress, Math.min(workers, planned)), turnsPerRound);
   return [
     idleRounds === 0 ? 'upgrade' : 'wait',
@@ -166,14 +166,17 @@ function pausedRound(
 }
 
 /**
- * Whether a claim belongs to a round that was over before this call was made. A claim of release 0.1.0 has no round: a late call
- * takes it from its turn, which continues when it takes again.
+ * Whether a claim belongs to a round that ended before this call was made. A claim of release 0.1.0 has no round: a late call
+ * takes it from its turn, which gets it back when it takes again.
  */
 const isOfThePast = ({ claim }: Operation, { attempt, progress }: ExecutionInput): boolean =>
   claim !== undefined &&
   (claim.attempt < attempt || (claim.attempt === attempt && (claim.round ?? 0) <= progress.round));
 
-/** Applies the policy. Failing to read it is no reason to stop: the sweep tries again, and the gate checks it before each start. */
+/**
+ * Applies the policy. A failure to read it is no reason to stop: the sweep retries, and the gate checks the policy before each
+ * start.
+ */
 async function followPolicy(deps: PlanDependencies, orchestrationID: string): Promise<void> {
   try {
     await applyPolicy(deps, orchestrationID);

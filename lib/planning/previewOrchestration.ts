@@ -18,13 +18,13 @@ export interface PreviewDependencies extends ResolveDependencies {
   readonly log: Log;
 }
 
-/** The list is of no use once the orchestration has started. It is kept some days longer, in case the start is late. */
+/** The list is useless once the orchestration has started. It is kept a few days longer in case the start is late. */
 const keptMilliseconds = 7 * 24 * 3600 * 1000;
 
 /**
- * Lists once what a scheduled orchestration would upgrade if it started now, for people to review before its start. Nothing else
- * reads the list: the start makes its own plan. Windows are the first ones after the scheduled start. Safe to repeat; of two
- * simultaneous calls the later one counts. If the list cannot be made, the preview says why.
+ * Lists once what a scheduled orchestration would upgrade if it started now, for people to review before it starts. Nothing else
+ * reads the list: a new plan is made at the start. The windows shown are the first ones after the scheduled start. Safe to
+ * repeat; of two simultaneous calls, the later one counts. If listing fails, the preview says why.
  */
 export async function previewOrchestration(
   deps: PreviewDependencies,
@@ -46,7 +46,7 @@ export async function previewOrchestration(
     deps.log.warn('no preview', { orchestrationID, error });
     preview = { at, runtimes: 0, skipped: {}, failure: capped(error.message) };
   }
-  // If the orchestration has started or was canceled meanwhile, the preview is not needed.
+  // If the orchestration has since started or been canceled, the preview is not needed.
   await deps.orchestrations.change(orchestrationID, { at, set: { preview } }, { state: 'pending' });
   deps.log.info('preview', { orchestrationID, ...preview });
 }

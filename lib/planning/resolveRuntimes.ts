@@ -18,10 +18,10 @@ export const skipReasons = {
   noRuntimeID: 'no runtime id',
   noWindow: 'no readable maintenance window',
   notReady: 'not provisioned or terminating',
-  /** Its Shoot opts out for longer than anybody would wait: the reason names the time. */
+  /** The Shoot opts out for longer than an upgrade may be postponed; the reason names the time. */
   optedOut: 'opted out of upgrades',
   noStage: 'in no stage',
-  /** Several Shoots claim the runtime, and it is unknown which one is right: the reason names the others. */
+  /** Several Shoots claim the runtime, and nobody knows which one is right; the reason names the others. */
   notUnique: 'runtime id used by several Shoots',
 } as const;
 
@@ -37,13 +37,16 @@ export interface Resolution {
 export interface ResolveInput {
   readonly fleet: Fleet;
   readonly matches: (runtime: Runtime) => boolean;
-  /** What may postpone a runtime: freezes that hold only some, and Shoots that opt out. A dry run changes nothing: nobody opts out of it. */
+  /**
+   * What may postpone a runtime: freezes of some runtimes, and Shoots that opt out. A dry run changes nothing, so opt-outs do not
+   * apply to it.
+   */
   readonly holds?: { readonly now: number; readonly policy: MaintenancePolicy; readonly dryRun: boolean };
-  /** Present where upgrades run inside windows. */
+  /** Set if upgrades run only inside windows. */
   readonly windows?: {
     readonly now: number;
     readonly policy: MaintenancePolicy;
-    /** For runtimes without a history of their own. */
+    /** For runtimes without their own history. */
     readonly minimumLeftSeconds: number;
     /** Expected durations from the runtimes' own histories, by runtime id. */
     readonly expectedSeconds: (runtimeIDs: readonly string[]) => Promise<ReadonlyMap<string, OwnHistory>>;
@@ -71,7 +74,7 @@ interface Resolved {
   readonly runtimeID: string;
   readonly shootName: string;
   readonly outcome: ResolvedRuntime | SkipReason;
-  /** More than the outcome says about being skipped. */
+  /** Details of why it is skipped, beyond the outcome. */
   readonly reason?: string | undefined;
 }
 
@@ -82,7 +85,7 @@ interface Resolved {
 export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> {
   const records = await readRecords(input.fleet);
   const all: Resolved[] = [];
-  /** The Shoots that carry each runtime id, from all pages and whether targeted or not. */
+  /** The Shoots with each runtime id, from all pages, whether targeted or not. */
   const shootsOf = new Map<string, string[]>();
   for await (const page of input.fleet.shoots()) {
     for (const { runtimeID, name } of page)
@@ -113,7 +116,7 @@ export async function resolveRuntimes(input: ResolveInput): Promise<Resolution> 
   return tellApart(all, shootsOf);
 }
 
-/** Separates, once all Shoots are known, the runtimes that can be upgraded from those left out, with the reasons. */
+/** Once all Shoots are known, separates the runtimes to upgrade from those to leave out, with the reasons. */
 function tellApart(all: readonly Resolved[], shootsOf: ReadonlyMap<string, readonly string[]>): Resolution {
   const runtimes: ResolvedRuntime[] = [];
   const skippedRuntimes: RuntimeWithReason[] = [];
@@ -162,18 +165,18 @@ function resolve(
   if (rule === undefined || window === undefined) return skipReasons.noWindow;
   const history = { expectedSeconds, previousSeconds: own?.previousSeconds };
   const frozen = holds && pauseOfFreeze(holds, { runtime, plansKnown }, undefined);
-  // The freeze has cut its windows already: only the reason is missing.
+  // The freeze has already been cut out of its windows; only the reason is missing.
   const pause = optedOut ?? (frozen && { ...frozen, until: 0 });
   return { runtime, rule, window, shootWindow: shoot.window, ...history, pause };
 }
 
-/** One that cannot be read is left to the gate, which looks at it again: somebody may correct it before. */
+/** An unreadable opt-out is left to the gate, which reads it again: somebody may have corrected it by then. */
 function pauseOfOptOut(optOut: OptOut, now: number): PlannedPause | undefined {
   if (!holdsNow(optOut, now)) return undefined;
   return { until: optOut.endsAt ?? 0, reason: optOut.text, byFreeze: false };
 }
 
-/** Where windows are not asked for, a freeze that holds this runtime but not everybody; windows are cut by it. */
+/** Without windows: a freeze of this runtime but not of all. With windows, the freeze is cut out of them instead. */
 function pauseOfFreeze(
   { now, policy }: { readonly now: number; readonly policy: MaintenancePolicy },
   { runtime, plansKnown }: Pick<Match, 'runtime' | 'plansKnown'>,

@@ -21,9 +21,9 @@ export interface ResolveDependencies {
 }
 
 /**
- * Resolves the runtimes of an orchestration against the current fleet and policy, and returns that policy too. Windows are counted
- * from `from` (epoch ms). Rejects with KubernetesError past the retries of the list, with InvalidPolicy if the policy must be
- * fixed. In a rollout, the runtimes come stage by stage (§13.1).
+ * Resolves the runtimes of an orchestration against the current fleet and policy, and returns that policy too. Windows are those
+ * from `from` (epoch ms) on. Rejects with KubernetesError if listing fails after all retries, and with InvalidPolicy if the
+ * policy must be fixed. In a rollout, the runtimes are ordered by stage (§13.1).
  */
 export async function resolveTargets(
   deps: ResolveDependencies,

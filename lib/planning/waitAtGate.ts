@@ -12,10 +12,10 @@ export interface GateDependencies extends GateWakeDependencies {
   readonly clock: Clock;
 }
 
-/** A wait lasts at most a day: then `Plan operations` asks again. Its task gives up an hour later. */
+/** A wait lasts at most a day; then `Plan operations` checks again. The task times out an hour later. */
 const longestWait = 24 * 60 * 60 * 1000;
 
-/** How many times a call tries if another call interferes. */
+/** How many times to try if other calls interfere. */
 const tries = 5;
 
 /** At most 64 characters and never reused. */
@@ -23,9 +23,9 @@ const scheduleName = (orchestrationID: string, sleepID: string): string =>
   `${orchestrationID.replaceAll('-', '')}-gate-${sleepID}`;
 
 /**
- * Lets an execution wait at a gate (§13.2): stores its token, creates the schedule that ends the wait where its end is known, and
- * only then reads the orchestration again. So whoever opens the gate either sees the token, or its write is seen here; in the second
- * case the execution is woken at once. It asks `Plan operations` after each wait, so a wake-up too many does no harm.
+ * Makes an execution wait at a gate (§13.2): stores its token, creates the schedule that ends the wait if its end is known, and
+ * only then reads the orchestration again. So whoever opens the gate either sees the token, or its write is seen here and the
+ * execution is woken at once. The execution runs `Plan operations` after each wait, so an extra wake-up does no harm.
  */
 export async function waitAtGate(deps: GateDependencies, input: GateInput): Promise<void> {
   const { orchestrationID, attempt, taskToken } = input;
@@ -33,7 +33,7 @@ export async function waitAtGate(deps: GateDependencies, input: GateInput): Prom
     const orchestration = await deps.orchestrations.get(orchestrationID);
     if (orchestration === undefined || orchestration.attempt !== attempt) break;
     const { gate: standing } = orchestration;
-    // The same call was delivered before. Finish what it did not complete.
+    // The same call was delivered before. Complete what it left undone.
     if (standing?.taskToken === taskToken) return await keepWaiting(deps, input, standing);
     if (standing !== undefined) await wakeGate(deps, orchestrationID, standing.sleepID);
     const gated = await closedGate(deps, orchestration);
@@ -63,7 +63,7 @@ async function keepWaiting(
   const waits =
     now?.gate?.sleepID === sleepID && now.attempt === attempt && (await closedGate(deps, now)) !== undefined;
   if (waits) return;
-  // Whoever ended this wait meanwhile could not delete the schedule, which did not exist yet.
+  // Whoever ended this wait in between could not delete the schedule, because it did not exist yet.
   if (name !== '') await deps.wakeUps.delete(name);
   await wakeGate(deps, orchestrationID, sleepID);
 }

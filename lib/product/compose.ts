@@ -32,7 +32,7 @@ export interface QuietPorts extends ReadingPorts {
   readonly settings: Settings;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after the given number of milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export interface PublishingPorts extends QuietPorts {
   readonly bus: EventBus;
 }
 
-/** What a simulation may put in place of the product's own, because random ids or a history of durations would decide too much. */
+/** What a simulation may replace, because random ids or a history of durations would affect its results. */
 export interface Replaceable {
   readonly durations?: DurationStore;
   readonly minimumLeft?: (type: Orchestration['type']) => Promise<number>;
@@ -87,19 +87,19 @@ function storesOn(ports: QuietPorts & Replaceable, outbox?: Outbox) {
   };
 }
 
-/** All that a use case has that only reads. */
+/** The dependencies of a use case that only reads. */
 export const readingDependencies = <Ports extends ReadingPorts>(ports: Ports) => ({
   ...readingStores(ports),
   ...ports,
 });
 
-/** All that a use case without an outbox has. */
+/** The dependencies of a use case without an outbox. */
 export const quietDependencies = <Ports extends QuietPorts & Replaceable>(ports: Ports) => ({
   ...storesOn(ports),
   ...ports,
 });
 
-/** All that a use case with an outbox has: the stores, and the ports themselves. */
+/** The dependencies of a use case with an outbox: the stores and the ports themselves. */
 export function publishingDependencies<Ports extends PublishingPorts & Replaceable>(ports: Ports) {
   const { table, bus, log, settings } = ports;
   const outbox = new Outbox(table, bus, log, new Retention(settings.retentionDays));

@@ -44,7 +44,7 @@ import {
  * that they stand in: test/infra/bundles.test.ts sees when it stops.
  */
 
-// What callers of the API ask for.
+// Called by API clients.
 
 export const listOrchestrations = reading(read.listOrchestrations);
 export const getOrchestration = reading(read.getOrchestration);
@@ -65,7 +65,7 @@ export const resumeOrchestration = publishing(resume);
 export const approveStage = publishing(approve);
 export const retryOrchestration = publishing(retry);
 
-// What the state machine calls.
+// Called by the state machine.
 
 export const planOperations = step(payloads.planInputSchema, quiet(plan));
 export const waitAtGate = step(payloads.gateInputSchema, quiet(stand));
@@ -76,7 +76,7 @@ export const upgradeRuntime = step(payloads.upgradeInputSchema, publishing(upgra
 export const handBackOperation = step(payloads.handBackInputSchema, quiet(handBack));
 export const finishOrchestration = step(payloads.finishInputSchema, publishing(finish));
 
-// What schedules and rules call.
+// Called by schedules and rules.
 
 export const wakeUp = step(payloads.wakeUpInputSchema, publishing(wake));
 export const previewOrchestration = step(payloads.previewInputSchema, quiet(preview));
@@ -88,13 +88,13 @@ type Quiet = ReturnType<typeof quietDependencies<QuietPorts>>;
 type Publishing = ReturnType<typeof publishingDependencies<PublishingPorts>>;
 
 type Work<Deps, Args extends readonly unknown[], Answer> = (deps: Deps, ...args: Args) => Answer;
-/** What a use case needs besides what is composed for it. */
+/** What a use case needs in addition to what is composed for it. */
 type Besides<Deps, Composed> = Omit<Deps, keyof Composed>;
-/** A use case may only ask for what is composed, as it is composed. */
+/** Checks that what a use case takes from the composition has the composed type. */
 type Fits<Deps, Composed> = Composed extends Pick<Deps, keyof Deps & keyof Composed> ? unknown : never;
 type Composed<Ports, Args extends readonly unknown[], Answer> = (ports: Ports) => (...args: Args) => Answer;
 
-/** A use case that only reads: it needs the table, and its bundle holds one client. */
+/** A use case that only reads: it needs only the table, so its bundle contains one client. */
 // @__NO_SIDE_EFFECTS__
 function reading<Deps, Args extends readonly unknown[], Answer>(
   work: Work<Deps, Args, Answer> & Fits<Deps, Reading>,
@@ -106,8 +106,8 @@ function reading<Deps, Args extends readonly unknown[], Answer>(
 }
 
 /**
- * A use case without an outbox: its few state changes are published by the next one that has an outbox, at the latest by the sweep.
- * So the functions that turns call most need no permission, and no time, for the bus.
+ * A use case without an outbox: its few state changes are published by the next use case that has one, at the latest by the
+ * sweep. So the functions that turns call most need no permission and spend no time on the bus.
  */
 // @__NO_SIDE_EFFECTS__
 function quiet<Deps, Args extends readonly unknown[], Answer>(
@@ -130,7 +130,7 @@ function publishing<Deps, Args extends readonly unknown[], Answer>(
   };
 }
 
-/** A step that is called with JSON. The schema of its payload fills in what an older release does not send. */
+/** A step that is called with JSON. The schema of its payload fills in fields that older releases do not send. */
 // @__NO_SIDE_EFFECTS__
 function step<Schema extends z.ZodMiniType, Ports, Answer>(
   schema: Schema,

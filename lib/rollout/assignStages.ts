@@ -3,23 +3,23 @@ import type { Runtime } from '../base/Runtime.ts';
 import type { Amount, Stage } from '../model/Stage.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
 
-/** What tells runtimes apart, for stages and for samples of them. */
+/** The facts by which stages and samples distinguish runtimes. */
 type Facts = Runtime & {
-  /** It cannot be upgraded for now: it opts out, or is frozen. A sample takes it only if there are too few others. */
+  /** It cannot be upgraded for now, because it opts out or is frozen. A sample takes it only if there are too few others. */
   readonly isPostponed?: boolean;
 };
 
 export interface Assignment<Member> {
-  /** The runtimes of each stage, in the order in which they were given. */
+  /** The runtimes of each stage, in the given order. */
   readonly stages: readonly (readonly Member[])[];
-  /** Those that no stage takes. */
+  /** The runtimes that no stage takes. */
   readonly left: readonly Member[];
 }
 
 /**
- * Assigns runtimes to the stages of a rollout (§13.1): each to the first stage that takes it. A stage takes what its targets select
- * of what earlier stages have left or, if it is limited, a sample of that. Pure: the same orchestration and runtimes always give the
- * same stages, in whatever order the runtimes come.
+ * Assigns runtimes to the stages of a rollout (§13.1): each to the first stage that takes it. A stage takes the runtimes that its
+ * targets select among those left by earlier stages or, if it has a limit, a sample of them. Pure: the same orchestration and
+ * runtimes always give the same stages, in whatever order the runtimes are given.
  *
  * @throws Error if an expression is invalid: such a request should have been refused
  */

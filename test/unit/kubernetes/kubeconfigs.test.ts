@@ -52,7 +52,7 @@ const cases: Readonly<Record<string, readonly [() => string, RegExp]>> = {
         ca: makeCertificate({ commonName: 'other', isAuthority: true }).cert,
         user: token(),
       }),
-    /certificate of Gardener is not trusted.*put the present CA of the server into the kubeconfig/,
+    /certificate of Gardener is not trusted.*put the current CA of the server into the kubeconfig/,
   ],
   'a server whose certificate has expired': [
     () => expired.kubeconfig({ user: token() }),
@@ -60,26 +60,26 @@ const cases: Readonly<Record<string, readonly [() => string, RegExp]>> = {
   ],
   'an expired token': [
     () => server.kubeconfig({ user: { token: tokens.issue('gardener', Date.now() - 1000) } }),
-    /answered 401.*credential has expired or was revoked: make a new kubeconfig/,
+    /answered 401.*credential has expired or was revoked: create a new kubeconfig/,
   ],
   'an expired client certificate': [
     () => {
       const times = { notBefore: Date.now() - 2 * day, notAfter: Date.now() - day };
       return server.kubeconfig({ user: certificateUser(server.clientCertificate('admin', times)) });
     },
-    /answered 401.*credential has expired or was revoked: make a new kubeconfig/,
+    /answered 401.*credential has expired or was revoked: create a new kubeconfig/,
   ],
   'no credential at all': [
     () => server.kubeconfig({ user: {} }),
-    /system:anonymous.*the server does not know the user of the kubeconfig: make a new kubeconfig/,
+    /system:anonymous.*the server does not know the user of the kubeconfig: create a new kubeconfig/,
   ],
   'a host that does not exist': [
     () => server.kubeconfig({ server: 'https://garden.invalid', user: token() }),
-    /cannot be reached.*check the server’s name in the kubeconfig/,
+    /cannot be reached.*check the server name in the kubeconfig/,
   ],
   'a port that nobody listens at': [
     () => server.kubeconfig({ server: `https://127.0.0.1:${deadPort}`, user: token() }),
-    /cannot be reached.*check the server’s address and port in the kubeconfig/,
+    /cannot be reached.*check the server address and port in the kubeconfig/,
   ],
   'an exec plugin': [
     () =>

@@ -46,14 +46,14 @@ describe('a notification', () => {
     });
   });
 
-  it('of a pause for an emergency says that it goes on by itself, and asks nobody to resume it', () => {
+  it('of a pause for an emergency says that it resumes by itself, and asks nobody to resume it', () => {
     const { subject, text = '' } =
       render('Orchestration State Change', {
         ...{ state: 'paused', description: 'Paused: the emergency e-7 runs' },
         pause: { cause: 'emergency', emergencyID: 'e-7' },
       }) ?? {};
     expect(subject).toBe('prod: Cluster upgrade is paused');
-    expect(text).toContain('goes on by itself when the emergency e-7 has ended or is canceled');
+    expect(text).toContain('resumes by itself when the emergency e-7 ends or is canceled');
     expect(text).not.toContain('/resume');
     expect(text).not.toContain('until it is resumed');
   });
@@ -86,7 +86,7 @@ describe('a notification', () => {
     const { subject, text } = render('Orchestration Waits For Approval', { stage: 'the "rest"' }) ?? {
       text: '',
     };
-    expect(subject).toBe('prod: Cluster upgrade waits for an approval');
+    expect(subject).toBe('prod: Cluster upgrade is waiting for approval');
     expect(text).toContain(
       `PUT https://api.example.com/v1/orchestrations/${id}/approve {"stage":"the \\"rest\\""}`,
     );

@@ -101,7 +101,7 @@ describe('the secret of a webhook', () => {
       ({ message } = error as Error);
     }
     expect(message).toMatch(
-      /^The (secret of the webhook holds no URL|URL in the secret of the webhook is not https)$/,
+      /^The (webhook secret does not contain a URL|URL in the webhook secret is not https)$/,
     );
   });
 });
