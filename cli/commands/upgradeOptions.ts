@@ -40,7 +40,10 @@ export const addUpgradeOptions = (command: Command): Command => {
       parseAmount,
     ),
     option('--approval', 'Wait with the plan until somebody approves it'),
-    option('--emergency', 'Start beside what is in progress, which pauses meanwhile'),
+    option(
+      '--emergency',
+      'Start beside what is in progress, which pauses until the emergency is over, soaks and approvals included',
+    ),
     option('--no-pause-others', 'With --emergency: let what is in progress go on'),
     option('--ignore-freezes', 'With --emergency: start in freezes, too'),
   ];

@@ -548,7 +548,7 @@ export interface components {
              */
             dryRun?: boolean;
             /**
-             * @description An emergency starts at once; the orchestrations in progress pause until it ends. If absent, the orchestration queues.
+             * @description An emergency starts at once; the orchestrations in progress pause until it ends, also while it soaks or waits at a gate. If absent, the orchestration queues.
              * @enum {string}
              */
             priority?: "emergency";
@@ -645,7 +645,7 @@ export interface components {
              */
             dryRun?: boolean;
             /**
-             * @description An emergency starts at once; the orchestrations in progress pause until it ends. If absent, the orchestration queues.
+             * @description An emergency starts at once; the orchestrations in progress pause until it ends, also while it soaks or waits at a gate. If absent, the orchestration queues.
              * @enum {string}
              */
             priority?: "emergency";
@@ -3545,7 +3545,7 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
-            /** @description The orchestration has not begun, is canceling, has ended, or is paused while an emergency runs. */
+            /** @description The orchestration has not begun, is canceling, has ended, or is paused until an emergency is over. */
             409: {
                 headers: {
                     "x-amzn-RequestId": components["headers"]["RequestID"];

@@ -90,7 +90,7 @@ export const rolloutStrategyShapes = {
 export const priorityShapes = {
   priority: z.enum(['emergency']).optional().meta({
     description:
-      'An emergency starts at once; the orchestrations in progress pause until it ends. If absent, the orchestration queues.',
+      'An emergency starts at once; the orchestrations in progress pause until it ends, also while it soaks or waits at a gate. If absent, the orchestration queues.',
   }),
   pauseOthers: z.boolean().optional().meta({
     description:

@@ -127,7 +127,7 @@ export const routeShapes = {
     body: resumeShape,
     bodyOptional: true,
     conflict:
-      'The orchestration has not begun, is canceling, has ended, or is paused while an emergency runs.',
+      'The orchestration has not begun, is canceling, has ended, or is paused until an emergency is over.',
     answer: resumeAnswer,
     leadsTo: ['getOrchestration', 'listOperations'],
   },

@@ -33,7 +33,8 @@ async function soleEmergency(slots: QueueSlots): Promise<string | undefined> {
 
 const pauseFor = (emergencyID: string): Pick<Pause, 'cause' | 'reason' | 'by'> => ({
   cause: 'emergency',
-  reason: `the emergency ${emergencyID} runs`,
+  // Not "runs": it may soak or wait at a gate, and keeps the others paused meanwhile.
+  reason: `the emergency ${emergencyID} is not over`,
   by: emergencyID,
 });
 

@@ -4,19 +4,22 @@ import type { Gated } from './gateNow.ts';
 
 /** What an orchestration at a gate shows as its description; undefined while it is paused, which has a sentence of its own. */
 export function gateSentence(
-  { rollout }: Pick<Orchestration, 'rollout'>,
+  { rollout, parameters: { priority, pauseOthers } }: Pick<Orchestration, 'rollout' | 'parameters'>,
   { status, stage, endsAt }: Gated,
 ): string | undefined {
   const name = `stage ${rollout?.stages[stage]?.name ?? ''}`;
+  // Whoever waits for the others wonders why: it upgrades nothing now.
+  const others =
+    priority === 'emergency' && pauseOthers !== false ? '; other orchestrations stay paused meanwhile' : '';
   switch (status) {
     case 'paused':
       return undefined;
     case 'soaking':
-      return `Soaking after ${name} until ${timeText(endsAt ?? 0)}`;
+      return `Soaking after ${name} until ${timeText(endsAt ?? 0)}${others}`;
     case 'waiting for approval':
-      return `Waiting for the approval of ${name}`;
+      return `Waiting for the approval of ${name}${others}`;
     case 'waiting for start':
-      return `Waiting until ${timeText(endsAt ?? 0)} for ${name}`;
+      return `Waiting until ${timeText(endsAt ?? 0)} for ${name}${others}`;
   }
 }
 

@@ -55,7 +55,7 @@ async function resume(
   if (emergency !== undefined && pause?.cause === 'emergency')
     throw new DomainError(
       'CONFLICT',
-      `The orchestration is paused while ${emergency.reason}. It goes on by itself when the emergency has ended or is canceled.`,
+      `The orchestration is paused because ${emergency.reason}. It goes on by itself when the emergency has ended or is canceled.`,
     );
   const at = deps.clock();
   const set = { ...(await forgiveFailures(deps.operations, orchestration, at)), ...limitOf(maxFailures) };

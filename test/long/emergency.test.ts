@@ -39,7 +39,7 @@ describe('an orchestration of 500 runtimes in their windows', () => {
     });
     expect(await stack.status(id)).toMatchObject({
       state: 'paused',
-      description: `Paused: the emergency ${emergency} runs`,
+      description: `Paused: the emergency ${emergency} is not over`,
     });
     expect(await stack.endedSteadily(emergency)).toMatchObject({ operationStats: { succeeded: 20 } });
     await stack.until(id, ['in progress']);

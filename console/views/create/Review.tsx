@@ -34,8 +34,10 @@ export function Review({ draft, match, environment, sending, onSend, onClose }: 
         {emergency && (
           <li>
             As an emergency: it does not queue
-            {draft.pauseOthers ? ', and pauses what is in progress until it is over' : ''}.
-            {draft.ignoreFreezes ? ' It starts upgrades during freezes, too.' : ''}
+            {draft.pauseOthers
+              ? `, and pauses what is in progress until it is over${standsSometimes(draft) ? ', also while it soaks or waits for an approval' : ''}`
+              : ''}
+            .{draft.ignoreFreezes ? ' It starts upgrades during freezes, too.' : ''}
           </li>
         )}
         <li>
@@ -55,6 +57,10 @@ export function Review({ draft, match, environment, sending, onSend, onClose }: 
     </Dialog>
   );
 }
+
+/** Whether it will probably upgrade nothing for a while before it is over. */
+const standsSometimes = ({ approval, stages }: Draft): boolean =>
+  approval || stages.some((stage) => stage.approval || stage.soakHours !== '');
 
 function targetWords({ kind, channel, kubernetesVersion, machineImage, machineImageVersion }: Draft): string {
   if (kind === 'kyma')

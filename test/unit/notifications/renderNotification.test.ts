@@ -49,7 +49,7 @@ describe('a notification', () => {
   it('of a pause for an emergency says that it resumes by itself, and asks nobody to resume it', () => {
     const { subject, text = '' } =
       render('Orchestration State Change', {
-        ...{ state: 'paused', description: 'Paused: the emergency e-7 runs' },
+        ...{ state: 'paused', description: 'Paused: the emergency e-7 is not over' },
         pause: { cause: 'emergency', emergencyID: 'e-7' },
       }) ?? {};
     expect(subject).toBe('prod: Cluster upgrade is paused');

@@ -73,7 +73,7 @@ describe('an emergency', () => {
     await startNext(world.deps);
     expect(await world.stateOf(id)).toBe('in progress');
     await isPausedFor(normal, id);
-    expect((await read(normal)).description).toBe(`Paused: the emergency ${id} runs`);
+    expect((await read(normal)).description).toBe(`Paused: the emergency ${id} is not over`);
     await finish(id);
     expect(await read(normal)).toMatchObject({ state: 'in progress' });
     expect((await read(normal)).resumedAt).toBeUndefined();
@@ -170,7 +170,7 @@ describe('an emergency', () => {
     await resume();
     await isPausedFor(normal, id);
     await expect(resume()).rejects.toThrow(
-      `The orchestration is paused while the emergency ${id} runs. It goes on by itself when the emergency has ended or is canceled.`,
+      `The orchestration is paused because the emergency ${id} is not over. It goes on by itself when the emergency has ended or is canceled.`,
     );
     await finish(id);
     expect(await world.stateOf(normal)).toBe('in progress');

@@ -14,25 +14,43 @@ const rollout = {
   ],
 };
 
+const parameters = sampleParameters();
+const staged = { rollout, parameters };
+
 describe('an orchestration at a gate says', () => {
   const endsAt = Date.parse('2026-12-01T10:00:00Z');
   test('after which stage it soaks, and until when', () => {
-    expect(gateSentence({ rollout }, { status: 'soaking', stage: 0, endsAt })).toMatch(
+    expect(gateSentence(staged, { status: 'soaking', stage: 0, endsAt })).toMatch(
       /^Soaking after stage canary until 2026-12-01T10:00/,
     );
   });
   test('which stage somebody must approve', () => {
-    expect(gateSentence({ rollout }, { status: 'waiting for approval', stage: 1 })).toBe(
+    expect(gateSentence(staged, { status: 'waiting for approval', stage: 1 })).toBe(
       'Waiting for the approval of stage wave',
     );
   });
   test('until when it waits, for which stage', () => {
-    expect(gateSentence({ rollout }, { status: 'waiting for start', stage: 2, endsAt })).toMatch(
+    expect(gateSentence(staged, { status: 'waiting for start', stage: 2, endsAt })).toMatch(
       /^Waiting until 2026-12-01T10:00\S* for stage rest$/,
     );
   });
+  test('that it keeps others paused, if it is an emergency that does', () => {
+    const emergency = { ...parameters, priority: 'emergency' as const };
+    const gated = { status: 'waiting for approval', stage: 1 } as const;
+    expect(gateSentence({ rollout, parameters: emergency }, gated)).toBe(
+      'Waiting for the approval of stage wave; other orchestrations stay paused meanwhile',
+    );
+    for (const status of ['soaking', 'waiting for start'] as const)
+      expect(gateSentence({ rollout, parameters: emergency }, { status, stage: 1, endsAt })).toMatch(
+        /; other orchestrations stay paused meanwhile$/,
+      );
+    const beside = { ...emergency, pauseOthers: false };
+    expect(gateSentence({ rollout, parameters: beside }, gated)).toBe(
+      'Waiting for the approval of stage wave',
+    );
+  });
   test('nothing while it is paused, which has its own sentence', () => {
-    expect(gateSentence({ rollout }, { status: 'paused', stage: 1 })).toBeUndefined();
+    expect(gateSentence(staged, { status: 'paused', stage: 1 })).toBeUndefined();
   });
 });
 
