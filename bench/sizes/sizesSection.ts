@@ -1,13 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import { readingDependencies } from '../../lib/product/compose.ts';
+import { listOrchestrations } from '../../lib/product/product.ts';
 import { BulkWriter } from '../../lib/store/BulkWriter.ts';
-import { OperationStore } from '../../lib/store/OperationStore.ts';
-import { OrchestrationStore } from '../../lib/store/OrchestrationStore.ts';
-import { SkippedStore } from '../../lib/store/SkippedStore.ts';
 import type { Item, Key, Table } from '../../lib/store/Table.ts';
 import { compileExpression, maxExpressionSize } from '../../lib/targets/compileExpression.ts';
 import { compileTargets } from '../../lib/targets/matchTargets.ts';
 import type { Target } from '../../lib/targets/Target.ts';
-import { listOrchestrations, type ReadDependencies } from '../../lib/useCases/readOrchestrations.ts';
 import { createTestTable } from '../../test/support/dynamodb.ts';
 import { sampleOrchestration, sampleParameters } from '../../test/support/samples.ts';
 import { MeteredTable } from '../cost/MeteredTable.ts';
@@ -23,18 +21,13 @@ const partitionUnits = 3000;
 /** The longest value of a label. */
 const valueLength = 63;
 
-const depsOn = (table: Table): ReadDependencies => ({
-  orchestrations: new OrchestrationStore(table),
-  operations: new OperationStore(table),
-  skipped: new SkippedStore(table),
-  clock: Date.now,
-});
+const portsOn = (table: Table) => ({ table, clock: Date.now });
 
 /** Orchestrations that have ended and are told of, each with as many targets as a list shows. */
 async function past(table: MeteredTable, count: number): Promise<(Key & Item)[]> {
   const include = Array.from({ length: 60 }, (_, place) => ({ shoot: `shoot-${place}` }));
   const parameters = { ...sampleParameters(), targets: { include, exclude: [] } };
-  const { orchestrations } = depsOn(table);
+  const { orchestrations } = readingDependencies(portsOn(table));
   const at = Date.now();
   for (let made = 0; made < count; made += 1) {
     const one = sampleOrchestration({ state: 'in progress', parameters });
@@ -50,7 +43,7 @@ async function listRows(count: number, calls: number): Promise<Row[]> {
   const items = await past(metered, count);
   const last = { page: count / 100, pageSize: 100, states: [] } as const;
   const { readUnits, pages } = metered.used;
-  const { totalCount } = await listOrchestrations(depsOn(metered), last);
+  const { totalCount } = await listOrchestrations(portsOn(metered))(last);
   if (totalCount !== count) throw new Error(`${totalCount} of ${count} are listed`);
   const used = { units: metered.used.readUnits - readUnits, pages: metered.used.pages - pages };
   const real = await createTestTable();
@@ -60,10 +53,8 @@ async function listRows(count: number, calls: number): Promise<Row[]> {
       await real.table.put(item, []);
     });
     if (failed.length > 0) throw failed[0]?.error;
-    const { p50, p99 } = await latencyOf(
-      calls,
-      async () => await listOrchestrations(depsOn(real.table), last),
-    );
+    const list = listOrchestrations(portsOn(real.table));
+    const { p50, p99 } = await latencyOf(calls, async () => await list(last));
     return [
       {
         what: `the last page of ${text(count)} past orchestrations`,

@@ -3,7 +3,6 @@ import { previewListAnswer } from '../../../lib/api/runtimeListAnswers.ts';
 import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { KubernetesError } from '../../../lib/kubernetes/KubernetesError.ts';
 import { previewOrchestration } from '../../../lib/planning/previewOrchestration.ts';
-import { PreviewStore } from '../../../lib/store/PreviewStore.ts';
 import { listPreview } from '../../../lib/useCases/listPreview.ts';
 import { getOrchestration, listOperations } from '../../../lib/useCases/readOrchestrations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
@@ -51,7 +50,6 @@ async function scheduled(maintenanceWindow = false): Promise<string> {
 async function preview(orchestrationID: string, shoots: () => readonly Shoot[]): Promise<void> {
   const deps = {
     ...world.deps,
-    previews: new PreviewStore(world.table),
     fleet: async () => ({
       shoots: async function* () {
         yield shoots();
@@ -63,7 +61,7 @@ async function preview(orchestrationID: string, shoots: () => readonly Shoot[]):
   await previewOrchestration(deps, { kind: 'preview', orchestrationID });
 }
 const list = async (id: string, page = 1, pageSize = 100) =>
-  await listPreview({ ...world.deps, previews: new PreviewStore(world.table) }, id, { page, pageSize });
+  await listPreview(world.deps, id, { page, pageSize });
 const nothing = { data: [], count: 0, totalCount: 0 };
 
 describe('the preview of an orchestration that starts later', () => {

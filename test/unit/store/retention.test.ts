@@ -3,7 +3,6 @@ import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { settleCancel } from '../../../lib/orchestrations/settleCancel.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
-import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
 import { Retention } from '../../../lib/store/Retention.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { createOrchestration } from '../../../lib/useCases/createOrchestration.ts';
@@ -49,7 +48,6 @@ async function planned(): Promise<string> {
   const parameters = { ...sampleParameters(), targets: { include, exclude: [] } };
   const deps = {
     ...world.deps,
-    idempotency: new IdempotencyStore(world.table),
     previewSchedules: world.deps.wakeUps,
   };
   const idempotencyKey = 'key';

@@ -5,9 +5,7 @@ import { rememberedByKey } from '../../../lib/base/rememberedByKey.ts';
 import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import { makeOperationID } from '../../../lib/model/operationID.ts';
-import { OperationStore } from '../../../lib/store/OperationStore.ts';
-import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
-import { PlanGroups } from '../../../lib/store/PlanGroups.ts';
+import { readingDependencies } from '../../../lib/product/compose.ts';
 import type { Table } from '../../../lib/store/Table.ts';
 import { getTimeline, readTimeline } from '../../../lib/useCases/getTimeline.ts';
 import { listFailures } from '../../../lib/useCases/listFailures.ts';
@@ -16,14 +14,11 @@ import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../su
 
 const hour = 3_600_000;
 const readerOn = (table: Table) => ({
-  orchestrations: new OrchestrationStore(table),
-  operations: new OperationStore(table),
-  planGroups: new PlanGroups(table),
+  ...readingDependencies({ table, clock: () => now }),
   freezes: async () => [
     { begin: now + hour, end: now + 2 * hour, reason: 'Closing' },
     { begin: now + 900 * hour, end: now + 901 * hour },
   ],
-  clock: () => now,
 });
 type Reader = ReturnType<typeof readerOn>;
 

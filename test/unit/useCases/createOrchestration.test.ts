@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
 import { createOrchestration } from '../../../lib/useCases/createOrchestration.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
 import { createWorld, type World } from './world.ts';
@@ -28,8 +27,7 @@ async function createdFor(
   const previewSchedules = {
     schedule: async (name: string, _at: number, payload: object) => await preview(name, payload),
   };
-  const idempotency = new IdempotencyStore(world.table);
-  const deps = { ...world.deps, wakeUps, previewSchedules, idempotency };
+  const deps = { ...world.deps, wakeUps, previewSchedules };
   return await createOrchestration(deps, {
     type: 'upgradeKyma',
     parameters: { ...parameters, strategy: { ...parameters.strategy, schedule } },

@@ -5,7 +5,6 @@ import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import type { ResolvedRuntime } from '../../../lib/model/ResolvedRuntime.ts';
-import { PreviewStore } from '../../../lib/store/PreviewStore.ts';
 import {
   type ForecastDependencies,
   forecastOrchestration,
@@ -29,10 +28,8 @@ const windowed = {
 } as const satisfies Partial<Operation>;
 
 let world: World;
-let previews: PreviewStore;
 beforeEach(() => {
   world = createWorld();
-  previews = new PreviewStore(world.table);
 });
 
 const settings = {
@@ -41,7 +38,7 @@ const settings = {
   latestWakeUpSeconds: 0,
 };
 const ask = async (id: string, changed: Partial<ForecastDependencies> = {}) =>
-  forecastAnswer.parse(await forecastOrchestration({ ...world.deps, previews, settings, ...changed }, id));
+  forecastAnswer.parse(await forecastOrchestration({ ...world.deps, settings, ...changed }, id));
 
 const unreadable = readOptOut('skip', 'next year')?.text ?? '';
 
@@ -210,7 +207,7 @@ describe('forecastOrchestration', () => {
         windowEnd: 0,
         ...(hold === undefined ? {} : { hold }),
       });
-      await previews.replace(later.id, now, [runtime('a', unreadable), runtime('b')], earliestStartAt);
+      await world.deps.previews.replace(later.id, now, [runtime('a', unreadable), runtime('b')], earliestStartAt);
       expect(await ask(later.id)).toMatchObject({
         waiting: 2,
         likely: iso(earliestStartAt + 10 * minute),
@@ -410,13 +407,13 @@ describe('forecastOrchestration', () => {
         windowEnd: opens + 4 * hour,
         ...(ruled ? { rule: { ...rule, days: ['Mon' as const] } } : {}),
       }));
-    await previews.replace(id, now, runtimes(true), earliestStartAt);
+    await world.deps.previews.replace(id, now, runtimes(true), earliestStartAt);
     const policy = async () => parsePolicy(JSON.stringify({ default: { days: ['Mon'] } }));
     const ruled = await ask(id, { policy });
     expect(ruled).toMatchObject({ waiting: 130, missing: { count: 10 } });
     expect(ruled.likely).toBe(iso(opens + 7 * 24 * hour + 20 * minute));
     expect(ruled.assumptions[0]).toMatch(/^It starts at 2026-03-02T14:00:00.000Z/);
-    await previews.replace(id, now + 1, runtimes(false), earliestStartAt);
+    await world.deps.previews.replace(id, now + 1, runtimes(false), earliestStartAt);
     expect((await ask(id)).likely).toBe(iso(opens + 24 * hour + 20 * minute));
   });
 
