@@ -112,6 +112,15 @@ describe('the sweep', () => {
     expect(await swept()).toEqual(['sleeper-1']);
   });
 
+  it.each([
+    ['is over', -90],
+    ['ends now', -60],
+    ['is still to come', 1],
+  ])('does not take one whose window %s for a sign that nothing may start', async (_, minutes) => {
+    await given({ ...windowIn(minutes), ...asleep(0, now + 60 * minute) }, sleepsUntil(1, 180), free);
+    expect(await swept()).toEqual(['sleeper-1']);
+  });
+
   it('wakes the sleepers of a paused orchestration, and lets its parked turns wait for the resume', async () => {
     await given(upgrading(0), sleepsUntil(1, 60), sleepsUntil(2, 120), free);
     await parked(2);

@@ -207,7 +207,12 @@ describe('forecastOrchestration', () => {
         windowEnd: 0,
         ...(hold === undefined ? {} : { hold }),
       });
-      await world.deps.previews.replace(later.id, now, [runtime('a', unreadable), runtime('b')], earliestStartAt);
+      await world.deps.previews.replace(
+        later.id,
+        now,
+        [runtime('a', unreadable), runtime('b')],
+        earliestStartAt,
+      );
       expect(await ask(later.id)).toMatchObject({
         waiting: 2,
         likely: iso(earliestStartAt + 10 * minute),
