@@ -88,7 +88,7 @@ function oneTurn(scope: Construct, functions: StepFunctions) {
   const upgrade = functionTask(scope, 'Upgrade runtime', {
     comment: 'Does what is next for this runtime and says when to look again.',
     task: functions.upgradeRuntime,
-    payload: { ...turn, ordinal },
+    payload: { ...turn, ordinal, taken: JsonPath.objectAt('$') },
     retries: [serviceRetry, functionRetry],
   });
   const look = new Wait(scope, 'Wait before next look', {

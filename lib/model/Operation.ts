@@ -92,6 +92,8 @@ export interface Operation extends Runtime {
   readonly waiting?: Waiting | undefined;
   /** How often the gate has allowed a change. A call that does not know about the latest one must not write a result. */
   readonly sends?: number | undefined;
+  /** How often it was claimed: a call that was made for an earlier claim of the same child may not start it. */
+  readonly claims?: number | undefined;
   readonly claim: Claim | undefined;
   readonly sleep: Sleep | undefined;
   /** When this upgrade started and ended; 0 before that. */

@@ -35,7 +35,9 @@ export class OperationStore extends OperationWriter {
   /** Claims a candidate as it was read. @returns false if another turn was faster or it has moved. */
   async claim(orchestrationID: string, candidate: Candidate, claim: Claim): Promise<boolean> {
     const { ordinal, key } = candidate;
-    return await this.write({ orchestrationID, ordinal }, { set: claimed(claim) }, [['=', 'd', key]]);
+    return await this.write({ orchestrationID, ordinal }, { set: claimed(claim), add: { claims: 1 } }, [
+      ['=', 'd', key],
+    ]);
   }
 
   /** Takes over an operation whose claim is void. @returns false if its claim has changed since it was read. */
@@ -150,8 +152,17 @@ export class OperationStore extends OperationWriter {
     return await this.write(operation, { remove: notAsleep }, [['=', 'sleepID', sleepID]]);
   }
 
-  /** Starts a claimed operation. @returns false if it was canceled, or if `child` no longer has it or sleeps with it */
-  async start(operation: OperationKey, claim: Claim, step: Step & { to: 'in progress' }) {
+  /**
+   * Starts a claimed operation. @returns false if it was canceled, if `child` no longer has it or sleeps with it, if its window or pause
+   * has been moved since it was read, or if it was claimed again since `claims` (0: not known)
+   */
+  async start(
+    operation: OperationKey & Pick<Operation, 'windowBegin' | 'windowEnd' | 'pausedUntil'>,
+    claim: Claim,
+    step: Step & { to: 'in progress' },
+    claims = 0,
+  ): Promise<boolean> {
+    const { windowBegin, windowEnd, pausedUntil = 0 } = operation;
     return await this.write(
       operation,
       {
@@ -160,6 +171,8 @@ export class OperationStore extends OperationWriter {
       [
         ['=', 'child', claim.child],
         ['absent', 'sleepID'],
+        ...Object.entries({ windowBegin, windowEnd, pausedUntil }).map(unchanged),
+        ...(claims === 0 ? [] : [['=', 'claims', claims] as const]),
       ],
       step,
     );
@@ -292,6 +305,10 @@ const claimedBy = (child: string): Condition[] => [
 const knowing = (sends: number | undefined): Condition[] => [
   sends === undefined ? ['absent', 'sends'] : ['=', 'sends', sends],
 ];
+
+/** The condition that a time is as it was read: 0 is not stored (operationItem.ts). */
+const unchanged = ([name, time]: [string, number]): Condition =>
+  time === 0 ? ['absent or', name, '=', 0] : ['=', name, time];
 
 const defined = (fields: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -83,6 +83,7 @@ const operationFields = {
   waiting: maybePart<Waiting>(),
   stage: maybe.number,
   sends: maybe.number,
+  claims: maybe.number,
   startedAt: z._default(number, operationDefaults.startedAt),
   endedAt: z._default(number, operationDefaults.endedAt),
   memory: z._default(part<UpgradeMemory>(), operationDefaults.memory),

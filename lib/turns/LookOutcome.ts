@@ -218,8 +218,9 @@ export class LookOutcome {
 
   #answer(operation: Operation, next: UpgradeAnswer['next'], retryAfterSeconds: number): UpgradeAnswer {
     const { shootName: shoot, state, description } = operation;
-    const steps = this.#input.steps + 1;
-    return { ...this.#input, steps, shoot, next, retryAfterSeconds, state, description };
+    const { taken, ...turn } = this.#input;
+    const steps = turn.steps + 1;
+    return { ...turn, ...taken, steps, shoot, next, retryAfterSeconds, state, description };
   }
 }
 

@@ -301,6 +301,7 @@ class Turn {
       steps: this.#input.steps + 1,
       action,
       ordinal: operation?.ordinal ?? 0,
+      claim: operation?.claims ?? 0,
       shoot: operation?.shootName ?? '',
       until: wakeAt === undefined ? '' : timeText(wakeAt),
     };

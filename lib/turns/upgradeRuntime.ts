@@ -36,8 +36,10 @@ export async function upgradeRuntime(deps: UpgradeDependencies, input: UpgradeIn
     deps.log.warn('claim lost', { orchestrationID: input.orchestrationID, ordinal: input.ordinal });
     const lost = await deps.operations.get(input.orchestrationID, input.ordinal);
     if (lost !== undefined) await dropLease(deps, lost);
+    const { taken, ...turn } = input;
     return {
-      ...input,
+      ...turn,
+      ...taken,
       steps: input.steps + 1,
       shoot: '',
       // Another turn has its operation, so this one did no work. It takes again, because an operation may be left without a turn.
@@ -100,8 +102,9 @@ class Look {
     // A second delivery of this child's `Take next operation` may have claimed another operation.
     if ((await onlyClaim(this.#deps, this.#input))?.ordinal !== ordinal) throw new ClaimLost();
     const step = { at, to: 'in progress', message: 'Started' } as const;
-    if (!(await this.#deps.operations.start(operation, this.#outcome.claim(claimMarginSeconds), step)))
-      throw new ClaimLost();
+    const { operations } = this.#deps;
+    const renewed = this.#outcome.claim(claimMarginSeconds);
+    if (!(await operations.start(operation, renewed, step, this.#input.taken.claim))) throw new ClaimLost();
     this.#hasStarted = true;
     return await this.#look({ ...operation, state: 'in progress', startedAt: at });
   }

@@ -97,6 +97,9 @@ const turn = {
   child: z.string().check(z.minLength(1)),
 };
 
+/** Which claim of the operation a call is for (`Operation.claims`). 0 with `park` and `done`, and in executions that do not say it. */
+const claim = z._default(z.int().check(z.minimum(0)), 0);
+
 /** `Take next operation`. */
 export const takeInputSchema = z.object(turn);
 export type TakeInput = z.infer<typeof takeInputSchema>;
@@ -106,6 +109,7 @@ export const takeAnswerSchema = z.object({
   action: z.enum(['upgrade', 'sleep', 'park', 'done']),
   /** The operation's place in the plan; 0 with `park` and `done`. */
   ordinal: z.int().check(z.minimum(0)),
+  claim,
   shoot: z.string(),
   /** RFC 3339: until when a sleeping turn sleeps; empty otherwise. For the person who reads the console. */
   until: z.string(),
@@ -125,11 +129,20 @@ export const waitForWorkInputSchema = z.object({ ...turn, taskToken: z.string().
 export type WaitForWorkInput = z.infer<typeof waitForWorkInputSchema>;
 
 /** `Upgrade runtime`. */
-export const upgradeInputSchema = z.object({ ...turn, ordinal: z.int().check(z.minimum(1)) });
+export const upgradeInputSchema = z.object({
+  ...turn,
+  ordinal: z.int().check(z.minimum(1)),
+  /**
+   * All that the state before has answered. Not field by field: after a rollback an older function answers without the field, and an
+   * execution whose state names a path that is missing fails at once, uncaught.
+   */
+  taken: z._default(z.object({ claim }), { claim: 0 }),
+});
 export type UpgradeInput = z.infer<typeof upgradeInputSchema>;
 export const upgradeAnswerSchema = z.object({
   ...turn,
   ordinal: z.int().check(z.minimum(1)),
+  claim,
   shoot: z.string(),
   /** `look again` after a while, `take again` (there is more work than turns), or `done`. */
   next: z.enum(['look again', 'take again', 'done']),

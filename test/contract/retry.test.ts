@@ -65,7 +65,7 @@ describe('a failed operation', () => {
     const [candidate] = await store.candidates('o-undo', ['0#', '0#~'], 1);
     const claim = { child: 'child', turn: 0, attempt: 1, expiresAt: now + 1000 };
     await store.claim('o-undo', candidate!, claim);
-    await store.start({ orchestrationID: 'o-undo', ordinal: 1 }, claim, {
+    await store.start((await store.get('o-undo', 1))!, claim, {
       at: now,
       to: 'in progress',
       message: 'Started',

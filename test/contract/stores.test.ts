@@ -230,11 +230,9 @@ describe('operations', () => {
     await store().put(sampleOperation('o-own', 1), 1);
     await store().claim('o-own', await candidate('o-own'), claimOf('mine'));
     const start = { at: now, to: 'in progress', message: 'Started' } as const;
-    expect(await store().start({ orchestrationID: 'o-own', ordinal: 1 }, claimOf('other'), start)).toBe(
-      false,
-    );
-    expect(await store().start({ orchestrationID: 'o-own', ordinal: 1 }, claimOf('mine'), start)).toBe(true);
-    expect(await store().start({ orchestrationID: 'o-own', ordinal: 1 }, claimOf('mine'), start)).toBe(false);
+    expect(await store().start((await store().get('o-own', 1))!, claimOf('other'), start)).toBe(false);
+    expect(await store().start((await store().get('o-own', 1))!, claimOf('mine'), start)).toBe(true);
+    expect(await store().start((await store().get('o-own', 1))!, claimOf('mine'), start)).toBe(false);
     expect(await store().release({ orchestrationID: 'o-own', ordinal: 1, child: 'mine' }, ALWAYS_OPEN)).toBe(
       false,
     );
@@ -270,7 +268,7 @@ describe('operations', () => {
       1,
     );
     await store().claim('o-back', await candidate('o-back'), claimOf('mine'));
-    await store().start({ orchestrationID: 'o-back', ordinal: 1 }, claimOf('mine'), {
+    await store().start((await store().get('o-back', 1))!, claimOf('mine'), {
       at: now,
       to: 'in progress',
       message: 'Started',
@@ -303,7 +301,7 @@ describe('operations', () => {
   it('are taken over by exactly one turn once their claim has expired', async () => {
     await store().put(sampleOperation('o-dead', 1), 1);
     await store().claim('o-dead', await candidate('o-dead'), claimOf('dead'));
-    await store().start({ orchestrationID: 'o-dead', ordinal: 1 }, claimOf('dead'), {
+    await store().start((await store().get('o-dead', 1))!, claimOf('dead'), {
       at: now,
       to: 'in progress',
       message: 'Started',

@@ -67,10 +67,14 @@ describe('the state machine, run with fake functions', () => {
   describe('a turn', () => {
     const item = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, steps: 0, ordinal: 0 };
     const turn = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, steps: 0, child: 'child' };
-    const take = (action: string, ordinal: number) => ({ ...turn, action, ordinal, shoot: 's', until: '' });
+    const take = (action: string, ordinal: number) => ({
+      ...turn,
+      ...{ action, ordinal, claim: 2, shoot: 's', until: '' },
+    });
     const looked = (next: string) => ({
       ...turn,
       ordinal: 3,
+      claim: 2,
       shoot: 's',
       next,
       retryAfterSeconds: 1,
@@ -109,7 +113,21 @@ describe('the state machine, run with fake functions', () => {
         'Upgrade runtime',
         'Take next operation',
       ]);
-      expect(z.strictObject(upgradeInputSchema.shape).parse(calls[4]![1])).toEqual({ ...turn, ordinal: 3 });
+      expect(z.strictObject(upgradeInputSchema.shape).parse(calls[4]![1])).toEqual({
+        ...turn,
+        ordinal: 3,
+        taken: { claim: 2 },
+      });
+    });
+
+    test('goes on with functions of a release before, whose answers do not say a claim', async () => {
+      const { claim: _notSaid, ...taken } = take('upgrade', 3);
+      const { output, calls } = await runTurn({
+        'Take next operation': [taken],
+        'Upgrade runtime': [looked('done')],
+      });
+      expect(output).toBe(1);
+      expect(upgradeInputSchema.parse(calls[1]![1])).toMatchObject({ ordinal: 3, taken: { claim: 0 } });
     });
 
     test('parks until there is work, takes again, ends', async () => {

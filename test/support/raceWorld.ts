@@ -77,8 +77,9 @@ export const turnOf = (number: number, attempt = 1) => ({
   child: `child-${attempt}-${number}`,
 });
 export const take = (number: number, attempt = 1) => call(takeNextOperation, turnOf(number, attempt));
-export const upgrade = (number: number, attempt = 1, ordinal = 1) =>
-  call(upgradeRuntime, { ...turnOf(number, attempt), ordinal });
+/** `claim`: which claim the call was made for; 0, as executions have it that do not say so. */
+export const upgrade = (number: number, attempt = 1, ordinal = 1, claim = 0) =>
+  call(upgradeRuntime, { ...turnOf(number, attempt), ordinal, taken: { claim } });
 export const operation = async (ordinal = 1) =>
   (await act((deps) => deps.operations.get(id, ordinal))) as Operation;
 export const orchestration = async () => (await act((deps) => deps.orchestrations.get(id))) as Orchestration;

@@ -159,11 +159,12 @@ export class Machine {
 
   async #turnSteps(life: Life, begun: TurnInput): Promise<void> {
     let ordinal = 0;
+    let claim = 0;
     let turn = begun;
     try {
       for (;;) {
         const taken = (await this.#task(life, 'takeNextOperation', turn)) as TakeAnswer;
-        ({ ordinal } = taken);
+        ({ ordinal, claim } = taken);
         turn = { ...turn, steps: taken.steps };
         if (taken.action === 'done') return;
         if (taken.action === 'sleep') {
@@ -176,7 +177,11 @@ export class Machine {
         }
         let looked: UpgradeAnswer;
         for (;;) {
-          looked = (await this.#task(life, 'upgradeRuntime', { ...turn, ordinal })) as UpgradeAnswer;
+          looked = (await this.#task(life, 'upgradeRuntime', {
+            ...turn,
+            ordinal,
+            taken: { claim },
+          })) as UpgradeAnswer;
           turn = { ...turn, steps: looked.steps };
           if (looked.next !== 'look again') break;
           await this.#wait(life, looked.retryAfterSeconds * 1000);

@@ -78,7 +78,7 @@ const turnOf = (turn: number) => ({
 });
 const take = (turn = 0) => act((deps) => takeNextOperation(deps, turnOf(turn)));
 const upgrade = (turn = 0, ordinal = 1) =>
-  act((deps) => upgradeRuntime(deps, { ...turnOf(turn), ordinal }), `child-${turn}`);
+  act((deps) => upgradeRuntime(deps, { ...turnOf(turn), ordinal, taken: { claim: 0 } }), `child-${turn}`);
 const operation = async (ordinal = 1) => (await act((deps) => deps.operations.get(id, ordinal))) as Operation;
 const orchestration = async () => (await act((deps) => deps.orchestrations.get(id))) as Orchestration;
 const shown = async () => {
@@ -153,7 +153,7 @@ describe('an operation that can only wait', () => {
         await cancelOrchestration(deps, id, { subject: 'somebody' });
         return await handBack.apply(deps.operations, given);
       };
-      await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1 });
+      await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1, taken: { claim: 0 } });
     });
     expect(await operation()).toMatchObject({ state: 'canceled' });
     expect(await orchestration()).toMatchObject({ state: 'canceled' });
@@ -170,7 +170,7 @@ describe('an operation that can only wait', () => {
         await cancelOrchestration(deps, id, { subject: 'somebody' });
         return started;
       };
-      await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1 });
+      await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1, taken: { claim: 0 } });
     });
     expect(await operation()).toMatchObject({ state: 'failed', description: 'Broken', endedAt: 1 });
     expect(await orchestration()).toMatchObject({ state: 'canceled' });
@@ -223,7 +223,10 @@ describe('the gate', () => {
           ({ expiresAt } = await look.beforeChange({}, own));
           return { state: 'in progress', description: 'no answer' } as const;
         };
-      await upgradeRuntime({ ...deps, upgradeOf, minimumLeft: async () => 1 }, { ...turnOf(0), ordinal: 1 });
+      await upgradeRuntime(
+        { ...deps, upgradeOf, minimumLeft: async () => 1 },
+        { ...turnOf(0), ordinal: 1, taken: { claim: 0 } },
+      );
     });
     expect(expiresAt).toBe(now + 0.2 * minute);
     // Nobody knows whether it has arrived: whoever looks next must not judge it before the request is over.
@@ -274,14 +277,16 @@ describe('the gate', () => {
               const permit = await given.beforeChange(...args);
               // The call comes twice; the other one meets a cancel.
               await deps.orchestrations.change(id, { at: now, to: 'canceling' });
-              expect(await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1 })).toMatchObject({
+              expect(
+                await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1, taken: { claim: 0 } }),
+              ).toMatchObject({
                 next: 'look again',
               });
               return permit;
             },
           });
       };
-      await upgradeRuntime({ ...deps, upgradeOf }, { ...turnOf(0), ordinal: 1 });
+      await upgradeRuntime({ ...deps, upgradeOf }, { ...turnOf(0), ordinal: 1, taken: { claim: 0 } });
     });
     expect(system.world.patches).toHaveLength(1);
     expect(await operation()).toMatchObject({

@@ -63,7 +63,7 @@ const turnOf = (turn: number) => ({
 });
 const take = (turn = 0) => act((deps) => takeNextOperation(deps, turnOf(turn)));
 const upgrade = (ordinal = 1, turn = 0) =>
-  act((deps) => upgradeRuntime(deps, { ...turnOf(turn), ordinal }), `child-${turn}`);
+  act((deps) => upgradeRuntime(deps, { ...turnOf(turn), ordinal, taken: { claim: 0 } }), `child-${turn}`);
 const operation = async (ordinal = 1) => (await act((deps) => deps.operations.get(id, ordinal))) as Operation;
 
 describe('a Shoot that is annotated after the plan', () => {

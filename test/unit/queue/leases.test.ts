@@ -50,7 +50,8 @@ const turn = () => ({
 const take = () => act((deps) => takeNextOperation(deps, turn()));
 /** Of a turn that is thought dead. */
 const lateTurn = () => ({ ...turn(), turn: 1, child: 'child-1' });
-const upgrade = () => act((deps) => upgradeRuntime(deps, { ...turn(), ordinal: 1 }), 'child-0');
+const upgrade = () =>
+  act((deps) => upgradeRuntime(deps, { ...turn(), ordinal: 1, taken: { claim: 0 } }), 'child-0');
 /** Whether another orchestration gets the runtime now. */
 const isFree = () =>
   act((deps) => deps.leases.take({ runtimeID: 'runtime-1', operationID: 'other' }, now, now + 1000));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dueOf } from '../../../lib/model/dueOf.ts';
+import type { Operation } from '../../../lib/model/Operation.ts';
 import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
@@ -83,11 +84,28 @@ describe('a claim', () => {
     expect(await operation(2)).toMatchObject({ state: 'pending', claim: undefined });
   });
 
+  it('that a late call gets for a turn that is over is not started by another late call of that turn', async () => {
+    await given({}, {}, {});
+    system.world.outages.push({ runtimeID: 'runtime-1', begin: now, end: now + minute });
+    const { claim } = await take(0);
+    expect(await upgrade(0, 1, 1, claim)).toMatchObject({ state: 'pending', next: 'take again' });
+    // Turn 0 is over, and another one has its place.
+    expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 2, claim: 1 });
+    await upgrade(1, 1, 2, 1);
+    system.scheduler.now += minute;
+    expect(await take(0)).toMatchObject({ action: 'upgrade', ordinal: 1, claim: 2 });
+    await upgrade(0, 1, 1, claim);
+    expect(await operation()).toMatchObject({ state: 'pending' });
+    expect(system.world.patches).toMatchObject([{ runtimeID: 'runtime-2' }]);
+    // The turn itself is told its claim.
+    expect(await upgrade(0, 1, 1, 2)).toMatchObject({ state: 'in progress' });
+  });
+
   it('that was lost leaves no lease, though its call took it anew after the end', async () => {
     await given({}, {});
     await take(0);
     await upgrade(0);
-    const input = { ...turnOf(0), ordinal: 1 };
+    const input = { ...turnOf(0), ordinal: 1, taken: { claim: 0 } };
     // The end comes between the lease and the look's own write.
     await act(async (deps) => {
       const upgradeOf = async () => async () => {
@@ -132,11 +150,38 @@ describe('an upgrade', () => {
     await take(0);
     const step = { at: now, to: 'in progress', message: 'Started' } as const;
     const claim = { child: 'child-1-0', turn: 0, attempt: 1, expiresAt: now + minute };
-    await act((deps) => deps.operations.start({ orchestrationID: id, ordinal: 1 }, claim, step));
+    const claimed = await operation();
+    await act((deps) => deps.operations.start(claimed, claim, step));
     await act((deps) => deps.orchestrations.change(id, { at: now, to: 'canceling' }));
     expect(await upgrade(0)).toMatchObject({ state: 'canceled' });
     expect(system.world.patches).toEqual([]);
     expect((await orchestration()).state).toBe('canceled');
+  });
+
+  it.each([
+    ['window is moved', windowIn(-10), windowIn(30)],
+    ['runtime is frozen', {}, { pausedUntil: now + 30 * minute, pausedByFreeze: true }],
+  ])('whose %s while it is about to be marked is not marked, and waits', async (_, before, after) => {
+    await given({}, before);
+    await take(0);
+    const answer = await act(async (deps) => {
+      const { operations } = deps;
+      const start = operations.start.bind(operations);
+      operations.start = async (...asked) => {
+        const { due: _due, ...times } = after;
+        const moved = (await operations.get(id, 1)) as Operation;
+        const step = { at: now, message: 'The maintenance policy has changed' };
+        await operations.reschedule(moved, dueOf({ ...moved, ...times }), times, step);
+        return await start(...asked);
+      };
+      return await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1, taken: { claim: 1 } });
+    }, 'child-1-0');
+    expect(answer).toMatchObject({ next: 'take again' });
+    const { state, history } = await operation();
+    expect(state).toBe('pending');
+    expect(history.filter((step) => step.state === 'in progress')).toEqual([]);
+    expect(await take(0)).toMatchObject({ action: 'sleep', ordinal: 1 });
+    expect(system.world.patches).toEqual([]);
   });
 
   it('is not started by a call that comes when its window is over', async () => {

@@ -44,7 +44,7 @@ describe('a plan', () => {
       const late = async () => {
         expect(await planOperations(depsOf(deps, fleet), input)).toMatchObject({ next: 'upgrade' });
         await takeNextOperation(deps, turnOf(0));
-        await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1 });
+        await upgradeRuntime(deps, { ...turnOf(0), ordinal: 1, taken: { claim: 0 } });
         return await fleet();
       };
       return await planOperations(depsOf(deps, late), input);

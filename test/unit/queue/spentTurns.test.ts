@@ -52,7 +52,10 @@ const turnOf = (turn: number, steps = 0) => ({
 });
 const take = (turn: number, steps = 0) => act((deps) => takeNextOperation(deps, turnOf(turn, steps)));
 const upgrade = (turn: number, ordinal: number, steps = 0) =>
-  act((deps) => upgradeRuntime(deps, { ...turnOf(turn, steps), ordinal }), `child-${turn}`);
+  act(
+    (deps) => upgradeRuntime(deps, { ...turnOf(turn, steps), ordinal, taken: { claim: 0 } }),
+    `child-${turn}`,
+  );
 const operation = async (ordinal = 1) => (await act((deps) => deps.operations.get(id, ordinal))) as Operation;
 const plan = (round: number, idleRounds: number, open: number) =>
   act((deps) =>
@@ -113,7 +116,7 @@ describe('a turn whose history has grown long enough', () => {
         continue;
       }
       expect(taken.action).toBe('upgrade');
-      const input = { ...turn, steps, ordinal: taken.ordinal };
+      const input = { ...turn, steps, ordinal: taken.ordinal, taken };
       const looked = await act((deps) => upgradeRuntime(patient(deps), input), 'child-0');
       ({ steps } = looked);
       events += 7;

@@ -92,12 +92,12 @@ describe('an operation', () => {
   it('is not started while its turn sleeps, or by another child', async () => {
     await given('pending', { ...held, sleep });
     const started = { at: now, to: 'in progress', message: 'Started' } as const;
-    expect(await operations.start({ orchestrationID: id, ordinal: 1 }, claim, started)).toBe(false);
+    expect(await operations.start((await operations.get(id, 1))!, claim, started)).toBe(false);
     await operations.wake({ orchestrationID: id, ordinal: 1 }, sleep.sleepID);
     expect(
-      await operations.start({ orchestrationID: id, ordinal: 1 }, { ...claim, child: 'child-1' }, started),
+      await operations.start((await operations.get(id, 1))!, { ...claim, child: 'child-1' }, started),
     ).toBe(false);
-    expect(await operations.start({ orchestrationID: id, ordinal: 1 }, claim, started)).toBe(true);
+    expect(await operations.start((await operations.get(id, 1))!, claim, started)).toBe(true);
   });
 
   it.each(['pending', 'retrying', 'in progress', 'succeeded', 'canceled'] as const)(
@@ -122,7 +122,7 @@ describe('an operation', () => {
     await operations.claim(id, await candidate(), claim);
     expect(await operations.reschedule(free, later, times, step)).toBe(false);
     const claimed = await read();
-    await operations.start({ orchestrationID: id, ordinal: 1 }, claim, {
+    await operations.start((await operations.get(id, 1))!, claim, {
       at: now,
       to: 'in progress',
       message: 'Started',

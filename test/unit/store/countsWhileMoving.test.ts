@@ -34,7 +34,7 @@ async function world() {
     );
     const claim = { child, turn: ordinal, attempt: 1, expiresAt: now + 1000 };
     expect(await operations.claim('o', candidate!, claim)).toBe(true);
-    expect(await operations.start({ orchestrationID: 'o', ordinal }, claim, started)).toBe(true);
+    expect(await operations.start((await operations.get('o', ordinal))!, claim, started)).toBe(true);
   };
   return { table, operations, start };
 }

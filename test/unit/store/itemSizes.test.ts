@@ -54,7 +54,7 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
       sleep: async () => await store.fallAsleep({ orchestrationID: id, ordinal: 1, child: 'child' }, sleep),
       wake: async () => await store.wake({ orchestrationID: id, ordinal: 1 }, 's'),
       start: async () =>
-        await store.start({ orchestrationID: id, ordinal: 1 }, claim, {
+        await store.start((await store.get(id, 1))!, claim, {
           at,
           to: 'in progress',
           message: long,

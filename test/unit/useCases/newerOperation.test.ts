@@ -62,7 +62,7 @@ async function look(orchestrationID: string, finding: UpgradeFinding, patches = 
   };
   await upgradeRuntime(
     { ...world.deps, settings, policy, plansKnown: false, upgradeOf },
-    { ...turn, ordinal: 1 },
+    { ...turn, ordinal: 1, taken: { claim: 0 } },
   );
   return await world.deps.operations.get(orchestrationID, 1);
 }

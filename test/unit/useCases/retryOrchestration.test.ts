@@ -378,7 +378,7 @@ describe('a retry and', () => {
     for (const candidate of await operations.candidates(id, openRange(now, ALWAYS_OPEN.closesAt), 9)) {
       const { ordinal } = candidate;
       await operations.claim(id, candidate, claim);
-      await operations.start({ orchestrationID: id, ordinal }, claim, {
+      await operations.start((await operations.get(id, ordinal))!, claim, {
         at: now,
         to: 'in progress',
         message: 'Started',
