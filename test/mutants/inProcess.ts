@@ -36,9 +36,9 @@ const slowTests = [
   'ends within what Step Functions allows',
   'resumes after its planner died, without listing again',
   'is the same when two planners write it concurrently',
-  'come as many as an answer holds',
+  'are as many as fit one answer',
   'a wave of 1,000 turns at one moment',
-  'uses at least three quarters of what the partition takes',
+  'uses at least three quarters of what the partition allows',
 ];
 /** Of the process: the mutant that ran left something behind by which tests fail without it. Stryker starts another process. */
 const spoiled = 70;

@@ -46,8 +46,8 @@ const operation = {
   description: '',
 };
 
-describe('what Go decodes strictly', () => {
-  test('good answers fit', () => {
+describe('strict decoding as Go does it', () => {
+  test('accepts good answers', () => {
     expect(orchestrationAnswer.parse(orchestration)).toEqual(orchestration);
     expect(operationAnswer.parse(operation)).toEqual(operation);
     const { operationStats: _, ...listed } = orchestration;
@@ -70,7 +70,7 @@ describe('what Go decodes strictly', () => {
     ['a state left out of the counts', { operationStats: { failed: 1 } }],
     ['an unknown state', { state: 'running' }],
     ['a field that is not documented', { secret: 1 }],
-  ])('%s does not fit', (_, change) => {
+  ])('rejects %s', (_, change) => {
     expect(orchestrationAnswer.safeParse({ ...orchestration, ...change }).success).toBe(false);
   });
 });

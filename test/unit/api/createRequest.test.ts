@@ -37,7 +37,7 @@ const inEffect = {
 const staged = (...stages: unknown[]) => ({ ...all, strategy: { stages } });
 
 describe('accepted', () => {
-  test('a rollout, with nothing in effect but what was given, and times in UTC', () => {
+  test('a rollout in which only the given fields are in effect, with times in UTC', () => {
     const stages = [
       { name: 'canary 5%', limit: '5%', workers: 2, maxFailures: 0, soakSeconds: 2_592_000, approval: true },
       { name: 'eu', include: [{ region: '^eu-' }], exclude: [{ planName: 'trial' }], limit: 10 },
@@ -65,7 +65,7 @@ describe('accepted', () => {
     });
   });
 
-  test('zero values in a rollout mean absent, but no failures allowed is a number', () => {
+  test('zero values in a rollout mean absent, except for a maxFailures of 0', () => {
     const stage = {
       name: 'canary',
       include: null,
@@ -91,7 +91,7 @@ describe('accepted', () => {
     expect(parse({ ...all, strategy: { stages: null } })).toStrictEqual(inEffect);
   });
 
-  test('every default is filled in', () => {
+  test('a minimal body gets every default', () => {
     expect(parse(all)).toStrictEqual(inEffect);
     const { kyma: _, ...others } = inEffect;
     expect(parse(all, 'cluster')).toStrictEqual({ ...others, kubernetes: { kubernetesVersion: '1.34.2' } });
@@ -157,7 +157,7 @@ describe('accepted', () => {
     expect(parse(body)).toStrictEqual(inEffect);
   });
 
-  test('what is asked for is kept', () => {
+  test('every given field is kept', () => {
     const body = {
       targets: { include: [{ planName: 'aws', instanceID: 'i', runtimeID: 'r' }], exclude: [] },
       dryRun: true,
@@ -183,7 +183,7 @@ describe('accepted', () => {
     ['2024-02-29T00:00:00.5-00:30', '2024-02-29T00:30:00.500Z'],
     ['2026-03-01T22:00:00.123456789Z', '2026-03-01T22:00:00.123Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00Z'],
-  ])('schedule %j is in effect as %s', (schedule, effective) => {
+  ])('schedule %j means %s', (schedule, effective) => {
     const { strategy } = parse({ ...all, strategy: { schedule } });
     expect(strategy.schedule).toBe(effective);
     expect(strategy.maintenanceWindow).toBe(schedule === 'maintenanceWindow');
@@ -196,7 +196,7 @@ describe('accepted', () => {
     }
   });
 
-  test('ignoreHealth is recorded where it was asked for', () => {
+  test('ignoreHealth is recorded if it was asked for', () => {
     expect(parse({ ...all, strategy: { ignoreHealth: true } }).strategy.ignoreHealth).toBe(true);
     for (const strategy of [{}, { ignoreHealth: false }, { ignoreHealth: null }])
       expect(parse({ ...all, strategy }).strategy).not.toHaveProperty('ignoreHealth');
@@ -492,13 +492,13 @@ describe('refused with 400, the path and what to change', () => {
     expect(error.details).toStrictEqual([{ path: 'strategy.schedule', message: schedules }]);
   });
 
-  test('a stage may wait for 400 days after the start, wherever that is', () => {
+  test('but not a stage that waits for 400 days after a scheduled start', () => {
     const stages = [{ name: 'a', notBefore: '2028-02-05T00:00:00Z' }];
     expect(() => parse({ ...all, strategy: { schedule: '2027-01-01T00:00:00Z', stages } })).not.toThrow();
     expect(() => parse(staged({ name: 'a', notBefore: '2027-02-05T00:00:00Z' }))).not.toThrow();
   });
 
-  test('the other kind: a channel where clusters are upgraded', () => {
+  test('a field of the other kind, such as a channel in a cluster upgrade', () => {
     const error = refusal(() => parse({ ...all, kyma: { channel: 'fast' } }, 'cluster'));
     expect(error.message).toBe(
       'kyma.channel: Must be empty: Clusters are upgraded here; for Kyma use POST /upgrade/kyma.',
@@ -532,7 +532,7 @@ describe('refused with 400, the path and what to change', () => {
     ]);
   });
 
-  test('expressions of stages that are too large together with those of the targets', () => {
+  test('expressions of stages that exceed the limit together with those of the targets', () => {
     const large = (letter: string) => ({ region: `(${letter}?){120}[x-z]` });
     const body = {
       targets: { include: [large('a')] },
@@ -542,7 +542,7 @@ describe('refused with 400, the path and what to change', () => {
     expect(parse({ targets: body.targets }).targets).toEqual({ ...body.targets, exclude: [] });
   });
 
-  test('every problem is told, the first one in the sentence', () => {
+  test('every problem is listed, and the first is the sentence', () => {
     const error = refusal(() =>
       parse({ targets: { include: [{}, { region: '[' }] }, kubernetes: { machineImage: 'x' } }),
     );
@@ -554,7 +554,7 @@ describe('refused with 400, the path and what to change', () => {
     expect(error.message).toBe(`targets.include.0: ${emptyTarget} (and 2 more)`);
   });
 
-  test('a body of a thousand mistakes is answered with the first fifty', () => {
+  test('of a thousand problems the first fifty are listed', () => {
     const error = refusal(() => parse(including(...Array.from({ length: 1000 }, () => ({})))));
     expect(error.details).toHaveLength(50);
     expect(error.message).toContain('(and 999 more)');

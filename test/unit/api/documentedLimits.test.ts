@@ -200,7 +200,7 @@ function asked(count: number, values: Arbitrary<unknown>, verdicts: (value: neve
   return accepted;
 }
 
-describe('the document and the service say the same of 5,000 bodies near the limits', () => {
+describe('the document and the service agree on 5,000 bodies near the limits', () => {
   test.each([
     ['kyma', 'createKymaUpgrade'],
     ['cluster', 'createClusterUpgrade'],

@@ -10,12 +10,12 @@ const table: readonly Route[] = routes;
 const text = JSON.stringify(openApiDocument());
 
 describe('the OpenAPI document', () => {
-  test('has the routes of the route table and no other', () => {
+  test('has exactly the routes of the route table', () => {
     const shown = operations.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`);
     expect(shown).toEqual(table.map(({ id, method, path }) => `${id} ${method} ${path}`));
   });
 
-  test('refers to nothing that it does not have', () => {
+  test('contains everything that it refers to', () => {
     const refs = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, ref = '']) => ref);
     expect(refs.length).toBeGreaterThan(20);
     for (const ref of new Set(refs)) {
@@ -26,7 +26,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('asks for a token where the route table does, and nowhere else', () => {
+  test('requires a token on exactly the routes that the route table protects', () => {
     for (const { operationId, security } of operations) {
       const open = table.find(({ id }) => id === operationId)?.group === 'none';
       expect([operationId, security]).toEqual([operationId, open ? [] : undefined]);
@@ -41,7 +41,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('describes every error as the same thing', () => {
+  test('gives every error the same schema', () => {
     for (const operation of operations) {
       const errors = Object.keys(operation.responses).filter((status) => Number(status) >= 400);
       expect(errors).toEqual(expect.arrayContaining(['429', '500', '504']));
@@ -54,12 +54,12 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('has schemas that a strict validator takes', () => {
+  test('has schemas that a strict validator accepts', () => {
     for (const name of Object.keys(document.components.schemas))
       expect(() => problemsOf({ $ref: `#/components/schemas/${name}` }, {})).not.toThrow();
   });
 
-  test('has examples of bodies that fit, and that are accepted', () => {
+  test('has example bodies that match their schemas and are accepted', () => {
     const shown = operations.flatMap(({ operationId, requestBody }) => {
       const media = requestBody?.content['application/json'];
       return Object.values(media?.examples ?? {}).map(
@@ -80,7 +80,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('has an example for each answer of success, which fits', () => {
+  test('has a matching example for each successful answer', () => {
     for (const operation of operations) {
       const [status] = Object.keys(operation.responses).filter((code) => code.startsWith('2'));
       const media = responseOf(operation, Number(status))?.content?.['application/json'];
@@ -93,7 +93,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('leads from what names an orchestration to calls that take one', () => {
+  test('links answers that name an orchestration to the calls that take one', () => {
     const linked = operations.flatMap((operation) =>
       Object.entries(operation.responses)
         .filter(([, { links }]) => links !== undefined)
@@ -119,7 +119,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('has nothing that generators of clients choke on', () => {
+  test('avoids what client generators cannot handle', () => {
     /** A choice between a count and a text is fine where a name of its own makes it a type. */
     const isAmount = (path: string, options: unknown) =>
       /^\/\w+$/.test(path) &&
@@ -150,7 +150,7 @@ describe('the OpenAPI document', () => {
     expect(visit(document.paths, '')).toEqual([]);
   });
 
-  test('says of every property of an answer what it is, or shows an example', () => {
+  test('describes every property of an answer, or shows an example', () => {
     const silent = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
       Object.entries((schema['properties'] ?? {}) as Record<string, object>)
         .filter(([, part]) => !('description' in part || 'examples' in part || '$ref' in part))
@@ -172,9 +172,9 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describe('holding an answer against the document', () => {
+describe('checking an answer against the document', () => {
   const seen = { method: 'PUT', path: '/orchestrations/x/cancel', contentType: 'application/json' };
-  test('takes what is documented', () => {
+  test('accepts what is documented', () => {
     expect(undocumented({ ...seen, status: 200, body: { orchestrationID: 'x' } })).toBe('');
     expect(undocumented({ ...seen, status: 404, body: { error: 'x' } })).toBe('');
     expect(undocumented({ ...seen, path: '/none', status: 404, body: { error: 'x' } })).toBe('');
@@ -186,7 +186,7 @@ describe('holding an answer against the document', () => {
     ['another media type', { status: 200, body: '', contentType: 'text/html' }],
     ['an error of another shape', { status: 404, body: { message: 'x' } }],
     ['success where there is no route', { path: '/none', status: 200, body: { error: 'x' } }],
-  ])('finds %s', (_name, changed) => {
+  ])('reports %s', (_name, changed) => {
     expect(undocumented({ ...seen, ...changed })).not.toBe('');
   });
 });

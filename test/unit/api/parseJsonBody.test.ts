@@ -9,7 +9,7 @@ describe('parseJsonBody', () => {
     'application/json; charset=utf-8',
     'Application/JSON;charset="UTF-8"',
     'application/json;',
-  ])('takes the content type %j', (type) => {
+  ])('accepts the content type %j', (type) => {
     expect(parseJsonBody('{"a":[1]}', type)).toStrictEqual({ a: [1] });
   });
 
@@ -40,7 +40,7 @@ describe('parseJsonBody', () => {
     },
   );
 
-  test.each(['{"a":"\\ud800"}', '["x\\udc00y"]'])('refuses half of a surrogate pair: %s', (body) => {
+  test.each(['{"a":"\\ud800"}', '["x\\udc00y"]'])('refuses a lone surrogate: %s', (body) => {
     expect(() => parseJsonBody(body, 'application/json')).toThrow('half of a surrogate pair');
   });
 
@@ -51,7 +51,7 @@ describe('parseJsonBody', () => {
     ['{"a":1, "\\u0061" : 2}', 'a'],
     ['{"__proto__":1,"__proto__":2}', '__proto__'],
     ['[[],{"":0,"":1}]', '1.'],
-  ])('refuses a field that stands twice: %s', (body, path) => {
+  ])('refuses a duplicate field: %s', (body, path) => {
     expect(() => parseJsonBody(body, json)).toThrow(
       expect.objectContaining({ status: 400, details: [expect.objectContaining({ path })] }),
     );
@@ -62,11 +62,11 @@ describe('parseJsonBody', () => {
     '[{"a":1},{"a":1}]',
     '{"a":"a","b":["a","a"],"c":{}}',
     '{"a":"{\\"a\\":1,\\"a\\":1}","A":1}',
-  ])('takes one name in several objects, and in values: %s', (body) => {
+  ])('accepts the same name in several objects, and in values: %s', (body) => {
     expect(parseJsonBody(body, json)).toEqual(JSON.parse(body));
   });
 
-  test('nesting', () => {
+  test('limits nesting', () => {
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(parseJsonBody(nested(32), json)).toBeInstanceOf(Array);
     expect(() => parseJsonBody(nested(33), json)).toThrow('deeper than 32 levels');
@@ -76,7 +76,7 @@ describe('parseJsonBody', () => {
     expect(parseJsonBody(wide, json)).toHaveLength(103);
   });
 
-  test('size is counted in bytes', () => {
+  test('counts the size in bytes', () => {
     const fits = `"${'x'.repeat(maxBodyBytes - 2)}"`;
     expect(parseJsonBody(fits, json)).toHaveLength(maxBodyBytes - 2);
     expect(() => parseJsonBody(`${fits} `, json)).toThrow(expect.objectContaining({ status: 413 }));

@@ -82,7 +82,7 @@ describe('the parameters that an answer shows', () => {
     },
   );
 
-  test('say after which time it may start, and the channel as a version, as KEB did', () => {
+  test('show the earliest start, and the channel as a version, as KEB did', () => {
     const [immediate] = stored.map(shown);
     const scheduled = stored.map(shown).find(({ strategy }) => strategy.schedule.startsWith('2027'));
     expect(immediate?.strategy.ScheduleTime).toBe('2026-03-01T10:00:00.123Z');
@@ -93,7 +93,7 @@ describe('the parameters that an answer shows', () => {
     });
   });
 
-  test('fit what is documented', () => {
+  test('match the OpenAPI document', () => {
     for (const parameters of stored) {
       const answer = presentStatus(sampleOrchestration({ parameters, createdAt }), noCounts);
       expect(orchestrationAnswer.safeParse(answer).error).toBeUndefined();
@@ -108,26 +108,26 @@ describe('the channel before', () => {
       presentOperationDetail(sampleOperation('o', 1, fields), sampleOrchestration({ parameters: changed })),
     );
 
-  test('is the one that was found', () => {
+  test('is the one that the first look found', () => {
     const found = detail(kyma!, { state: 'succeeded', memory: { previous: 'regular' } });
     expect(found.kymaConfig).toEqual({ version: 'fast', channel: 'fast', previousChannel: 'regular' });
   });
-  test('is the same where nothing had to change', () => {
+  test('is the same if nothing had to change', () => {
     expect(detail(kyma!, { state: 'succeeded', memory: {} }).kymaConfig?.previousChannel).toBe('fast');
   });
-  test('is empty until somebody has looked', () => {
+  test('is empty before the first look', () => {
     for (const state of ['pending', 'in progress', 'failed', 'canceled'] as const)
       expect(detail(kyma!, { state, memory: {} }).kymaConfig?.previousChannel).toBe('');
   });
 });
 
-describe('what came with an upgrade', () => {
+describe('further changes made by an upgrade', () => {
   const detail = (changed: Parameters, fields: Partial<Operation>) =>
     operationDetailAnswer.parse(
       presentOperationDetail(sampleOperation('o', 1, fields), sampleOrchestration({ parameters: changed })),
     );
 
-  test('is shown where there is something', () => {
+  test('are shown if there are any', () => {
     const [kyma] = stored;
     const { kyma: _kyma, ...rest } = kyma!;
     const cluster = { ...rest, kubernetes: { kubernetesVersion: '1.35.1' } };
@@ -146,7 +146,7 @@ describe('an orchestration', () => {
   const answer = (changed: Partial<Orchestration>, place?: number) =>
     orchestrationAnswer.parse(presentStatus(sampleOrchestration(changed), noCounts, place));
 
-  test('that waits says in which queue', () => {
+  test('that waits says which queue it is in', () => {
     const [normal] = stored;
     const { priority: _priority, ...rest } = normal!;
     expect(answer({ parameters: rest }, 1).description).toBe('Waiting in the queue, position 1');
@@ -194,7 +194,7 @@ describe('the stage of an operation and of a previewed runtime', () => {
   ])('numbered %s is %s', (stage, name) => {
     expect(namesOf(inStages, stage)).toEqual([name, name, name, name]);
   });
-  test('is absent where no stages were asked for', () => {
+  test('is absent without stages', () => {
     const names = namesOf(sampleOrchestration({ parameters: stored[0]! }), undefined);
     expect(names).toEqual(['no field', 'no field', 'no field', 'no field']);
   });

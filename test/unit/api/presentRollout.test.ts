@@ -50,7 +50,7 @@ const opened = { openedAt: now - 2 * hour };
 const done = { ...opened, doneAt: now - hour };
 
 describe('a rollout as the API shows it', () => {
-  test('upgrading', async () => {
+  test('is upgrading', async () => {
     const { rollout } = await shown(
       [canary, rest],
       [opened, {}],
@@ -70,7 +70,7 @@ describe('a rollout as the API shows it', () => {
     ]);
   });
 
-  test('soaking', async () => {
+  test('is soaking', async () => {
     const { rollout } = await shown(
       [canary, rest],
       [done, {}],
@@ -84,7 +84,7 @@ describe('a rollout as the API shows it', () => {
     });
   });
 
-  test('waiting for an approval, whose stage it names', async () => {
+  test('is waiting for an approval, and names the stage', async () => {
     const { rollout } = await shown(
       [{ name: 'canary' }, rest],
       [done, {}],
@@ -94,7 +94,7 @@ describe('a rollout as the API shows it', () => {
     expect(rollout?.stages.map(({ status }) => status)).toEqual(['done', 'waiting for approval']);
   });
 
-  test('waiting for its time', async () => {
+  test('is waiting for its time', async () => {
     const later = { name: 'rest', notBefore: iso(now + hour) };
     const { rollout } = await shown(
       [{ name: 'canary' }, later],
@@ -104,7 +104,7 @@ describe('a rollout as the API shows it', () => {
     expect(rollout).toMatchObject({ stage: 1, status: 'waiting for start', until: iso(now + hour) });
   });
 
-  test('paused', async () => {
+  test('is paused', async () => {
     const pause = { at: now, cause: 'operator', reason: '' } as const;
     const { rollout } = await shown(
       [canary, rest],
@@ -116,7 +116,7 @@ describe('a rollout as the API shows it', () => {
     expect(rollout?.stages.map(({ status }) => status)).toEqual(['paused', 'pending']);
   });
 
-  test('over, canceled at its gate', async () => {
+  test('is canceled at its gate', async () => {
     const { rollout } = await shown(
       [canary, rest],
       [done, {}],
@@ -144,7 +144,7 @@ describe('a rollout as the API shows it', () => {
     });
   });
 
-  test('is nothing that other orchestrations or lists have', async () => {
+  test('is absent from other orchestrations and from lists', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending']);
     expect(await getOrchestration(world.deps, id)).not.toHaveProperty('rollout');
     await shown([canary, rest], [opened, {}], ['succeeded', 'in progress', 'pending', 'pending']);

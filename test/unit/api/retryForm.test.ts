@@ -8,7 +8,7 @@ test.each([
   ['immediate=true&immediate=perhaps', 'immediate'],
   [`operation-id=ok&operation-id=${'x'.repeat(300)}`, 'operation-id'],
   ['imediate=true', 'imediate'],
-])('the refusal of a form names the field, not the place of its value: %s', (body, path) => {
+])('a refused form names the field, not the index of its value: %s', (body, path) => {
   expect(() => parseRetryBody(body, form)).toThrow(
     expect.objectContaining({ details: [expect.objectContaining({ path })] }),
   );

@@ -9,6 +9,6 @@ test.each([
   ['c-1a2b3c4 is hibernated', 'c-1a2b3c4 is hibernated'],
   ['spec.kubernetes.version is missing', 'spec.kubernetes.version is missing'],
   ['', ''],
-])('a description is shown with a capital unless a name begins it: %s', (text, shown) => {
+])('a description starts with a capital unless it starts with a name: %s', (text, shown) => {
   expect(sentence(text)).toBe(shown);
 });

@@ -59,11 +59,11 @@ describe.each(groupsTable)('%s', (_, groups, granted) => {
     },
   );
 
-  test('the policy is the same whichever method was called first', () => {
+  test('the policy does not depend on the method that was called first', () => {
     expect(accessPolicy(`${stage}/PUT/orchestrations/x/cancel`, groups, names)).toEqual(policy);
   });
 
-  test('nothing outside the table, the stage and the API is opened', () => {
+  test('allows nothing outside the route table, the stage and the API', () => {
     expect(opens(policy, 'DELETE', '/orchestrations')).toBe(false);
     expect(opens(policy, 'GET', '/upgrade/kyma')).toBe(false);
     const arns = policy.Statement.flatMap(({ Resource }) => Resource);
@@ -71,7 +71,7 @@ describe.each(groupsTable)('%s', (_, groups, granted) => {
   });
 });
 
-test('without a group everything is denied by name', () => {
+test('denies every route by name without a group', () => {
   expect(accessPolicy(methodArn, [], names)).toEqual({
     Version: '2012-10-17',
     Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: [`${stage}/*`] }],
@@ -98,7 +98,7 @@ describe('a wildcard that covers a route of the other group', () => {
     route('GET', '/things/{id}/help', 'none'),
   ];
 
-  test('is denied there, and only there', () => {
+  test('is denied for that route only', () => {
     const operator = accessPolicy(methodArn, ['runtimeOperator'], names, table);
     expect(operator.Statement[1]).toEqual({
       Action: 'execute-api:Invoke',
@@ -129,7 +129,7 @@ describe('a wildcard that covers a route of the other group', () => {
       expect([path, opens(operator, 'GET', path)]).toEqual([path, false]);
   });
 
-  test('needs no deny for a caller with both groups', () => {
+  test('is not denied to a caller with both groups', () => {
     const both = accessPolicy(methodArn, ['runtimeOperator', 'runtimeAdmin'], names, table);
     expect(both.Statement).toHaveLength(1);
     expect(opens(both, 'GET', '/things/1/secrets')).toBe(true);
@@ -143,7 +143,7 @@ test.each(['', '*', 'arn:aws:lambda:eu-central-1:1:function:f', 'arn:aws:execute
   },
 );
 
-test('every partition and the local stack have their ARNs', () => {
+test('ARNs of every partition and of the local stack are parsed', () => {
   const arn = 'arn:aws-cn:execute-api:cn-north-1:000000000000:local/local/GET/';
   expect(accessPolicy(arn, ['runtimeAdmin'], names).Statement[0]?.Resource[0]).toBe(
     'arn:aws-cn:execute-api:cn-north-1:000000000000:local/local/POST/upgrade/kyma',

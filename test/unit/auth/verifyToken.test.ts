@@ -45,7 +45,7 @@ const unavailable = expect.objectContaining({
   message: 'The signing keys of the token issuer cannot be reached; try again in a minute.',
 });
 
-describe('good tokens', () => {
+describe('good tokens are accepted', () => {
   test('for one of several audiences', async () => {
     const verify = verifier({ audience: ['kcp', audience] });
     for (const aud of ['kcp', audience, ['other', 'kcp']])
@@ -54,7 +54,7 @@ describe('good tokens', () => {
       await expect(verify(await sign(es256, claims({ aud })))).rejects.toThrow('aud');
   });
 
-  test('a valid token gives the caller and the expiry', async () => {
+  test('with their caller and expiry', async () => {
     const verify = verifier({ clockToleranceSeconds: 10 });
     const caller = await verify(await sign(es256, claims({ email: 'alice@example.com' })));
     expect(caller).toStrictEqual({
@@ -82,7 +82,7 @@ describe('good tokens', () => {
     expect((await verifier()(await sign(es256, claims({ groups })))).groups).toStrictEqual(expected);
   });
 
-  test('the clock skew is tolerated to the second', async () => {
+  test('within the tolerated clock skew, to the second', async () => {
     const verify = verifier({ clockToleranceSeconds: 5 });
     const token = await sign(es256, claims({ exp: start / 1000, nbf: start / 1000 + 5 }));
     now = start + 4_000;
@@ -91,13 +91,13 @@ describe('good tokens', () => {
     await expect(verify(token)).rejects.toEqual(unauthenticated('The token has expired; get a new one.'));
   });
 
-  test('the keys may be configured, and are kept', async () => {
+  test('with configured keys, which are cached', async () => {
     const verify = verifier({ jwksUri: `${issuer.url}/keys` });
     for (let n = 0; n < 3; n++) await verify(await sign(es256, claims()));
     expect(issuer.requests).toStrictEqual(['/keys']);
   });
 
-  test('an issuer with a trailing slash', async () => {
+  test('from an issuer with a trailing slash', async () => {
     const named = `${issuer.url}/`;
     issuer.answers.set('/.well-known/openid-configuration', {
       body: JSON.stringify({ issuer: named, jwks_uri: `${issuer.url}/keys` }),
@@ -205,7 +205,7 @@ describe('bad tokens are 401', () => {
     expect(error).toEqual(unauthenticated(message));
   });
 
-  test('the key that a token brings along is not looked at', async () => {
+  test('with a key of their own, which is ignored', async () => {
     const evil = new Issuer();
     await evil.start();
     const key = await newKey('evil');
@@ -225,7 +225,7 @@ describe('bad tokens are 401', () => {
     }
   });
 
-  test('whatever the header says, the answer is 401', async () => {
+  test('whatever their header says', async () => {
     const verify = verifier();
     const signature = 'A'.repeat(86);
     const value = fc.oneof(fc.constantFrom('ES256', 'RS256', 'es', 'rs', 'JWT', true, false), fc.jsonValue());
@@ -242,7 +242,7 @@ describe('bad tokens are 401', () => {
     );
   });
 
-  test('a huge token is refused before anything else', async () => {
+  test('if they are huge, before anything else is checked', async () => {
     const token = await sign(
       es256,
       claims({ groups: Array.from({ length: 2_000 }, (_, n) => `group-${n}`) }),
@@ -254,8 +254,8 @@ describe('bad tokens are 401', () => {
   });
 });
 
-describe('rotation', () => {
-  test('an unknown key is fetched, once per cooldown', async () => {
+describe('key rotation', () => {
+  test('fetches an unknown key, once per cooldown', async () => {
     const verify = verifier({ cooldownSeconds: 30 });
     await verify(await sign(es256, claims()));
     const rotated = await newKey('new');
@@ -273,7 +273,7 @@ describe('rotation', () => {
     expect(issuer.keyRequests).toBe(2);
   });
 
-  test('many tokens of a new key at once make one fetch', async () => {
+  test('fetches once for many simultaneous tokens with a new key', async () => {
     const verify = verifier();
     await verify(await sign(es256, claims()));
     const rotated = await newKey('new');
@@ -285,7 +285,7 @@ describe('rotation', () => {
     expect(issuer.keyRequests).toBe(2);
   });
 
-  test('a key that has left the set is refused when the keys have become old', async () => {
+  test('refuses a key that was withdrawn, once the cached keys are stale', async () => {
     const verify = verifier({ maxAgeSeconds: 600 });
     const token = await sign(es256, claims());
     await verify(token);
@@ -298,7 +298,7 @@ describe('rotation', () => {
 });
 
 describe('an issuer that is down', () => {
-  test('without keys is 503, is not asked for every token, and recovers', async () => {
+  test('means 503 without cached keys, is not asked for every token, and recovers', async () => {
     const verify = verifier();
     const token = await sign(es256, claims());
     issuer.fail();
@@ -309,7 +309,7 @@ describe('an issuer that is down', () => {
     expect((await verify(token)).subject).toBe('alice');
   });
 
-  test('keys at hand serve, also when old; an unknown key cannot be judged', async () => {
+  test('leaves cached keys in use, even stale ones; an unknown key is 503', async () => {
     const verify = verifier({ maxAgeSeconds: 60 });
     const token = await sign(es256, claims());
     const unknown = await sign(await newKey('new'), claims());
@@ -330,12 +330,12 @@ describe('an issuer that is down', () => {
     ['a redirect', '/keys', { status: 302, body: '{"keys":[]}' }],
     ['another issuer', '/.well-known/openid-configuration', { body: '{"issuer":"https://evil.example"}' }],
     ['null', '/.well-known/openid-configuration', { body: 'null' }],
-  ])('and answers %s counts as down', async (_, path, answer) => {
+  ])('counts as down if it answers %s', async (_, path, answer) => {
     issuer.answers.set(path, answer);
     await expect(verifier()(await sign(es256, claims()))).rejects.toEqual(unavailable);
   });
 
-  test('without an answer counts as down after the timeout', async () => {
+  test('counts as down after the timeout', async () => {
     const verify = verifier({ issuer: 'http://127.0.0.1:9', timeoutSeconds: 1 });
     await expect(verify(await sign(es256, claims()))).rejects.toEqual(unavailable);
   });

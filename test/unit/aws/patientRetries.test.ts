@@ -4,7 +4,7 @@ import { PatientRetries } from '../../../lib/adapters/PatientRetries.ts';
 const throttle = { errorType: 'THROTTLING' } as const;
 
 describe('the retries of a single call', () => {
-  it('come soon at first, then ever later, and end after nine', async () => {
+  it('back off from a short pause, and end after nine', async () => {
     const retries = new PatientRetries(() => 1);
     let token = await retries.acquireInitialRetryToken();
     const delays: number[] = [];
@@ -16,7 +16,7 @@ describe('the retries of a single call', () => {
     await expect(retries.refreshRetryTokenForRetry(token, throttle)).rejects.toThrow();
   });
 
-  it('are not made for what the caller did wrong, and are for a service that is ill', async () => {
+  it('are made for errors of the service, not of the caller', async () => {
     const retries = new PatientRetries();
     const token = await retries.acquireInitialRetryToken();
     await expect(retries.refreshRetryTokenForRetry(token, { errorType: 'CLIENT_ERROR' })).rejects.toThrow();
@@ -24,7 +24,7 @@ describe('the retries of a single call', () => {
       expect((await retries.refreshRetryTokenForRetry(token, { errorType })).getRetryCount()).toBe(1);
   });
 
-  it('are spread, so that those of one moment do not come back at one', async () => {
+  it('are jittered, so that simultaneous failures do not retry simultaneously', async () => {
     const retries = new PatientRetries(() => 0);
     const token = await retries.refreshRetryTokenForRetry(await retries.acquireInitialRetryToken(), throttle);
     expect(token.getRetryDelay()).toBe(0);

@@ -30,7 +30,7 @@ const troubleOf = async (secrets: SecretsManagerClient, id = 'the/secret'): Prom
   );
 
 describe('the kubeconfig in a secret', () => {
-  test('is read by its name', async () => {
+  test('is read by the secret’s name', async () => {
     const { secrets } = await startTestServices({}, { secrets: [{ name: 'the/secret', value: kubeconfig }] });
     expect((await readKubeconfig(secrets, 'the/secret', 'Gardener')).serverName).toBe('Gardener');
   });
@@ -45,7 +45,7 @@ describe('the kubeconfig in a secret', () => {
       'InvalidKubeconfig',
       'store a valid one',
     ],
-  ])('%s is trouble that names it and says what to do', async (_, id, value, reason, advice) => {
+  ])('%s gives an error that names the secret and says what to do', async (_, id, value, reason, advice) => {
     const { secrets } = await startTestServices({}, { secrets: [{ name: 'the/secret', value }] });
     const error = await troubleOf(secrets, id);
     expect(error).toMatchObject({ name: 'KubernetesError', reason });
@@ -68,7 +68,7 @@ describe('the kubeconfig in a secret', () => {
     ['AccessDeniedException', 'Access to KMS is not allowed', 'alias/aws/secretsmanager'],
     ['DecryptionFailure', "Secrets Manager can't decrypt the protected secret text", 'key'],
     ['InvalidParameterException', 'Invalid name', 'create it'],
-  ])('that AWS refuses (%s: %s) is, too', async (name, message, advice) => {
+  ])('that AWS refuses (%s: %s) gives such an error, too', async (name, message, advice) => {
     const error = await troubleOf(refusing(name, message));
     expect(error).toMatchObject({ name: 'KubernetesError', reason: 'SecretUnreadable' });
     expect(String(error)).toContain('the secret the/secret with the kubeconfig of Gardener');
@@ -76,7 +76,7 @@ describe('the kubeconfig in a secret', () => {
   });
 
   test.each(['ThrottlingException', 'InternalServiceError', 'TimeoutError', 'constructor'])(
-    'that may come back by itself (%s) is left to the caller’s retries',
+    'that may be readable again soon (%s) is left to the caller’s retries',
     async (name) => {
       expect(await troubleOf(refusing(name, 'try again'))).toMatchObject({ name, message: 'try again' });
     },
@@ -95,15 +95,15 @@ describe('a look without a kubeconfig', () => {
     [{ previous: 'fast' }, 'waiting'],
     [{ sendingAt: 1 }, 'in progress'],
     [{ patchedAt: 1 }, 'in progress'],
-  ])('with the memory %j is no failure: %s', async (memory, state) => {
+  ])('that remembers %j does not fail: %s', async (memory, state) => {
     expect(await without(look(memory))).toEqual({ state, description: 'the secret s does not exist' });
   });
 
-  test('keeps the trouble that was known', async () => {
+  test('keeps the known trouble', async () => {
     expect(await without(look({ patchedAt: 1, troubleSince: 7 }))).toMatchObject({ troubleSince: 7 });
   });
 
-  test('goes on once there is one', async () => {
+  test('continues once there is one', async () => {
     const client = { serverName: 'Gardener' } as KubernetesClient;
     const later = onceReadable(
       () => Promise.resolve(client),
@@ -114,7 +114,7 @@ describe('a look without a kubeconfig', () => {
     expect(await later(look({}))).toEqual({ state: 'succeeded', description: 'Gardener' });
   });
 
-  test('throws on what is not about it', async () => {
+  test('throws errors that are not about the kubeconfig', async () => {
     const throttled = onceReadable(
       () => Promise.reject(new Error('throttled')),
       () => () => Promise.reject(new Error('looked')),

@@ -5,7 +5,7 @@ import { executionPage } from '../../../lib/base/executionPage.ts';
 const arnIn = (page: string): string => decodeURIComponent(page.split('/').at(-1) ?? '');
 
 describe('the page of an execution', () => {
-  it('is in the console of its partition and region, and names the whole ARN, the slash of a child’s included', () => {
+  it('is in the console of its partition and region, with the whole ARN, including a child’s slash', () => {
     for (const [partition, region, host] of [
       ['aws', 'eu-central-1', 'eu-central-1.console.aws.amazon.com'],
       ['aws-cn', 'cn-north-1', 'cn-north-1.console.amazonaws.cn'],
@@ -20,7 +20,7 @@ describe('the page of an execution', () => {
     }
   });
 
-  it('is none before an operation has started', () => {
+  it('does not exist before an operation has started', () => {
     expect(executionPage('')).toBe('');
   });
 });

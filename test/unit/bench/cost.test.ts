@@ -4,7 +4,7 @@ import { MeteredTable } from '../../../bench/cost/MeteredTable.ts';
 import { billOf, totalOf } from '../../../bench/cost/prices.ts';
 import { VirtualTime } from '../../../bench/cost/VirtualTime.ts';
 
-test('an item’s size is that of its names and values, as DynamoDB counts it', () => {
+test('the size of an item counts its names and values, as DynamoDB does', () => {
   expect(itemBytes({ p: 'ab', s: 'ä' })).toBe(1 + 2 + 1 + 2);
   expect(itemBytes({ n: 1234567 })).toBe(1 + 4 + 1);
   expect(itemBytes({ n: 0 })).toBe(1 + 1);
@@ -14,7 +14,7 @@ test('an item’s size is that of its names and values, as DynamoDB counts it', 
   expect(itemBytes({ m: { a: 'b' } })).toBe(1 + 3 + (1 + 1 + 1));
 });
 
-test('writes are billed by the kilobyte with a unit for each entry of an index that comes or goes', async () => {
+test('writes are billed per kilobyte, plus a unit for each index entry added or removed', async () => {
   const table = new MeteredTable();
   const units = async (call: () => Promise<unknown>): Promise<number> => {
     const before = table.used.writeUnits;
@@ -32,7 +32,7 @@ test('writes are billed by the kilobyte with a unit for each entry of an index t
   expect(await units(() => table.delete(key, [['exists', 's']]))).toBe(1);
 });
 
-test('reads are billed by four kilobytes: each item of a batch, all of a query together, and a page is 1 MB', async () => {
+test('reads are billed per 4 KB: each item of a batch, a query as a whole, with pages of 1 MB', async () => {
   const table = new MeteredTable();
   for (let place = 0; place < 300; place += 1)
     await table.put(
@@ -64,13 +64,13 @@ test('reads are billed by four kilobytes: each item of a batch, all of a query t
   );
 });
 
-test('a bill has a line for what was used, at its price', () => {
+test('a bill has a line for each thing used, with its price', () => {
   const lines = billOf({ stateTransition: 25_000, tableRead: 0, secretMonth: 2 });
   expect(lines.map(({ usd }) => usd)).toEqual([0.625, 0.8]);
   expect(totalOf(lines)).toBeCloseTo(1.425);
 });
 
-test('virtual time jumps from timer to timer, in their order, and skips those that were called off', async () => {
+test('virtual time jumps from timer to timer in order, and skips canceled ones', async () => {
   const time = new VirtualTime(1000);
   const seen: [string, number][] = [];
   const note = (what: string) => () => seen.push([what, time.clock()]);

@@ -6,7 +6,7 @@ import { explainedMisses, explanationOf } from '../../../bench/schedulingMisses.
 
 const row = (verdict: Verdict): Row => ({ what: verdict, measured: '1', bar: '2', peer: '', verdict });
 
-test('a miss is explained by the name of its row, and only for what is known to be missed there', () => {
+test('a miss is explained only if its row and its reason are known', () => {
   const name = 'all at one time, 500/5, without history';
   expect(explanationOf(name, ['makespan'])).toEqual(['information']);
   expect(explanationOf(name, ['makespan', 'overruns'])).toBeUndefined();
@@ -15,7 +15,7 @@ test('a miss is explained by the name of its row, and only for what is known to 
   for (const known of explainedMisses) expect(explanationOf(known.row, ['starts outside'])).toBeUndefined();
 });
 
-test('the summary counts every verdict, and the document names what was missed', () => {
+test('the summary counts every verdict, and the document names the misses', () => {
   const rows = (['met', 'met', 'missed', 'explained', 'no bar'] as const).map(row);
   expect(summaryOf(rows)).toBe('2 of 4 bars met, 1 missed and explained, 1 missed');
   const text = documentOf([{ title: 'Section', rows, details: 'how' }], ['machine']);

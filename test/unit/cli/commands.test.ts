@@ -3,7 +3,7 @@ import { fakeContext, orchestration } from './fakeContext.ts';
 
 const created = { status: 202, body: { orchestrationID: 'o-1' } };
 
-it('upgrades what the options say, and prints the id alone on standard output', async () => {
+it('sends an upgrade from its options, and prints only the id on standard output', async () => {
   const fake = fakeContext({ api: { 'POST /upgrade/kyma': created } });
   const stage = 'name=canary,limit=5%,workers=2,maxFailures=1,soak=1h,approval';
   const exitCode = await fake.run(
@@ -44,7 +44,7 @@ it('sends nothing that was not asked for', async () => {
   expect(fake.asked[0]?.body).toEqual({ targets: { include: [{ target: 'all' }] } });
 });
 
-it('lays the options over a request from standard input', async () => {
+it('lets options override a request from standard input', async () => {
   const input = JSON.stringify({
     targets: { include: [{ shoot: 'c-1' }], exclude: [{ shoot: 'c-2' }] },
     strategy: { schedule: 'immediate', parallel: { workers: 2 } },
@@ -59,7 +59,7 @@ it('lays the options over a request from standard input', async () => {
   });
 });
 
-it('asks again with the same key where a create had no answer, so that nothing is created twice', async () => {
+it('repeats a create without an answer under the same key, so that nothing is created twice', async () => {
   const lost = { body: new TypeError('fetch failed') };
   const fake = fakeContext({ api: { 'POST /upgrade/kyma': [lost, { status: 503, body: {} }, created] } });
   expect(await fake.run('upgrade', 'kyma', '--all')).toBe(0);
@@ -68,7 +68,7 @@ it('asks again with the same key where a create had no answer, so that nothing i
   expect(new Set(keys).size).toBe(1);
 });
 
-it('does not ask again where the request is refused', async () => {
+it('does not repeat a refused request', async () => {
   const fake = fakeContext({ api: { 'POST /upgrade/kyma': { status: 409, body: { error: 'Used.' } } } });
   expect(await fake.run('upgrade', 'kyma', '--all', '--idempotency-key', 'k')).toBe(5);
   expect(fake.asked.map(({ headers }) => headers.get('idempotency-key'))).toEqual(['k']);
@@ -96,7 +96,7 @@ it('lists the newest first, from the last pages', async () => {
   expect(fake.err()).toBe('5 of 203; --limit shows more.\n');
 });
 
-it('names the states that a list is for', async () => {
+it('filters a list by states', async () => {
   const fake = fakeContext({
     api: { 'GET /orchestrations': { body: { data: [], count: 0, totalCount: 0 } } },
   });
@@ -113,7 +113,7 @@ it('shows no control character of a description', async () => {
   expect(fake.out()).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
 });
 
-it('shows the limit of failures that holds now, and what an emergency may', async () => {
+it('shows the current failure limit, and the special permissions of an emergency', async () => {
   const strategyOf = async (changed: object): Promise<string> => {
     const fake = fakeContext({ api: { 'GET /orchestrations/o-1': { body: orchestration(changed) } } });
     await fake.run('show', 'o-1');
@@ -132,7 +132,7 @@ it('shows the limit of failures that holds now, and what an emergency may', asyn
   );
 });
 
-it('colors nothing in a pipe, nor with NO_COLOR', async () => {
+it('uses no colors in a pipe or with NO_COLOR', async () => {
   const api = { 'GET /orchestrations/o-1': { body: orchestration() } };
   const show = async (options: object): Promise<string> => {
     const fake = fakeContext({ api, ...options });
@@ -144,7 +144,7 @@ it('colors nothing in a pipe, nor with NO_COLOR', async () => {
   expect(await show({})).not.toContain('\u001b');
 });
 
-it('retries the operations that are named, and says what is not retried', async () => {
+it('retries the named operations, and says which are not retried', async () => {
   const answer = {
     orchestrationID: 'o-1',
     retryOperations: ['a'],
@@ -196,7 +196,7 @@ AT                    STATE        WHAT HAPPENED
 `);
 });
 
-it('lists operations with their stages where there are any', async () => {
+it('lists operations with their stages if there are any', async () => {
   const operation = (shootName: string, stage?: string) => ({
     operationID: `op-${shootName}`,
     shootName,
@@ -223,7 +223,7 @@ op-c-1     c-1    r        pending          Waiting
 `);
 });
 
-it('forecasts the end, the stages, the starts and what misses its window', async () => {
+it('forecasts the end, the stages, the starts and missed windows', async () => {
   const { answerExamples } = await import('../../../lib/api/openapi/examples.ts');
   const example = answerExamples['getForecast'] as object;
   const stages = [
@@ -249,7 +249,7 @@ it('forecasts the end, the stages, the starts and what misses its window', async
   expect(text).not.toContain('Fit no window');
 });
 
-it('forecasts what is held until somebody corrects it', async () => {
+it('forecasts which runtimes are held until somebody corrects them', async () => {
   const { answerExamples } = await import('../../../lib/api/openapi/examples.ts');
   const held = { count: 2, runtimes: [{ shootName: 'c-9', runtimeID: 'r-9', reason: 'Correct it' }] };
   const forecast = { ...(answerExamples['getForecast'] as object), held };
@@ -260,7 +260,7 @@ it('forecasts what is held until somebody corrects it', async () => {
   );
 });
 
-it('forecasts the starts without the hours in which there are none', async () => {
+it('omits hours without starts from a forecast', async () => {
   const { answerExamples } = await import('../../../lib/api/openapi/examples.ts');
   const buckets = [3, 0, 0, 0, 6, 0].map((starts, hour) => ({
     at: `2026-03-02T0${hour}:00:00.000Z`,
@@ -278,7 +278,7 @@ it('forecasts the starts without the hours in which there are none', async () =>
   ]);
 });
 
-it('cancels, and says so where there is nothing to follow', async () => {
+it('cancels, and says so if there is nothing to follow', async () => {
   const api = (body: object) => ({
     'PUT /orchestrations/o-1/cancel': { body: { orchestrationID: 'o-1' } },
     'GET /orchestrations/o-1': { body },
@@ -291,7 +291,7 @@ it('cancels, and says so where there is nothing to follow', async () => {
   expect(goesOn.err()).toBe('Follow it: kyma-upgrade watch o-1\n');
 });
 
-it('pauses with a reason, and resumes with another limit of failures', async () => {
+it('pauses with a reason, and resumes with another failure limit', async () => {
   const body = { orchestrationID: 'o-1' };
   const fake = fakeContext({
     api: { 'PUT /orchestrations/o-1/pause': { body }, 'PUT /orchestrations/o-1/resume': { body } },
@@ -306,7 +306,7 @@ it('pauses with a reason, and resumes with another limit of failures', async () 
   ]);
 });
 
-it('approves the stage that waits, by its name, and nothing where none waits', async () => {
+it('approves the waiting stage by its name, and nothing if none waits', async () => {
   const stages = ['canary', 'rest'].map((name) => ({
     name,
     runtimes: 1,

@@ -16,14 +16,14 @@ describe('an error of the API', () => {
     [429, 6],
     [500, 6],
     [503, 6],
-  ])('with status %i is its sentence on standard error and exit status %i', async (status, exitCode) => {
+  ])('with status %i prints its sentence to standard error and exits with %i', async (status, exitCode) => {
     const fake = fakeContext({ api: { [look]: refusal(status, 'The sentence of the API.') } });
     expect(await fake.run('show', 'o-1')).toBe(exitCode);
     expect(fake.err().split('\n')[0]).toBe('The sentence of the API.');
     expect(fake.out()).toBe('');
   });
 
-  it('shows each detail of an invalid request once', async () => {
+  it('prints each detail of an invalid request once', async () => {
     const details = [
       { path: 'targets.include.0.region', message: 'Not a valid expression.' },
       { path: 'strategy', message: 'Not known.' },
@@ -41,7 +41,7 @@ describe('an error of the API', () => {
     expect(once.err()).toBe(`${sentence}\n`);
   });
 
-  it('names the request of a fault of the service', async () => {
+  it('prints the request id of a server error', async () => {
     const fake = fakeContext({
       api: { [look]: refusal(500, 'Something went wrong.', { requestID: 'r-1' }) },
     });
@@ -61,7 +61,7 @@ describe('an error of the API', () => {
     expect(stranger.err()).toContain('operator group');
   });
 
-  it('says where nothing answers', async () => {
+  it('prints the address if nothing answers', async () => {
     const fake = fakeContext({ api: { [look]: new TypeError('fetch failed') } });
     expect(await fake.run('show', 'o-1')).toBe(6);
     expect(fake.err()).toBe('The API at http://127.0.0.1:1 does not answer.\n');
@@ -81,7 +81,7 @@ describe('the command line', () => {
     [['upgrade', 'kyma', '--all', '--stage', 'limit=5%']],
     [['upgrade', 'kyma', '--file', '/nonexistent']],
     [['--output', 'xml', 'list']],
-  ])('%j is a usage error that asks nothing of the API', async (args) => {
+  ])('%j is a usage error and calls no API', async (args) => {
     const fake = fakeContext({});
     expect(await fake.run(...args)).toBe(2);
     expect(fake.err()).not.toBe('');
@@ -89,7 +89,7 @@ describe('the command line', () => {
   });
 
   it.each([[['--help']], [['help', 'watch']], [['upgrade', 'kyma', '--help']], [['watch', '-h']]])(
-    '%j is help on standard output',
+    '%j prints help to standard output',
     async (args) => {
       const fake = fakeContext({});
       expect(await fake.run(...args)).toBe(0);
@@ -98,18 +98,18 @@ describe('the command line', () => {
     },
   );
 
-  it('asks to sign in where there is no token', async () => {
+  it('asks the user to sign in if there is no token', async () => {
     const fake = fakeContext({ env: { KYMA_UPGRADE_TOKEN: '' } });
     expect(await fake.run('list')).toBe(3);
     expect(fake.err()).toContain('kyma-upgrade login');
   });
 
-  it('asks which API where none is known', async () => {
+  it('asks for the API if none is known', async () => {
     const fake = fakeContext({ env: { KYMA_UPGRADE_URL: '', KYMA_UPGRADE_TOKEN: '' } });
     expect(await fake.run('list')).toBe(2);
   });
 
-  it('takes the options of the program before and after the command', async () => {
+  it('accepts global options before and after the command', async () => {
     for (const args of [
       ['list', '-o', 'json'],
       ['-o', 'json', 'list'],
@@ -120,7 +120,7 @@ describe('the command line', () => {
     }
   });
 
-  it('shows the stack of a fault of its own', async () => {
+  it('prints the stack of its own bugs', async () => {
     const fake = fakeContext({ input: '{"targets":{"include":[{"target":"all"}]}}' });
     const broken = { ...fake.context, readInput: () => Promise.reject(new RangeError('broken')) };
     const { run } = await import('../../../cli/run.ts');
@@ -132,7 +132,7 @@ describe('the command line', () => {
 describe('an orchestration that was waited for', () => {
   const failed = (reason: string, shootName: string) => ({ description: reason, shootName });
 
-  it('is exit status 0 where it succeeds', async () => {
+  it('exits with 0 if it succeeds', async () => {
     const fake = fakeContext({
       api: { [look]: { body: orchestration({ state: 'succeeded' }, { succeeded: 4 }) } },
     });
@@ -140,7 +140,7 @@ describe('an orchestration that was waited for', () => {
     expect(fake.err()).toBe('');
   });
 
-  it('is exit status 1 with the reasons, the most frequent first, where it fails', async () => {
+  it('exits with 1 and the reasons, the most frequent first, if it fails', async () => {
     const data = [
       failed('no quota', 'c-1'),
       failed('module istio is in Error', 'c-2'),
@@ -158,7 +158,7 @@ describe('an orchestration that was waited for', () => {
     );
   });
 
-  it('is exit status 1 also where its failures cannot be listed', async () => {
+  it('exits with 1 even if its failures cannot be listed', async () => {
     const fake = fakeContext({
       api: {
         [look]: { body: orchestration({ state: 'failed' }, { failed: 3 }) },
@@ -169,7 +169,7 @@ describe('an orchestration that was waited for', () => {
     expect(fake.err()).toContain('Not now.');
   });
 
-  it('is exit status 7 where somebody cancels it, and 0 where the command did', async () => {
+  it('exits with 7 if somebody else cancels it, and with 0 if the command did', async () => {
     const api = {
       [look]: { body: orchestration({ state: 'canceled' }) },
       'PUT /orchestrations/o-1/cancel': { body: { orchestrationID: 'o-1' } },
@@ -178,12 +178,12 @@ describe('an orchestration that was waited for', () => {
     expect(await fakeContext({ api }).run('cancel', 'o-1', '--wait')).toBe(0);
   });
 
-  it('is exit status 130 after Ctrl-C', async () => {
+  it('exits with 130 after Ctrl-C', async () => {
     const fake = fakeContext({ api: { [look]: { body: orchestration() } }, interruptAfterSleeps: 2 });
     expect(await fake.run('watch', 'o-1')).toBe(130);
   });
 
-  it('is exit status 6 after the patience with an API that is away', async () => {
+  it('exits with 6 if the API stays away too long', async () => {
     const fake = fakeContext({ api: { [look]: [{ body: orchestration() }, refusal(503, 'Not now.')] } });
     expect(await fake.run('watch', 'o-1', '--patience', '2m')).toBe(6);
     const seconds = fake.slept.reduce((sum, some) => sum + some, 0);

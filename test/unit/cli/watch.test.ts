@@ -40,18 +40,18 @@ in progress: Scheduled 4 operations
   rest      ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 88 done  pending`);
   });
 
-  it('shows one failure of thousands, and fits a narrow terminal without block characters', () => {
+  it('shows a single failure among thousands, and fits a narrow terminal without block characters', () => {
     const one = orchestration({}, { succeeded: 4000, failed: 1, pending: 5999 });
     const lines = frame(one, { ...plain, unicode: false, width: 60, now }).split('\n');
     expect(lines[3]).toBe('  all  ####x.......  4001 of 10000 done, 1 failed');
   });
 
-  it('counts the time until the end of what is over', () => {
+  it('shows the total time of an orchestration that is over', () => {
     const over = orchestration({ state: 'succeeded' }, { succeeded: 3 });
     expect(frame(over, { ...plain, now })).toContain('for 1m 30s');
   });
 
-  it('says what an approval needs, and until when a stage waits', () => {
+  it('shows the command that approves, and until when a stage waits', () => {
     const rollout = { ...(staged()['rollout' as never] as object), status: 'waiting for approval' };
     expect(frame(staged({ rollout }), { ...plain, now })).toContain("kyma-upgrade approve o-1 'wave one'");
     const soaking = { ...rollout, status: 'soaking', until: '2026-03-01T23:00:00.000Z' };
@@ -60,7 +60,7 @@ in progress: Scheduled 4 operations
     );
   });
 
-  it('says how to go on with what is paused, and what the API has against it', () => {
+  it('says how to resume a paused orchestration, and shows an error of the API', () => {
     const trouble = new ApiError(503, 'Not now.');
     const shown = frame(orchestration({ state: 'paused' }), { ...plain, now, trouble });
     expect(shown).toContain('kyma-upgrade resume o-1');
@@ -81,7 +81,7 @@ describe('watching', () => {
     },
   ];
 
-  it('writes one line for each change in a pipe, and looks past errors', async () => {
+  it('writes one line for each change in a pipe, and survives errors', async () => {
     const fake = fakeContext({ api: { [look]: states } });
     expect(await fake.run('watch', 'o-1')).toBe(0);
     const lines = fake.out().trimEnd().split('\n');
@@ -97,7 +97,7 @@ describe('watching', () => {
     ]);
   });
 
-  it('writes one object for each change as JSON', async () => {
+  it('writes one JSON object for each change', async () => {
     const fake = fakeContext({ api: { [look]: states } });
     expect(await fake.run('watch', 'o-1', '--output', 'json')).toBe(0);
     const seen = fake
@@ -108,7 +108,7 @@ describe('watching', () => {
     expect(seen.map(({ state }) => state)).toEqual(['pending', 'in progress', 'in progress', 'succeeded']);
   });
 
-  it('draws bars in a terminal, and lines where the terminal cannot move its cursor', async () => {
+  it('draws bars in a terminal, or lines if the terminal cannot move its cursor', async () => {
     const bars = fakeContext({ api: { [look]: states }, terminal: true, env: { LANG: 'C.UTF-8' } });
     expect(await bars.run('watch', 'o-1')).toBe(0);
     expect(bars.out()).toContain('█'.repeat(40));
@@ -117,7 +117,7 @@ describe('watching', () => {
     expect(dumb.out()).not.toContain('\u001b');
   });
 
-  it('looks often while something changes, and less often while nothing does', async () => {
+  it('polls often while something changes, and less often otherwise', async () => {
     const still = Array.from({ length: 12 }, () => ({ body: orchestration() }));
     const end = { body: orchestration({ state: 'succeeded' }) };
     const fake = fakeContext({ api: { [look]: [...still, end] } });
@@ -127,7 +127,7 @@ describe('watching', () => {
     expect(fake.slept.toSorted((one, other) => one - other)).toEqual(fake.slept);
   });
 
-  it('ends where it is no longer allowed to look', async () => {
+  it('ends when access is denied', async () => {
     const fake = fakeContext({
       api: { [look]: [{ body: orchestration() }, { status: 401, body: { error: 'Expired.' } }] },
     });

@@ -28,7 +28,7 @@ const caught = async (promise: Promise<unknown>): Promise<ApiError> => {
 };
 
 describe('a call', () => {
-  it('goes to the path below the stage, with the token and its parameters', async () => {
+  it('is sent to the path below the stage, with the token and its parameters', async () => {
     const { client, requests } = clientOf(() => json(200, { data: [], count: 0, totalCount: 0 }));
     const answer = await answerOf(
       client.GET('/orchestrations/{id}/operations', {
@@ -82,19 +82,19 @@ describe('an error', () => {
     });
   });
 
-  it('names the request of a fault, and may be gone in a moment', async () => {
+  it('has the request id of a server error, and is temporary', async () => {
     const { client } = clientOf(() => json(500, { error: 'Something went wrong.', requestID: 'r-1' }));
     const error = await caught(answerOf(client.GET('/orchestrations')));
     expect(error).toMatchObject({ status: 500, requestID: 'r-1', isTemporary: true });
   });
 
-  it('names the status where the answer is no sentence of the API', async () => {
+  it('has the status if the answer is not one of the API', async () => {
     const page = () => new Response('<html>', { status: 502, statusText: 'Bad Gateway' });
     const error = await caught(answerOf(clientOf(page).client.GET('/orchestrations')));
     expect(error.message).toBe('The API answered 502 Bad Gateway.');
   });
 
-  it('has no status where nothing answers', async () => {
+  it('has no status if nothing answers', async () => {
     const away = () => Promise.reject(new TypeError('fetch failed'));
     const error = await caught(answerOf(clientOf(away).client.GET('/orchestrations')));
     expect(error).toMatchObject({
@@ -104,20 +104,20 @@ describe('an error', () => {
     });
   });
 
-  it('says so where something else answers', async () => {
+  it('says so if something else answers', async () => {
     const page = () => new Response('<html>', { status: 200, headers: { 'content-type': 'text/html' } });
     const error = await caught(answerOf(clientOf(page).client.GET('/orchestrations')));
     expect(error).toMatchObject({ isTemporary: false, message: expect.stringContaining('is not this API') });
   });
 
-  it('is temporary where the answer breaks off', async () => {
+  it('is temporary if the answer breaks off', async () => {
     const half = () =>
       new Response('{"data":[', { status: 200, headers: { 'content-type': 'application/json' } });
     const error = await caught(answerOf(clientOf(half).client.GET('/orchestrations')));
     expect(error).toMatchObject({ status: 0, isTemporary: true });
   });
 
-  it('is the reason of the signal where the caller aborts', async () => {
+  it('is the signal’s reason if the caller aborts', async () => {
     const reason = new Error('enough');
     const { client } = clientOf((request) =>
       request.signal.aborted ? Promise.reject(new TypeError('aborted')) : json(200, {}),

@@ -14,7 +14,7 @@ import { parseCreateRequest } from '../../../lib/api/createRequest.ts';
 const defaults = { channel: 'regular', kubernetesVersion: '1.34.2', planSelectors: true, now: 0 };
 
 describe("the form's request", () => {
-  test('is one that the API takes before anything is filled in', () => {
+  test('is accepted by the API before anything is filled in', () => {
     const parameters = parseCreateRequest('kyma', kymaBodyOf(newDraft()), defaults);
     expect(parameters).toMatchObject({
       targets: { include: [{ target: 'all' }], exclude: [] },
@@ -28,7 +28,7 @@ describe("the form's request", () => {
     });
   });
 
-  test('has what was filled in, and leaves out what was not', () => {
+  test('contains only what was filled in', () => {
     const target = { ...newTarget(), conditions: [{ ...newCondition('region'), value: 'eu-.*' }] };
     const draft = {
       ...newDraft(),
@@ -64,7 +64,7 @@ describe("the form's request", () => {
     });
   });
 
-  test('keeps the places of its lists, so that problems are shown where they are', () => {
+  test('keeps list positions, so that problems are shown next to their fields', () => {
     const draft = { ...newDraft(), include: [newTarget('region'), newTarget('target')] };
     expect(kymaBodyOf(draft).targets.include).toEqual([{}, { target: 'all' }]);
     const broken = { ...draft, stages: [newStage('a'), { ...newStage('b'), limit: 'half', workers: 'x' }] };
@@ -79,7 +79,7 @@ describe("the form's request", () => {
     expect(problems).toEqual(['strategy.stages.1.limit', 'strategy.stages.1.workers']);
   });
 
-  test('moves a stage by one place, and none off the list', () => {
+  test('moves a stage by one place, and never off the list', () => {
     expect(moved(['a', 'b', 'c'], 1, -1)).toEqual(['b', 'a', 'c']);
     expect(moved(['a', 'b', 'c'], 1, 1)).toEqual(['a', 'c', 'b']);
     expect(moved(['a', 'b'], 0, -1)).toEqual(['a', 'b']);

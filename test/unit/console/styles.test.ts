@@ -10,8 +10,8 @@ const ownClasses = (sheet: string): string[] =>
     selectors.split(',').flatMap((selector) => /^\s*\.([a-z-]+)/.exec(selector)?.[1] ?? []),
   );
 
-describe('the views’ style sheets', () => {
-  it('style no class of each other: all of them are in the page at once', () => {
+describe('the style sheets of the views', () => {
+  it('do not share class names, because the page loads all of them', () => {
     const sheetsOf = new Map<string, Set<string>>();
     for (const file of globSync('*/*.css', { cwd: views }))
       for (const name of ownClasses(readFileSync(join(views, file), 'utf8')))

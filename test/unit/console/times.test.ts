@@ -9,7 +9,7 @@ describe('the time in UTC beside the reader’s', () => {
   });
   const at = Date.parse('2026-11-27T22:30:00Z');
 
-  it('has no day where it is the reader’s, and one where it is another', () => {
+  it('shows the day only if it differs from the reader’s', () => {
     process.env['TZ'] = 'America/New_York';
     expect(utcTime(at)).toMatch(/30.* UTC$/);
     expect(utcTime(at)).not.toContain('27');
@@ -17,7 +17,7 @@ describe('the time in UTC beside the reader’s', () => {
     expect(utcTime(at)).toMatch(/27.*30.* UTC$/);
   });
 
-  it('is left out where the reader’s clock shows the same', () => {
+  it('is left out if the reader’s clock shows the same', () => {
     process.env['TZ'] = 'Europe/London';
     expect(utcTime(at)).toBeUndefined();
     expect(utcTime(Date.parse('2026-07-27T22:30:00Z'))).toBeDefined();

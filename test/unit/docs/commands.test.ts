@@ -30,7 +30,7 @@ describe('the commands in the documentation', () => {
     ).toEqual([]);
   });
 
-  test('of CDK name the environment', () => {
+  test('name the environment when they call CDK', () => {
     const commands = files.flatMap((name) => [
       ...readFileSync(join(root, name), 'utf8').matchAll(/npx cdk [^`\n]+/g),
     ]);

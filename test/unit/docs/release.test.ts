@@ -17,14 +17,14 @@ All notable changes.
 `;
 
 describe('a release', () => {
-  it('puts what is unreleased below its version and date, and leaves room for the next', () => {
+  it('moves the unreleased changes below its version and date, and leaves an empty section', () => {
     const text = released(changelog, '0.2.0', '2026-11-27');
     expect(text).toContain('## Unreleased\n\n## 0.2.0 - 2026-11-27\n\n### Added\n\n- Stages.\n\n## 0.1.0');
     expect(notesOf(text, '0.2.0')).toBe('### Added\n\n- Stages.');
     expect(notesOf(text, '0.1.0')).toBe('- The beginning.');
   });
 
-  it('is refused without a change, and twice', () => {
+  it('is refused without changes, and a second time', () => {
     const text = released(changelog, '0.2.0', '2026-11-27');
     expect(() => released(text, '0.3.0', '2026-11-28')).toThrow('nothing below');
     expect(() => released(changelog, '0.1.0', '2026-11-28')).toThrow('has a section 0.1.0 already');
@@ -36,7 +36,7 @@ describe('a release', () => {
     ['has no date', `${changelog}\n## 0.2.0\n\n- Stages.\n`],
     ['is empty', `${changelog}\n## 0.2.0 - 2026-11-27\n`],
     ['is that of another version', `${changelog}\n## 0.2.01 - 2026-11-27\n\n- Stages.\n`],
-  ])('has no notes if its section %s', (_, text) => {
+  ])('fails if its section %s', (_, text) => {
     expect(() => notesOf(text, '0.2.0')).toThrow('no section');
   });
 

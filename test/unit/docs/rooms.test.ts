@@ -32,7 +32,7 @@ function check(files: Readonly<Record<string, string>>): string {
 }
 
 describe('the order of rooms', () => {
-  it('lets a room import what lies below it', () => {
+  it('lets a room import from rooms below it', () => {
     expect(
       check({
         'lib/windows/rule.ts': 'export const rule = 1;\n',
@@ -41,7 +41,7 @@ describe('the order of rooms', () => {
     ).toContain('no dependency violations found');
   });
 
-  it('refuses an import from a room above, be it only of a type', () => {
+  it('refuses an import from a room above, even of a type', () => {
     expect(
       check({
         'lib/turns/choose.ts': 'export interface Choice { readonly best: number }\n',
@@ -51,7 +51,7 @@ describe('the order of rooms', () => {
     ).toContain('room-windows');
   });
 
-  it('refuses a room that has no place in the order', () => {
+  it('refuses a room without a place in the order', () => {
     expect(
       check({
         'lib/attic/old.ts': "import { rule } from '../windows/rule.ts';\nexport const old = rule;\n",
@@ -60,7 +60,7 @@ describe('the order of rooms', () => {
     ).toContain('every-room-is-in-the-order');
   });
 
-  it('refuses a product that knows its entry points, and emulators that know the product', () => {
+  it('refuses imports of entry points in the product, and of the product in the emulators', () => {
     expect(
       check({
         'functions/api/get.ts': 'export const handler = 1;\n',

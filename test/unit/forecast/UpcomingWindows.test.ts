@@ -30,7 +30,7 @@ const freeze = fc
   }));
 
 describe('UpcomingWindows', () => {
-  test('answers what nextWindow answers, whatever was asked before', () => {
+  test('answers the same as nextWindow, whatever was asked before', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...rules),
@@ -53,7 +53,7 @@ describe('UpcomingWindows', () => {
     );
   });
 
-  test('knows the longest of the next windows', () => {
+  test('finds the longest of the next windows', () => {
     const night = { begin: '220000+0000', end: '020000+0000' };
     expect(new UpcomingWindows(night, []).longestSeconds(start)).toBe(4 * 3600);
     const cut = { begin: start, end: start + 300 * 24 * hour };

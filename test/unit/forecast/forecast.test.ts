@@ -38,14 +38,14 @@ const inWindow = (count: number) =>
 const nights = new UpcomingWindows(night, []);
 
 describe('forecast', () => {
-  test('upgrades that take equally long fill the workers, one batch after another', async () => {
+  test('equally long upgrades fill the workers in batches', async () => {
     const { ends, starts, missing } = await forecast(input([stage({ waiting: immediate(12) })]));
     expect(ends).toEqual({ likely: now + 30 * minute, late: now + 30 * minute });
     expect(starts.buckets.map(({ starts: count }) => count).filter((count) => count > 0)).toEqual([5, 5, 2]);
     expect(missing).toEqual([]);
   });
 
-  test('what is in progress keeps its worker for the rest of its time', async () => {
+  test('an upgrade in progress keeps its worker for its remaining time', async () => {
     const running = [{ startedAt: now - 4 * minute }];
     const { ends } = await forecast(input([stage({ workers: 1, waiting: immediate(1), running })]));
     expect(ends.likely).toBe(now + 16 * minute);
@@ -57,13 +57,13 @@ describe('forecast', () => {
     expect(ends.likely).toBe(now + 3 * minute);
   });
 
-  test('nothing left: it ends now', async () => {
+  test('it ends now if nothing is left', async () => {
     const { ends, starts } = await forecast(input([stage({})]));
     expect(ends).toEqual({ likely: now, late: now });
     expect(starts.buckets).toEqual([]);
   });
 
-  test('starts wait for their window; what does not fit into the first night misses it, and starts in the second', async () => {
+  test('starts wait for their window, and what does not fit into the first night starts in the second', async () => {
     // Five workers do 24 upgrades of ten minutes each in four hours.
     const waiting = inWindow(130);
     const made = await forecast(input([stage({ waiting })], { windows: () => nights }));
@@ -136,7 +136,7 @@ describe('forecast', () => {
     expect(made.ends.likely).toBe(opens + 24 * hour + 10 * minute);
   });
 
-  test('likely is the median and late the ninth decile: one slow upgrade in a hundred shows in neither, one in five in late', async () => {
+  test('the likely end is the median and the late end the 90th percentile, so rare slow upgrades show in neither', async () => {
     const sample = (slow: number) => [...repeat(100 - slow, 600), ...repeat(slow, 6000)];
     const of = async (slow: number) =>
       await forecast(
@@ -179,7 +179,7 @@ describe('the cost of a forecast', () => {
       expect(runs).toBeGreaterThanOrEqual(3);
     },
   );
-  test('a small fleet is simulated as often as is of use', async () => {
+  test('a small fleet gets the full number of runs', async () => {
     const { work, runs } = await forecast(
       input([stage({ waiting: inWindow(100) })], { windows: () => nights }),
     );

@@ -28,7 +28,7 @@ test('counts every start once, in at most 120 equal stretches without gaps', () 
   );
 });
 
-test('a night is shown by the hour, a minute by the minute, a quarter of a year by the day', () => {
+test('buckets are minutes, hours or days, depending on the length of the forecast', () => {
   expect(startsPerBucket([start, start + 5 * hour])).toEqual({
     bucketSeconds: 3600,
     buckets: [1, 0, 0, 0, 0, 1].map((starts, place) => ({

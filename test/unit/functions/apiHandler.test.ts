@@ -22,8 +22,8 @@ async function ask(of: APIGatewayProxyEvent) {
   return { answer: await handler(of, {} as Context), request: seen[0] };
 }
 
-describe('a call of a closed route', () => {
-  test('says who asks, from where, and by which call', async () => {
+describe('a call of a protected route', () => {
+  test('passes on who asks, from where, and in which request', async () => {
     const { answer, request } = await ask(event(caller));
     expect(answer.statusCode).toBe(200);
     expect(answer.headers).not.toHaveProperty('www-authenticate');
@@ -37,7 +37,7 @@ describe('a call of a closed route', () => {
     [{ ...caller, expiresAt: String(Date.now() - 1) }],
     [{ ...caller, expiresAt: undefined }],
     [{}],
-  ])('is 401 past the expiry of its token, whatever the gateway remembers: %j', async (authorizer) => {
+  ])('is 401 after its token has expired, whatever the gateway has cached: %j', async (authorizer) => {
     const { answer } = await ask(event(authorizer));
     expect(answer.statusCode).toBe(401);
     expect(answer.headers?.['www-authenticate']).toMatch(/^Bearer\b/);

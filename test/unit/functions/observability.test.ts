@@ -23,7 +23,7 @@ async function linesOf(code: string): Promise<Record<string, unknown>[]> {
 }
 
 describe('metrics', () => {
-  test('are lines in the embedded metric format: dimensions split, properties only tell', async () => {
+  test('are lines in the embedded metric format, with dimensions for grouping and properties for details', async () => {
     const [line, ...others] = await linesOf(`
       const { createMetrics } = await import('./functions/shared/metrics.ts');
       createMetrics().record({ OperationsEnded: 1, OperationSeconds: 12.5 }, { type: 'upgradeKyma', result: 'failed' }, { shoot: 's-1' });
@@ -54,7 +54,7 @@ describe('metrics', () => {
     ]);
   });
 
-  test('of two moments do not mix', async () => {
+  test('of two moments are kept apart', async () => {
     const lines = await linesOf(`
       const { createMetrics } = await import('./functions/shared/metrics.ts');
       const metrics = createMetrics();

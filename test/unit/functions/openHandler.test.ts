@@ -19,7 +19,7 @@ test.each([
   ['/docs', 'docs/', 'openapi.json'],
   ['/v1/docs', 'docs/', 'openapi.json'],
   ['/v1/docs/', '', '../openapi.json'],
-])('the page at %s finds its files below it', async (path, files, document) => {
+])('the page at %s serves its files below its path', async (path, files, document) => {
   const { body, headers } = await call(getDocs, event(path));
   const links = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
   const loaded = links.filter((link) => !link.endsWith('openapi.json'));
@@ -31,14 +31,11 @@ test.each([
   expect(body).not.toMatch(/<script>|<script(?![^>]*src=)|\son\w+=/);
 });
 
-test.each(['index.mjs', '../index.mjs', '__proto__', 'toString', ''])(
-  'there is no file %j',
-  async (asset) => {
-    expect(await call(getDocsAsset, event('/docs/x', asset))).toMatchObject({ statusCode: 404 });
-  },
-);
+test.each(['index.mjs', '../index.mjs', '__proto__', 'toString', ''])('the file %j is 404', async (asset) => {
+  expect(await call(getDocsAsset, event('/docs/x', asset))).toMatchObject({ statusCode: 404 });
+});
 
-test('what we did not expect is a 500 that names the call and nothing else', async () => {
+test('an unexpected error is a 500 that names only the request', async () => {
   const secret = 'arn:aws:dynamodb:secret';
   const failing = openHandler(async () => {
     throw new Error(secret);
@@ -52,7 +49,7 @@ test('what we did not expect is a 500 that names the call and nothing else', asy
   expect([answer.statusCode, undocumented(seen)]).toEqual([500, '']);
 });
 
-test('every answer carries its request id, and forbids sniffing of its type', () => {
+test('every answer has its request id, and forbids content sniffing', () => {
   const { headers } = errorAnswer(new Error('x'), 'the-id');
   expect(headers).toMatchObject({ 'x-request-id': 'the-id', 'x-content-type-options': 'nosniff' });
   expect(Object.keys(headers ?? {}).filter((name) => name.startsWith('access-control'))).toEqual([]);

@@ -37,7 +37,7 @@ describe('pre-checks on a Shoot', () => {
     else expect(found).toMatchObject({ state: 'canceled', description: expect.stringContaining(reason) });
   });
 
-  it('hibernated fails, with what to do', () => {
+  it('fail for a hibernated Shoot, and say what to do', () => {
     const asleep = shootWith({ spec: { hibernation: { enabled: true } } });
     expect(assessHibernation(lookAt(), asleep)).toMatchObject({
       state: 'failed',
@@ -61,7 +61,7 @@ describe('pre-checks on a Shoot', () => {
     expect(assessLastOperation(lookAt({ dryRun: true }), shoot)?.state).toBe(dry);
   });
 
-  it('a Shoot without a last operation is free', () => {
+  it('pass for a Shoot without a last operation', () => {
     expect(assessLastOperation(lookAt(), {})).toBeUndefined();
   });
 });
@@ -193,7 +193,7 @@ describe('the change of a Shoot', () => {
   const workers = [workerWith('w-0', 'gardenlinux', '1592.1.0'), workerWith('w-1', 'suse', '15.6.0')];
   const shoot = shootWith({ spec: { provider: { type: 'aws', workers } } });
 
-  it('of the version alone leaves the workers out', () => {
+  it('omits the workers if only the version changes', () => {
     const change = planClusterChange(shoot, { kubernetesVersion: '1.34.2' });
     expect(change).toMatchObject({ none: false, summary: 'Kubernetes 1.33.4 → 1.34.2' });
     expect(clusterPatch(shoot, change)).toEqual({
@@ -202,7 +202,7 @@ describe('the change of a Shoot', () => {
     });
   });
 
-  it('of an image sends all workers whole', () => {
+  it('sends all workers in full if an image changes', () => {
     const change = planClusterChange(shoot, {
       kubernetesVersion: '1.33.4',
       machineImage: 'gardenlinux',
@@ -224,7 +224,7 @@ describe('the change of a Shoot', () => {
     });
   });
 
-  it('to an image without a version leaves the choice to Gardener', () => {
+  it('leaves the image version to Gardener if none is given', () => {
     const change = planClusterChange(shoot, { kubernetesVersion: '1.33.4', machineImage: 'gardenlinux' });
     expect(change.images.map(({ worker }) => worker)).toEqual(['w-1']);
     const patch = clusterPatch(shoot, change);
@@ -232,12 +232,12 @@ describe('the change of a Shoot', () => {
     expect(JSON.stringify(patch)).not.toContain('15.6.0');
   });
 
-  it('is none where all is as asked', () => {
+  it('is empty if the Shoot is as requested', () => {
     const target = { kubernetesVersion: '1.33.4', machineImage: '', machineImageVersion: '' };
     expect(planClusterChange(shoot, target)).toMatchObject({ none: true, summary: '' });
   });
 
-  it('never downgrades, not even a single pool', () => {
+  it('never downgrades anything, not even a single pool', () => {
     const target = {
       kubernetesVersion: '1.33.1',
       machineImage: 'gardenlinux',
@@ -272,7 +272,7 @@ describe('the change of a Shoot', () => {
     expect(refusedPins(one, planClusterChange(one, { kubernetesVersion: '1.33.4' }))).toEqual([]);
   });
 
-  it('of an image keeps everything else of the pool, known or not', () => {
+  it('keeps every other field of a pool, known or not', () => {
     const providerConfig = { apiVersion: 'x/v1', kind: 'C', z: [1, { b: null }], a: '…' };
     const image = { providerConfig, name: 'gardenlinux', version: '1592.1.0', later: true };
     const pool = { unknown: { deep: [] }, name: 'w-0', machine: { image, future: 1 }, zones: ['b', 'a'] };
@@ -295,7 +295,7 @@ describe('the change of a Shoot', () => {
     });
   });
 
-  it('of a confined Shoot asks for its rollout', () => {
+  it('requests the rollout of a Shoot with confined rollouts', () => {
     const confined = shootWith({ spec: { maintenance: { confineSpecUpdateRollout: true } } });
     const change = planClusterChange(confined, { kubernetesVersion: '1.34.2' });
     expect(clusterPatch(confined, change)['metadata']).toEqual({
@@ -380,13 +380,13 @@ describe('a rollout', () => {
     expect('description' in found ? found.description : '').toContain(description);
   });
 
-  it('reports once what Gardener states in two places', () => {
+  it('reports once what Gardener reports in two places', () => {
     const status = { ...operation('Failed', after), lastErrors: [{ description: 'because' }] };
     const found = assessRollout(shootWith({ status }), now);
     expect('description' in found ? found.description : '').toMatch(/^[^(]*: because$/);
   });
 
-  it('that somebody else made is done whenever it was', () => {
+  it('that somebody else started counts as done, whenever it happened', () => {
     expect(assessRollout(shootWith(), undefined)).toEqual({ kind: 'done', ownersPools: [] });
   });
 });

@@ -16,7 +16,7 @@ function regular(status: object = {}, specChanges: object = {}) {
   });
 }
 
-describe('a Kyma on its way to regular', () => {
+describe('a Kyma that is moving to regular', () => {
   it.each([
     ['with all modules there', regular()],
     ['without modules', regular({ modules: [] }, { modules: [] })],
@@ -101,7 +101,7 @@ describe('a Kyma on its way to regular', () => {
     });
   });
 
-  it('names a few modules of many', () => {
+  it('names only a few of many modules', () => {
     const modules = Array.from({ length: 9 }, (_, index) => ({ name: `m${index}` }));
     const found = assessKyma(regular({ modules: [] }, { modules }), target);
     expect(found).toMatchObject({ description: expect.stringMatching(/m0 .*m3 .*; and 5 more$/) });
@@ -160,13 +160,13 @@ describe('a Kyma on its way to regular', () => {
     if (found.kind === 'done') expect(found.troubles).toBe(`module keda is in state ${after}: m`);
   });
 
-  it('remembers no more than thirty troubles', () => {
+  it('remembers at most thirty troubles', () => {
     const modules = Array.from({ length: 50 }, (_, index) => ({ name: `m${index}`, state: 'Error' }));
     const kyma = kymaWith({ spec: { modules }, status: { modules } });
     expect(Object.keys(troublesOf(kyma))).toHaveLength(30);
   });
 
-  it('is elsewhere or going', () => {
+  it('is on another channel or being deleted', () => {
     expect(assessKyma(kymaWith(), target)).toEqual({ kind: 'other channel', channel: 'fast' });
     expect(assessKyma({}, target)).toEqual({ kind: 'other channel', channel: '' });
     const metadata = { deletionTimestamp: '2026-03-01T00:00:00Z' };
@@ -191,7 +191,7 @@ describe('the grace period', () => {
     });
   });
 
-  it('counts for a runtime that somebody else has changed, too', () => {
+  it('also counts for a runtime that somebody else has changed', () => {
     expect(judgeKyma(lookAt(), 'regular', trouble)).toMatchObject({
       state: 'in progress',
       troubleSince: now,
@@ -210,7 +210,7 @@ describe('the grace period', () => {
     else expect(found.troubleSince).toBe(troubleSince);
   });
 
-  it('is over when the trouble is', () => {
+  it('ends with the trouble', () => {
     const look = lookAt({
       memory: { troubleSince: now - 100_000, patchedAt: now - 200_000, progress: '3 of 4 modules' },
     });

@@ -39,7 +39,7 @@ const on134 = (status: object = {}) => shootWith({ spec: { kubernetes: { version
 const newer = lastOperation('Succeeded', '2026-03-01T10:08:00Z');
 
 describe('a cluster upgrade', () => {
-  it('remembers, then patches the version of the Shoot it read', async () => {
+  it('stores what it will change, then patches the resource version that it read', async () => {
     const look = lookAt();
     expect(await run(look)).toEqual({
       state: 'in progress',
@@ -84,7 +84,7 @@ describe('a cluster upgrade', () => {
       { kubernetesVersion: '1.33.4', machineImage: 'suse' },
       'machine image suse is not offered by the CloudProfile aws',
     ],
-  ])('refuses %s and touches nothing', async (_what, target, reason) => {
+  ])('refuses %s and sends no patch', async (_what, target, reason) => {
     const look = lookAt();
     expect(await run(look, target)).toEqual({ state: 'failed', description: reason });
     expect(await run(dry(), target)).toEqual({ state: 'failed', description: `would fail: ${reason}` });
@@ -92,7 +92,7 @@ describe('a cluster upgrade', () => {
     expect(look.remembered).toEqual([]);
   });
 
-  it('takes a project’s own CloudProfile, or refuses without any', async () => {
+  it('uses a project’s own CloudProfile, and refuses if there is none', async () => {
     garden.shoot = () => ({
       body: shootWith({ spec: { cloudProfile: { kind: 'NamespacedCloudProfile', name: 'aws' } } }),
     });
@@ -127,14 +127,14 @@ describe('a cluster upgrade', () => {
     expect(garden.patches).toEqual([]);
   });
 
-  it('succeeds where the Shoot is there already', async () => {
+  it('succeeds if the Shoot is already at the target', async () => {
     garden.shoot = () => ({ body: on134() });
     expect(await run(lookAt())).toEqual({ state: 'succeeded', description: 'already on 1.34.2' });
     expect(await run(dry())).toEqual({ state: 'succeeded', description: 'already on 1.34.2' });
     expect(garden.patches).toEqual([]);
   });
 
-  it('has a confined Shoot rolled out, also one that only names the version', async () => {
+  it('requests the rollout of a confined Shoot, even if only its spec has the version', async () => {
     const maintenance = { confineSpecUpdateRollout: true };
     garden.shoot = () => ({ body: shootWith({ spec: { maintenance } }) });
     await run(lookAt());
@@ -196,12 +196,12 @@ describe('a cluster upgrade', () => {
   });
 });
 
-describe('a change that was cut off', () => {
+describe('a change whose request was cut off', () => {
   it.each([
     ['drop', () => 'drop' as const],
     ['hang', () => 'hang' as const],
     ['503', () => refusal(503, 'ServiceUnavailable', 'down')],
-  ])('by a %s may have arrived: the next look reads the object', async (_what, answer) => {
+  ])('by a %s may have arrived, so the next look reads the object', async (_what, answer) => {
     garden.patch = answer;
     const look = lookAt();
     expect(await run(look)).toMatchObject({
@@ -212,7 +212,7 @@ describe('a change that was cut off', () => {
     expect(look.remembered).toEqual([{ previous: '1.33.4', sendingAt: now }]);
   });
 
-  it('has arrived where the object is as asked', async () => {
+  it('has arrived if the object is as requested', async () => {
     garden.shoot = () => ({ body: on134({ observedGeneration: 2 }) });
     const look = lookAt({ memory: { previous: '1.33.4', sendingAt: now - 100 } });
     expect(await run(look)).toMatchObject({ state: 'in progress' });
@@ -220,14 +220,14 @@ describe('a change that was cut off', () => {
     expect(garden.patches).toEqual([]);
   });
 
-  it('may still be under way for as long as a request takes', async () => {
+  it('may still be on its way for as long as a request takes', async () => {
     const look = lookAt({ memory: { previous: '1.33.4', sendingAt: now - 200 } });
     expect(await run(look)).toMatchObject({ state: 'in progress', lookAgainSeconds: 5 });
     expect(look.remembered).toEqual([]);
     expect(garden.patches).toEqual([]);
   });
 
-  it('never came after that, and passes the gate again', async () => {
+  it('counts as lost after that, and passes the gate again', async () => {
     const look = lookAt({ memory: { previous: '1.33.4', sendingAt: now - 400 } });
     expect(await run(look)).toMatchObject({ state: 'in progress', progress: 'changed' });
     expect(look.remembered).toEqual([
@@ -237,7 +237,7 @@ describe('a change that was cut off', () => {
     ]);
   });
 
-  it('is not sent once its time is up', async () => {
+  it('is not sent once its permit has expired', async () => {
     const look = lookAt({ beforeChange: async () => ({ expiresAt: Date.now() - 1 }) });
     expect(await run(look)).toMatchObject({
       state: 'waiting',
@@ -246,7 +246,7 @@ describe('a change that was cut off', () => {
     expect(garden.patches).toEqual([]);
   });
 
-  it('is given up when its time is up', async () => {
+  it('is aborted when its permit expires', async () => {
     garden.patch = () => 'hang';
     // Its own limit is longer than this test may take.
     const serverName = 'Gardener';
@@ -258,7 +258,7 @@ describe('a change that was cut off', () => {
 });
 
 describe('the gate', () => {
-  it('stops the change when it is closed', async () => {
+  it('stops the change if it is closed', async () => {
     const beforeChange = async () => {
       throw new Error('closed');
     };
@@ -266,7 +266,7 @@ describe('the gate', () => {
     expect(garden.patches).toEqual([]);
   });
 
-  it('is told the window of the Shoot as it is now, and not asked by a dry run or once a change is made', async () => {
+  it('gets the Shoot’s current window, and is not asked in a dry run or after the change', async () => {
     const windows: unknown[] = [];
     const beforeChange = async (_memory: unknown, window: unknown) => {
       windows.push(window);
@@ -284,10 +284,10 @@ describe('the gate', () => {
   });
 });
 
-describe('what is newer than asked', () => {
+describe('a Shoot that is newer than requested', () => {
   const newerThere = () => ({ body: shootWith({ spec: { kubernetes: { version: '1.35.0' } } }) });
 
-  it('is left unchanged, and the upgrade succeeds', async () => {
+  it('is left unchanged, and its upgrade succeeds', async () => {
     garden.shoot = newerThere;
     const found = {
       state: 'succeeded',
@@ -304,7 +304,7 @@ describe('what is newer than asked', () => {
     expect(garden.patches).toEqual([]);
   });
 
-  it('even if Gardener has upgraded it meanwhile', async () => {
+  it('is left unchanged even if Gardener upgrades it in the meantime', async () => {
     garden.shoot = () => ({
       body: shootWith({ spec: { kubernetes: { version: '1.35.0' } }, status: { lastOperation: newer } }),
     });
@@ -316,8 +316,8 @@ describe('what is newer than asked', () => {
   });
 });
 
-describe('an API that is away for a moment', () => {
-  it('does not make a Shoot gone', async () => {
+describe('an API that is briefly unavailable', () => {
+  it('does not mean that the Shoot is gone', async () => {
     garden.shoot = () => foreign404;
     expect(await run(lookAt())).toMatchObject({ state: 'waiting' });
     expect(await run(lookAt({ memory: { patchedAt: now } }))).toMatchObject({ state: 'in progress' });
@@ -343,13 +343,13 @@ describe('an API that is away for a moment', () => {
     });
   });
 
-  it('leaves an admission’s refusal final', async () => {
+  it('does not turn an admission refusal into a retry', async () => {
     const why = 'shoots "c-1" is forbidden: spec.kubernetes.version: Unsupported value: "1.34.2"';
     garden.patch = () => refusal(403, 'Forbidden', why, { name: 'c-1', kind: 'shoots' });
     expect(await run(lookAt())).toMatchObject({ state: 'failed', description: expect.stringContaining(why) });
   });
 
-  it('leaves the judgement to Gardener where the CloudProfile may not be read', async () => {
+  it('leaves the check to Gardener if the CloudProfile may not be read', async () => {
     garden.cloudProfile = () => refusal(403, 'Forbidden', 'User "u" cannot get resource "cloudprofiles"');
     expect(await run(lookAt())).toMatchObject({ state: 'in progress', progress: 'changed' });
   });
@@ -425,7 +425,7 @@ describe('before the change', () => {
     expect(await run(lookAt({ expectedSeconds }))).toMatchObject({ progress: 'changed' });
   });
 
-  it('the health check can be overridden, which is recorded', async () => {
+  it('it can skip the health check, which is recorded', async () => {
     garden.shoot = () => ({
       body: shootWith({ status: { conditions: conditionsWith({ EveryNodeReady: 'False' }) } }),
     });
@@ -440,7 +440,7 @@ describe('before the change', () => {
     });
   });
 
-  it('a Shoot that Gardener leaves alone is a failure, in the dry run too', async () => {
+  it('it fails for a Shoot that Gardener ignores, also in a dry run', async () => {
     garden.shoot = () => ({ body: annotated({ 'shoot.gardener.cloud/ignore': 'true' }) });
     const advice = 'remove the annotation shoot.gardener.cloud/ignore';
     expect(await run(lookAt())).toMatchObject({
@@ -450,7 +450,7 @@ describe('before the change', () => {
     expect(await run(dry())).toMatchObject({ state: 'failed', description: expect.stringContaining(advice) });
   });
 
-  it('a sleeping Shoot is waited for where its schedule wakes it up', async () => {
+  it('it waits for a hibernated Shoot that its schedule will wake up', async () => {
     const schedules = [{ start: '0 20 * * *', end: '0 6 * * *' }];
     garden.shoot = () => ({ body: shootWith({ spec: { hibernation: { enabled: true, schedules } } }) });
     expect(await run(lookAt())).toEqual({
@@ -466,7 +466,7 @@ describe('after the change', () => {
   const at = (progress: number, description: string, state = 'Processing') =>
     on134({ lastOperation: { ...newer, state, progress, description } });
 
-  it('progress is Gardener’s percentage, then its task, and never less than was seen', async () => {
+  it('it reports Gardener’s percentage, then its task, and never goes backwards', async () => {
     garden.shoot = () => ({ body: at(40, 'workers 1 of 3') });
     const first = (await run(lookAt({ memory }))).progress ?? '';
     expect(first).toMatch(/^40 % /);
@@ -481,7 +481,7 @@ describe('after the change', () => {
     expect(await again()).toBeUndefined();
   });
 
-  it('a pool that its owner updates in place does not hold it up', async () => {
+  it('it does not wait for a pool that its owner updates in place', async () => {
     const inPlaceUpdates = { pendingWorkerUpdates: { manualInPlaceUpdate: ['w-0'] } };
     garden.shoot = () => ({ body: on134({ lastOperation: newer, inPlaceUpdates }) });
     expect(await run(lookAt({ memory }))).toEqual({

@@ -33,14 +33,14 @@ describe('the next time of a schedule', () => {
     expect(next(expression)).toBe(expected);
   });
 
-  it('is on the clock of its zone, over a change of it', () => {
+  it('follows the clock of its zone across a clock change', () => {
     expect(next('0 20 * * *', 'Asia/Tokyo')).toBe('2026-03-01T11:00');
     expect(next('0 3 29 3 *', 'Europe/Berlin', Date.parse('2026-03-28T12:00:00Z'))).toBe('2026-03-29T01:00');
     expect(next('0 12 * * *', 'Europe/Berlin', Date.parse('2026-03-29T00:30:00Z'))).toBe('2026-03-29T10:00');
     expect(next('0 12 * * *', 'Nowhere/At/All')).toBeUndefined();
   });
 
-  it('is none after the end', () => {
+  it('does not exist after the end', () => {
     expect(nextCronTime('0 20 * * *', 'UTC', from, from + 3_600_000)).toBeUndefined();
   });
 });

@@ -103,7 +103,7 @@ describe('a kubeconfig', () => {
   const check = (kubeconfig: string) =>
     checkKubeconfig({ kubeconfig, namespace: 'garden-kyma', timeoutSeconds: 5 });
 
-  it('with a token, or with a client certificate, is good', async () => {
+  it('with a token or a client certificate works', async () => {
     const found = 'Shoots in garden-kyma can be listed, changed and logged in to';
     expect(await check(server.kubeconfig({ user: token() }))).toBe(found);
     const user = certificateUser(server.clientCertificate('admin'));
@@ -121,7 +121,7 @@ describe('a kubeconfig', () => {
   });
 
   it.each(['a wrong CA', 'an expired token', 'an expired client certificate', 'no credential at all'])(
-    'with %s fails an upgrade with the same words, once that has lasted',
+    'with %s fails an upgrade with the same message, once the grace period is over',
     async (name) => {
       const [kubeconfig, sentence] = cases[name] ?? [() => '', /never/];
       const gardener = createKubernetesClient(kubeconfig(), { serverName: 'Gardener', timeoutSeconds: 5 });
@@ -155,7 +155,7 @@ describe('a kubeconfig', () => {
     );
   });
 
-  it('is tried by the smoke test before it is put into the secret', async () => {
+  it('is checked by the smoke test before it is put into the secret', async () => {
     const smoke = (kubeconfig: string): Promise<{ code: number; output: string }> => {
       const file = join(dataDir, 'kubeconfig.json');
       writeFileSync(file, kubeconfig);

@@ -37,7 +37,7 @@ describe('a Kubernetes client', () => {
     expect(api.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:pw').toString('base64')}`);
   });
 
-  it('patches by merge, for real or dry', async () => {
+  it('sends merge patches, for real or as a dry run', async () => {
     const gardener = await client(() => ({}));
     await gardener.patch('/apis/x', { metadata: { resourceVersion: '7' } }, { dryRun: false });
     await gardener.patch('/apis/x', { spec: {} }, { dryRun: true });
@@ -48,7 +48,7 @@ describe('a Kubernetes client', () => {
     expect(dry?.query.get('dryRun')).toBe('All');
   });
 
-  it('asks for pages', async () => {
+  it('lists in pages', async () => {
     const gardener = await client(() => ({ body: { items: [{}], metadata: { continue: 'more' } } }));
     expect(await gardener.listPage('/apis/x', { limit: 3, continueToken: '' })).toEqual({
       items: [{}],
@@ -77,14 +77,14 @@ describe('a Kubernetes client', () => {
     expect(error.message).toBe(`Gardener answered ${status} ${reason}: because`);
   });
 
-  it('reads when to come back', async () => {
+  it('reads Retry-After', async () => {
     const gardener = await client(() => ({ status: 429, headers: { 'retry-after': '7' }, body: 'busy' }));
     const error = await errorOf(gardener.get('/apis/x'));
     expect(error).toMatchObject({ status: 429, transient: true, retryAfterSeconds: 7 });
     expect(error.message).toBe('Gardener answered 429');
   });
 
-  it('shows one short line of what the server said, without the token', async () => {
+  it('shows one short line of the server’s message, without the token', async () => {
     const gardener = await client(() => refusal(403, 'Forbidden', `token ${fakeToken}\n${'x'.repeat(5000)}`));
     const { message } = await errorOf(gardener.get('/apis/x'));
     expect(message).not.toContain(fakeToken);
@@ -117,7 +117,7 @@ describe('a Kubernetes client', () => {
     expect(error.message).toContain('ECONNREFUSED');
   });
 
-  it('takes no page of a proxy for an object', async () => {
+  it('does not mistake a proxy’s page for an object', async () => {
     const gardener = await client(() => ({ body: '<html>' }));
     expect(await errorOf(gardener.get('/apis/x'))).toMatchObject({
       reason: 'InvalidAnswer',

@@ -36,7 +36,7 @@ const there = () => ({
 });
 
 describe('a Kyma upgrade', () => {
-  it('remembers, then patches the channel of the version it read', async () => {
+  it('stores what it will change, then patches the resource version that it read', async () => {
     const look = lookAt();
     const order: string[] = [];
     garden.patch = () => {
@@ -71,13 +71,13 @@ describe('a Kyma upgrade', () => {
     expect(asked?.body).toMatchObject({ kind: 'AdminKubeconfigRequest', spec: { expirationSeconds: 600 } });
   });
 
-  it('keeps what was there first when a crash made it patch again', async () => {
+  it('keeps the original channel when a crash makes it patch again', async () => {
     const look = lookAt({ memory: { previous: 'slow', patchedAt: 1, troubleSince: 2 } });
     await upgrade(look);
     expect(look.remembered).toEqual([{ previous: 'slow', patchedAt: now }]);
   });
 
-  it('changes nothing when the look has lost its claim', async () => {
+  it('changes nothing if the look has lost its claim', async () => {
     const lost = async () => {
       throw new Error('claim lost');
     };
@@ -87,7 +87,7 @@ describe('a Kyma upgrade', () => {
     expect(garden.patches).toEqual([]);
   });
 
-  it('succeeds where all is there, without touching it', async () => {
+  it('succeeds without a patch if everything is at the target', async () => {
     garden.kyma = there;
     expect(await upgrade(lookAt())).toEqual({ state: 'succeeded', description: 'already on regular' });
     expect(await upgrade(lookAt({ memory: { patchedAt: now } }))).toEqual({
@@ -97,7 +97,7 @@ describe('a Kyma upgrade', () => {
     expect(garden.patches).toEqual([]);
   });
 
-  it('succeeds where all is there though Gardener has given up on the Shoot', async () => {
+  it('succeeds if everything is at the target, even if Gardener has given up on the Shoot', async () => {
     garden.shoot = () => ({ body: shootWith({ status: { lastOperation: lastOperation('Failed') } }) });
     garden.kyma = there;
     expect(await upgrade(lookAt())).toMatchObject({ state: 'succeeded' });
@@ -115,7 +115,7 @@ describe('a Kyma upgrade', () => {
     expect(garden.patches).toEqual([]);
   });
 
-  it('is canceled when the Shoot or the Kyma is gone or going', async () => {
+  it('is canceled if the Shoot or the Kyma is gone or being deleted', async () => {
     garden.kyma = () => ({ body: kymaWith({ metadata: { deletionTimestamp: '2026-03-01T00:00:00Z' } }) });
     expect(await upgrade(lookAt())).toMatchObject({ state: 'canceled' });
     garden.shoot = () => ({ body: shootWith({ metadata: { deletionTimestamp: '2026-03-01T00:00:00Z' } }) });
@@ -127,7 +127,7 @@ describe('a Kyma upgrade', () => {
     });
   });
 
-  it('is canceled when the Shoot goes while access is asked for', async () => {
+  it('is canceled if the Shoot is deleted while access is requested', async () => {
     garden.kubeconfig = () => {
       garden.shoot = () => notFound('shoots', 'c-1');
       return notFound('shoots', 'c-1');
@@ -135,7 +135,7 @@ describe('a Kyma upgrade', () => {
     expect(await upgrade(lookAt())).toMatchObject({ state: 'canceled' });
   });
 
-  it('fails where the Shoot sleeps, there is no Kyma, or the API server gives no access', async () => {
+  it('fails if the Shoot is hibernated, there is no Kyma, or the API server denies access', async () => {
     garden.kyma = () => notFound('kymas', 'default');
     expect(await upgrade(lookAt())).toMatchObject({
       state: 'failed',
@@ -268,7 +268,7 @@ describe('a Kyma upgrade', () => {
     expect(garden.patches).toHaveLength(4);
   });
 
-  it('fails when the patch is refused', async () => {
+  it('fails if the patch is refused', async () => {
     garden.patch = () => refusal(422, 'Invalid', 'spec.channel: unknown');
     expect(await upgrade(lookAt())).toEqual({
       state: 'failed',
@@ -277,7 +277,7 @@ describe('a Kyma upgrade', () => {
     });
   });
 
-  it('remembers what was in trouble before, and succeeds where it is no worse', async () => {
+  it('remembers earlier trouble, and succeeds if it is no worse', async () => {
     const keda = (channel: string) =>
       moduleOn('keda', channel, { state: 'Warning', message: 'not configured' });
     garden.kyma = () => ({ body: kymaWith({ status: { state: 'Warning', modules: [keda('fast')] } }) });
@@ -327,7 +327,7 @@ describe('a Kyma upgrade', () => {
     });
   });
 
-  it('counts trouble from when it saw it', async () => {
+  it('measures trouble from its first sighting', async () => {
     garden.kyma = () => ({
       body: kymaWith({
         spec: { channel: 'regular' },
@@ -347,7 +347,7 @@ describe('a Kyma upgrade', () => {
 
 describe('a dry run of it', () => {
   const dry = () => lookAt({ dryRun: true });
-  it('has the server check the patch and stores what was there only', async () => {
+  it('lets the server check the patch, and stores only the previous channel', async () => {
     const look = dry();
     expect(await upgrade(look)).toEqual({
       state: 'succeeded',
@@ -357,7 +357,7 @@ describe('a dry run of it', () => {
     expect(look.remembered).toEqual([{ previous: 'fast' }]);
   });
 
-  it('reports what an upgrade would wait for', async () => {
+  it('reports the reasons for which an upgrade would wait', async () => {
     garden.shoot = () => ({ body: shootWith({ status: { lastOperation: lastOperation('Processing') } }) });
     expect(await upgrade(dry())).toMatchObject({
       state: 'succeeded',
@@ -370,7 +370,7 @@ describe('a dry run of it', () => {
     expect(await upgrade(dry())).toEqual({ state: 'succeeded', description: 'already on regular' });
   });
 
-  it('reports what would make it fail', async () => {
+  it('reports the reasons for which an upgrade would fail', async () => {
     garden.patch = () => refusal(422, 'Invalid', 'spec.channel: unknown');
     expect(await upgrade(dry())).toMatchObject({
       state: 'failed',

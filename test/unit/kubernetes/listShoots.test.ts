@@ -64,7 +64,7 @@ describe('listing Shoots', () => {
     expect(asked).toEqual(['', 't1', 't2']);
   });
 
-  it('starts over when a token has expired, each Shoot once', async () => {
+  it('starts over when a token has expired, and returns each Shoot once', async () => {
     const { client, asked } = pagesOf([
       page(['a', 'b'], 't1'),
       expired(),
@@ -75,19 +75,19 @@ describe('listing Shoots', () => {
     expect(asked).toEqual(['', 't1', '', 't2']);
   });
 
-  it('gives up when tokens expire again and again', async () => {
+  it('gives up if tokens expire repeatedly', async () => {
     const rounds = Array.from({ length: MOST_RESTARTS + 1 }, () => [page(['a'], 't'), expired()]).flat();
     const { client, asked } = pagesOf(rounds);
     await expect(namesOf(client)).rejects.toMatchObject({ status: 410 });
     expect(asked).toHaveLength(rounds.length);
   });
 
-  it('does not start over when the first page is refused so', async () => {
+  it('does not start over if the first page gets a 410', async () => {
     const { client } = pagesOf([expired()]);
     await expect(namesOf(client)).rejects.toMatchObject({ status: 410 });
   });
 
-  it('retries a busy Gardener no sooner than told and within a bound', async () => {
+  it('retries a busy Gardener no sooner than told, and only for a limited time', async () => {
     const slept: number[] = [];
     const { client } = pagesOf([busy(7), busy(100_000), busy(), page(['a'])]);
     expect(await namesOf(client, slept)).toEqual(['a']);
@@ -96,7 +96,7 @@ describe('listing Shoots', () => {
     expect(slept[2]).toBeLessThanOrEqual(4);
   });
 
-  it('waits some minutes for a Gardener that stays away, then gives up', async () => {
+  it('waits some minutes for an unavailable Gardener, then gives up', async () => {
     const slept: number[] = [];
     const { client } = pagesOf(Array.from({ length: 100 }, () => busy()));
     await expect(namesOf(client, slept)).rejects.toMatchObject({ status: 429 });
@@ -105,7 +105,7 @@ describe('listing Shoots', () => {
     expect(waited).toBeLessThanOrEqual(PATIENCE_SECONDS);
   });
 
-  it('counts what hangs', async () => {
+  it('counts requests that hang', async () => {
     const slept: number[] = [];
     const hangs = new KubernetesError(0, 'Timeout', 'no answer');
     const { client } = pagesOf(Array.from({ length: 100 }, () => hangs));
@@ -121,12 +121,12 @@ describe('listing Shoots', () => {
       new KubernetesError(403, 'Forbidden', 'no', { unauthorized: true }),
     ],
     ['a 401', new KubernetesError(401, 'Unauthorized', 'no')],
-  ])('comes back after %s', async (_what, error) => {
+  ])('retries after %s', async (_what, error) => {
     const { client } = pagesOf([error, page(['a'])]);
     expect(await namesOf(client, [])).toEqual(['a']);
   });
 
-  it('is less patient with a refusal of our credential', async () => {
+  it('gives up sooner if our credential is refused', async () => {
     const slept: number[] = [];
     const refused = new KubernetesError(403, 'Forbidden', 'no', { unauthorized: true });
     const { client } = pagesOf(Array.from({ length: 100 }, () => refused));
@@ -134,14 +134,14 @@ describe('listing Shoots', () => {
     expect(slept.reduce((sum, seconds) => sum + seconds, 0)).toBeLessThanOrEqual(CREDENTIAL_PATIENCE_SECONDS);
   });
 
-  it('does not come back after any other refusal', async () => {
+  it('does not retry after any other refusal', async () => {
     const slept: number[] = [];
     const { client } = pagesOf([new KubernetesError(403, 'Forbidden', 'no')]);
     await expect(namesOf(client, slept)).rejects.toMatchObject({ status: 403 });
     expect(slept).toEqual([]);
   });
 
-  it('lists over http, in pages of 250 unless told', async () => {
+  it('lists over HTTP, in pages of 250 by default', async () => {
     api = await startFakeApi(({ path }) =>
       path === '/apis/core.gardener.cloud/v1beta1/namespaces/garden-kyma/shoots'
         ? { body: { items: [rawShoot('a')], metadata: {} } }
@@ -198,7 +198,7 @@ describe('what is kept of a Shoot', () => {
     [{ status: { hibernated: true } }, { hibernated: true }],
     [{ spec: { maintenance: { timeWindow: { begin: 7 } } } }, { window: { begin: '', end: '' } }],
     ['no object at all', { name: '' }],
-  ])('stands up to %j', (raw, kept) => {
+  ])('survives %j', (raw, kept) => {
     expect(shootOf(raw)).toMatchObject(kept);
   });
 });
@@ -210,7 +210,7 @@ describe('Runtime resources', () => {
     'kyma-project.io/broker-plan-name': 'aws',
     'kyma-project.io/broker-plan-id': 'p',
   };
-  it('give plan and instance', async () => {
+  it('contribute plan and instance', async () => {
     const raw = { metadata: { name: 'x', labels }, status: { state: 'Ready' } };
     const { client } = pagesOf([{ items: [raw], continueToken: '' }]);
     expect(await collect(listRuntimes(client))).toEqual([
@@ -226,7 +226,7 @@ describe('Runtime resources', () => {
     [{ state: 'Failed', provisioningCompleted: true }, true],
     [{ state: 'Failed' }, false],
     [{ state: 'Terminating', provisioningCompleted: true }, false],
-  ])('are ready or not: %j', (status, ready) => {
+  ])('are ready or not as their status says: %j', (status, ready) => {
     expect(runtimeOf({ metadata: { name: 'x' }, status })).toMatchObject({ runtimeID: 'x', ready });
   });
 

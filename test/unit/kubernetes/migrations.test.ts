@@ -32,7 +32,7 @@ const specs: Record<string, object> = {
   dns: { dns: { domain: 'd', providers: [provider, other] } },
 };
 
-describe('what a version forbids', () => {
+describe('a field that a version forbids', () => {
   it.each<[string, string, string, object, string]>([
     [
       'podEvictionTimeout',
@@ -84,17 +84,17 @@ describe('what a version forbids', () => {
       { dns: { providers: [withoutSecretName, other] } },
       'removes spec.dns.providers[0].secretName (credentialsRef names the Secret)',
     ],
-  ])('%s stays below and goes with it', (name, below, version, spec, note) => {
+  ])('stays below the version and is removed with it: %s', (name, below, version, spec, note) => {
     const shoot = shootWith({ spec: specs[name] ?? {} });
     expect(migrate(shoot, below)).toEqual({ spec: {}, notes: [], refusals: [], secretBinding: '' });
     expect(migrate(shoot, version)).toEqual({ spec, notes: [note], refusals: [], secretBinding: '' });
   });
 
-  it('is left alone where it is not set', () => {
+  it('is left alone if it is not set', () => {
     expect(migrate(shootWith(), '1.36.0')).toEqual({ spec: {}, notes: [], refusals: [], secretBinding: '' });
   });
 
-  it('becomes a reference to the same Secret where there was none', () => {
+  it('becomes a reference to the same Secret if there was none', () => {
     const dns = { providers: [{ type: 'x', secretName: 's' }] };
     expect(migrate(shootWith({ spec: { dns } }), '1.35.0').spec).toEqual({
       dns: { providers: [{ type: 'x', credentialsRef: { apiVersion: 'v1', kind: 'Secret', name: 's' } }] },
@@ -110,13 +110,13 @@ describe('what a version forbids', () => {
       { kubernetes: { kubeAPIServer: { enableAnonymousAuthentication: true } } },
       'enableAnonymousAuthentication is on',
     ],
-  ])('is refused where the Shoot would mean something else without it', (spec, reason) => {
+  ])('is refused if the Shoot would mean something else without it', (spec, reason) => {
     const found = migrate(shootWith({ spec }), '1.35.0');
     expect(found.spec).toEqual({});
     expect(found.refusals).toEqual([expect.stringContaining(reason)]);
   });
 
-  it('comes together in one patch', () => {
+  it('is changed in one patch with all others', () => {
     const spec = {
       ...specs['addons'],
       ...specs['dns'],
@@ -133,13 +133,13 @@ describe('what a version forbids', () => {
     });
   });
 
-  it('is one row each, with its source', () => {
+  it('has a row of its own, with its source', () => {
     expect(new Set(migrationTable.map(({ field }) => field)).size).toBe(migrationTable.length);
     for (const { source } of migrationTable) expect(source).toMatch(/^(pkg|docs)\/[\w/-]+\.(go|md)\b/);
   });
 });
 
-describe('an upgrade over such a version', () => {
+describe('an upgrade to such a version', () => {
   let garden: FakeGarden;
   let gardener: KubernetesClient;
   beforeEach(async () => {
@@ -157,7 +157,7 @@ describe('an upgrade over such a version', () => {
   const dry = () => lookAt({ dryRun: true });
   const bound = shootWith({ spec: { secretBindingName: 'sb' } });
 
-  it('sends all of it in one patch, and shows and remembers it', async () => {
+  it('sends all changes in one patch, and shows and stores them', async () => {
     garden.shoot = () => ({
       body: shootWith({ spec: { ...specs['dns'], kubernetes: { version: '1.34.2' } } }),
     });
@@ -180,7 +180,7 @@ describe('an upgrade over such a version', () => {
     });
   });
 
-  it('is refused where it would change what the Shoot means, in the dry run too', async () => {
+  it('is refused if it would change what the Shoot means, also in a dry run', async () => {
     const addons = { nginxIngress: { enabled: true } };
     garden.shoot = () => ({ body: shootWith({ spec: { addons, kubernetes: { version: '1.34.2' } } }) });
     const reason =
@@ -205,7 +205,7 @@ describe('an upgrade over such a version', () => {
     ...more,
   });
 
-  it('puts the CredentialsBinding that says the same in place of a SecretBinding', async () => {
+  it('replaces a SecretBinding by the equivalent CredentialsBinding', async () => {
     garden.shoot = () => ({ body: bound });
     garden.patch = refusesSecretBinding;
     garden.secretBinding = () => ({ body: { secretRef, quotas: [{ kind: 'Quota', name: 'q' }] } });
@@ -235,7 +235,7 @@ describe('an upgrade over such a version', () => {
     expect(look.remembered.at(-1)).toMatchObject({ patchedAt: now, migrations: [expect.any(String)] });
   });
 
-  it('fails clearly where there is none, in the dry run too', async () => {
+  it('fails clearly if there is none, also in a dry run', async () => {
     garden.shoot = () => ({ body: bound });
     garden.patch = refusesSecretBinding;
     garden.secretBinding = () => ({ body: { secretRef } });
@@ -252,7 +252,7 @@ describe('an upgrade over such a version', () => {
     expect(found.description).toMatch(reason);
   });
 
-  it('keeps the SecretBinding with a Gardener that does not mind', async () => {
+  it('keeps the SecretBinding if Gardener still allows it', async () => {
     garden.shoot = () => ({ body: bound });
     expect(await run(dry(), '1.34.2')).toEqual({
       state: 'succeeded',

@@ -133,7 +133,7 @@ describe('a simulated fleet', () => {
     });
   });
 
-  it('tells in a dry run what would happen, and touches nothing', async () => {
+  it('reports in a dry run what would happen, and changes nothing', async () => {
     const before = JSON.stringify(await gardener.listPage(listPath(), { limit: 500, continueToken: '' }));
     const target = { channel: 'regular' };
     const namespace = simulator.namespace;
@@ -161,13 +161,13 @@ describe('a simulated fleet', () => {
     expect(log).not.toContain('"event":"patch"');
   });
 
-  it('is upgraded to a channel, each runtime to its true end', async () => {
+  it('is upgraded to a channel, with the right result for each runtime', async () => {
     const target = { channel: 'regular' };
     const found = await upgradeAll(kymaUpgrade({ gardener, namespace: simulator.namespace, target }));
     expect(found).toEqual(expectedKyma);
   });
 
-  it('is upgraded to a Kubernetes version, each runtime to its true end', async () => {
+  it('is upgraded to a Kubernetes version, with the right result for each runtime', async () => {
     const target = { kubernetesVersion: '1.34.2', machineImageVersion: '1877.5.0' };
     const found = await upgradeAll(clusterUpgrade({ gardener, namespace: simulator.namespace, target }));
     expect(found).toMatchObject({

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await table.close());
 
-test('an item that moves within an index is found by every query meanwhile, and once', async () => {
+test('an item that moves within an index is found exactly once by every concurrent query', async () => {
   const [index] = tableSchema.indexes;
   if (index === undefined) throw new Error('the table has no index');
   const value = (step: number) => ({ S: String(step).padStart(6, '0') });

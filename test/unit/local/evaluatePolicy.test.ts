@@ -41,7 +41,7 @@ test.each([
   expect(verdict(statement)).toBe(wanted);
 });
 
-test('what cannot be judged here is refused', () => {
+test('an unsupported policy is refused', () => {
   const withCondition = { Statement: [{ ...allow('*'), Condition: { IpAddress: {} } }] };
   expect(policySchema.safeParse(withCondition).success).toBe(false);
   expect(

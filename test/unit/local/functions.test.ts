@@ -80,14 +80,14 @@ test('an invocation gets payload and context, and sees only its own variables', 
   expect(answer['id']).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('the ARN names it as well; an unknown one is an error', async () => {
+test('a function is found by name or ARN, and an unknown one is an error', async () => {
   start('nothing');
   expect(await runner?.invoke('arn:aws:lambda:eu-central-1:123456789012:function:nothing', {})).toBeNull();
   const { errorType } = await failure(runner?.invoke('nobody', {}) as Promise<unknown>);
   expect(errorType).toBe('Lambda.ResourceNotFoundException');
 });
 
-test('invocations run at the same time', async () => {
+test('invocations run concurrently', async () => {
   const invoke = start('meet');
   // Each waits for all the others: one after the other, none would ever end.
   const answers = await Promise.all([1, 2, 3].map((number) => invoke({ number, of: 3 })));
@@ -115,16 +115,19 @@ test('a function that takes too long is cut off, and the next invocation is fres
 test.each([
   ['exit', 'Runtime.ExitError', 'exit status 7'],
   ['throw', 'Runtime.UnhandledError', 'out of band'],
-])('a crash (%s) fails all that was under way, and the function starts again', async (how, type, message) => {
-  const invoke = start('dies');
-  expect(await invoke()).toBe(1);
-  const other = failure(invoke({ how: 'hang' }));
-  const { errorType, errorMessage } = await failure(invoke({ how }));
-  expect(errorType).toBe(type);
-  expect(errorMessage).toContain(message);
-  expect((await other).errorType).toBe(type);
-  expect(await invoke()).toBe(1);
-});
+])(
+  'a crash (%s) fails all running invocations, and the function starts again',
+  async (how, type, message) => {
+    const invoke = start('dies');
+    expect(await invoke()).toBe(1);
+    const other = failure(invoke({ how: 'hang' }));
+    const { errorType, errorMessage } = await failure(invoke({ how }));
+    expect(errorType).toBe(type);
+    expect(errorMessage).toContain(message);
+    expect((await other).errorType).toBe(type);
+    expect(await invoke()).toBe(1);
+  },
+);
 
 test.each([
   ['broken', 'Runtime.ImportModuleError'],
@@ -139,7 +142,7 @@ test('a payload over 6 MB is refused', async () => {
   expect(errorType).toBe('Lambda.RequestTooLargeException');
 });
 
-test('its log holds its output and its failures', async () => {
+test('its log contains its output and its failures', async () => {
   await start('print')();
   await runner?.stop();
   expect(await readFile(join(folder, 'logs', 'print.log'), 'utf8')).toContain('hello from the function');

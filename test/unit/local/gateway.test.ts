@@ -136,7 +136,7 @@ test('the event has headers, query and parameters in both forms', async () => {
 });
 
 test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
-  'a header or a parameter of the query named %s is one like any other',
+  'a header or query parameter named %s is treated like any other',
   async (name) => {
     const url = await start();
     const event = await eventOf(`${url}/things?${name}=1&${name}=2`, 'GET', {
@@ -182,7 +182,7 @@ test.each([
   ['DELETE', '/things'],
   ['PUT', '/things/special'],
   ['GET', '/things/1/parts'],
-])('%s %s is no route', async (method, path) => {
+])('%s %s is not a route', async (method, path) => {
   const { status, text } = await call(`${await start()}${path}`, method);
   expect([status, text]).toEqual([403, '{"message":"Missing Authentication Token"}']);
 });
@@ -224,7 +224,7 @@ test.each([
   ['a body that is no text', '{"statusCode":200,"body":{}}'],
   ['an unknown field', '{"statusCode":200,"cookies":[]}'],
   ['nothing', 'null'],
-])('a malformed answer (%s) is a 502 that tells nothing', async (_name, body) => {
+])('a malformed answer (%s) is a 502 without details', async (_name, body) => {
   const { status, text } = await call(`${await start()}/answer`, 'POST', {}, body);
   expect([status, text]).toEqual([502, '{"message":"Internal server error"}']);
 });
@@ -247,7 +247,7 @@ test('a body over 10 MB is a 413', async () => {
   expect(status).toBe(413);
 });
 
-test('gateway responses: of the type, else of the class of status, with their variables', async () => {
+test('gateway responses are chosen by type, else by status class, and their variables are filled in', async () => {
   const custom = (statusCode: number | undefined, template: string) => ({
     statusCode,
     templates: { 'application/json': template },
@@ -283,7 +283,7 @@ const policy = (Effect: string, Resource: string) => ({
 });
 const token = { authorization: 'Bearer x' };
 
-test('an authorizer’s answer goes to the function, all of it as text', async () => {
+test('an authorizer’s context reaches the function as strings', async () => {
   const seen: unknown[] = [];
   const url = await start({
     authorizer: (event) => {
@@ -372,7 +372,7 @@ test.each([
   expect([answer.status, JSON.parse(answer.text)]).toEqual([status, { message }]);
 });
 
-test('without a token the authorizer is not even asked', async () => {
+test('without a token the authorizer is not called', async () => {
   const authorize = () => {
     throw new Error('asked');
   };

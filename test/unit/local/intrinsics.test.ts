@@ -56,7 +56,7 @@ test.each([
   expect(resolve(value)).toEqual(wanted);
 });
 
-test('a long name is cut, and stays the same and its own', () => {
+test('a long name is cut, yet stays stable and unique', () => {
   const name = (logicalId: string) =>
     load(
       stack('a-stack-with-a-rather-long-name-as-they-have', {
@@ -128,7 +128,7 @@ test.each(['Conditions', 'Mappings', 'Transform'])('the section %s is an error t
   );
 });
 
-test('an asset is found by its key, an unknown one is an error', () => {
+test('an asset is found by its key, and an unknown key is an error', () => {
   const template = load(stack('S', { Resources: {} }));
   expect(template.asset('code.zip')).toBe('/assets/code');
   expect(() => template.asset('other.zip')).toThrow('no asset other.zip');

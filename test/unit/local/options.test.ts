@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { OptionsError, parseOptions } from '../../../local/options.ts';
 
-test('without options: port 8080 and nothing else', () => {
+test('without options the port is 8080 and nothing else is set', () => {
   expect(parseOptions([])).toEqual({
     port: 8080,
     fleet: undefined,
@@ -12,7 +12,7 @@ test('without options: port 8080 and nothing else', () => {
   });
 });
 
-test('every option', () => {
+test('every option is read', () => {
   const args = '--port 0 --fleet 1000 --data d --ready r --help'.split(' ');
   expect(parseOptions(args)).toEqual({
     port: 0,

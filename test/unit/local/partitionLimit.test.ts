@@ -13,13 +13,13 @@ import { PartitionLimit, type PartitionUsage } from '../../../local/dynamodb/Par
 import { itemBytes, readUnits, writeUnits } from '../../../local/dynamodb/requestUnits.ts';
 import { createTestTable, type TestTable } from '../../support/dynamodb.ts';
 
-describe('a partition’s limit', () => {
+describe('the limit of a partition', () => {
   const start = () => {
     const time = { now: 0 };
     return { time, limit: new PartitionLimit({ writeUnits: 1000, readUnits: 3000 }, () => time.now) };
   };
 
-  it('lets one second’s worth through at once, then as much as comes back', () => {
+  it('lets one second’s worth through at once, then as much as is refilled', () => {
     const { time, limit } = start();
     expect(limit.admit('table p', 'write', 1000)).toBe(true);
     expect(limit.admit('table p', 'write', 1)).toBe(false);
@@ -31,7 +31,7 @@ describe('a partition’s limit', () => {
     expect(limit.admit('table p', 'write', 1)).toBe(false);
   });
 
-  it('counts reads and writes, and each partition, for themselves', () => {
+  it('counts reads and writes, and each partition, separately', () => {
     const { limit } = start();
     expect(limit.admit('table p', 'write', 1000)).toBe(true);
     expect(limit.admit('table p', 'read', 3000)).toBe(true);
@@ -39,7 +39,7 @@ describe('a partition’s limit', () => {
     expect(limit.admit('table p', 'read', 0.5)).toBe(false);
   });
 
-  it('has what a request cost beyond what was set aside paid back before others come in', () => {
+  it('makes later requests wait until an underestimated request is paid for', () => {
     const { time, limit } = start();
     expect(limit.admit('table p', 'write', 1)).toBe(true);
     limit.settle('table p', 'write', 1, 1100);
@@ -52,19 +52,19 @@ describe('a partition’s limit', () => {
 });
 
 describe('the units of a request', () => {
-  it('are counted by names and values, as the service documents it', () => {
+  it('are counted by names and values, as DynamoDB documents', () => {
     expect(itemBytes({ p: { S: 'ä' }, n: { N: '12345' }, yes: { BOOL: true } })).toBe(1 + 2 + 1 + 4 + 3 + 1);
     expect(itemBytes({ l: { L: [{ S: 'ab' }] }, m: { M: { k: { N: '-7' } } } })).toBe(
       1 + 3 + 1 + 2 + 1 + 3 + 1 + 1 + 3,
     );
   });
 
-  it('are 4 KB of a read, half for an eventually consistent one', () => {
+  it('are 4 KB of a read, and half of that cost if it is eventually consistent', () => {
     expect([readUnits(0, true), readUnits(4096, true), readUnits(4097, true)]).toEqual([1, 1, 2]);
     expect([readUnits(0, false), readUnits(4097, false)]).toEqual([0.5, 1]);
   });
 
-  it('are a kilobyte of the larger item of a write, and each index entry that changes', () => {
+  it('are 1 KB of a write’s larger item, and count each index entry that changes', () => {
     const indexes = { keys: ['a', 'd'] };
     const small = { p: { S: 'p' }, a: { S: '1' } };
     const large = { ...small, text: { S: 'x'.repeat(1500) } };
@@ -108,7 +108,7 @@ describe('the local table', () => {
       }),
     );
 
-  it('turns writes away in the service’s own words when a partition has had its thousand', async () => {
+  it('throttles writes beyond a thousand units with DynamoDB’s own error', async () => {
     // An item of 100 KB and an index entry: 101 units.
     const large = { a: 'p#1', text: 'x'.repeat(100 * 1024 - 200) };
     const results = await Promise.allSettled(
@@ -151,7 +151,7 @@ describe('the local table', () => {
     expect((await usage('counted')).writeUnits).toBe(4 + 1 + 2 + 1);
   });
 
-  it('charges a query by all it has read, whatever it answers of it', async () => {
+  it('charges a query for all it has read, however much it returns', async () => {
     for (let place = 0; place < 5; place += 1) await put('read', place, { text: 'x'.repeat(2000) });
     const query = async (ConsistentRead: boolean) =>
       await once.send(
@@ -170,7 +170,7 @@ describe('the local table', () => {
     expect((await usage('read')).readUnits).toBe(4.5);
   });
 
-  it('leaves keys of a batch unprocessed that there is no room for, and refuses it when there is none', async () => {
+  it('leaves keys of a batch unprocessed beyond the limit, and refuses the batch if nothing is left', async () => {
     const many = 20;
     const put40KB = async (place: number) => await put('batch', place, { text: 'x'.repeat(40_000) });
     for (let place = 0; place < many; place += 1)
@@ -206,7 +206,7 @@ describe('the local table', () => {
     expect(await test.table.getAll(keys)).toHaveLength(many);
   });
 
-  it('tells a table of fixed throughput so', async () => {
+  it('names the table’s limit if the throughput is provisioned', async () => {
     const key = { AttributeName: 'p', AttributeType: 'S' } as const;
     const TableName = `${test.name}-fixed`;
     await once.send(

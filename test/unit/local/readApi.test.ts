@@ -69,6 +69,6 @@ test.each<[string, string, TemplateMap]>([
   ['MOCK integrations', 'Get', { Integration: { ...integration, Type: 'MOCK' } }],
   ['TimeoutInMillis', 'Get', { Integration: { ...integration, TimeoutInMillis: 1000 } }],
   ['the authorization AWS_IAM', 'Get', { AuthorizationType: 'AWS_IAM' }],
-])('%s: an error that names it', (wanted, resource, more) => {
+])('%s is an error that names it', (wanted, resource, more) => {
   expect(() => read({ [resource]: more })).toThrow(wanted);
 });

@@ -34,7 +34,7 @@ const rule = (extra: TemplateMap = {}): TemplateMap => ({
   },
 });
 
-test('schedules, rules and queues in the words of the services', () => {
+test('schedules, rules and queues are read in the form that the services expect', () => {
   const services = read({
     Sweep: schedule('rate(5 seconds)'),
     Ended: rule(),

@@ -31,14 +31,14 @@ test('a fleet is a number or a file', async () => {
   await expect(readFleet(join(folder, 'nothing'))).rejects.toThrow('ENOENT');
 });
 
-test('without a fleet it is that of the last start on the same data, else the demo fleet', async () => {
+test('the default fleet is that of the last start on the same data, else the demo fleet', async () => {
   const data = join(folder, 'data');
   expect((await loadFleet(data, undefined)).length).toBe(12);
   await loadFleet(data, [{ shoot: 'mine' }]);
   expect(await loadFleet(data, undefined)).toEqual([{ shoot: 'mine' }]);
 });
 
-test('the ready file is the user’s own, and only the stack that wrote it removes it', async () => {
+test('the ready file is readable only by the user, and removed only by the stack that wrote it', async () => {
   const file = join(folder, 'sub', 'ready.json');
   await writeReady(file, ready);
   expect(await readReady(file)).toEqual(ready);

@@ -46,7 +46,7 @@ const exists = async (services: TestServices, name: string): Promise<boolean> =>
   (await namesOf(services)).includes(name);
 
 describe('a one-time schedule', () => {
-  it('fires at its second with its input and is gone afterwards', async () => {
+  it('fires at its second with its input, then is deleted', async () => {
     // Time passes only while the schedule's timer runs.
     let now = soon() - 400;
     const when = now + 5400;
@@ -68,7 +68,7 @@ describe('a one-time schedule', () => {
     expect(calls).toEqual([{ at: when, payload: { name: 's', at: '<aws.scheduler.scheduled-time>' } }]);
   });
 
-  it('survives a restart: overdue it fires at once, deleted it does not', async () => {
+  it('survives a restart, and fires at once if it is overdue, but not if it was deleted', async () => {
     const calls: string[] = [];
     const functions = { wake: ({ name }: { name: string }) => calls.push(name) };
     const dataDir = temporaryFolder();
@@ -92,7 +92,7 @@ describe('a one-time schedule', () => {
     expect(calls).toEqual(['due']);
   });
 
-  it('is refused with the error that AWS has for it', async () => {
+  it('is refused with the error of AWS', async () => {
     const { scheduler } = await startTestServices({});
     const create = (input: CreateScheduleCommandInput) => scheduler.send(new CreateScheduleCommand(input));
     const later = Date.now() + 3_600_000;
@@ -205,7 +205,7 @@ describe('faults', () => {
 });
 
 describe('a recurring schedule of the template', () => {
-  it('fires again and again, at its rate, and skips a beat while it runs', async () => {
+  it('fires at its rate, and skips a beat while its target runs', async () => {
     let running = 0;
     let most = 0;
     const calls: unknown[] = [];
@@ -234,7 +234,7 @@ describe('a recurring schedule of the template', () => {
     expect(most).toBe(1);
   });
 
-  it('is refused if its target is not understood', async () => {
+  it('is refused if its target is not supported', async () => {
     await expect(
       startTestServices(
         {},

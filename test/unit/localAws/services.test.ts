@@ -16,7 +16,7 @@ import { functionArn, queueArn, startTestServices, until } from './startTestServ
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 describe('EventBridge', () => {
-  it('delivers what a rule wants to functions and queues, and journals everything', async () => {
+  it('delivers matching events to functions and queues, and journals everything', async () => {
     const seen: Record<string, unknown>[] = [];
     const { events, call, url, dataDir } = await startTestServices(
       { listen: (event: Record<string, unknown>) => seen.push(event) },
@@ -160,7 +160,7 @@ describe('compilePattern', () => {
     [{ detail: { state: [{ exists: false }] } }, 'exists'],
     [{ source: 'a' }, 'source'],
     [{ source: [] }, 'source'],
-  ])('does not shrug at %j', (pattern, named) => {
+  ])('refuses the unsupported pattern %j', (pattern, named) => {
     expect(() => compilePattern(pattern)).toThrow(named);
   });
 });
@@ -169,7 +169,7 @@ describe('mails', () => {
   const topic = 'arn:aws:sns:eu-central-1:000000000000:people';
   const mail = { TopicArn: topic, Subject: 'It & that', Message: 'a <b>\nünd' };
 
-  it('that are published to a topic are lines of the journal, and nobody gets them', async () => {
+  it('that are published to a topic are only written to the journal', async () => {
     const { url, dataDir } = await startTestServices({}, { topics: [topic] });
     const sns = new SNSClient({ region: 'eu-central-1', endpoint: url, credentials });
     const { MessageId } = await sns.send(new PublishCommand(mail));
@@ -266,7 +266,7 @@ describe('SQS', () => {
 });
 
 describe('the server', () => {
-  it('names an operation or a field that it does not know', async () => {
+  it('refuses an unknown operation or field by name', async () => {
     const { call, url } = await startTestServices({});
     expect(await call('AWSStepFunctions.CreateActivity', {})).toMatchObject({
       status: 400,
@@ -288,7 +288,7 @@ describe('the server', () => {
     expect(notJson.status).toBe(400);
   });
 
-  it('calls no function once it has stopped', async () => {
+  it('calls no function after it has stopped', async () => {
     const listen = vi.fn();
     const services = await startTestServices(
       { listen },

@@ -57,7 +57,7 @@ describe('a task', () => {
     expect((await run({ A: invoke('f') }, { f: (value) => value }, [1])).output).toEqual([1]);
   });
 
-  it('sees the context: execution, state, state machine', async () => {
+  it('sees the context object: execution, state and state machine', async () => {
     const context = {
       'id.$': '$$.Execution.Id',
       'name.$': '$$.Execution.Name',
@@ -98,7 +98,7 @@ describe('a task', () => {
     });
   });
 
-  it('retries by error name with a fresh token and a counted retry each time, then catches', async () => {
+  it('is retried by error name, each time with a fresh token and a retry count, then caught', async () => {
     const seen: { token: string; retries: number }[] = [];
     const States = {
       A: invokeAndWait(
@@ -161,7 +161,7 @@ describe('a task', () => {
     expect(execution).toMatchObject({ status: 'FAILED', error, cause });
   });
 
-  it('fails on a path that points to nothing, uncatchably', async () => {
+  it('fails, without a way to catch it, on a path that does not exist', async () => {
     const A = invoke('f', {
       Parameters: { 'a.$': '$.nothing' },
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }],
@@ -174,7 +174,7 @@ describe('a task', () => {
 describe('timeouts', () => {
   const never = (): Promise<never> => new Promise(() => {});
 
-  it('ends a task after its TimeoutSeconds, apart from States.TaskFailed', async () => {
+  it('end a task after its TimeoutSeconds with an error that States.TaskFailed does not catch', async () => {
     const A = invoke('f', {
       TimeoutSeconds: 0.03,
       Catch: [
@@ -187,7 +187,7 @@ describe('timeouts', () => {
     expect(output).toMatchObject({ caught: { Error: 'States.Timeout' } });
   });
 
-  it('counts them in the stack’s time', async () => {
+  it('run on the stack’s clock', async () => {
     const begin = Date.now();
     const clock = () => begin + (Date.now() - begin) * 100_000;
     const timers = {
@@ -210,7 +210,7 @@ describe('timeouts', () => {
 });
 
 describe('task tokens', () => {
-  it('complete a task once; text that never was a token is invalid', async () => {
+  it('complete a task once, and are refused if they were never issued', async () => {
     const tokens: string[] = [];
     const States = {
       A: invokeAndWait('f', { 'token.$': '$$.Task.Token' }, { Next: 'B', End: undefined }),
@@ -278,7 +278,7 @@ describe('a Distributed Map', () => {
     return n * 10;
   };
 
-  it('answers the outputs in order', async () => {
+  it('returns the outputs in order', async () => {
     const { output } = await run(
       { M: map({ ItemsPath: '$.items', ResultPath: '$.out' }) },
       { item: ({ n }: { n: number }) => n },
@@ -289,7 +289,7 @@ describe('a Distributed Map', () => {
     expect(output).toEqual({ items: [3, 1, 2], out: [3, 1, 2] });
   });
 
-  it('runs nothing for no items', async () => {
+  it('runs nothing without items', async () => {
     expect((await run({ M: map({}) }, {}, [])).output).toEqual([]);
   });
 
@@ -377,11 +377,11 @@ describe('a definition', () => {
       'DISTRIBUTED',
     ],
     ['a next state', { A: { Type: 'Pass', Next: 'B' } }, '"B"'],
-  ])('with %s that the stack does not know is refused', async (_what, States, named) => {
+  ])('with %s unknown to the stack is refused', async (_what, States, named) => {
     await expect(startTestServices({}, { stateMachines: machine(States) })).rejects.toThrow(named);
   });
 
-  it('with a field that the stack does not know is refused', async () => {
+  it('with a field unknown to the stack is refused', async () => {
     const stateMachines = machine({ A: { Type: 'Succeed' } }, { TimeoutSeconds: 60 });
     await expect(startTestServices({}, { stateMachines })).rejects.toThrow('TimeoutSeconds');
   });

@@ -173,7 +173,7 @@ describe('an orchestration of turns', () => {
     expect(world.calls).toBe(calls);
   });
 
-  it('reports what ran when the process died as ABORTED, once asked, and keeps names for ever', async () => {
+  it('reports executions that ran when the process died as ABORTED, and never reuses their names', async () => {
     const { world, functions } = makeWorld(5, 5, 1);
     const first = await startTestServices(functions, { stateMachines });
     const executionArn = await start(first);

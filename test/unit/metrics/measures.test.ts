@@ -44,7 +44,7 @@ describe('an operation', () => {
     expect(recorded[1]?.dimensions).toEqual({ type: 'upgradeKyma', result: 'succeeded' });
   });
 
-  test('overruns its window if it ends after it', () => {
+  test('overruns its window if it ends after the window', () => {
     const ends = (windowEnd: number) => {
       const { metrics, values } = remembering();
       measureEnd(metrics, operation({ windowEnd }), 'upgradeKyma');
@@ -55,7 +55,7 @@ describe('an operation', () => {
     expect(ends(0)).toBeUndefined();
   });
 
-  test('that changed nothing has no duration', () => {
+  test('has no duration if it changed nothing', () => {
     const { metrics, values } = remembering();
     measureEnd(metrics, operation({ memory: {} }), 'upgradeKyma');
     expect(values()).toEqual({ OperationsEnded: 1 });
@@ -63,7 +63,7 @@ describe('an operation', () => {
 });
 
 describe('an orchestration', () => {
-  test('that is canceled is measured from the request on', async () => {
+  test('is measured from the request for its cancel', async () => {
     const world = createWorld();
     const { metrics, recorded } = remembering();
     const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
@@ -78,7 +78,7 @@ describe('an orchestration', () => {
 });
 
 describe('the queue', () => {
-  test('is measured while there is something in it, and costs nothing when idle', async () => {
+  test('is measured while anything is queued, and costs nothing when idle', async () => {
     const world = createWorld();
     const measured = async () => {
       const { metrics, recorded } = remembering();
@@ -162,7 +162,7 @@ describe('the queue', () => {
         1800,
         'an approval',
       ],
-    ])('of one %s', async (_what, orchestration, seconds, waitsFor) => {
+    ])('counts an orchestration %s', async (_what, orchestration, seconds, waitsFor) => {
       expect(await waits(orchestration)).toEqual([
         { WaitingForPersonSeconds: seconds, waitsFor, orchestrationID: 0 },
       ]);
@@ -175,11 +175,11 @@ describe('the queue', () => {
       ['is being canceled', { state: 'canceling' as const, gate, rollout: rollout(done) }],
       ['has the approval', { gate, rollout: rollout(done, { approvedAt: 1 }) }],
       ['has no stages', { parameters }],
-    ])('does not count one that %s', async (_what, orchestration) => {
+    ])('does not count an orchestration that %s', async (_what, orchestration) => {
       expect(await waits(orchestration)).toEqual([]);
     });
 
-    test('is the longest, and names whose it is', async () => {
+    test('is the longest one, and names its orchestration', async () => {
       const [younger, older] = [pausedBy('operator', now - hour), pausedBy('failures', now - 2 * hour)];
       expect(await waits(younger, older, pausedBy('emergency', 0))).toEqual([
         { WaitingForPersonSeconds: 7200, waitsFor: 'a resume', orchestrationID: 1 },

@@ -7,8 +7,8 @@ import { getOperation, getOrchestration, listOperations } from '../../../lib/use
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { createWorld, type World } from '../useCases/world.ts';
 
-describe('what an operation is', () => {
-  it('is what its item says, unless its orchestration’s flag decides otherwise', () => {
+describe('the state of an operation', () => {
+  it('is the stored one, unless its orchestration’s flag overrides it', () => {
     expect(seenState('pending', 'in progress')).toBe('pending');
     expect(seenState('pending', 'canceling')).toBe('canceled');
     expect(seenState('pending', 'canceled')).toBe('canceled');
@@ -22,7 +22,7 @@ describe('what an operation is', () => {
         if (isOver(state)) expect(seenState(state, orchestration)).toBe(state);
   });
 
-  it('is found by a filter wherever its item stands: each state in one filter, none in two', () => {
+  it('matches exactly one filter, wherever the item is stored', () => {
     for (const orchestration of orchestrationStates) {
       const found = operationStates.flatMap((state) => storedStates([state], orchestration));
       expect(found.toSorted()).toEqual([...operationStates].toSorted());
@@ -50,7 +50,7 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
     return put;
   };
 
-  it('is canceled for its status, its lists, its filters and its details', async () => {
+  it('reads as canceled in its status, lists, filters and details', async () => {
     const { id, operations } = await canceled();
     const { operationStats } = await getOrchestration(world.deps, id);
     expect(operationStats).toMatchObject({ succeeded: 1, failed: 2, canceled: 3, pending: 0, retrying: 0 });
@@ -76,7 +76,7 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
     });
   });
 
-  it('is tidied by the sweep, which then finds nothing to do there', async () => {
+  it('is tidied by the sweep, which then finds nothing left to do', async () => {
     const { id } = await canceled();
     expect(await world.deps.orchestrations.untidy(Number.MAX_SAFE_INTEGER)).toEqual([id]);
     await sweep({ ...world.deps, ...known });
@@ -92,7 +92,7 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
     expect(await world.deps.orchestrations.untidy(Number.MAX_SAFE_INTEGER)).toEqual([]);
   });
 
-  it('is tidied over as many sweeps as it takes', async () => {
+  it('is tidied over as many sweeps as necessary', async () => {
     const { id } = await world.put({ state: 'canceling' }, Array(300).fill('pending'));
     const { bulk } = world.deps;
     const slow = Object.create(bulk, {
@@ -120,7 +120,7 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
     expect(await world.deps.orchestrations.untidy(Number.MAX_SAFE_INTEGER)).toEqual([]);
   });
 
-  it('of many operations is left to the sweep by a caller who waits', async () => {
+  it('leaves many operations to the sweep rather than let a caller wait', async () => {
     const { id } = await world.put({ state: 'canceling' }, Array(600).fill('pending'));
     let reads = 0;
     const { getAll } = world.table;
@@ -136,13 +136,13 @@ describe('a canceled orchestration whose items are not rewritten yet', () => {
     expect(await world.deps.operations.counts(id)).toMatchObject({ canceled: 600, pending: 0 });
   });
 
-  it('loses what its planner had put, if its plan never stood', async () => {
+  it('loses the operations of a plan that was never completed', async () => {
     const { id } = await world.put({ state: 'canceling', planned: undefined }, ['pending', 'pending']);
     await cancelOrchestration({ ...world.deps, ...noTime }, id, actor);
     expect(await world.statesOf(id)).toEqual([]);
   });
 
-  it('retries nothing', async () => {
+  it('refuses a retry', async () => {
     const { id } = await canceled();
     await expect(
       retryOrchestration(world.deps, { orchestrationID: id, operationIDs: [], immediate: false, actor }),

@@ -4,12 +4,12 @@ import type { Orchestration, Rollout } from '../../../lib/model/Orchestration.ts
 import { holdOfPolicy, operationWithHold, withHold } from '../../../lib/model/startHolds.ts';
 import { sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 
-describe('what keeps an operation from its start', () => {
+describe('the reason that an operation does not start', () => {
   const operation = { state: 'pending', description: 'Waiting for a free worker' } as Operation;
   const shown = (problem: string) =>
     operationWithHold(operation, { hold: holdOfPolicy(problem), state: 'in progress' }, 1).description;
 
-  it('ends as a sentence does, before what it waits for besides', () => {
+  it('ends as a sentence, before anything else that it waits for', () => {
     expect(shown('The maintenance policy is not JSON')).toBe(
       'Nothing starts: The maintenance policy is not JSON. Waiting for a free worker',
     );
@@ -51,7 +51,7 @@ describe('an operation that waits', () => {
     );
   });
 
-  it('and one that does not wait say only what they are', () => {
+  it('shows only its state once it no longer waits', () => {
     for (const state of ['in progress', 'succeeded', 'failed', 'canceled'] as const)
       expect(shown({ state, stage: 1 }, { state: 'paused', pause, rollout, hold })).toBe(
         'Waiting for a free worker',
@@ -60,7 +60,7 @@ describe('an operation that waits', () => {
   });
 });
 
-describe('what keeps an orchestration from starting anything', () => {
+describe('the reason that an orchestration starts nothing', () => {
   const orchestration = sampleOrchestration({
     state: 'in progress',
     description: 'Waiting for the approval of stage rest',
@@ -71,7 +71,7 @@ describe('what keeps an orchestration from starting anything', () => {
     expect(withHold(orchestration, 1).description).toBe('Nothing starts during a freeze');
   });
 
-  it('does not hide what a gate waits for', () => {
+  it('does not hide the reason that a gate is closed', () => {
     const gate = { sleepID: 's', taskToken: 't', scheduleName: '', wakeAt: 9 };
     const { description } = withHold({ ...orchestration, gate }, 1);
     expect(description).toBe('Waiting for the approval of stage rest. Nothing starts during a freeze');

@@ -22,7 +22,7 @@ const render = (detailType: string, detail: object) =>
 const changed = (state: string) => render('Orchestration State Change', { state });
 
 describe('a notification', () => {
-  it('says what happened, why, what to do and where to look', () => {
+  it('says what happened, why, what to do and where to find more', () => {
     expect(changed('paused')).toEqual({
       subject: 'prod: Cluster upgrade is paused',
       text: [
@@ -67,13 +67,13 @@ describe('a notification', () => {
     ['succeeded', 'Cluster upgrade succeeded', `GET https://api.example.com/v1/orchestrations/${id}`],
     ['failed', 'Cluster upgrade failed', '/retry'],
     ['canceled', 'Cluster upgrade was canceled', 'nothing else was changed'],
-  ])('is there for an orchestration that has ended: %s', (state, subject, line) => {
+  ])('is sent for an orchestration that has ended: %s', (state, subject, line) => {
     const notification = changed(state);
     expect(notification?.subject).toBe(`prod: ${subject}`);
     expect(notification?.text).toContain(line);
   });
 
-  it('of a failed plan sends nobody to operations that do not exist', () => {
+  it('of a failed plan does not link to operations that do not exist', () => {
     const failed = (operations?: number) =>
       render('Orchestration State Change', { state: 'failed', operations })?.text;
     expect(failed(0)).toContain('create it again');
@@ -82,7 +82,7 @@ describe('a notification', () => {
     for (const operations of [12, undefined]) expect(failed(operations)).toContain('/retry');
   });
 
-  it('of a wait for an approval holds the request that gives it', () => {
+  it('of a wait for an approval contains the request that approves', () => {
     const { subject, text } = render('Orchestration Waits For Approval', { stage: 'the "rest"' }) ?? {
       text: '',
     };
@@ -93,7 +93,7 @@ describe('a notification', () => {
     expect(text).toContain('/forecast');
   });
 
-  it('of missed windows says what helps', () => {
+  it('of missed windows says what to do', () => {
     const notification = render('Maintenance Windows Missed', { type: 'upgradeKyma', missed: 7 });
     expect(notification?.subject).toBe('prod: Kyma upgrade has missed maintenance windows');
     expect(notification?.text).toContain('more workers');
@@ -106,17 +106,17 @@ describe('a notification', () => {
   });
 
   it.each(['pending', 'in progress', 'canceling', 'retrying'])(
-    'is not there for an orchestration that is %s',
+    'is not sent for an orchestration that is %s',
     (state) => {
       expect(changed(state)).toBeUndefined();
     },
   );
 
-  it('is not there for other events', () => {
+  it('is not sent for other events', () => {
     expect(render('Operation State Change', { state: 'failed' })).toBeUndefined();
   });
 
-  it('has a subject that SNS takes, however long the name of the environment', () => {
+  it('has a subject that SNS accepts, however long the environment’s name', () => {
     const event = notifiedEventSchema.parse({
       'detail-type': 'Orchestration State Change',
       detail: {

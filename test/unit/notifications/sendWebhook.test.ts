@@ -60,7 +60,7 @@ describe('a webhook', () => {
     expect(bodies).toHaveLength(1);
   });
 
-  it('is not followed to another server', async () => {
+  it('does not follow redirects to another server', async () => {
     answers = [status(302, { location: `${url.origin}/elsewhere` }), status(200)];
     await expect(send()).rejects.toThrow('The webhook answered 302');
     expect(bodies).toHaveLength(1);
@@ -78,12 +78,12 @@ describe('a webhook', () => {
 
 describe('the secret of a webhook', () => {
   it.each(['https://hooks.example.com/services/x', ' https://hooks.example.com/services/x\n'])(
-    'may hold %j',
+    'may contain %j',
     (text) => {
       expect(readWebhookURL(text).href).toBe('https://hooks.example.com/services/x');
     },
   );
-  it('may hold an address of this machine', () => {
+  it('may contain a loopback address', () => {
     expect(readWebhookURL(url.href).href).toBe(url.href);
   });
   it.each([
@@ -93,7 +93,7 @@ describe('the secret of a webhook', () => {
     'http://hooks.example.com/x',
     'ftp://127.0.0.1/x',
     'http://127.0.0.1.example.com/',
-  ])('may not hold %j, and the error does not repeat it', (text) => {
+  ])('may not contain %j, and the error does not repeat it', (text) => {
     let message = '';
     try {
       readWebhookURL(text);

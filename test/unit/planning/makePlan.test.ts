@@ -99,7 +99,7 @@ describe('a plan', () => {
     expect(listed).toBe(0);
   });
 
-  it('is put once, each runtime at one place', async () => {
+  it('is written once, with one ordinal per runtime', async () => {
     expect(await plan()).toMatchObject({ next: 'upgrade', progress: { open: count } });
     await expectWhole();
     expect(puts).toHaveLength(count);
@@ -118,7 +118,7 @@ describe('a plan', () => {
     ).toEqual(before);
   });
 
-  it('that has no time left says so by asking to be called again', async () => {
+  it('asks to be called again when its time runs out', async () => {
     const deps = depsOf();
     let late = false;
     const slow = { ...deps, clock: () => deps.clock() + (late ? 800_000 : 0) };
@@ -155,7 +155,7 @@ describe('a plan', () => {
     }
   });
 
-  it('takes the place of what a planner of release 0.1.0 left', async () => {
+  it('replaces what a planner of release 0.1.0 left behind', async () => {
     await world.deps.orchestrations.change(id, { at: 0, set: { planRun: 1 } });
     for (const ordinal of [1, 2, count + 1, count + 2])
       await world.deps.operations.put(sampleOperation(id, ordinal), 1);
@@ -163,7 +163,7 @@ describe('a plan', () => {
     await expectWhole();
   });
 
-  it('ends when its orchestration is canceled meanwhile', async () => {
+  it('ends if its orchestration is canceled in the meantime', async () => {
     const deps = depsOf(Array.from({ length: 2000 }, (_, place) => shoot(place)));
     world.table.interrupt(700, async () => {
       await world.deps.orchestrations.change(id, { at: 0, to: 'canceling' });

@@ -45,7 +45,7 @@ describe('matching runtimes', () => {
   };
   const all = { targets: { include: [{ target: 'all' as const }], exclude: [] }, stages: undefined };
 
-  test('counts what would be upgraded and what would be left out, by region and plan', async () => {
+  test('counts the runtimes to upgrade and those left out, by region and plan', async () => {
     const snapshot = await takeSnapshot(fleet, Date.parse('2026-03-01T20:15:03Z'));
     expect(await matchRuntimes(snapshot, all)).toEqual({
       listedAt: '2026-03-01T20:15:03.000Z',
@@ -57,7 +57,7 @@ describe('matching runtimes', () => {
     });
   });
 
-  test('leaves out who opts out for longer than a plan would wait, and counts who opts out for a while', async () => {
+  test('leaves out Shoots that opt out for longer than a plan waits, and counts those that opt out for a while', async () => {
     const day = 86_400_000;
     const optOut = (days: number) => ({ optOut: { endsAt: days * day, text: `until day ${days}` } });
     const shoots = () => pages([shoot('a', optOut(401)), shoot('b', optOut(30)), shoot('c')]);
@@ -69,7 +69,7 @@ describe('matching runtimes', () => {
     });
   });
 
-  test('answers any number of times from one list', async () => {
+  test('answers any number of requests from one list', async () => {
     const snapshot = await takeSnapshot(fleet, 0);
     const before = { ...listings };
     expect(
@@ -101,7 +101,7 @@ describe('matching runtimes', () => {
     expect(answer.plans).toEqual({});
   });
 
-  test('counts what each stage takes, and what none takes', async () => {
+  test('counts the runtimes of each stage, and those of none', async () => {
     const snapshot = await takeSnapshot(fleet, 0);
     const stages = [
       { name: 'gcp', include: [{ planName: 'gcp' }] },
@@ -110,7 +110,7 @@ describe('matching runtimes', () => {
     expect(await matchRuntimes(snapshot, { ...all, stages })).toMatchObject({ stages: [1, 1], inNoStage: 1 });
   });
 
-  test('takes the targets of an upgrade and nothing else', () => {
+  test('accepts only the targets of an upgrade', () => {
     expect(parseMatchRequest({ targets: { include: [{ region: 'eu', shoot: '' }] } }, false)).toEqual({
       targets: { include: [{ region: 'eu' }], exclude: [] },
     });

@@ -81,7 +81,7 @@ describe('the plan of a Shoot that opts out', () => {
     });
   });
 
-  it('gives it the first window after that time, or what is left of the one then open', async () => {
+  it('gives it the first window after that time, or the rest of a window then open', async () => {
     const { operations } = await plan([optOut(iso(now + 3 * day + 2 * hour)), optOut(iso(now + 3 * day))]);
     expect(operations).toMatchObject([
       {
@@ -98,7 +98,7 @@ describe('the plan of a Shoot that opts out', () => {
     ]);
   });
 
-  it('does nothing once that time is over', async () => {
+  it('ignores an opt-out that is over', async () => {
     const { first } = await plan([optOut(iso(now))]);
     expect(first.pausedUntil).toBeUndefined();
     expect(first).toMatchObject({ due: { kind: 'open' }, description: 'Waiting for a free worker' });
@@ -116,7 +116,7 @@ describe('the plan of a Shoot that opts out', () => {
     ]);
   });
 
-  it('draws it into a sample only where there are too few others: it would hold up every later stage', async () => {
+  it('samples it only if there are too few others, because it would hold up later stages', async () => {
     const shoots = [optOut(iso(now + 3 * day)), {}, optOut('next year'), {}, optOut(iso(now + day))];
     const canaries = async (limit: number) =>
       (
@@ -128,14 +128,14 @@ describe('the plan of a Shoot that opts out', () => {
     expect(await canaries(4)).toEqual(expect.arrayContaining(['shoot-1', 'shoot-3']));
   });
 
-  it('reports an unreadable value and leaves the decision to the gate', async () => {
+  it('reports an unreadable value, and leaves the decision to the gate', async () => {
     const { first } = await plan([optOut('next year')]);
     expect(first.description).toContain('“next year”');
     expect(first.pausedUntil).toBeUndefined();
     expect(first.due).toMatchObject({ kind: 'open' });
   });
 
-  it('is not postponed if nothing is to be changed', async () => {
+  it('does not postpone it if nothing would change', async () => {
     const { first } = await plan([optOut(iso(now + 500 * day))], { dryRun: true });
     expect(first.pausedUntil).toBeUndefined();
   });
@@ -151,7 +151,7 @@ describe('the plan during a freeze that holds some runtimes', () => {
   const policy = { freezes: [freeze] };
   const shoots = [{}, { region: 'us-east-1' }];
 
-  it('gives them the first window after it, and the others theirs', async () => {
+  it('gives them the first window after it, and leaves the others theirs', async () => {
     const { id, operations } = await plan(shoots, { policy });
     const opens = iso(now + 2 * day);
     const reason = `This runtime is frozen until ${opens} (sale)`;
@@ -167,7 +167,7 @@ describe('the plan during a freeze that holds some runtimes', () => {
     expect((await world.deps.orchestrations.get(id))?.hold).toEqual({ text: '', endsAt: 0 });
   });
 
-  it('pauses them where windows are not asked for', async () => {
+  it('makes them wait for its end if windows are not asked for', async () => {
     const { operations } = await plan(shoots, { policy, windows: false });
     expect(operations).toMatchObject([
       {
@@ -178,14 +178,14 @@ describe('the plan during a freeze that holds some runtimes', () => {
     ]);
   });
 
-  it.each([true, false])('does not hold an emergency that ignores freezes; windows: %s', async (windows) => {
+  it.each([true, false])('does not hold an emergency that ignores freezes (windows: %s)', async (windows) => {
     const { first } = await plan(shoots, { policy, windows, ignoreFreezes: true });
     expect(first.rule?.freezes).toBeUndefined();
     expect(first.pausedUntil).toBeUndefined();
     expect(first.due).toMatchObject({ kind: 'open' });
   });
 
-  it('counts from the end of an opting out, where the freeze begins later', async () => {
+  it('gives a Shoot that opts out until after it began a time after both', async () => {
     const later = { ...freeze, begin: iso(now + hour) };
     const { first } = await plan([optOut(iso(now + day))], { policy: { freezes: [later] }, windows: false });
     expect(first).toMatchObject({ pausedUntil: now + 2 * day, pausedByFreeze: true });

@@ -65,7 +65,7 @@ const list = async (id: string, page = 1, pageSize = 100) =>
 const nothing = { data: [], count: 0, totalCount: 0 };
 
 describe('the preview of an orchestration that starts later', () => {
-  it('names the runtimes and their first window from the start on', async () => {
+  it('names the runtimes and their first window after the start', async () => {
     const id = await scheduled(true);
     expect(await list(id)).toEqual(nothing);
     await preview(id, () => [shoot('one'), shoot('asleep', { hibernated: true }), shoot('two')]);
@@ -97,7 +97,7 @@ describe('the preview of an orchestration that starts later', () => {
     expect(await listOperations(world.deps, id, paging)).toEqual(nothing);
   });
 
-  it('says why a runtime would not start, as the gate would', async () => {
+  it('gives the reason that the gate would give for a runtime that would not start', async () => {
     const id = await scheduled();
     const optOuts = [iso(start - day), iso(start + day), 'next year', undefined].map((value) =>
       readOptOut('skip', value),
@@ -107,7 +107,7 @@ describe('the preview of an orchestration that starts later', () => {
     expect(holds).toEqual([undefined, optOuts[1]?.text, optOuts[2]?.text, undefined]);
   });
 
-  it('pages through hundreds, and a later list replaces a longer one', async () => {
+  it('pages through hundreds, and a shorter list replaces a longer one', async () => {
     const id = await scheduled();
     await preview(id, () => Array.from({ length: 250 }, (_, n) => shoot(`s${n}`)));
     const last = await list(id, 3, 100);
@@ -134,7 +134,7 @@ describe('the preview of an orchestration that starts later', () => {
     });
   });
 
-  it('is gone with the start: then the plan counts', async () => {
+  it('disappears with the start, when the plan takes over', async () => {
     const id = await scheduled();
     await preview(id, () => [shoot('one')]);
     await world.deps.orchestrations.change(id, { at: now, to: 'in progress' });
@@ -145,7 +145,7 @@ describe('the preview of an orchestration that starts later', () => {
     expect((await world.deps.orchestrations.get(id))?.preview?.runtimes).toBe(1);
   });
 
-  it('is not written where the orchestration is canceled while the list is made', async () => {
+  it('is not written if the orchestration is canceled while the runtimes are listed', async () => {
     const id = await scheduled();
     let canceled: Promise<unknown> = Promise.resolve();
     await preview(id, () => {
@@ -157,7 +157,7 @@ describe('the preview of an orchestration that starts later', () => {
     expect(await list(id)).toEqual(nothing);
   });
 
-  it('is not made of what does not wait for a start', async () => {
+  it('is made only for an orchestration that waits for its start', async () => {
     const { id } = await world.put({ state: 'pending', planned: undefined, earliestStartAt: 0 }, []);
     await preview(id, () => {
       throw new Error('must not list');

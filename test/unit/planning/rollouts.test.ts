@@ -128,7 +128,7 @@ const three: Stage[] = [
 ];
 
 describe('a plan in stages', () => {
-  test('has the operations stage by stage, and the skipped ones with their reason', async () => {
+  test('numbers the operations stage by stage, and lists skipped runtimes with their reason', async () => {
     await begin([
       { name: 'eu', include: [{ region: '^eu' }], limit: 3 },
       { name: 'us', include: [{ region: '^us' }] },
@@ -146,7 +146,7 @@ describe('a plan in stages', () => {
     ]);
   });
 
-  test('answers one stage at a time, with its turns and its workers', async () => {
+  test('opens one stage at a time, with its turns and workers', async () => {
     await begin([{ name: 'canary', limit: 2, workers: 1 }, { name: 'rest' }]);
     expect(await plan()).toMatchObject({ next: 'upgrade', workers: 1, turns: [0, 1], turnCount: 2 });
     await end(1, 2);
@@ -157,7 +157,7 @@ describe('a plan in stages', () => {
     expect((await rollout()).stages.map(({ doneAt }) => doneAt)).toEqual([now, now]);
   });
 
-  test('passes over stages without runtimes', async () => {
+  test('skips stages without runtimes', async () => {
     await begin([
       { name: 'none', include: [{ region: '^ap' }], approval: true },
       { name: 'all', soakSeconds: 60 },
@@ -168,7 +168,7 @@ describe('a plan in stages', () => {
     expect(await plan()).toMatchObject({ next: 'finish' });
   });
 
-  test('does not open a stage for a late call of a round that is under way, and goes on after a repeated one', async () => {
+  test('opens no stage on a late call of a running round, and continues after a repeated call', async () => {
     await begin([{ name: 'canary', limit: 2 }, { name: 'rest' }]);
     const call = { orchestrationID: id, attempt: 1, progress, gates: true };
     await plan();
@@ -183,7 +183,7 @@ describe('a plan in stages', () => {
     expect(await plan()).toMatchObject({ next: 'upgrade', turnCount: 8, progress: { round: 2 } });
   });
 
-  test('is retried stage by stage after it was given up, with the gates that were not open yet', async () => {
+  test('is retried stage by stage after it was given up, with the gates that had not opened yet', async () => {
     await begin([
       { name: 'canary', limit: 2 },
       { name: 'rest', approval: true },
@@ -220,7 +220,7 @@ describe('a plan in stages', () => {
     expect(await again()).toMatchObject({ next: 'finish' });
   });
 
-  test('asks for each approval that was not given, once, if only a late stage is retried after it was given up', async () => {
+  test('asks once for each missing approval if only a late stage is retried after it was given up', async () => {
     await begin([
       { name: 'canary', limit: 2, approval: true },
       { name: 'wave', include: [{ region: '^eu' }], approval: true },
@@ -275,7 +275,7 @@ describe('a plan in stages', () => {
     expect(await again()).toMatchObject({ next: 'finish' });
   });
 
-  test('pauses before the next stage opens, even if the turn that should have paused it has died', async () => {
+  test('pauses before the next stage opens, even if the turn that should have paused it died', async () => {
     await begin([{ name: 'canary', limit: 2, maxFailures: 0 }, { name: 'rest' }]);
     await plan();
     await end(1, 2);
@@ -284,7 +284,7 @@ describe('a plan in stages', () => {
     expect((await rollout()).stages[1]?.openedAt).toBeUndefined();
   });
 
-  test('is in rounds of a stage with more operations than turns fit a payload', async () => {
+  test('splits a stage into rounds if its turns do not fit one payload', async () => {
     await begin([{ name: 'all' }]);
     await plan();
     await end(1, 4);
@@ -312,7 +312,7 @@ describe('a turn', () => {
     );
   });
 
-  test('takes what is retried of an earlier stage along with the open one', async () => {
+  test('takes retried operations of an earlier stage along with the open stage', async () => {
     await begin([
       { name: 'canary', limit: 2 },
       { name: 'eu', include: [{ region: '^eu' }] },
@@ -342,7 +342,7 @@ describe('a gate', () => {
   const states = async (): Promise<OperationState[]> =>
     (await world.deps.operations.range(id, 1, 99)).map(({ state }) => state);
 
-  test('stands between the stages: soak, time, approval', async () => {
+  test('separates stages by soak, time and approval', async () => {
     await begin(three);
     await plan();
     await end(1, 2);
@@ -386,7 +386,7 @@ describe('a gate', () => {
     expect((await states()).filter((state) => state === 'pending').length).toBeGreaterThan(0);
   });
 
-  test('of a plan without stages waits for the approval of all', async () => {
+  test('waits for the approval of all runtimes in a plan without stages', async () => {
     await begin(undefined, { approval: true });
     expect(await plan()).toMatchObject({
       next: 'gate',
@@ -420,7 +420,7 @@ describe('a gate', () => {
   );
 
   test.each([0, 2, 4, 6, 8, 10, 12, 14, 16, 18])(
-    'opens one stage, with the approval, when that comes before call number %i of the plan',
+    'opens one stage when the approval comes before call number %i of the plan',
     async (at) => {
       await begin([
         { name: 'canary', limit: 2 },
@@ -441,7 +441,7 @@ describe('a gate', () => {
     },
   );
 
-  test('opens no stage after a pause, whichever call of the plan that comes before', async () => {
+  test('opens no stage after a pause, at whichever call of the plan it comes', async () => {
     for (let at = 0; ; at += 1) {
       world = createWorld();
       progress = { round: 0, idleRounds: 0, open: -1 };
@@ -464,7 +464,7 @@ describe('a gate', () => {
     }
   });
 
-  test('lets what is retried of the stages before it go on, and soaks anew', async () => {
+  test('lets retried operations of earlier stages run, then soaks again', async () => {
     await begin([{ name: 'canary', limit: 2, soakSeconds: 3600 }, { name: 'rest' }]);
     await plan();
     await end(1, 2);
@@ -495,7 +495,7 @@ describe('a gate', () => {
     expect((await stored()).gate?.wakeAt).toBe(now + 24 * hour);
   });
 
-  test('that an older wake-up or a second call of its own finds stays as it is', async () => {
+  test('is not changed by an older wake-up or a repeated call', async () => {
     await begin(undefined, { approval: true });
     const answer = await plan();
     await gate('first', answer);
@@ -510,7 +510,7 @@ describe('a gate', () => {
     expect((await stored()).gate?.taskToken).toBe('second');
   });
 
-  test('is left at once by a cancel', async () => {
+  test('ends at once with a cancel', async () => {
     await begin(three);
     await plan();
     await end(1, 2);
@@ -521,7 +521,7 @@ describe('a gate', () => {
     expect(schedules.size).toBe(0);
   });
 
-  test('is left alone by the sweep until it opens or is overdue', async () => {
+  test('is not woken by the sweep until it opens or is overdue', async () => {
     await begin(three);
     await plan();
     await end(1, 2);
@@ -534,7 +534,7 @@ describe('a gate', () => {
     expect(await stored()).toMatchObject({ state: 'in progress', idleRestarts: 0 });
   });
 
-  test('is restarted, and not given up, however often its execution is gone', async () => {
+  test('is restarted, and not given up, however often its execution is lost', async () => {
     await begin(three);
     await plan();
     await end(1, 2);
@@ -560,7 +560,7 @@ describe('a gate', () => {
   });
 });
 
-test('the windows of a stage are those after its opening, and no operation counts as deferred', async () => {
+test('gives the next stage the windows after its opening, and counts no operation as deferred', async () => {
   await begin([{ name: 'canary', limit: 2, soakSeconds: 5 * 86_400 }, { name: 'rest' }], {
     maintenanceWindow: true,
   });

@@ -8,8 +8,8 @@ import { sampleNow as now, sampleOperation } from '../../support/samples.ts';
 
 const step = { at: now, to: 'canceled', message: 'Canceled' } as const;
 
-describe('ending what has not started', () => {
-  it('stops at its deadline, says so, and goes on when it is called again', async () => {
+describe('ending operations that have not started', () => {
+  it('stops at its deadline, says so, and continues when it is called again', async () => {
     const table = new MemoryTable();
     const operations = new OperationStore(table);
     const leases = new LeaseStore(table);

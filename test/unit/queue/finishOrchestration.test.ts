@@ -25,7 +25,7 @@ describe('the end of an orchestration', () => {
     ],
     ['one failed', ['failed', 'canceled'], 'failed', '2 operations: 1 failed, 1 canceled'],
     ['there was nothing to do', [], 'succeeded', 'Scheduled 0 operations'],
-  ])('where %s', async (_what, states, state, description) => {
+  ])('has the right state and sentence if %s', async (_what, states, state, description) => {
     const { id } = await world.put({ state: 'in progress', planned: states.length }, states);
     await finishOrchestration(world.deps, { orchestrationID: id, attempt: 1, failure: '' });
     expect(await world.deps.orchestrations.get(id)).toMatchObject({ state, description });

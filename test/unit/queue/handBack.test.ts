@@ -107,8 +107,8 @@ const freeze = (begin: number, end: number) =>
     freezes: [{ begin: now + begin * minute, end: now + end * minute, reason: 'audit' }],
   });
 
-describe('an operation that can only wait', () => {
-  it('waits for its runtime as long as its kind may, and a dry run no longer than the grace period', () => {
+describe('an operation whose runtime is not ready', () => {
+  it('waits for its runtime up to the limit of its kind, or up to the grace period in a dry run', () => {
     const settings = {
       operationTimeoutSeconds: { upgradeKyma: 3600, upgradeCluster: 10_800 },
       graceSeconds: 600,
@@ -118,7 +118,7 @@ describe('an operation that can only wait', () => {
     expect(patienceSeconds({ ...settings, graceSeconds: 7200 }, 'upgradeKyma', true)).toBe(3600);
   });
 
-  it('does not hold its worker: the next one is taken, and it comes again after its pause', async () => {
+  it('does not block its worker, which takes the next one until its pause is over', async () => {
     await given({}, {});
     outage('runtime-1', 4);
     await take();
@@ -142,7 +142,7 @@ describe('an operation that can only wait', () => {
     expect(system.world.patches).toHaveLength(1);
   });
 
-  it('ends with its orchestration, whichever of the two comes first', async () => {
+  it('ends correctly with its orchestration, whichever of the two ends first', async () => {
     await given({});
     outage('runtime-1', 10);
     await take();
@@ -159,7 +159,7 @@ describe('an operation that can only wait', () => {
     expect(await orchestration()).toMatchObject({ state: 'canceled' });
   });
 
-  it('is failed again by a cancel, if it was being retried', async () => {
+  it('fails again on a cancel if it was being retried', async () => {
     const beforeRetry = { description: 'Broken', endedAt: 1, windowBegin: 0, windowEnd: 0, memory: {} };
     await given({ state: 'retrying', beforeRetry });
     await take();
@@ -179,7 +179,7 @@ describe('an operation that can only wait', () => {
 });
 
 describe('the gate', () => {
-  it('is closed when the window ended, or too little is left of it, while the runtime kept a look waiting', async () => {
+  it('is closed if the window ended, or came too close to its end, during a slow look', async () => {
     for (const minutes of [31, 21]) {
       system = new Simulation({ seed: 1, now, slots: 2, minimumLeftSeconds: 600, freezes: [] });
       system.world.runMachine = () => {};
@@ -194,7 +194,7 @@ describe('the gate', () => {
     }
   });
 
-  it('is closed in a freeze that began meanwhile, and all of the orchestration says so, with its reason', async () => {
+  it('is closed in a freeze that has just begun, and the whole orchestration says so, with its reason', async () => {
     await given({}, {});
     await take();
     freeze(0, 60);
@@ -212,7 +212,7 @@ describe('the gate', () => {
     expect(system.world.patches).toEqual([]);
   });
 
-  it('gives a change until the window ends, the next freeze begins, or half a minute is over', async () => {
+  it('permits a change until the window ends, the next freeze begins, or half a minute is over', async () => {
     await given(open);
     await take();
     freeze(0.2, 60);
@@ -238,7 +238,7 @@ describe('the gate', () => {
     expect(system.world.patches).toEqual([]);
   });
 
-  it('is closed for a newer rule of the policy, under which the operation waits then', async () => {
+  it('is closed by a newer rule of the policy, which the operation then follows', async () => {
     await given(open);
     await take();
     const times = { timeBegin: '200000+0000', timeEnd: '220000+0000' };
@@ -252,7 +252,7 @@ describe('the gate', () => {
     expect(await operation()).not.toHaveProperty('waiting');
   });
 
-  it("takes the Shoot's own window as it is now", async () => {
+  it("uses the Shoot's own window as it is now", async () => {
     await given(open);
     await take();
     const moved = { begin: '200000+0000', end: '210000+0000' };
@@ -263,7 +263,7 @@ describe('the gate', () => {
     expect(system.world.patches).toEqual([]);
   });
 
-  it('is closed after a cancel, and lets nobody believe in a change that another call is sending', async () => {
+  it('is closed after a cancel, which waits for a change that another call is sending', async () => {
     await given({});
     await take();
     await act(async (deps) => {
@@ -296,7 +296,7 @@ describe('the gate', () => {
     expect(system.invariants.problems).toEqual([]);
   });
 
-  it('is closed while another operation has the runtime, and the worker takes another', async () => {
+  it('is closed while another operation has the runtime, and the worker takes another operation', async () => {
     await given({}, {});
     await take();
     const { operationID } = await operation();
@@ -314,7 +314,7 @@ describe('the gate', () => {
 });
 
 describe('a policy that changes while an orchestration runs', () => {
-  it('stops starts while it cannot be used, says so, fails nothing, and goes on when it is mended', async () => {
+  it('stops starts while it is invalid, says so, fails nothing, and allows starts once it is fixed', async () => {
     await given({}, {});
     await take();
     system.policies.change('The maintenance policy is not JSON');
@@ -343,7 +343,7 @@ describe('a policy that changes while an orchestration runs', () => {
     expect(await act((deps) => deps.operations.counts(id))).toMatchObject({ failed: 0, pending: 2 });
   });
 
-  it('moves what waits to its new window, and wakes who sleeps with it', async () => {
+  it('moves waiting operations to their new windows, and wakes the turns that hold them', async () => {
     const tomorrow = now + 20 * 60 * minute;
     const rule = { begin: timeOfDay(tomorrow), end: timeOfDay(tomorrow + 60 * minute) };
     const later: Partial<Operation> = {
@@ -369,7 +369,7 @@ describe('a policy that changes while an orchestration runs', () => {
     expect(await orchestration()).toEqual(before);
   });
 
-  it('leaves who sleeps until its own window asleep, also where many wake one after the other', async () => {
+  it('lets turns with an unchanged window sleep on, even if many others wake one by one', async () => {
     const tomorrow = now + 20 * 60 * minute;
     const rule = { begin: timeOfDay(tomorrow), end: timeOfDay(tomorrow + 60 * minute) };
     await given({
@@ -389,7 +389,7 @@ describe('a policy that changes while an orchestration runs', () => {
     expect(await orchestration()).toMatchObject({ policySeen: expect.any(String) });
   });
 
-  it('reaches what was in progress meanwhile, and comes back with its old window', async () => {
+  it('reaches an operation that was in progress and is handed back with its old window', async () => {
     const tomorrow = now + 20 * 60 * minute;
     const times = { timeBegin: timeOfDay(tomorrow), timeEnd: timeOfDay(tomorrow + 60 * minute) };
     await given({ ...open });
@@ -415,7 +415,7 @@ describe('a policy that changes while an orchestration runs', () => {
     expect(await operation()).toMatchObject({ state: 'pending', windowBegin: tomorrow });
   });
 
-  it('reaches what a turn claims while its window is being moved', async () => {
+  it('reaches an operation that a turn claims while its window is being moved', async () => {
     const tomorrow = now + 20 * 60 * minute;
     const times = { timeBegin: timeOfDay(tomorrow), timeEnd: timeOfDay(tomorrow + 60 * minute) };
     await given({ ...open });
@@ -438,7 +438,7 @@ describe('a policy that changes while an orchestration runs', () => {
     expect(await operation()).toMatchObject({ windowBegin: tomorrow, claim: { child: 'another child' } });
   });
 
-  it('reaches what is retried, too', async () => {
+  it('also reaches retried operations', async () => {
     await given({ ...open, state: 'failed', due: undefined, memory: {} });
     await act((deps) => sweep(deps));
     const times = { timeBegin: '200000+0000', timeEnd: '220000+0000' };
@@ -451,7 +451,7 @@ describe('a policy that changes while an orchestration runs', () => {
     expect(await operation()).toMatchObject({ state: 'retrying', windowBegin: now + 8 * 60 * minute });
   });
 
-  it('that lifts a freeze early wakes who sleeps until its end', async () => {
+  it('wakes the turns that sleep until the end of a freeze when it lifts the freeze early', async () => {
     freeze(0, 600);
     await given({}, {});
     expect(await take()).toMatchObject({ action: 'sleep', until: '2026-03-02T22:00:00.000Z' });

@@ -67,7 +67,7 @@ const upgrade = (ordinal = 1, turn = 0) =>
 const operation = async (ordinal = 1) => (await act((deps) => deps.operations.get(id, ordinal))) as Operation;
 
 describe('a Shoot that is annotated after the plan', () => {
-  it('is handed back until that time, and its worker takes another', async () => {
+  it('is handed back until that time, and its worker takes another operation', async () => {
     await given({}, {});
     annotate(iso(now + 3 * day));
     await take();
@@ -80,7 +80,7 @@ describe('a Shoot that is annotated after the plan', () => {
     expect(await take()).toMatchObject({ action: 'upgrade', ordinal: 2 });
   });
 
-  it('gets the first window after that time, and has missed none', async () => {
+  it('gets the first window after that time, and counts no missed window', async () => {
     await given(open);
     annotate(iso(now + 3 * day + hour));
     await take();
@@ -99,7 +99,7 @@ describe('a Shoot that is annotated after the plan', () => {
     expect(system.world.patches).toMatchObject([{ runtimeID: 'runtime-1' }]);
   });
 
-  it('is upgraded after that time where it has no window, not before', async () => {
+  it('is upgraded after that time, and not before, if it has no window', async () => {
     await given({});
     annotate(iso(now + hour));
     await take();
@@ -111,7 +111,7 @@ describe('a Shoot that is annotated after the plan', () => {
     expect(system.world.patches).toHaveLength(1);
   });
 
-  it('is left alone by a retry that starts at once, too', async () => {
+  it('is not upgraded by an immediate retry either', async () => {
     await given({ ...open, state: 'failed', due: undefined });
     annotate(iso(now + 3 * day));
     const actor = { subject: 'somebody' };
@@ -124,7 +124,7 @@ describe('a Shoot that is annotated after the plan', () => {
     expect(await operation()).toMatchObject({ state: 'retrying', pausedUntil: now + 3 * day });
   });
 
-  it('ends as canceled, with the reason, if nobody would wait so long', async () => {
+  it('ends as canceled, with the reason, if the opt-out is too long to wait for', async () => {
     await given({});
     annotate(iso(now + 401 * day));
     await take();
@@ -133,7 +133,7 @@ describe('a Shoot that is annotated after the plan', () => {
     expect(system.world.patches).toEqual([]);
   });
 
-  it('with a value that cannot be read waits like one that is not ready, and fails with it in the end', async () => {
+  it('waits like one that is not ready if its value cannot be read, and fails in the end', async () => {
     await given({});
     annotate('after the season');
     await take();
@@ -154,7 +154,7 @@ describe('a Shoot that is annotated after the plan', () => {
     expect(system.world.patches).toEqual([]);
   });
 
-  it('is upgraded once a value that could not be read is gone', async () => {
+  it('is upgraded once an unreadable value is removed', async () => {
     await given({});
     annotate('x');
     await take();
@@ -166,7 +166,7 @@ describe('a Shoot that is annotated after the plan', () => {
     expect(system.world.patches).toHaveLength(1);
   });
 
-  it('goes on if the change was sent before', async () => {
+  it('continues if the change was sent before', async () => {
     await given({});
     await take();
     await upgrade();
@@ -192,7 +192,7 @@ describe('a freeze that holds some runtimes', () => {
   it.each([
     ['without a window', {}, now + day],
     ['in its window', open, now - 30 * minute + day],
-  ])('hands one back at the gate %s, and holds nobody else', async (_, fields, opensAt) => {
+  ])('hands its runtime back at the gate %s, and holds nobody else', async (_, fields, opensAt) => {
     await given({ ...fields, ...eu }, { ...fields, ...us });
     system.policies.change(limited('eu', now + 20 * hour + (fields === open ? 0 : 4 * hour)));
     await take(0);
@@ -208,7 +208,7 @@ describe('a freeze that holds some runtimes', () => {
     expect(system.world.patches).toMatchObject([{ runtimeID: 'runtime-2' }]);
   });
 
-  it('that is added moves who waits, with a window or without, and nobody else', async () => {
+  it('moves its waiting runtimes, with a window or without, and nobody else, when it is added', async () => {
     await given({ ...open, ...eu }, { ...eu }, { ...open, ...us });
     await act((deps) => sweep(deps));
     system.policies.change(limited('eu', now + 2 * day));
@@ -219,7 +219,7 @@ describe('a freeze that holds some runtimes', () => {
     expect((await operation(2)).description).toContain('this runtime is frozen until');
   });
 
-  it('that is lifted lets them start at once, and wakes who sleeps with them', async () => {
+  it('lets them start at once, and wakes the turns that hold them, when it is lifted', async () => {
     await given({ ...open, ...eu }, { ...eu });
     system.policies.change(limited('eu', now + 2 * day));
     await act((deps) => sweep(deps));
@@ -236,7 +236,7 @@ describe('a freeze that holds some runtimes', () => {
     expect(await take(1)).toMatchObject({ action: 'upgrade' });
   });
 
-  it('does not end the pause of a Shoot that opts out for longer', async () => {
+  it('does not end the wait of a Shoot that opts out for longer', async () => {
     await given({ ...eu, pausedUntil: now + 5 * day, pausedByFreeze: false });
     system.policies.change(limited('eu', now + 2 * day));
     await act((deps) => sweep(deps));

@@ -13,9 +13,9 @@ async function problemsOf(seed: number, faults: 'all' | 'none' | 'doubled'): Pro
   return [`seed ${seed}: ${problems.join('; ')}`, ...trace.slice(-40)];
 }
 
-describe('whatever the order of their steps', () => {
+describe('in any order of their steps', () => {
   it(
-    'orchestrations come to their end, within the rules, where nothing goes wrong',
+    'orchestrations end, and keep the rules, if nothing goes wrong',
     async () => {
       for (let seed = from; seed < from + runs / 5; seed += 1)
         expect(await problemsOf(seed, 'none')).toEqual([]);
@@ -24,7 +24,7 @@ describe('whatever the order of their steps', () => {
   );
 
   it(
-    'and where every call comes twice, with no more upgrades at a time than there are workers',
+    'orchestrations end, with no more upgrades at a time than workers, if every call comes twice',
     async () => {
       for (let seed = from; seed < from + runs / 5; seed += 1)
         expect(await problemsOf(seed, 'doubled')).toEqual([]);
@@ -33,7 +33,7 @@ describe('whatever the order of their steps', () => {
   );
 
   it(
-    'and where anything dies, fails, comes twice or gets lost at any moment',
+    'orchestrations end, and keep the rules, if anything dies, fails, repeats or gets lost at any moment',
     async () => {
       for (let seed = from; seed < from + runs; seed += 1) expect(await problemsOf(seed, 'all')).toEqual([]);
     },

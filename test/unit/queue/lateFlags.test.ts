@@ -51,7 +51,7 @@ const changes = {
 const cases = Object.entries(changes);
 
 describe('a turn whose orchestration', () => {
-  it.each(cases)('%s while it claims gives back what it has claimed, with its lease', async (_, change) => {
+  it.each(cases)('%s while it claims gives back its claim and its lease', async (_, change) => {
     for (const each of [{}, later]) {
       const { id, operations } = await world.put({ state: 'in progress' }, ['pending'], () => each);
       const store = world.deps.operations;
@@ -80,7 +80,7 @@ describe('a turn whose orchestration', () => {
 });
 
 describe('a turn that cannot be woken', () => {
-  it('keeps no other one from being woken, and is told at the end', async () => {
+  it('does not keep others from being woken, and is reported at the end', async () => {
     // More than are woken at a time.
     const states = Array.from({ length: 130 }, () => 'pending' as const);
     const { id } = await world.put({ state: 'in progress' }, states, asleep);
@@ -96,7 +96,7 @@ describe('a turn that cannot be woken', () => {
 });
 
 describe('an orchestration', () => {
-  it('that has ended wakes whoever is still parked', async () => {
+  it('that has ended wakes every turn that is still parked', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['succeeded']);
     await world.deps.parked.park(id, { taskToken: 'parked', child: 'child-9', attempt: 1 }, now);
     await finishOrchestration(world.deps, { orchestrationID: id, attempt: 1, failure: '' });
@@ -104,7 +104,7 @@ describe('an orchestration', () => {
     expect(await world.deps.parked.all(id)).toEqual([]);
   });
 
-  it('whose execution has ended stops what is left of it before the next attempt starts', async () => {
+  it('whose execution has ended stops the rest of it before the next attempt starts', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending']);
     const stopped: string[] = [];
     const executions = {

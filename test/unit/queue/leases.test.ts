@@ -57,14 +57,14 @@ const isFree = () =>
   act((deps) => deps.leases.take({ runtimeID: 'runtime-1', operationID: 'other' }, now, now + 1000));
 const actor = { subject: 'someone' };
 
-describe('a runtime that a turn has leased', () => {
-  it('is kept from others while the turn has it', async () => {
+describe('the lease of a runtime', () => {
+  it('keeps other operations away while its turn works', async () => {
     await given();
     expect(await take()).toMatchObject({ action: 'upgrade' });
     expect(await isFree()).toBe(false);
   });
 
-  it('is free at once if a pause came before its upgrade', async () => {
+  it('is released at once if a pause comes before the upgrade', async () => {
     await given();
     await take();
     await act((deps) => pauseOrchestration(deps, { orchestrationID: id, reason: '', actor }));
@@ -76,7 +76,7 @@ describe('a runtime that a turn has leased', () => {
     expect(await isFree()).toBe(true);
   });
 
-  it('is free at once if a cancel came before its upgrade, retried or not', async () => {
+  it('is released at once if a cancel comes before the upgrade, retried or not', async () => {
     const beforeRetry = {
       description: 'Timed out',
       endedAt: now,
@@ -97,7 +97,7 @@ describe('a runtime that a turn has leased', () => {
     }
   });
 
-  it('is free at once if a pause comes after the look that had leased it has died', async () => {
+  it('is released at once if a pause comes after the look that took it has died', async () => {
     await given();
     await take();
     // As the look has left it: with a lease and a claim until some time after the next one.
@@ -116,7 +116,7 @@ describe('a runtime that a turn has leased', () => {
     expect(await isFree()).toBe(true);
   });
 
-  it('stays with the turn that has it by now when an older claim is returned', async () => {
+  it('stays with the turn that took it since, when an older claim is returned', async () => {
     await given();
     await act((deps) => takeNextOperation(deps, lateTurn()));
     // As a sweep has read it, which then takes its time.
@@ -129,7 +129,7 @@ describe('a runtime that a turn has leased', () => {
     expect(await isFree()).toBe(false);
   });
 
-  it('is free if a late call leases it at any step of what returns its claim', async () => {
+  it('is released if a late call takes it at any step of the return of its claim', async () => {
     for (let step = 0; ; step += 1) {
       const world = createWorld();
       const claim = { child: 'late', turn: 0, attempt: 1, round: 1, expiresAt: now - 1 };
@@ -148,7 +148,7 @@ describe('a runtime that a turn has leased', () => {
     }
   });
 
-  it('is free if a call that has lost its claim leases it while the next turn goes to sleep with it', async () => {
+  it('is released if a call without a claim takes it while the next turn goes to sleep with the operation', async () => {
     const world = createWorld();
     const claim = { child: 'next', turn: 1, attempt: 1, round: 1, expiresAt: now + 9e6 };
     const due = { kind: 'held', turn: 1 } as const;
@@ -159,7 +159,7 @@ describe('a runtime that a turn has leased', () => {
     expect(await world.deps.leases.heldUntil(operation)).toBeUndefined();
   });
 
-  it('is free at once if the call that ended the upgrade was killed before it released the lease', async () => {
+  it('can be taken over at once if the call that ended the upgrade was killed before it released it', async () => {
     const world = createWorld();
     const ended = await world.put({ state: 'succeeded' }, ['succeeded']);
     const next = await world.put({ state: 'in progress' }, ['pending']);
@@ -191,7 +191,7 @@ describe('a runtime that a turn has leased', () => {
     expect(await world.deps.leases.heldUntil(holding)).toBe(now + 300_000);
   });
 
-  it('stays with a turn that claims the operation at any step of somebody else’s question for it', async () => {
+  it('stays with a turn that claims the operation at any step of another one’s attempt to take it', async () => {
     for (let step = 0; ; step += 1) {
       const world = createWorld();
       const held = await world.put({ state: 'in progress' }, ['pending']);
@@ -212,7 +212,7 @@ describe('a runtime that a turn has leased', () => {
     }
   });
 
-  it('stays with an upgrade in progress, whatever becomes of other calls', async () => {
+  it('stays with an upgrade in progress, whatever happens to other calls', async () => {
     const world = createWorld();
     const claim = { child: 'next', turn: 1, attempt: 1, round: 1, expiresAt: now + 9e6 };
     const put = await world.put({ state: 'in progress' }, ['in progress'], () => ({ claim }));

@@ -51,7 +51,7 @@ const take = async () =>
 const tell = async () => await tellMissed({ orchestrations, clock: world.deps.clock }, id);
 
 describe('missed windows', () => {
-  it('are counted by the turns that give operations their next ones, and told once for all', async () => {
+  it('are counted by the turns that defer operations, and reported in one notice', async () => {
     ({ id } = await world.put({ state: 'in progress' }, ['pending', 'pending', 'pending'], () => over));
     await take();
     expect(await orchestrations.get(id)).toMatchObject({ windowsMissed: 3 });
@@ -68,7 +68,7 @@ describe('missed windows', () => {
     missedEventSchema.parse(published[0]?.detail);
   });
 
-  describe('that passed during a pause', () => {
+  describe('windows that passed during a pause', () => {
     const actor = { subject: 'someone' };
     /** Both windows end while it is paused; the runtime of the second was not ready in two of them before. */
     const put = async (until: number) => {
@@ -84,7 +84,7 @@ describe('missed windows', () => {
     const resume = async () =>
       await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, actor });
 
-    it('are not missed: operations get their next window, and none fails for it', async () => {
+    it('are not missed, so operations get their next window and none fails', async () => {
       await put(now + hour);
       await pause();
       world.advance(2 * hour);
@@ -101,7 +101,7 @@ describe('missed windows', () => {
       expect(published).toEqual([]);
     });
 
-    it('are not missed if the pause replaced that of an emergency, in which they passed', async () => {
+    it('are not missed if they passed during an emergency’s pause that another pause has replaced', async () => {
       await put(now + hour);
       const emergency = { cause: 'emergency', reason: 'x', by: 'e-7' } as const;
       await setPause(world.deps, (await world.deps.orchestrations.get(id))!, emergency);
@@ -117,7 +117,7 @@ describe('missed windows', () => {
     it.each([
       ['before', now - 60_000, 0],
       ['after', now + 4 * hour, 5 * hour],
-    ])('are told if they had passed %s it', async (_when, until, later) => {
+    ])('are reported if they had passed %s it', async (_when, until, later) => {
       await put(until);
       await pause();
       world.advance(hour);
@@ -130,7 +130,7 @@ describe('missed windows', () => {
     });
   });
 
-  it('are told again for those that were missed since', async () => {
+  it('are reported again if more were missed since', async () => {
     ({ id } = await world.put({ state: 'in progress' }, []));
     await orchestrations.countMissed(id, 2);
     await tell();
@@ -140,7 +140,7 @@ describe('missed windows', () => {
     expect(published[1]?.detail.description).toMatch(/^1 operation has missed its maintenance window/);
   });
 
-  it('are told by one of two sweeps at the same time', async () => {
+  it('are reported by only one of two simultaneous sweeps', async () => {
     ({ id } = await world.put({ state: 'in progress' }, []));
     await orchestrations.countMissed(id, 2);
     world.table.interrupt(1, tell);
@@ -149,7 +149,7 @@ describe('missed windows', () => {
     expect(published).toHaveLength(1);
   });
 
-  it('are nothing to tell where there are none', async () => {
+  it('are not reported if there are none', async () => {
     ({ id } = await world.put({ state: 'in progress' }, []));
     await tell();
     expect(published).toEqual([]);
@@ -180,7 +180,7 @@ describe('a stage that waits for an approval', () => {
     await tellApproval({ orchestrations, clock: world.deps.clock }, orchestration);
   };
 
-  it('is told once', async () => {
+  it('is reported once', async () => {
     await put();
     await approve();
     await approve();
@@ -188,7 +188,7 @@ describe('a stage that waits for an approval', () => {
     approvalEventSchema.parse(published[0]?.detail);
   });
 
-  it('is told by one of two sweeps at the same time', async () => {
+  it('is reported by only one of two simultaneous sweeps', async () => {
     await put();
     const orchestration = await orchestrations.get(id);
     const told = async () => await tellApproval({ orchestrations, clock: world.deps.clock }, orchestration!);
@@ -203,7 +203,7 @@ describe('a stage that waits for an approval', () => {
       'the stage is approved',
       { rollout: { version: 1, stage: 0, stages: [stages[0], { ...stages[1], approvedAt: now }] } },
     ],
-  ])('is not told while %s', async (_, changed) => {
+  ])('is not reported while %s', async (_, changed) => {
     await put(changed);
     await approve();
     expect(published).toEqual([]);

@@ -45,13 +45,13 @@ const putSoaking = async (changed: Partial<Orchestration> = {}, at: Gate = gate)
 const stored = async (id: string) => (await world.deps.orchestrations.get(id))!;
 
 describe('the sweep at a gate', () => {
-  it('leaves an orchestration without a gate alone', async () => {
+  it('does nothing for an orchestration without a gate', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending']);
     await wakeOpenGate(world.deps, await stored(id));
     expect(world.woken).toEqual([]);
   });
 
-  it('gives the schedule of a closed gate two minutes before it wakes the orchestration itself, and counts that', async () => {
+  it('waits two minutes for a gate’s overdue schedule, then wakes the orchestration itself and counts that', async () => {
     const id = await putSoaking({}, { ...gate, wakeAt: now + 10 * minute });
     world.advance(12 * minute);
     await wakeOpenGate(world.deps, await stored(id));
@@ -64,7 +64,7 @@ describe('the sweep at a gate', () => {
     expect(await stored(id)).not.toHaveProperty('gate');
   });
 
-  it('counts no gate as overslept that had no schedule', async () => {
+  it('does not count a gate as overslept if it had no schedule', async () => {
     const id = await putSoaking({}, { ...gate, scheduleName: '' });
     world.advance(63 * minute);
     await wakeOpenGate(world.deps, await stored(id));
@@ -72,7 +72,7 @@ describe('the sweep at a gate', () => {
     expect(recorded).toEqual([]);
   });
 
-  it('wakes an orchestration whose gate opened before its time, and does not count that', async () => {
+  it('wakes an orchestration whose gate opened early, and does not count that as overslept', async () => {
     const id = await putSoaking();
     await world.deps.orchestrations.change(id, { at: now, to: 'canceling' });
     await wakeOpenGate(world.deps, await stored(id));
@@ -89,7 +89,7 @@ describe('the sweep at a gate', () => {
     expect(world.woken).toEqual([]);
   });
 
-  it('ends no later wait than the one that it has read', async () => {
+  it('does not end a wait that began after its read', async () => {
     const id = await putSoaking();
     world.advance(63 * minute);
     await wakeOpenGate(world.deps, { ...(await stored(id)), gate: { ...gate, sleepID: 'older' } });
@@ -104,19 +104,19 @@ describe('a gate', () => {
     return (await closedGate(world.deps, await stored(id)))?.status;
   };
 
-  it('is closed while its stage soaks and nothing of that stage is open', async () => {
+  it('is closed while its stage soaks and none of its operations are open', async () => {
     expect(await closed({}, 'succeeded')).toBe('soaking');
     expect(await closed({}, 'pending')).toBeUndefined();
     expect(await closed({}, 'in progress')).toBeUndefined();
   });
 
-  it('is closed by a pause once nothing is in progress, whatever waits', async () => {
+  it('is closed by a pause once nothing is in progress, whatever is waiting', async () => {
     expect(await closed({ state: 'paused' }, 'in progress')).toBeUndefined();
     expect(await closed({ state: 'paused' }, 'pending')).toBe('paused');
     expect(await closed({ state: 'paused' }, 'succeeded')).toBe('paused');
   });
 
-  it('keeps nothing of an orchestration that is being canceled or is over', async () => {
+  it('is open for an orchestration that is being canceled or is over', async () => {
     expect(await closed({ state: 'canceling' }, 'succeeded')).toBeUndefined();
     expect(await closed({ state: 'failed' }, 'succeeded')).toBeUndefined();
   });
@@ -153,7 +153,7 @@ describe('an orchestration', () => {
     ['all windows are still to come', [later, window(now + 90 * minute)], true],
     ['a window to come is held, by a turn that is not asleep', [{ ...later, ...heldBy(1) }], true],
     ['a sleep has ended, and its window is still to come', [asleep(now)], true],
-  ])('waits for a time while %s', async (_, operations, expected) => {
+  ])('waits for a known time while %s', async (_, operations, expected) => {
     expect(await waits(...operations)).toBe(expected);
   });
 
@@ -168,11 +168,11 @@ describe('an orchestration', () => {
     ['a turn holds what may start now, and is not asleep', [heldBy(1), later]],
     ['a sleep has ended and another operation may start', [asleep(now), {}]],
     ['nothing waits', []],
-  ])('does not while %s', async (_, operations) => {
+  ])('does not wait for a known time while %s', async (_, operations) => {
     expect(await waits(...operations)).toBe(false);
   });
 
-  it('waits for a time at a gate, though nothing has a window', async () => {
+  it('waits for a known time at a gate even if no operation has a window', async () => {
     const id = await putSoaking();
     expect(await waitsForTime(world.deps.operations, await stored(id), now)).toBe(true);
   });
@@ -188,28 +188,28 @@ describe('a schedule that fires', () => {
     return { kind: 'operation', orchestrationID: id, ordinal: 1 } as const;
   };
 
-  it('wakes the turn that it was made for, once', async () => {
+  it('wakes its turn exactly once', async () => {
     const input = { ...(await sleeping()), sleepID: 'this' };
     await wakeUp(world.deps, input);
     await wakeUp(world.deps, input);
     expect(world.woken).toEqual(['sleeper']);
   });
 
-  it('wakes no turn from a later sleep, and nobody for what is gone', async () => {
+  it('ignores a sleep that has been replaced and an operation that does not exist', async () => {
     const input = await sleeping();
     await wakeUp(world.deps, { ...input, sleepID: 'an earlier one' });
     await wakeUp(world.deps, { ...input, ordinal: 2, sleepID: 'this' });
     expect(world.woken).toEqual([]);
   });
 
-  it('starts an orchestration whose time has come', async () => {
+  it('starts an orchestration at its start time', async () => {
     const next = sampleOrchestration({ state: 'pending', earliestStartAt: now });
     await world.deps.orchestrations.create(next);
     await wakeUp(world.deps, { kind: 'orchestration', orchestrationID: next.orchestrationID });
     expect(world.started).toEqual([`${next.orchestrationID}-1`]);
   });
 
-  it('for a gate wakes no turn', async () => {
+  it('does not wake a turn if it belongs to a gate', async () => {
     const { orchestrationID } = await sleeping();
     await wakeUp(world.deps, { kind: 'gate', orchestrationID, sleepID: 'this' });
     expect(world.woken).toEqual([]);

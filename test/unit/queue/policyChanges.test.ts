@@ -63,7 +63,7 @@ const stored = async () => (await world.deps.orchestrations.get(id))!;
 const opensAt = async (ordinal: number) => ((await operation(ordinal)).windowBegin - now) / minute;
 
 describe('a new policy', () => {
-  it('moves what waits, says why, and is remembered', async () => {
+  it('moves waiting operations, says why, and is recorded as applied', async () => {
     await given({}, own);
     policy = later;
     await applied();
@@ -78,7 +78,7 @@ describe('a new policy', () => {
     expect(await stored()).toMatchObject({ policySeen: parsePolicy(JSON.stringify(later)).version });
   });
 
-  it('says so where the new window is open already', async () => {
+  it('says so if the new window is already open', async () => {
     await given({}, own);
     policy = { default: { timeBegin: '110000+0000' } };
     await applied();
@@ -88,14 +88,14 @@ describe('a new policy', () => {
     );
   });
 
-  it('moves a window whose end alone has changed', async () => {
+  it('moves a window of which only the end has changed', async () => {
     await given({}, own);
     policy = { default: { timeEnd: '153000+0000' } };
     await applied();
     expect(await operation(1)).toMatchObject({ windowBegin: now + 2 * hour, windowEnd: now + 3.5 * hour });
   });
 
-  it('leaves alone what it does not change, what is in progress, and what has ended', async () => {
+  it('does not touch unaffected, running or ended operations', async () => {
     const running = { ...asleep(1), sleep: undefined, state: 'in progress', startedAt: now } as const;
     await given({}, own, running, { ...own, state: 'succeeded', due: undefined });
     await applied();
@@ -106,7 +106,7 @@ describe('a new policy', () => {
     expect([await opensAt(2), await opensAt(3)]).toEqual([120, 120]);
   });
 
-  it('wakes one parked turn for each operation that is due earlier and that no turn holds', async () => {
+  it('wakes one parked turn for each operation that is due earlier and held by no turn', async () => {
     await given({}, own, own, { ...own, ...asleep(7) }, { due: ALWAYS_OPEN });
     await park(5);
     policy = earlier;
@@ -119,7 +119,7 @@ describe('a new policy', () => {
   it.each([
     ['later', later],
     ['as before', {}],
-  ])('wakes nobody where windows open %s', async (_, text) => {
+  ])('wakes nobody if windows open %s', async (_, text) => {
     await given({}, own, asleep(1));
     await park(2);
     policy = text;
@@ -150,7 +150,7 @@ describe('a new policy', () => {
     expect(await stored()).toMatchObject({ hold: { endsAt: now + 2 * hour } });
   });
 
-  it('is not applied to an orchestration without a plan, or that does not run', async () => {
+  it('is not applied to an orchestration that has no plan or does not run', async () => {
     policy = later;
     for (const changed of [{ planned: undefined }, { state: 'paused' }, { state: 'canceling' }] as const) {
       world = createWorld();
@@ -161,7 +161,7 @@ describe('a new policy', () => {
     }
   });
 
-  it('follows an operation that a turn claims at the same moment', async () => {
+  it('is also applied to an operation that a turn claims at the same moment', async () => {
     for (let at = 0; ; at += 1) {
       world = createWorld();
       await given({}, own);
@@ -181,7 +181,7 @@ describe('a new policy', () => {
     }
   });
 
-  it('that an attempt has not begun with is not remembered for another attempt', async () => {
+  it('is not recorded as applied if a newer attempt begins in the meantime', async () => {
     await given({}, own);
     world.deps.operations.inStates = async () => {
       await world.deps.orchestrations.change(id, { at: now, set: { attempt: 2 } });
@@ -196,14 +196,14 @@ describe('the end of a freeze', () => {
   const frozen = { hold: { text: 'Frozen', endsAt: now + hour } };
   const version = parsePolicy('{}').version;
 
-  it('before its time wakes who would sleep on', async () => {
+  it('wakes the turns that would sleep on if it comes early', async () => {
     const ready: Partial<Operation> = { due: ALWAYS_OPEN };
     await given({ ...frozen, policySeen: version }, asleep(0, ready, now + hour), asleep(1));
     expect(await applied()).toEqual(['sleeper-0']);
     expect(await stored()).toMatchObject({ hold: { text: '' } });
   });
 
-  it('is not looked for where nothing has changed', async () => {
+  it('is not searched for if nothing has changed', async () => {
     await given({ policySeen: version }, asleep(0, { due: ALWAYS_OPEN }, now + hour));
     expect(await applied()).toEqual([]);
   });
@@ -213,7 +213,7 @@ describe('a freeze of some runtimes', () => {
   const until = now + 5 * hour;
   const freezes = [{ begin: iso(now - hour), end: iso(until), match: { region: 'eu' } }];
 
-  it('pauses those without a window, and ends with their pause', async () => {
+  it('makes runtimes without a window wait until its end', async () => {
     await given({}, {}, { region: 'us' }, { pausedUntil: until + hour });
     policy = { freezes };
     await applied();
@@ -237,14 +237,14 @@ describe('a freeze of some runtimes', () => {
     expect(await operation(3)).toMatchObject({ pausedUntil: until + hour });
   });
 
-  it('that ends as before moves nothing', async () => {
+  it('moves nothing if its end is unchanged', async () => {
     await given({}, { pausedUntil: until, pausedByFreeze: true });
     policy = { freezes };
     await applied();
     expect((await operation(1)).history).toHaveLength(1);
   });
 
-  it('that ends earlier than before shortens the pause', async () => {
+  it('shortens the wait if it ends earlier than before', async () => {
     await given({}, { pausedUntil: until + hour, pausedByFreeze: true });
     policy = { freezes };
     await applied();
@@ -253,7 +253,7 @@ describe('a freeze of some runtimes', () => {
 });
 
 describe('a policy that cannot be used', () => {
-  it('moves nothing, and the orchestration says why nothing starts', async () => {
+  it('moves nothing, and makes the orchestration say why nothing starts', async () => {
     await given({ policySeen: 'before' }, own);
     await applyPolicy({ ...world.deps, policy: async () => parsePolicy('not JSON') }, id);
     expect(await stored()).toMatchObject({
@@ -263,7 +263,7 @@ describe('a policy that cannot be used', () => {
     expect((await operation(1)).history).toHaveLength(1);
   });
 
-  it('is told from a table that cannot be read', async () => {
+  it('is distinguished from a table that cannot be read', async () => {
     await given({}, own);
     const broken = { ...world.deps, policy: async () => Promise.reject(new Error('throttled')) };
     await expect(applyPolicy(broken, id)).rejects.toThrow('throttled');
@@ -280,7 +280,7 @@ describe('a stage that has just been opened', () => {
   const parameters = sampleParameters();
   const windowed = { ...parameters, strategy: { ...parameters.strategy, maintenanceWindow: true } };
 
-  it('gets the windows that come next, and no other stage does', async () => {
+  it('gets the next windows, and no other stage does', async () => {
     await given({ rollout, parameters: windowed }, own, own, own, own);
     policy = later;
     await renewWindows(depsOf(), await stored(), 1);
@@ -290,14 +290,14 @@ describe('a stage that has just been opened', () => {
     expect((await operation(2)).history.at(-1)?.message).toContain('Stage b has been opened: ');
   });
 
-  it('moves nothing in an orchestration without windows', async () => {
+  it('moves nothing if the orchestration has no windows', async () => {
     await given({ rollout, parameters }, own, own);
     policy = later;
     await renewWindows(depsOf(), await stored(), 1);
     expect(await opensAt(2)).toBe(120);
   });
 
-  it('opens, too, while the policy cannot be read', async () => {
+  it('opens even while the policy cannot be read', async () => {
     await given({ rollout, parameters: windowed }, own, own);
     await renewWindows({ ...world.deps, policy: async () => parsePolicy('no') }, await stored(), 1);
     expect(await opensAt(2)).toBe(120);

@@ -22,7 +22,7 @@ import {
 import { sampleNow as now } from '../../support/samples.ts';
 
 describe('a claim', () => {
-  it('that was ended fences the child that had it', async () => {
+  it('that was ended locks out the child that had it', async () => {
     await given({}, {});
     await take(0);
     await upgrade(0);
@@ -70,7 +70,7 @@ describe('a claim', () => {
     }
   });
 
-  it('that came twice does not start two operations, whichever call is followed', async () => {
+  it('that was made twice starts only one operation, whichever call’s answer is followed', async () => {
     await given({}, {}, {});
     for (const ordinal of [1, 2]) {
       const [candidate] = await act((deps) => deps.operations.candidates(id, ['0#', '1#~'], 1));
@@ -84,7 +84,7 @@ describe('a claim', () => {
     expect(await operation(2)).toMatchObject({ state: 'pending', claim: undefined });
   });
 
-  it('that a late call gets for a turn that is over is not started by another late call of that turn', async () => {
+  it('that a late call makes for an ended turn is not started by another late call of that turn', async () => {
     await given({}, {}, {});
     system.world.outages.push({ runtimeID: 'runtime-1', begin: now, end: now + minute });
     const { claim } = await take(0);
@@ -101,7 +101,7 @@ describe('a claim', () => {
     expect(await upgrade(0, 1, 1, 2)).toMatchObject({ state: 'in progress' });
   });
 
-  it('that was lost leaves no lease, though its call took it anew after the end', async () => {
+  it('that was lost leaves no lease, even if its call takes the lease again after the end', async () => {
     await given({}, {});
     await take(0);
     await upgrade(0);
@@ -121,7 +121,7 @@ describe('a claim', () => {
     ).toBe(true);
   });
 
-  it('of a turn that failed goes to a sleeper', async () => {
+  it('of a failed turn passes to a sleeping turn', async () => {
     await given({}, windowIn(30), windowIn(60));
     await take(0);
     await take(1);
@@ -133,7 +133,7 @@ describe('a claim', () => {
     expect(await take(1)).toMatchObject({ action: 'sleep', ordinal: 1 });
   });
 
-  it('is given back when its turn goes on with a dead one', async () => {
+  it('is given back when its turn takes over an upgrade from a dead turn', async () => {
     await given({}, {}, windowIn(30));
     await take(0);
     await upgrade(0);
@@ -145,7 +145,7 @@ describe('a claim', () => {
 });
 
 describe('an upgrade', () => {
-  it('whose start was written by a call that died is not begun after a cancel', async () => {
+  it('whose start was recorded by a call that died is not begun after a cancel', async () => {
     await given({}, {});
     await take(0);
     const step = { at: now, to: 'in progress', message: 'Started' } as const;
@@ -161,7 +161,7 @@ describe('an upgrade', () => {
   it.each([
     ['window is moved', windowIn(-10), windowIn(30)],
     ['runtime is frozen', {}, { pausedUntil: now + 30 * minute, pausedByFreeze: true }],
-  ])('whose %s while it is about to be marked is not marked, and waits', async (_, before, after) => {
+  ])('whose %s just before it is marked as started is not marked, and waits', async (_, before, after) => {
     await given({}, before);
     await take(0);
     const answer = await act(async (deps) => {
@@ -184,7 +184,7 @@ describe('an upgrade', () => {
     expect(system.world.patches).toEqual([]);
   });
 
-  it('is not started by a call that comes when its window is over', async () => {
+  it('is not started by a call that comes after its window', async () => {
     await given({}, windowIn(-10));
     expect(await take(0)).toMatchObject({ action: 'upgrade' });
     system.scheduler.now = now + 51 * minute;
@@ -193,7 +193,7 @@ describe('an upgrade', () => {
     expect(system.invariants.problems).toEqual([]);
   });
 
-  it('whose end was not heard takes again once all turns are out', async () => {
+  it('whose end was not reported lets its turn take again, even once all turns have started', async () => {
     await given({ turnsOut: '1.1' }, {}, {});
     await take(0);
     await upgrade(0);

@@ -67,7 +67,7 @@ async function atEveryStep(
 }
 
 describe('an emergency', () => {
-  it('starts beside what is in progress, and pauses it; its end lets it go on', async () => {
+  it('starts beside running orchestrations, pauses them, and resumes them at its end', async () => {
     const normal = await running();
     const id = await emergencyID();
     await startNext(world.deps);
@@ -82,7 +82,7 @@ describe('an emergency', () => {
   it.each([
     ['fails', async (id: string) => await finish(id, 'Planning failed')],
     ['is canceled', async (id: string) => await cancelOrchestration(world.deps, id, actor)],
-  ])('that %s lets the others go on', async (_, end) => {
+  ])('that %s resumes the others', async (_, end) => {
     const normal = await running();
     const id = await emergencyID();
     await startNext(world.deps);
@@ -90,7 +90,7 @@ describe('an emergency', () => {
     expect(await world.stateOf(normal)).toBe('in progress');
   });
 
-  it('lets nothing else begin; the queue goes on after it', async () => {
+  it('lets nothing else begin until it is over', async () => {
     const normal = await queued();
     const id = await emergencyID();
     await startNext(world.deps);
@@ -99,14 +99,14 @@ describe('an emergency', () => {
     expect(await world.stateOf(normal)).toBe('in progress');
   });
 
-  it('with pauseOthers: false runs beside them, and others begin', async () => {
+  it('with pauseOthers: false runs beside the others, and lets new ones begin', async () => {
     const normal = await queued();
     const id = await emergencyID({ parameters: { ...emergency, pauseOthers: false } });
     await startNext(world.deps);
     expect([await world.stateOf(id), await world.stateOf(normal)]).toEqual(['in progress', 'in progress']);
   });
 
-  it('waits for the one before it; the others go on after both', async () => {
+  it('waits for an earlier emergency, and the others resume after both', async () => {
     const normal = await running();
     const first = await emergencyID();
     await startNext(world.deps);
@@ -121,7 +121,7 @@ describe('an emergency', () => {
     expect(await world.stateOf(normal)).toBe('in progress');
   });
 
-  it('that is canceled in its queue has touched nothing', async () => {
+  it('that is canceled in its queue has paused nothing', async () => {
     const normal = await running();
     const first = await emergencyID({ parameters: { ...emergency, pauseOthers: false } });
     await startNext(world.deps);
@@ -140,7 +140,7 @@ describe('an emergency', () => {
     await isPausedFor(normal, id);
   });
 
-  it('leaves the pause of a person, whenever that came', async () => {
+  it('leaves a person’s pause in place, whenever it came', async () => {
     const before = await running();
     await pauseOrchestration(world.deps, { orchestrationID: before, reason: 'mine', actor });
     const id = await emergencyID();
@@ -150,7 +150,7 @@ describe('an emergency', () => {
     expect(await world.stateOf(before)).toBe('paused');
   });
 
-  it('does not resume one that a person has paused meanwhile', async () => {
+  it('does not resume an orchestration that a person has paused in the meantime', async () => {
     const normal = await running();
     const id = await emergencyID();
     await startNext(world.deps);
@@ -160,7 +160,7 @@ describe('an emergency', () => {
     expect(await world.stateOf(normal)).toBe('paused');
   });
 
-  it('makes a resume wait for its end', async () => {
+  it('delays a resume until its end', async () => {
     const normal = await running();
     await pauseOrchestration(world.deps, { orchestrationID: normal, reason: 'mine', actor });
     const id = await emergencyID();
@@ -176,7 +176,7 @@ describe('an emergency', () => {
     expect(await world.stateOf(normal)).toBe('in progress');
   });
 
-  it('whose end died halfway is made up for by the sweep', async () => {
+  it('whose end died halfway is finished by the sweep', async () => {
     const normal = await running();
     const id = await emergencyID();
     await startNext(world.deps);
@@ -188,7 +188,7 @@ describe('an emergency', () => {
     expect(await world.deps.slots.holders()).toMatchObject([{ orchestrationID: normal, attempt }]);
   });
 
-  it('whose end fails at any step lets the others go on when it is repeated, and wakes their executions', async () => {
+  it('whose end fails at any step resumes and wakes the others when the end is repeated', async () => {
     for (let step = 0; ; step += 1) {
       world = createWorld();
       const normals = [await running(), await running()];
@@ -285,7 +285,7 @@ describe('an emergency', () => {
 });
 
 describe('a sweep', () => {
-  it('at any of whose steps an orchestration is paused or resumed finds it once', async () => {
+  it('handles an orchestration once, even if it is paused or resumed at any step of the sweep', async () => {
     for (const isPaused of [false, true]) {
       await atEveryStep(async () => {
         const id = await running();
@@ -314,7 +314,7 @@ describe('a limit of failures', () => {
     [1, ['failed', 'failed', 'pending', 'succeeded'], '2 of 4 failed, more than the 1 allowed'],
     [0, ['failed', 'pending'], '1 of 2 failed, more than the 0 allowed'],
     ['50%', ['failed', 'failed', 'pending'], '2 of 3 failed, more than the 1 allowed'],
-  ] as const)('%s that is passed pauses, and says so', async (maxFailures, states, reason) => {
+  ] as const)('%s pauses when it is exceeded, and says so', async (maxFailures, states, reason) => {
     const { id } = await world.put({ state: 'in progress', parameters: limited(maxFailures) }, states);
     await pauseForFailures(world.deps, id);
     expect(await read(id)).toMatchObject({ state: 'paused', pause: { cause: 'failures', reason } });
@@ -324,13 +324,13 @@ describe('a limit of failures', () => {
   it.each([
     ['is not passed', 2, ['failed', 'failed', 'pending']],
     ['is passed by the last ones, with nothing left to start', 0, ['failed', 'in progress']],
-  ] as const)('that %s pauses nothing', async (_, maxFailures, states) => {
+  ] as const)('pauses nothing if it %s', async (_, maxFailures, states) => {
     const { id } = await world.put({ state: 'in progress', parameters: limited(maxFailures) }, states);
     await pauseForFailures(world.deps, id);
     expect(await world.stateOf(id)).toBe('in progress');
   });
 
-  it('counts no failure again after a resume, but each one after it', async () => {
+  it('counts only the failures after a resume', async () => {
     const { id } = await world.put({ state: 'in progress', parameters: limited(1) }, [
       ...(['failed', 'failed', 'in progress', 'in progress', 'pending'] as const),
     ]);
@@ -355,7 +355,7 @@ describe('a limit of failures', () => {
     );
   });
 
-  it('counts no failure that a partial retry of a failed one left as it is, but each one after it', async () => {
+  it('counts only the failures after a partial retry of a failed orchestration', async () => {
     const { id, operations } = await world.put({ state: 'failed', parameters: limited(1) }, [
       ...(['failed', 'failed', 'failed', 'failed'] as const),
     ]);
@@ -388,14 +388,14 @@ describe('a limit of failures', () => {
     );
   });
 
-  it('set by a resume replaces that of the request', async () => {
+  it('is replaced by that of a resume', async () => {
     const { id } = await world.put({ state: 'in progress', parameters: limited(0) }, ['failed', 'pending']);
     await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: 5, actor });
     await pauseForFailures(world.deps, id);
     expect(await world.stateOf(id)).toBe('in progress');
   });
 
-  it('replaces the pause of an emergency, whose end must not resume it', async () => {
+  it('replaces an emergency’s pause, whose end must not resume the orchestration', async () => {
     const { id: normal } = await world.put({ state: 'in progress', parameters: limited(0) }, [
       'failed',
       'pending',
@@ -412,7 +412,7 @@ describe('a limit of failures', () => {
     expect(await world.stateOf(normal)).toBe('paused');
   });
 
-  it('is looked after by the sweep during an emergency, too', async () => {
+  it('is also enforced by the sweep during an emergency', async () => {
     const { id: normal } = await world.put({ state: 'in progress', parameters: limited(0) }, [
       'failed',
       'pending',
@@ -423,13 +423,13 @@ describe('a limit of failures', () => {
     expect((await read(normal)).pause?.cause).toBe('failures');
   });
 
-  it('is looked after by the sweep, because who has failed may have died', async () => {
+  it('is enforced by the sweep if the turn that saw the failure died', async () => {
     const { id } = await world.put({ state: 'in progress', parameters: limited(0) }, ['failed', 'pending']);
     await sweep(world.deps);
     expect(await world.stateOf(id)).toBe('paused');
   });
 
-  it('that was asked for before a resume pauses nothing after it, at whatever step that came', async () => {
+  it('pauses nothing after a resume if it was checked before, at whatever step the resume came', async () => {
     await atEveryStep(async () => {
       const { id } = await world.put({ state: 'in progress', parameters: limited(0) }, ['failed', 'pending']);
       const other = async () => {
@@ -463,7 +463,7 @@ describe('a turn of a paused orchestration', () => {
         }
       : {};
 
-  it('takes nothing at whatever step the pause comes, and leaves no claim and no lease', async () => {
+  it('takes nothing, and leaves no claim or lease, at whatever step the pause comes', async () => {
     await atEveryStep(async () => {
       const { id, operations } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
       let action = '';
@@ -486,7 +486,7 @@ describe('a turn of a paused orchestration', () => {
     });
   });
 
-  it('parks beside one in progress, for the resume, and is done without', async () => {
+  it('parks while an upgrade is in progress, and ends once none is', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], busy);
     await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });
     expect(await take(id, 1)).toMatchObject({ action: 'park' });
@@ -501,7 +501,7 @@ describe('a turn of a paused orchestration', () => {
     await resumeOrchestration(world.deps, { orchestrationID: id, maxFailures: undefined, actor });
   const allOut = { state: 'in progress', turnsOut: '1.1' } as const;
 
-  it('that ends with none left to replace it makes the others end after a quick resume, for a full round', async () => {
+  it('makes the others end after a quick resume, for a full round, if no turn is left to replace it', async () => {
     const { id } = await world.put(allOut, ['pending', 'pending']);
     await pause(id);
     expect(await take(id, 3)).toMatchObject({ action: 'done' });
@@ -520,14 +520,14 @@ describe('a turn of a paused orchestration', () => {
     expect(await takeNextOperation(takes, take2)).toMatchObject({ action: 'upgrade' });
   });
 
-  it('lets the others finish what is in progress', async () => {
+  it('lets the others finish their upgrades in progress', async () => {
     const { id } = await world.put(allOut, ['in progress', 'pending'], busy);
     await world.deps.orchestrations.change(id, { at: now, set: { turnsPaused: '1.1' } });
     expect(await take(id, 0)).toMatchObject({ action: 'upgrade', ordinal: 1 });
     expect(await take(id, 1)).toMatchObject({ action: 'done' });
   });
 
-  it('that is replaced by one that has not started ends alone', async () => {
+  it('ends alone if a turn that has not started can replace it', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
     await pause(id);
     expect(await take(id, 1)).toMatchObject({ action: 'done' });
@@ -535,7 +535,7 @@ describe('a turn of a paused orchestration', () => {
     expect(await take(id, 8)).toMatchObject({ action: 'upgrade' });
   });
 
-  it('that the pause has not woken from its sleep is woken by the resume, where others have ended', async () => {
+  it('is woken by the resume if others have ended and the pause has not woken it', async () => {
     const sleep = { sleepID: 's', taskToken: 'asleep', scheduleName: 'schedule', wakeAt: now + 9e6 };
     const asleep = (place: number) => (place === 0 ? { ...busy(0), sleep } : {});
     const { id } = await world.put(allOut, ['pending', 'pending'], asleep);
@@ -547,7 +547,7 @@ describe('a turn of a paused orchestration', () => {
     expect(world.woken).toEqual(['asleep']);
   });
 
-  it('ends at no step of a resume without being missed', async () => {
+  it('never ends unnoticed, at whatever step the resume comes', async () => {
     await atEveryStep(async () => {
       const { id } = await world.put(allOut, ['pending', 'pending']);
       await pause(id);
@@ -565,7 +565,7 @@ describe('a turn of a paused orchestration', () => {
     });
   });
 
-  it('that parks at any step of the end of the last one is woken, or does not park', async () => {
+  it('is woken, or does not park, if the last upgrade ends at any step of its parking', async () => {
     await atEveryStep(async () => {
       const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], busy);
       await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });
@@ -587,7 +587,7 @@ describe('a turn of a paused orchestration', () => {
     });
   });
 
-  it('that parks at any step of a resume is woken, or does not park', async () => {
+  it('is woken, or does not park, if a resume comes at any step of its parking', async () => {
     await atEveryStep(async () => {
       const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], busy);
       await pauseOrchestration(world.deps, { orchestrationID: id, reason: '', actor });

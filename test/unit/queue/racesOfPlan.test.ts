@@ -27,7 +27,7 @@ import { sampleNow as now } from '../../support/samples.ts';
 const depsOf = (deps: Dependencies, fleet: Dependencies['fleet']) => ({ ...deps, fleet });
 
 describe('a plan', () => {
-  it('is not touched by an older planner, however late it comes', async () => {
+  it('is not changed by an older planner, however late it comes', async () => {
     await given({ planned: undefined });
     system.world.runtimes.set('r', {
       shoot: { name: 's', runtimeID: 'r', globalAccountID: '', subAccountID: '', region: '' } as never,
@@ -54,14 +54,14 @@ describe('a plan', () => {
     expect(await orchestration()).toMatchObject({ planned: 1 });
   });
 
-  it('that another planner kept from its end is made again, not taken for an empty one', async () => {
+  it('is made again, and not mistaken for an empty one, if another planner interrupted it', async () => {
     await given({ planned: undefined });
     const input = { orchestrationID: id, attempt: 1, failure: '' };
     expect(await act((deps) => finishOrchestration(deps, input))).toMatchObject({ again: true });
     expect((await orchestration()).state).toBe('in progress');
   });
 
-  it('call that comes again leaves the turns of the round alone that it began', async () => {
+  it('does not disturb the turns of its current round when its call is repeated', async () => {
     await given({}, { due: ALWAYS_OPEN }, windowIn(30));
     await take(0);
     await upgrade(0);
@@ -89,7 +89,7 @@ describe('a plan', () => {
     expect(await operation(1)).toMatchObject({ claim: { child: 'child-2-0' } });
   });
 
-  it('wakes turns of a round that is over, instead of forgetting them', async () => {
+  it('wakes sleeping turns of a round that is over', async () => {
     await given({}, windowIn(30));
     await take(0);
     const woken = await sleeping(0, 1);
@@ -99,7 +99,7 @@ describe('a plan', () => {
     expect(system.world.schedules.size).toBe(0);
   });
 
-  it('takes what turns of release 0.1.0 hold, which do not say their round', async () => {
+  it('takes back the operations that turns of release 0.1.0 hold, which do not record their round', async () => {
     await given({}, windowIn(30));
     await act((deps) => takeNextOperation(deps, { ...turnOf(0), round: 0, turns: 0 }));
     const execution = { orchestrationID: id, attempt: 1 };
@@ -109,7 +109,7 @@ describe('a plan', () => {
     expect(await operation()).toMatchObject({ claim: undefined });
   });
 
-  it('is followed by rounds that are counted on where its orchestration cannot end yet', async () => {
+  it('keeps counting rounds if its orchestration cannot end yet', async () => {
     await given({}, {});
     const input = {
       orchestrationID: id,

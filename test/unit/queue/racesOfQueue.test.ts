@@ -24,7 +24,7 @@ import {
 import { sampleNow as now, sampleOrchestration, sampleParameters } from '../../support/samples.ts';
 
 describe('the queue', () => {
-  it('keeps the slot of an attempt that comes between the steps of a settling cancel', async () => {
+  it('keeps the slot of an attempt that begins between the steps of a cancel’s end', async () => {
     await given({ state: 'canceling', attempt: 1 });
     await act((deps) => deps.slots.claim(id, 1));
     const over = await act(async (deps) => {
@@ -46,14 +46,14 @@ describe('the queue', () => {
     expect(await holders()).toEqual([]);
   });
 
-  it('frees a slot that was claimed for an orchestration which is over by then', async () => {
+  it('frees a slot that was claimed for an orchestration that has ended in the meantime', async () => {
     await given({ state: 'canceled', attempt: 1 });
     const asItWas = sampleOrchestration({ orchestrationID: id, state: 'pending', attempt: 0 });
     await act((deps) => begin(deps, asItWas));
     expect(await holders()).toEqual([]);
   });
 
-  it('gives an orchestration one slot when two callers want it', async () => {
+  it('gives an orchestration one slot if two callers claim it', async () => {
     for (let place = 0; place < 30; place += 1) {
       const claims = [1, 2].map(() =>
         system.run('claim', async (process) => await system.deps(process).slots.claim(`o${place}`, 1)),
@@ -73,7 +73,7 @@ describe('the queue', () => {
     expect(system.world.executions.has(`${id}-2`)).toBe(true);
   });
 
-  it('does not leave the schedules of an attempt that died', async () => {
+  it('deletes the schedules of an attempt that died', async () => {
     await given({}, windowIn(30));
     await take(0);
     await sleeping(0, 1);
@@ -83,7 +83,7 @@ describe('the queue', () => {
     expect(system.world.schedules.size).toBe(0);
   });
 
-  it('lets no call of an ended attempt touch an orchestration that was retried and waits', async () => {
+  it('ignores calls of an ended attempt once its orchestration was retried and waits', async () => {
     await given({ state: 'retrying' }, { state: 'retrying' });
     await act((deps) => deps.slots.claim(id, 1));
     const execution = { orchestrationID: id, attempt: 1 };
@@ -100,7 +100,7 @@ describe('the queue', () => {
     expect(await orchestration()).toMatchObject({ state: 'in progress', attempt: 2, trouble: '' });
   });
 
-  it('is not left because an orchestration was restarted often while its turns slept', async () => {
+  it('does not give up an orchestration that was restarted often while its turns slept', async () => {
     await given({}, windowIn(30), windowIn(60));
     await take(0);
     await sleeping(0, 1);
@@ -126,7 +126,7 @@ describe('the queue', () => {
     expect(await orchestration()).toMatchObject({ state: 'failed' });
   });
 
-  it('is gone on with in the pauses of the sweep where an execution dies again and again', async () => {
+  it('restarts an orchestration at the pace of the sweep if its executions die repeatedly', async () => {
     await given({ idleRestarts: 6, openAtRestart: 1 }, windowIn(30));
     system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: false });
     await act((deps) => executionEnded(deps, `${id}-1`));
@@ -135,7 +135,7 @@ describe('the queue', () => {
     expect(await orchestration()).toMatchObject({ attempt: 2 });
   });
 
-  it('does not end an orchestration that gets more work while its end is written', async () => {
+  it('does not end an orchestration that gets more work while its end is being written', async () => {
     await given({}, { state: 'failed', due: undefined });
     const answer = await act(async (deps) => {
       const { operations } = deps;
@@ -155,7 +155,7 @@ describe('the queue', () => {
     expect((await orchestration()).state).toBe('in progress');
   });
 
-  it('is swept to its end though one orchestration cannot be helped', async () => {
+  it('is swept to the end even if the sweep fails for one orchestration', async () => {
     await given({});
     const waiting = sampleOrchestration({ state: 'pending' });
     await act(async (deps) => {
@@ -171,7 +171,7 @@ describe('the queue', () => {
     expect(system.world.executions.has(`${waiting.orchestrationID}-1`)).toBe(true);
   });
 
-  it('gives up a canceling orchestration whose operations nobody ends', async () => {
+  it('gives up a canceling orchestration whose operations never end', async () => {
     await given({ state: 'canceling' }, {});
     await given({}, {});
     await take(0);
@@ -186,7 +186,7 @@ describe('the queue', () => {
 });
 
 describe('a round', () => {
-  it('has a turn for each worker, however little is open, so that a retry runs at full width', async () => {
+  it('has a turn for each worker, however little is open, so that a retry uses all workers', async () => {
     const parameters = sampleParameters(3);
     await given(
       { parameters },
@@ -202,7 +202,7 @@ describe('a round', () => {
     expect(await act((deps) => planOperations(deps, input))).toMatchObject({ turns: [], next: 'finish' });
   });
 
-  it('is known to have all its turns out once the last one has come', async () => {
+  it('records that all its turns have started once the last one has', async () => {
     await given({}, {}, {});
     await take(98);
     expect((await orchestration()).turnsOut).toBeUndefined();

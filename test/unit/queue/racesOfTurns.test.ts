@@ -63,7 +63,7 @@ describe('a turn that finds nothing', () => {
       }),
     );
 
-  it('parks while others are at work, in no index and in nobody’s way', async () => {
+  it('parks while others work, without appearing in any index or list', async () => {
     await working(failed);
     expect(await take(1)).toMatchObject({ action: 'park', ordinal: 0 });
     const woken = await parks(1);
@@ -73,7 +73,7 @@ describe('a turn that finds nothing', () => {
     expect(await act((deps) => deps.operations.range(id, 1, 999_999))).toHaveLength(2);
   });
 
-  it('of an execution of release 0.1.0 ends, for its machine knows no parking', async () => {
+  it('ends in an execution of release 0.1.0, which knows no parking', async () => {
     await working(failed);
     const { round: _round, turns: _turns, ...old } = turnOf(1);
     expect(await act((deps) => takeNextOperation(deps, takeInputSchema.parse(old)))).toMatchObject({
@@ -81,7 +81,7 @@ describe('a turn that finds nothing', () => {
     });
   });
 
-  it('is woken by a retry, one for each operation, and whoever is dead does not count', async () => {
+  it('is woken by a retry, one for each operation, not counting dead turns', async () => {
     await working(failed, failed, failed);
     const [dead, ...alive] = [
       await parks(9, 'dead'),
@@ -98,7 +98,7 @@ describe('a turn that finds nothing', () => {
     expect((await tokens()).filter((token) => token !== 'dead')).toHaveLength(1);
   });
 
-  it('goes on before turns that sleep do', async () => {
+  it('is woken before sleeping turns are', async () => {
     await given({}, {}, failed, windowIn(30));
     await take(0);
     await upgrade(0);
@@ -109,7 +109,7 @@ describe('a turn that finds nothing', () => {
     expect([woken(), sleeper()]).toEqual([1, false]);
   });
 
-  it('ends when the last operation has ended, and wakes those that are parked', async () => {
+  it('ends when the last operation has ended, and wakes parked turns', async () => {
     await working();
     const woken = await parks(1);
     system.scheduler.now += 10 * minute;
@@ -151,7 +151,7 @@ describe('a turn that finds nothing', () => {
     expect(await tokens()).toEqual([]);
   });
 
-  it('loses no token where its call comes twice', async () => {
+  it('loses no token if its call comes twice', async () => {
     await working(failed);
     await parks(1, 'first');
     await parks(1, 'second');
@@ -207,7 +207,7 @@ describe('a turn that finds nothing', () => {
     expect(await tokens()).toEqual([]);
   });
 
-  it('is woken by a turn that gives back what it held for something better', async () => {
+  it('is woken by a turn that gives its operation back for a better one', async () => {
     await given({}, {}, windowIn(30), failed);
     await take(0);
     await upgrade(0);
@@ -221,7 +221,7 @@ describe('a turn that finds nothing', () => {
 });
 
 describe('a sleep', () => {
-  it('is never dropped by a call of its turn that comes again', async () => {
+  it('is never lost if a call of its turn is repeated', async () => {
     await given({}, windowIn(30));
     await take(0);
     const first = await sleeping(0, 1, 'first');
@@ -240,7 +240,7 @@ describe('a sleep', () => {
     expect(system.world.schedules.size).toBe(0);
   });
 
-  it('is known until its schedule is gone and its task goes on', async () => {
+  it('is recorded until its schedule is deleted and its task continues', async () => {
     await given({}, windowIn(30));
     await take(0);
     await sleeping(0, 1);
@@ -263,7 +263,7 @@ describe('a sleep', () => {
     expect((await operation()).sleep).toMatchObject({ taskToken: 'token-0' });
   });
 
-  it('that was ended before its schedule was made leaves no schedule behind', async () => {
+  it('leaves no schedule behind if it ends before its schedule is created', async () => {
     await given({}, windowIn(30));
     await take(0);
     await act(async (deps) => {
@@ -279,7 +279,7 @@ describe('a sleep', () => {
     expect(system.world.schedules.size).toBe(0);
   });
 
-  it('does not go on while an operation may start that nobody comes for', async () => {
+  it('ends by the sweep if an operation may start and no other turn takes it', async () => {
     await given({}, {}, windowIn(300));
     expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });
     expect(await take(0)).toMatchObject({ action: 'sleep', ordinal: 2 });

@@ -38,7 +38,7 @@ const revived = async () => {
   return world.started.map((name) => name.slice(id.length + 1));
 };
 
-describe('an execution that has ended', () => {
+describe('an ended execution', () => {
   const ended = async (name: string) => {
     await executionEnded(world.deps, name);
     return world.started;
@@ -49,13 +49,13 @@ describe('an execution that has ended', () => {
     expect(await ended(`${id}-${attempt}`)).toEqual([`${id}-${attempt + 1}`]);
   });
 
-  it('is ignored if it was an older attempt, a child of the Map, or of something else', async () => {
+  it('is ignored if it was an older attempt, a child of the Map, or of another machine', async () => {
     await given({ attempt: 12 });
     for (const name of [`${id}-1`, `${id}-2`, `${id}-12-child`, 'foreign', 'foreign-12', '-12'])
       expect(await ended(name)).toEqual([]);
   });
 
-  it('is left to the sweep once five in a row have ended nothing, and the queue goes on', async () => {
+  it('is left to the sweep once five in a row have ended no operation, and the queue moves on', async () => {
     await given({ idleRestarts: 5 });
     expect(await ended(`${id}-1`)).toHaveLength(1);
     world = createWorld();
@@ -69,7 +69,7 @@ describe('an execution that has ended', () => {
 });
 
 describe('an orchestration without a running execution', () => {
-  it('starts another attempt, which stops the one before it, and counts that', async () => {
+  it('starts another attempt, which stops the previous one, and counts the restart', async () => {
     await given({});
     expect(await revived()).toEqual(['2']);
     expect(stopped).toEqual([`${id}-1`]);
@@ -78,7 +78,7 @@ describe('an orchestration without a running execution', () => {
     expect(recorded).toEqual([{ OrchestrationsRestarted: 1 }]);
   });
 
-  it('starts the same attempt if that was never started', async () => {
+  it('starts the same attempt if it was never started', async () => {
     await given({});
     status = 'unknown';
     expect(await revived()).toEqual(['1']);
@@ -105,7 +105,7 @@ describe('an orchestration without a running execution', () => {
     expect(await world.deps.slots.holders()).toEqual([]);
   });
 
-  it('counts the restarts since an operation ended, and begins anew once one has', async () => {
+  it('counts the restarts since an operation last ended', async () => {
     await given({ idleRestarts: 3, openAtRestart: 1 });
     await revived();
     expect(await stored()).toMatchObject({ idleRestarts: 4 });
@@ -114,13 +114,13 @@ describe('an orchestration without a running execution', () => {
     expect(await stored()).toMatchObject({ idleRestarts: 0 });
   });
 
-  it('counts them, too, while it has no plan', async () => {
+  it('counts restarts also before it has a plan', async () => {
     await given({ planned: undefined, idleRestarts: 3, openAtRestart: -1 }, []);
     await revived();
     expect(await stored()).toMatchObject({ idleRestarts: 4, openAtRestart: -1 });
   });
 
-  it('is given up after more than five restarts that ended nothing, with the last trouble', async () => {
+  it('is given up with the last trouble after more than five restarts that ended no operation', async () => {
     await given({ idleRestarts: 4, openAtRestart: 1, trouble: 'broken' });
     expect(await revived()).toEqual(['2']);
     await given({ idleRestarts: 5, openAtRestart: 1, trouble: 'broken' });
@@ -146,7 +146,7 @@ describe('an orchestration without a running execution', () => {
     expect(await stored()).toMatchObject({ state: 'in progress', idleRestarts: 6 });
   });
 
-  it('is left to whoever has raised the attempt at the same moment', async () => {
+  it('is left to a caller that raised the attempt at the same moment', async () => {
     await given({});
     const { counts } = world.deps.operations;
     world.deps.operations.counts = async (...asked) => {
@@ -159,7 +159,7 @@ describe('an orchestration without a running execution', () => {
 });
 
 describe('the end of an orchestration', () => {
-  it('is counted, with how long a cancel took', async () => {
+  it('is counted, with the duration of a cancel', async () => {
     await given({ state: 'canceling', cancelRequestedAt: now - 2000 });
     await settleCancel(world.deps, id);
     expect(recorded).toEqual([{ OrchestrationsEnded: 1 }, { CancelSeconds: 2 }]);
@@ -178,7 +178,7 @@ describe('the end of an orchestration', () => {
     expect(stopped).toEqual([]);
   });
 
-  it('does not come before a plan, nor while something is open', async () => {
+  it('does not come before there is a plan, nor while an operation is open', async () => {
     await given({ planned: undefined }, []);
     const finish = async () =>
       await finishOrchestration(world.deps, { orchestrationID: id, attempt: 1, failure: '' });
@@ -201,7 +201,7 @@ describe('a failure threshold', () => {
   };
   const two: OperationState[] = ['failed', 'failed', 'pending', 'succeeded'];
 
-  it('lets as many fail as it allows, and pauses for one more', async () => {
+  it('tolerates as many failures as it allows, and pauses at one more', async () => {
     await given({ parameters: parameters(2) }, two);
     expect(await passed()).toBeUndefined();
     await given({ parameters: parameters(1) }, two);
@@ -216,12 +216,12 @@ describe('a failure threshold', () => {
     expect(await passed()).toBe('2 of 4 failed, more than the 1 allowed');
   });
 
-  it('pauses nothing where nothing waits to be started', async () => {
+  it('pauses nothing if no operation is left to start', async () => {
     await given({ parameters: parameters(0) }, ['failed', 'succeeded']);
     expect(await passed()).toBeUndefined();
   });
 
-  it('replaces the pause of an emergency, and no other', async () => {
+  it('replaces an emergency’s pause, and no other', async () => {
     const by = (cause: 'emergency' | 'operator') =>
       ({ state: 'paused', pause: { at: now, cause, reason: '' }, parameters: parameters(0) }) as const;
     await given(by('operator'), two);
@@ -230,7 +230,7 @@ describe('a failure threshold', () => {
     expect(await passed()).toBe('2 of 4 failed, more than the 0 allowed');
   });
 
-  it('does not count again what failed before a resume', async () => {
+  it('does not count failures from before a resume', async () => {
     const resumed = (resumedAt: number) => ({ parameters: parameters(1), resumedAt, failedAtResume: 2 });
     // They failed a second ago.
     await given(resumed(now - 1000), two);

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 describe('a cancel', () => {
-  it('is not over while an operation is in progress, and touches nothing until then', async () => {
+  it('is not complete while an operation is in progress, and changes no item until then', async () => {
     const { id } = await world.put({ state: 'canceling' }, ['in progress', 'pending'], (place) =>
       place === 0 ? held(0) : { due: ALWAYS_OPEN },
     );
@@ -34,7 +34,7 @@ describe('a cancel', () => {
     expect(stopped).toEqual([]);
   });
 
-  it('is over with the last operation in progress: what waits is canceled, its turns are stopped, and the next one starts', async () => {
+  it('completes with the last running operation: the rest is canceled, turns are stopped, and the next orchestration starts', async () => {
     const { id, operations } = await world.put({ state: 'canceling' }, ['in progress', 'pending'], (place) =>
       place === 0 ? held(0) : { due: ALWAYS_OPEN },
     );
@@ -51,7 +51,7 @@ describe('a cancel', () => {
     expect(stopped).toHaveLength(1);
   });
 
-  it('wakes sleeping and parked turns, though it is not over', async () => {
+  it('wakes sleeping and parked turns, although it is not complete', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['in progress', 'pending'], (place) => ({
       ...held(place),
       ...(place === 0
@@ -64,7 +64,7 @@ describe('a cancel', () => {
     expect(new Set(world.woken)).toEqual(new Set(['sleeper', 'parked']));
   });
 
-  it('does not wait for an operation that is known to be changed', async () => {
+  it('does not wait for an operation that is known to have been changed', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['in progress'], () => ({
       ...held(0),
       memory: { sendingAt: now, patchedAt: now },
@@ -73,7 +73,7 @@ describe('a cancel', () => {
     expect(world.deps.clock()).toBe(now);
   });
 
-  it('deletes the schedule of a start that is still to come, and of no other', async () => {
+  it('deletes the schedule of a start that has not come yet, and no other', async () => {
     const deleted: string[] = [];
     world.deps.wakeUps.delete = async (...[name]: string[]) => {
       deleted.push(name ?? '');
@@ -87,7 +87,7 @@ describe('a cancel', () => {
 });
 
 describe('the sweep', () => {
-  it('ends the housekeeping of a cancel whose caller had no time for it', async () => {
+  it('completes the housekeeping of a cancel whose caller ran out of time', async () => {
     const { id } = await world.put({ state: 'canceling' }, ['pending', 'pending']);
     await settleCancel(world.deps, id, world.deps.clock());
     expect(await world.statesOf(id)).toEqual(['pending', 'pending']);
@@ -97,7 +97,7 @@ describe('the sweep', () => {
     expect(await world.deps.orchestrations.untidy(world.deps.clock())).toEqual([]);
   });
 
-  it('begins an orchestration that has a slot and was not begun', async () => {
+  it('starts an orchestration that has a slot but was never started', async () => {
     const { id } = await world.put({ state: 'pending', attempt: 0 }, []);
     await world.deps.slots.claim(id, 1);
     // It is not its turn yet, so that nobody else begins it.

@@ -83,13 +83,13 @@ async function parks(turn: number): Promise<() => boolean> {
 }
 
 describe('a turn whose history has grown long enough', () => {
-  it('has counted its takes and its looks', async () => {
+  it('counts its takes and its looks', async () => {
     await given({});
     expect(await take(0, 4)).toMatchObject({ action: 'upgrade', steps: 5 });
     expect(await upgrade(0, 1, 5)).toMatchObject({ next: 'look again', steps: 6 });
   });
 
-  it('ends within what Step Functions allows, though it goes from one sick runtime to the next', async () => {
+  it('ends within what Step Functions allows, even if it goes from one sick runtime to the next', async () => {
     await given({}, {}, {});
     const end = now + 100 * 24 * 60 * minute;
     for (const runtimeID of system.world.runtimes.keys())
@@ -133,7 +133,7 @@ describe('a turn whose history has grown long enough', () => {
       });
   });
 
-  it('gives back what it slept with, and wakes one that is parked for it', async () => {
+  it('gives back the operation that it slept with, and wakes a parked turn for it', async () => {
     await given({}, closed);
     await take(0);
     await upgrade(0, 1);
@@ -147,7 +147,7 @@ describe('a turn whose history has grown long enough', () => {
     expect(await take(2)).toMatchObject({ action: 'sleep', ordinal: 2 });
   });
 
-  it('ends no upgrade under way, unless that has been looked at far too often', async () => {
+  it('does not end with an upgrade in progress, unless that has been looked at far too often', async () => {
     await given({});
     await take(0);
     expect(await upgrade(0, 1, most)).toMatchObject({ next: 'look again' });
@@ -165,7 +165,7 @@ describe('a turn whose history has grown long enough', () => {
     expect(system.world.patches).toHaveLength(1);
   });
 
-  it('that was parked ends, too, and leaves nobody waiting', async () => {
+  it('ends also if it was parked, and leaves nobody waiting', async () => {
     await given({}, {});
     await take(0);
     await upgrade(0, 1);
@@ -176,7 +176,7 @@ describe('a turn whose history has grown long enough', () => {
     expect(await operation()).toMatchObject({ state: 'in progress', claim: { child: 'child-0' } });
   });
 
-  it('makes its round one that has not been idle, and no other', async () => {
+  it('marks its own round, and no other, as not idle', async () => {
     await given({});
     expect(await plan(1, 4, 1)).toMatchObject({
       next: 'finish',

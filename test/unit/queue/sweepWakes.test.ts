@@ -69,7 +69,7 @@ const swept = async () => {
 };
 
 describe('the sweep', () => {
-  it('gives a schedule two minutes before it wakes the sleeper itself', async () => {
+  it('waits two minutes for an overdue schedule before it wakes the sleeper itself', async () => {
     await given(asleep(0, now));
     world.advance(2 * minute);
     expect(await swept()).toEqual([]);
@@ -78,7 +78,7 @@ describe('the sweep', () => {
     expect(await world.deps.operations.get(id, 1)).toMatchObject({ sleep: undefined });
   });
 
-  it('lets those sleep on who have nothing to do before their windows open', async () => {
+  it('lets turns sleep on that have nothing to do before their windows open', async () => {
     await given(sleepsUntil(0, 60), sleepsUntil(1, 120), upgrading(2), windowIn(180), missed);
     expect(await swept()).toEqual([]);
   });
@@ -97,17 +97,17 @@ describe('the sweep', () => {
     expect(new Set(await swept())).toEqual(new Set(['sleeper-1', 'sleeper-2']));
   });
 
-  it('wakes nobody for what waits while an open operation sleeps, for then nothing may start', async () => {
+  it('wakes nobody while an operation without a window sleeps, because then nothing may start', async () => {
     await given(asleep(0, now + 60 * minute), sleepsUntil(1, 180), free);
     expect(await swept()).toEqual([]);
   });
 
-  it('wakes nobody for what waits while one whose window is open sleeps', async () => {
+  it('wakes nobody while an operation with an open window sleeps', async () => {
     await given({ ...opened, ...asleep(0, now + 60 * minute) }, sleepsUntil(1, 180), free);
     expect(await swept()).toEqual([]);
   });
 
-  it('does not take one that pauses itself for a sign that nothing may start', async () => {
+  it('does not mistake an operation’s own pause for a sign that nothing may start', async () => {
     await given({ ...asleep(0, now + 60 * minute), pausedUntil: now + minute }, sleepsUntil(1, 180), free);
     expect(await swept()).toEqual(['sleeper-1']);
   });
@@ -116,12 +116,15 @@ describe('the sweep', () => {
     ['is over', -90],
     ['ends now', -60],
     ['is still to come', 1],
-  ])('does not take one whose window %s for a sign that nothing may start', async (_, minutes) => {
-    await given({ ...windowIn(minutes), ...asleep(0, now + 60 * minute) }, sleepsUntil(1, 180), free);
-    expect(await swept()).toEqual(['sleeper-1']);
-  });
+  ])(
+    'does not mistake an operation whose window %s for a sign that nothing may start',
+    async (_, minutes) => {
+      await given({ ...windowIn(minutes), ...asleep(0, now + 60 * minute) }, sleepsUntil(1, 180), free);
+      expect(await swept()).toEqual(['sleeper-1']);
+    },
+  );
 
-  it('wakes the sleepers of a paused orchestration, and lets its parked turns wait for the resume', async () => {
+  it('wakes the sleepers of a paused orchestration, and leaves its parked turns for the resume', async () => {
     await given(upgrading(0), sleepsUntil(1, 60), sleepsUntil(2, 120), free);
     await parked(2);
     const pause = { at: now, cause: 'operator', reason: '' } as const;
@@ -141,7 +144,7 @@ describe('the sweep', () => {
     expect(await world.deps.parked.all(id)).toHaveLength(2);
   });
 
-  it('leaves turns parked while others are at work on all that is left', async () => {
+  it('leaves turns parked while others work on all that is left', async () => {
     await given(upgrading(0), sleepsUntil(1, 60));
     await parked(3);
     expect(await swept()).toEqual([]);
@@ -153,14 +156,14 @@ describe('the sweep', () => {
     expect(await swept()).toHaveLength(3);
   });
 
-  it('wakes everybody of an orchestration that is canceling', async () => {
+  it('wakes every turn of an orchestration that is canceling', async () => {
     await given(upgrading(0), sleepsUntil(1, 60), sleepsUntil(2, 120));
     await parked(1);
     await world.deps.orchestrations.change(id, { at: now, to: 'canceling' });
     expect(new Set(await swept())).toEqual(new Set(['sleeper-1', 'sleeper-2', 'parked-0']));
   });
 
-  it('returns what a dead turn holds, with its lease, and wakes one turn for it', async () => {
+  it('returns the operation and the lease of a dead turn, and wakes one turn for it', async () => {
     await given(upgrading(0), { ...upgrading(1, now - 1), state: 'pending' });
     await parked(2);
     const { operationID, runtimeID } = (await world.deps.operations.get(id, 2))!;
@@ -172,7 +175,7 @@ describe('the sweep', () => {
     expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(true);
   });
 
-  it('leaves what a turn has renewed since its claim was found to have ended', async () => {
+  it('leaves a claim that its turn renewed after it was found to have expired', async () => {
     await given(upgrading(0, now - 1));
     const { expired } = world.deps.operations;
     world.deps.operations.expired = async (...asked) => {

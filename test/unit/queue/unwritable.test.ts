@@ -38,7 +38,7 @@ const fill = async (id: string, field: 'audit' | 'filling'): Promise<void> => {
 };
 
 describe('an orchestration whose item cannot be written', () => {
-  test('is passed over by the queue, and does not hold the slot', async () => {
+  test('is skipped by the queue, and does not hold the slot', async () => {
     const { id } = await world.put({ attempt: 0, planned: undefined }, []);
     const { id: next } = await world.put({ attempt: 0, planned: undefined, createdAt: now + 1 }, []);
     const [oldest = '', younger = ''] = [id, next].sort();
@@ -49,7 +49,7 @@ describe('an orchestration whose item cannot be written', () => {
     expect(await world.deps.slots.holders()).toMatchObject([{ orchestrationID: younger }]);
   });
 
-  test('frees its slot when it cannot go on', async () => {
+  test('frees its slot if it cannot continue', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['succeeded']);
     const { id: next } = await world.put({ attempt: 0, planned: undefined }, []);
     await fill(id, 'filling');
@@ -65,7 +65,7 @@ describe('an orchestration whose item cannot be written', () => {
     expect(await deps.slots.holders()).toMatchObject([{ orchestrationID: next }]);
   });
 
-  test('does not keep the sweep from the others', async () => {
+  test('does not keep the sweep from processing the others', async () => {
     const { id } = await world.put({ state: 'canceling' }, ['pending']);
     const { id: next } = await world.put({ attempt: 0, planned: undefined }, []);
     await fill(id, 'filling');
@@ -73,7 +73,7 @@ describe('an orchestration whose item cannot be written', () => {
     expect(await world.stateOf(next)).toBe('in progress');
   });
 
-  test('is written after all where its records can be moved', async () => {
+  test('is written after all if its records can be moved', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['succeeded']);
     await fill(id, 'audit');
     await finishOrchestration(world.deps, { orchestrationID: id, attempt: 1, failure: '' });

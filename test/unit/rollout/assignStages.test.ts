@@ -46,8 +46,8 @@ const stages = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-describe('the stages of runtimes', () => {
-  test('each runtime is in one stage, or in none', () => {
+describe('assigning runtimes to stages', () => {
+  test('puts each runtime into one stage, or into none', () => {
     fc.assert(
       fc.property(stages, runtimes, (asked, all) => {
         const assigned = assign(asked, all);
@@ -59,7 +59,7 @@ describe('the stages of runtimes', () => {
     );
   });
 
-  test('are the same however the runtimes are listed', () => {
+  test('does not depend on the order of the runtimes', () => {
     fc.assert(
       fc.property(stages, runtimes, fc.infiniteStream(fc.nat()), (asked, all, order) => {
         const shuffled = all
@@ -72,7 +72,7 @@ describe('the stages of runtimes', () => {
     );
   });
 
-  test('a sample has as many as asked for, at least one of each region where it is large enough, and fair shares', () => {
+  test('draws a sample of the requested size, with a runtime of each region if it fits, and fair shares', () => {
     fc.assert(
       fc.property(runtimes, limit, (all, of) => {
         const [taken = []] = assign([{ name: 'canary', limit: of }], all).stages;
@@ -97,7 +97,7 @@ describe('the stages of runtimes', () => {
     );
   });
 
-  test('another orchestration takes another sample', () => {
+  test('draws another sample for another orchestration', () => {
     const all = Array.from({ length: 200 }, (_, place) => runtime(place));
     const sample = (id: string) => idsOf(assign([{ name: 'canary', limit: '5%' }], all, id).stages[0]);
     expect(sample('o-1')).toHaveLength(10);
@@ -105,7 +105,7 @@ describe('the stages of runtimes', () => {
     expect(sample('o-1')).not.toEqual(sample('o-2'));
   });
 
-  test('a sample takes what is postponed only where there is too little else, and still as many as asked for', () => {
+  test('samples postponed runtimes only if there are too few others', () => {
     const all = [...Array(10).keys()].map((place) => ({
       ...runtime(place, place < 5 ? 'eu-1' : 'us-1'),
       isPostponed: place < 5 || place === 6,
@@ -117,7 +117,7 @@ describe('the stages of runtimes', () => {
     expect(sample('60%')).toEqual(expect.arrayContaining(['r-5', 'r-7', 'r-8', 'r-9']));
   });
 
-  test('the first stage that takes a runtime has it; what a sample leaves belongs to later stages', () => {
+  test('gives a runtime to the first stage that takes it, and the rest of a sample to later stages', () => {
     const all = [runtime(1, 'eu-1'), runtime(2, 'eu-1'), runtime(3, 'us-1'), runtime(4, 'us-1', 'trial')];
     const { stages: of, left } = assign(
       [
@@ -133,7 +133,7 @@ describe('the stages of runtimes', () => {
     expect(idsOf(left)).toEqual(['r-4']);
   });
 
-  test('a share of few is one', () => {
+  test('rounds a share of few runtimes up to one', () => {
     expect(assign([{ name: 'canary', limit: '1%' }], [runtime(1), runtime(2)]).stages[0]).toHaveLength(1);
     expect(assign([{ name: 'canary', limit: '1%' }], []).stages[0]).toHaveLength(0);
   });

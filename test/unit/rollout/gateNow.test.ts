@@ -42,23 +42,23 @@ function rollout(
 const done = { openedAt: now - 5 * hour, doneAt: now - hour };
 
 describe('a gate', () => {
-  test('is none without stages', () => {
+  test('does not exist without stages', () => {
     expect(gateNow(sampleOrchestration({ state: 'in progress' }), 0, now)).toBeUndefined();
   });
 
-  test('keeps nothing of an opened stage back, whatever waits after it', () => {
+  test('holds back nothing of an opened stage, whatever waits after it', () => {
     const orchestration = rollout([{ ...done, soakSeconds: 7200 }, { approval: true }]);
     expect(gateNow(orchestration, 1, now)).toBeUndefined();
     expect(gateNow(orchestration, 0, now)).toMatchObject({ status: 'soaking' });
   });
 
-  test('soaks from the end of the last operation on', () => {
+  test('soaks from the end of the last operation', () => {
     const orchestration = rollout([{ ...done, soakSeconds: 7200 }, {}]);
     expect(gateNow(orchestration, 0, now)).toEqual({ status: 'soaking', stage: 0, endsAt: now + hour });
     expect(gateNow(orchestration, 0, now + hour)).toBeUndefined();
   });
 
-  test('does not soak after the last stage, nor where the rest is empty', () => {
+  test('does not soak after the last stage, nor if the remaining stages are empty', () => {
     expect(gateNow(rollout([{ ...done, soakSeconds: 7200 }]), 0, now)).toBeUndefined();
     const orchestration = rollout([
       { ...done, soakSeconds: 7200 },
@@ -89,21 +89,21 @@ describe('a gate', () => {
     expect(gateNow(rollout([{ ...done }, {}], 0, { approval: true }), 0, now)).toBeUndefined();
   });
 
-  test('is closed while it is paused, and leaves a cancel alone', () => {
+  test('is closed during a pause, and never holds back a cancel', () => {
     const orchestration = rollout([done, {}]);
     expect(gateNow({ ...orchestration, state: 'paused' }, 3, now)).toEqual({ status: 'paused', stage: 0 });
   });
 });
 
 describe('the next stage', () => {
-  test('passes over those without operations', () => {
+  test('is never one without operations', () => {
     expect(nextStage(rollout([done, { empty: true }, {}]).rollout!)).toBe(2);
     expect(nextStage(rollout([done, { empty: true }]).rollout!)).toBeUndefined();
   });
 });
 
-describe('the reach of turns', () => {
-  test('is everything without stages, nothing before the first has opened, and then up to the open one', () => {
+describe('what turns may take from', () => {
+  test('is everything without stages, nothing before the first stage opens, then everything up to the open stage', () => {
     expect(reachOf(sampleOrchestration())).toEqual({ stage: 0, last: Number.POSITIVE_INFINITY });
     expect(reachOf(rollout([{}, {}]))).toEqual({ stage: -1, last: 0 });
     expect(reachOf(rollout([done, done, {}], 1))).toEqual({ stage: 1, last: 20 });

@@ -34,7 +34,7 @@ describe('an orchestration at a gate says', () => {
       /^Waiting until 2026-12-01T10:00\S* for stage rest$/,
     );
   });
-  test('that it keeps others paused, if it is an emergency that does', () => {
+  test('that it keeps others paused, if it is an emergency that pauses them', () => {
     const emergency = { ...parameters, priority: 'emergency' as const };
     const gated = { status: 'waiting for approval', stage: 1 } as const;
     expect(gateSentence({ rollout, parameters: emergency }, gated)).toBe(
@@ -49,17 +49,17 @@ describe('an orchestration at a gate says', () => {
       'Waiting for the approval of stage wave',
     );
   });
-  test('nothing while it is paused, which has its own sentence', () => {
+  test('nothing while it is paused, because a pause has its own sentence', () => {
     expect(gateSentence(staged, { status: 'paused', stage: 1 })).toBeUndefined();
   });
 });
 
-test('an open stage is named and counted, unless it is the only one', () => {
+test('which stage is open, unless it is the only one', () => {
   expect(stageSentence({ name: 'wave' }, 1, 3)).toBe('Upgrading stage wave, 2 of 3');
   expect(stageSentence({ name: 'all' }, 0, 1)).toBe('Upgrading');
 });
 
-describe('how many upgrades run at a time', () => {
+describe('the number of simultaneous upgrades', () => {
   const parameters = sampleParameters();
   const strategy = {
     ...parameters.strategy,
@@ -75,17 +75,17 @@ describe('how many upgrades run at a time', () => {
       { parameters: { ...parameters, strategy }, ...given },
       new Map(states.map((state, place) => [place + 1, state])),
     );
-  test('is what the open stage asks for', () => {
+  test('is that of the open stage', () => {
     expect(workers(['succeeded', 'succeeded', 'pending', 'pending', 'pending'])).toBe(10);
     expect(workers(['retrying', 'succeeded', 'succeeded', 'in progress', 'pending'])).toBe(10);
   });
-  test('is what an earlier stage asks for while only that is at work, after a retry', () => {
+  test('is that of an earlier stage while only that one works, after a retry', () => {
     expect(workers(['retrying', 'succeeded', 'succeeded', 'failed', 'pending'])).toBe(2);
   });
-  test('is what the orchestration asks for while no opened stage is at work', () => {
+  test('is that of the orchestration while no opened stage works', () => {
     expect(workers(['succeeded', 'succeeded', 'succeeded', 'succeeded', 'pending', 'pending'])).toBe(20);
   });
-  test('is what the orchestration asks for without stages', () => {
+  test('is that of the orchestration without stages', () => {
     expect(workers(['pending'], {})).toBe(20);
   });
 });

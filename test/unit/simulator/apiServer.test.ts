@@ -120,7 +120,7 @@ describe('faults', () => {
     expect(listSchema.parse(await api.listNamespacedCustomObject(list)).items).toHaveLength(1);
   });
 
-  it('starts as a real server does: strangers, then paths that are not there, then answers', async () => {
+  it('starts as a real server does: first it answers 401, then 404, then properly', async () => {
     const { simulator, api, time } = await simulate(generateFleet(1));
     await post(simulator, 'faults', {
       ...{ gardenerDown: true, seconds: 4 },
@@ -146,7 +146,7 @@ describe('faults', () => {
   it.each([
     ['gone', 404, '404 page not found\n'],
     ['unavailable', 503, 'service unavailable\n'],
-  ])('lets the aggregated API be %s for a while', async (aggregatedApi, code, message) => {
+  ])('makes the aggregated API %s for a while', async (aggregatedApi, code, message) => {
     const { simulator, api, time } = await simulate(generateFleet(1));
     const runtime = await runtimeClient(simulator, 'c-000000');
     await post(simulator, 'faults', { aggregatedApi, seconds: 8 });
@@ -156,7 +156,7 @@ describe('faults', () => {
     await readShoot(api, 'c-000000');
   });
 
-  it('has a webhook refuse every write, or not answer in time', async () => {
+  it('makes a webhook refuse every write, or time out', async () => {
     const { simulator, api } = await simulate(generateFleet(1));
     const patch = () => patchShoot(api, 'c-000000', { spec: { kubernetes: { version: '1.34.2' } } }, 'All');
     await post(simulator, 'faults', { webhook: 'refuses' });
@@ -172,7 +172,7 @@ describe('faults', () => {
     await readShoot(api, 'c-000000');
   });
 
-  it('hangs until the caller gives up, and closes all the same', async () => {
+  it('hang until the caller gives up, yet let the server close', async () => {
     const { simulator } = await simulate(generateFleet(3), { faults: { gardenerDown: 'hang' } });
     await expect(fetch(`${simulator.url}/apis`, { signal: AbortSignal.timeout(50) })).rejects.toThrow(
       'timeout',
@@ -184,7 +184,7 @@ describe('faults', () => {
     await closed;
   });
 
-  it('repeats the same faults for the same seed', async () => {
+  it('are the same for the same seed', async () => {
     const { simulator, api } = await simulate(generateFleet(1));
     const round = async () => {
       await post(simulator, 'faults', { seed: 7, rate500: 0.5 });

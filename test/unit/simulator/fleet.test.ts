@@ -11,7 +11,7 @@ import { simulatedRuntime } from '../../../local/simulator/SimulatedRuntime.ts';
 import { noon } from './harness.ts';
 
 describe('a fleet file', () => {
-  it('is read line by line and needs the shoot alone', () => {
+  it('is read line by line, and requires only the shoot', () => {
     const text =
       '{"shoot":"a"}\n\n{"shoot":"b","upgrade":{"seconds":2,"outcome":"stuck"},"window":{"begin":"x","end":"y"}}\n';
     expect(parseFleet(text).map(({ shoot }) => shoot)).toEqual(['a', 'b']);
@@ -23,7 +23,7 @@ describe('a fleet file', () => {
     ['{"region":"x"}', 'fleet line 1'],
     ['{"shoot":"a"}\n{"shoot":"a"}', 'fleet line 2: shoot a is there twice'],
     ['{"shoot":"a","upgrade":{"outcome":"maybe"}}', 'fleet line 1'],
-  ])('names the line that is wrong: %s', (text, message) => {
+  ])('is refused with the line that is wrong: %s', (text, message) => {
     expect(() => parseFleet(text)).toThrow(message);
   });
 
@@ -35,8 +35,8 @@ describe('a fleet file', () => {
   });
 });
 
-describe('made-up fleets', () => {
-  it('are the same for the same count, valid and varied', () => {
+describe('generated fleets', () => {
+  it('are reproducible for a count, valid and varied', () => {
     const fleet = generateFleet(200);
     expect(generateFleet(200)).toEqual(fleet);
     for (const entry of fleet) fleetEntrySchema.parse(entry);
@@ -45,13 +45,13 @@ describe('made-up fleets', () => {
     expect([count(fleet.map(({ region }) => region)), count(fleet.map(({ plan }) => plan))]).toEqual([6, 4]);
   });
 
-  it('writes window times in their offset', () => {
+  it('have window times in their own offset', () => {
     expect(windowTime(noon)).toBe('120000+0000');
     expect(windowTime(noon, 540)).toBe('210000+0900');
     expect(windowTime(noon, -330)).toBe('063000-0530');
   });
 
-  it('opens the demo fleet within a minute', () => {
+  it('include a demo fleet whose windows open within a minute', () => {
     const fleet = demoFleet(noon);
     const utc = fleet
       .filter(({ window }) => window?.begin.endsWith('+0000'))

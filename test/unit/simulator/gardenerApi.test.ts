@@ -58,7 +58,7 @@ describe('listing Shoots', () => {
     );
   });
 
-  it('pads Shoots to the size asked for', async () => {
+  it('pads Shoots to the requested size', async () => {
     const { simulator, api } = await simulate([{ shoot: 'big', size: 12_000 }]);
     expect(simulator.namespace).toBe('garden-kyma');
     const size = JSON.stringify(await readShoot(api, 'big')).length;
@@ -73,7 +73,7 @@ describe('upgrading a cluster', () => {
     spec: { kubernetes: { version: wanted } },
   });
 
-  it('goes from the patch to healthy by wall clock', async () => {
+  it('takes its time from the patch to healthy', async () => {
     const { simulator, api, time } = await simulate([{ shoot: 'one', upgrade: { seconds: 10 } }]);
     const before = await readShoot(api, 'one');
     expect(before.status).toMatchObject({ observedGeneration: 1, lastOperation: { state: 'Succeeded' } });
@@ -123,7 +123,7 @@ describe('upgrading a cluster', () => {
     ['1.35.1', 422, 'skip a minor'],
     ['1.34.99', 403, 'Unsupported value'],
     ['abc', 403, 'must be a semantic version'],
-  ])('refuses %s and touches nothing', async (wanted, code, words) => {
+  ])('refuses %s and changes nothing', async (wanted, code, words) => {
     const { simulator, api } = await simulate([{ shoot: 'one' }]);
     const before = await readShoot(api, 'one');
     const status = await refusal(patchShoot(api, 'one', to(wanted)));
@@ -133,7 +133,7 @@ describe('upgrading a cluster', () => {
     expect((await readLog(simulator))[0]).toMatch(/^0 one patch rejected: .*/);
   });
 
-  it('refuses an image that is not offered', async () => {
+  it('refuses an image that the CloudProfile does not offer', async () => {
     const { api } = await simulate([{ shoot: 'one' }]);
     const patch = async (version: string) => {
       const { spec } = await api.getNamespacedCustomObject({ ...all, name: 'one' });
@@ -146,7 +146,7 @@ describe('upgrading a cluster', () => {
     expect((await readShoot(api, 'one')).metadata.generation).toBe(2);
   });
 
-  it('rolls a confined change out only when it is told to', async () => {
+  it('rolls out a confined change only on request', async () => {
     const { simulator, api, time } = await simulate([{ shoot: 'one', confineSpecUpdateRollout: true }]);
     expect((await patchShoot(api, 'one', to('1.34.2'))).metadata.generation).toBe(1);
     time.now += 10_000;
@@ -164,7 +164,7 @@ describe('upgrading a cluster', () => {
     ]);
   });
 
-  describe('of a Shoot with an operation that gardenlet has not taken', () => {
+  describe('of a Shoot with an operation that gardenlet has not picked up', () => {
     const operation = 'gardener.cloud/operation';
     const fleet = [
       {
@@ -177,7 +177,7 @@ describe('upgrading a cluster', () => {
     const rotation = ({ status }: { status: object }) =>
       'credentials' in status ? status.credentials : undefined;
 
-    it('waits for it, and has it taken', async () => {
+    it('waits until gardenlet picks it up', async () => {
       const { api, time } = await simulate(fleet);
       const before = await readShoot(api, 'one');
       expect(before.metadata).toMatchObject({
@@ -203,7 +203,7 @@ describe('upgrading a cluster', () => {
       expect(rotation(await readShoot(api, 'one'))).toEqual(rotation(taken));
     });
 
-    it('loses it to whoever writes over it', async () => {
+    it('loses it to a writer that overwrites it', async () => {
       const { api, time } = await simulate(fleet);
       const told = await patchShoot(api, 'one', { metadata: { annotations: { [operation]: 'reconcile' } } });
       expect(told.metadata.annotations).not.toHaveProperty(operation);
@@ -211,7 +211,7 @@ describe('upgrading a cluster', () => {
       expect(rotation(await readShoot(api, 'one'))).toBeUndefined();
     });
 
-    it('takes one that somebody asks for, with the reconcile that it causes', async () => {
+    it('runs a requested operation, and the reconcile that it causes', async () => {
       const { api, time } = await simulate([{ shoot: 'one', upgrade: { seconds: 10 } }]);
       const asked = await patchShoot(api, 'one', {
         metadata: { annotations: { [operation]: 'rotate-ca-start' } },
@@ -227,7 +227,7 @@ describe('upgrading a cluster', () => {
     });
   });
 
-  it('changes a machine image by name and version alone, and keeps what it does not know of a worker', async () => {
+  it('changes only the name and version of a machine image, and keeps unknown fields of a worker', async () => {
     const providerConfig = { kind: 'OperatingSystemConfiguration', memoryTopology: '2' };
     const image = { name: 'gardenlinux', version: '1877.4.0', providerConfig };
     const workers = [
@@ -249,7 +249,7 @@ describe('upgrading a cluster', () => {
     expect(JSON.stringify(patched.spec.provider.workers)).toBe(JSON.stringify(newer));
   });
 
-  it('restarts the clock of an upgrade that is reconciled again, and ends it once', async () => {
+  it('restarts an upgrade that is reconciled again, and ends it once', async () => {
     const { simulator, api, time } = await simulate([{ shoot: 'one', upgrade: { seconds: 10 } }]);
     await patchShoot(api, 'one', to('1.34.2'));
     time.now += 5000;
@@ -259,7 +259,7 @@ describe('upgrading a cluster', () => {
     expect(await readLog(simulator)).toEqual(log);
   });
 
-  it('answers a dry run and leaves every byte as it was', async () => {
+  it('answers a dry run without changing a byte', async () => {
     const { simulator, api, time } = await simulate([{ shoot: 'one' }]);
     const before = await rawShoot(simulator, 'one');
     const answer = await patchShoot(api, 'one', to('1.34.2'), 'All');
@@ -271,7 +271,7 @@ describe('upgrading a cluster', () => {
     expect(await refusal(patchShoot(api, 'one', to('1.34.2'), 'Some'))).toMatchObject({ code: 422 });
   });
 
-  it('holds against concurrent writes', async () => {
+  it('handles concurrent writes', async () => {
     const { simulator, api, time } = await simulate([{ shoot: 'one', upgrade: { conflict: 1 } }]);
     const first = await readShoot(api, 'one');
     expect(await refusal(patchShoot(api, 'one', to('1.34.2', first.metadata.resourceVersion)))).toMatchObject(
@@ -292,7 +292,7 @@ describe('upgrading a cluster', () => {
     ]);
   });
 
-  it('loses a Shoot in the middle', async () => {
+  it('can lose a Shoot halfway', async () => {
     const { simulator, api, time } = await simulate([
       { shoot: 'one', upgrade: { seconds: 10, deletedAfterSeconds: 3 } },
     ]);

@@ -10,7 +10,7 @@ async function simulateKyma(upgrade: FleetEntry['upgrade'], extra: Partial<Fleet
 }
 
 describe('upgrading Kyma', () => {
-  it('moves module by module until it is Ready on the new channel', async () => {
+  it('moves module by module until Kyma is Ready on the new channel', async () => {
     const { simulator, kyma, time } = await simulateKyma({ seconds: 10 });
     const before = await readKyma(kyma);
     expect(before.status).toMatchObject({ state: 'Ready', activeChannel: 'fast' });
@@ -46,7 +46,7 @@ describe('upgrading Kyma', () => {
     ]);
   });
 
-  it('says Ready while modules lag or wait for maintenance', async () => {
+  it('can say Ready while modules lag or wait for maintenance', async () => {
     const { kyma, time } = await simulateKyma({ seconds: 10, laggingModules: 1, maintenance: true });
     await patchKyma(kyma, regular);
     time.now += 8000;
@@ -68,7 +68,7 @@ describe('upgrading Kyma', () => {
     ['Error early', { outcome: 'fail' }, 25_000, 'Error'],
     ['Error late', { outcome: 'fail', failLate: true }, 100_000, 'Error'],
     ['Warning', { outcome: 'fail', warning: true }, 25_000, 'Warning'],
-  ] as const)('ends in %s with the message of a module', async (_name, upgrade, at, state) => {
+  ] as const)('can end in %s with the message of a module', async (_name, upgrade, at, state) => {
     const { simulator, kyma, time } = await simulateKyma({ seconds: 100, ...upgrade });
     await patchKyma(kyma, regular);
     time.now += at - 1;
@@ -82,7 +82,7 @@ describe('upgrading Kyma', () => {
     expect((await readLog(simulator)).at(-1)).toBe(`${at / 1000} one done failed`);
   });
 
-  it('fails on a channel that there is not', async () => {
+  it('fails on a channel that does not exist', async () => {
     const { kyma, time } = await simulateKyma({ seconds: 4 });
     await patchKyma(kyma, { spec: { channel: 'nowhere' } });
     time.now += 1000;
@@ -95,7 +95,7 @@ describe('upgrading Kyma', () => {
     expect(await refusal(patchKyma(kyma, { spec: { channel: 'NOT ONE' } }))).toMatchObject({ code: 422 });
   });
 
-  it('ends an upgrade that another one replaces', async () => {
+  it('ends an upgrade when another replaces it', async () => {
     const { simulator, kyma, time } = await simulateKyma({ seconds: 10 });
     await patchKyma(kyma, regular);
     time.now += 5000;
@@ -110,7 +110,7 @@ describe('upgrading Kyma', () => {
     ]);
   });
 
-  it('stays stuck, comes right again, or flaps and succeeds', async () => {
+  it('can stay stuck, recover, or flap and succeed', async () => {
     const stuck = await simulateKyma({ outcome: 'stuck' });
     await patchKyma(stuck.kyma, regular);
     stuck.time.now += 3_600_000;
@@ -131,7 +131,7 @@ describe('upgrading Kyma', () => {
     expect(states).toEqual(new Set(['Warning', 'Processing', 'Ready']));
   });
 
-  it('refuses patches, drops connections and loses the cluster as the fleet says', async () => {
+  it('refuses patches, drops connections and loses the cluster as the fleet file says', async () => {
     const refused = await simulateKyma({ reject: 'denied by a webhook' });
     expect((await refusal(patchKyma(refused.kyma, regular))).message).toContain('denied by a webhook');
     const away = await simulateKyma({ unreachableSeconds: 2 });
@@ -177,7 +177,7 @@ describe('upgrading Kyma', () => {
 });
 
 describe('admin kubeconfigs', () => {
-  it('admit to their own runtime until they expire', async () => {
+  it('give access to their own runtime until they expire', async () => {
     const { simulator, time } = await simulate([
       { shoot: 'one' },
       { shoot: 'two' },

@@ -51,7 +51,7 @@ describe('signing in at the simulated issuer', () => {
       ...changed,
     });
 
-  test('shows a page to choose a role, each choice being the same request', async () => {
+  test('shows a page to choose a role, where each choice repeats the request with that role', async () => {
     const response = await authorize({ role: '' });
     const page = await response.text();
     expect(response.status).toBe(200);
@@ -59,7 +59,7 @@ describe('signing in at the simulated issuer', () => {
       expect(page).toContain(`role=${role}`);
   });
 
-  test('gives tokens for a code: the nonce and the groups are in them, and pages may read them', async () => {
+  test('exchanges a code for tokens with the nonce and the groups, readable by pages', async () => {
     const { status, body, headers } = await exchange();
     expect(status).toBe(200);
     expect(headers.get('access-control-allow-origin')).toBe('*');
@@ -76,11 +76,11 @@ describe('signing in at the simulated issuer', () => {
     ['another redirect URI', { redirect_uri: 'http://127.0.0.1:9999/' }],
     ['another client', { client_id: 'somebody' }],
     ['a code that it never gave', { code: 'made-up' }],
-  ])('gives nothing for %s', async (_, changed) => {
+  ])('refuses %s', async (_, changed) => {
     expect(await exchange(changed)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });
 
-  test('takes codes and refresh tokens once', async () => {
+  test('accepts each code and refresh token once', async () => {
     const once = await code();
     const first = await exchange({ code: once });
     expect(first.status).toBe(200);
@@ -92,7 +92,7 @@ describe('signing in at the simulated issuer', () => {
     expect((await token(renew)).status).toBe(400);
   });
 
-  test('without showing anything, knows only who was there before', async () => {
+  test('works without a page only for users who have signed in before', async () => {
     expect(answerOf(await authorize({ prompt: 'none' }))).toEqual({
       error: 'login_required',
       state: 'the-state',
@@ -102,7 +102,7 @@ describe('signing in at the simulated issuer', () => {
     expect(answerOf(await authorize({ prompt: 'none' }, cookie))['code']).toBeTruthy();
   });
 
-  test('sends nobody to another machine, and asks for PKCE', async () => {
+  test('redirects only to this machine, and requires PKCE', async () => {
     for (const uri of ['https://example.com/', 'http://127.0.0.1.example.com/', 'javascript:alert(1)'])
       expect((await authorize({ redirect_uri: uri })).status).toBe(400);
     expect((await authorize({ client_id: 'somebody' })).status).toBe(400);

@@ -32,7 +32,7 @@ const verify = (simulator: Simulator, token: string, keys = keysOf(simulator)) =
   });
 
 describe('the issuer', () => {
-  it('publishes itself and signs tokens that jose accepts', async () => {
+  it('publishes its configuration and signs tokens that jose accepts', async () => {
     const { simulator } = await simulate([]);
     const discovery = await (await fetch(`${simulator.issuer}/.well-known/openid-configuration`)).json();
     expect(discovery).toMatchObject({ issuer: simulator.issuer, jwks_uri: `${simulator.issuer}/jwks` });
@@ -48,7 +48,7 @@ describe('the issuer', () => {
     expect(keys).not.toContain('"d"');
   });
 
-  it('mints tokens that must be refused', async () => {
+  it('can issue tokens that must be refused', async () => {
     const { simulator } = await simulate([]);
     const refused = async (claims: object) => {
       const token = await simulator.mintToken({ groups: [], ...claims });
@@ -63,7 +63,7 @@ describe('the issuer', () => {
     expect(await refused({})).toBe('accepted');
   });
 
-  it('rotates its key, with and without the old one, and goes down', async () => {
+  it('can rotate its key, with and without the old one, and go down', async () => {
     const { simulator } = await simulate([]);
     const keys = keysOf(simulator);
     const old = await simulator.mintToken({ groups: [] });
@@ -85,7 +85,7 @@ describe('the issuer', () => {
 });
 
 describe('a restart on the same data', () => {
-  it('keeps port, tokens, objects and log, and the upgrade has gone on', async () => {
+  it('keeps port, tokens, objects and log, and continues the upgrade', async () => {
     const fleet = [
       { shoot: 'one', upgrade: { seconds: 10 } },
       { shoot: 'two', upgrade: { seconds: 10 } },
@@ -155,7 +155,7 @@ describe('a restart on the same data', () => {
     expect((await readShoot(api, 'one')).spec.kubernetes.version).toBe('1.34.2');
   });
 
-  it('takes another port when the old one is taken', async () => {
+  it('uses another port if the old one is taken', async () => {
     const first = await simulate([]);
     const { port } = new URL(first.simulator.url);
     const second = await simulate([], { dataDir: first.dataDir });

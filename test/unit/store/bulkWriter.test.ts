@@ -45,9 +45,9 @@ function partition(units: number) {
 
 const items = (count: number) => Array.from({ length: count }, (_, place) => place);
 
-describe('the writer in bulk', () => {
+describe('the bulk writer', () => {
   it.each([3, 5, 7])(
-    'uses at least three quarters of what the partition takes, at %i units a write',
+    'uses at least three quarters of what the partition allows, at %i units a write',
     async (units) => {
       const { time, write, calls, writer } = partition(units);
       const outcome = await time.run(writer.run(items(10_000), write));
@@ -59,7 +59,7 @@ describe('the writer in bulk', () => {
     60_000,
   );
 
-  it('makes room for another that writes to the same partition', async () => {
+  it('makes room for another writer to the same partition', async () => {
     const { time, write, writer } = partition(4);
     const another = new BulkWriter(time);
     const [first, second] = await time.run(
@@ -78,7 +78,7 @@ describe('the writer in bulk', () => {
     expect(time.now).toBeLessThan(5100);
   });
 
-  it('leaves the rest when it is stopped', async () => {
+  it('leaves the rest unwritten when it is stopped', async () => {
     const { time, write, writer } = partition(1);
     let written = 0;
     const count = async () => {
@@ -90,7 +90,7 @@ describe('the writer in bulk', () => {
     expect(done).toBeLessThan(200);
   });
 
-  it('retries a failing item a few times and writes the others', async () => {
+  it('retries a failing item a few times, and writes the others', async () => {
     const { time, write, writer } = partition(1);
     let tried = 0;
     const { done, failed } = await time.run(
@@ -107,7 +107,7 @@ describe('the writer in bulk', () => {
     expect(tried).toBe(4);
   });
 
-  it('writes a few at once without waiting', async () => {
+  it('writes a few items at once without waiting', async () => {
     const { time, write, writer } = partition(4);
     await time.run(writer.run(items(50), write));
     expect(time.now).toBe(20);
@@ -124,7 +124,7 @@ describe('the writer in bulk', () => {
     expect(triedAt).toEqual([0, 100, 300, 700]);
   });
 
-  it('counts no throttle as a failure, and gives way to each', async () => {
+  it('slows down at a throttle, and does not count it as a failure', async () => {
     const time = new VirtualTime();
     let tried = 0;
     const full = async () => {

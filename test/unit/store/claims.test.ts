@@ -51,7 +51,7 @@ describe('a claim', () => {
     expect(await operations.takeOver(await read(), taker)).toBe(true);
   });
 
-  it('is not given back with a sleep that nobody has ended, or with an operation that has started', async () => {
+  it('is not given back while its turn sleeps, or if its operation has started', async () => {
     await given('pending', { ...held, sleep });
     expect(await operations.release({ orchestrationID: id, ordinal: 1, child }, ALWAYS_OPEN)).toBe(false);
     expect(await operations.wake({ orchestrationID: id, ordinal: 1 }, 'another')).toBe(false);
@@ -65,7 +65,7 @@ describe('a claim', () => {
     expect(await operations.release({ orchestrationID: id, ordinal: 1, child }, ALWAYS_OPEN)).toBe(false);
   });
 
-  it('is ended at once only of an operation in progress', async () => {
+  it('can be ended early only if its operation is in progress', async () => {
     await given('pending', held);
     expect(await operations.voidClaim({ orchestrationID: id, ordinal: 1, child })).toBe(false);
     await given('in progress', held);
@@ -110,14 +110,14 @@ describe('an operation', () => {
     },
   );
 
-  it('being retried is hastened only while unclaimed', async () => {
+  it('being retried is made due earlier only while it is unclaimed', async () => {
     const operation = await given('retrying', { due: later });
     await operations.claim(id, await candidate(), claim);
     expect(await operations.hasten(operation, step)).toBe(false);
     expect(await read()).not.toHaveProperty('immediate');
   });
 
-  it('gets no other window once it was claimed, or started, since it was read', async () => {
+  it('gets no other window if it was claimed or started since it was read', async () => {
     const free = await given('pending');
     await operations.claim(id, await candidate(), claim);
     expect(await operations.reschedule(free, later, times, step)).toBe(false);
@@ -131,7 +131,7 @@ describe('an operation', () => {
     expect(await read()).toMatchObject({ windowBegin: 0 });
   });
 
-  it('of a plan is not replaced by an older planner, nor by the same one', async () => {
+  it('is not replaced by an older planner, nor by its own', async () => {
     const operation = await given('pending');
     const another = sampleOperation(id, 1, { runtimeID: 'another' });
     expect(await operations.put(another, 1)).toBe(false);

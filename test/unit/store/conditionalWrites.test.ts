@@ -10,7 +10,7 @@ beforeEach(() => {
   world = createWorld();
 });
 
-describe('a change of an orchestration is not written', () => {
+describe('a change of an orchestration is refused', () => {
   const pause = { at: now, cause: 'operator', reason: '', by: 'a' } as const;
   const rollout: Rollout = { version: 1, stage: 0, stages: [] };
   const change = async (
@@ -22,7 +22,7 @@ describe('a change of an orchestration is not written', () => {
     return await world.deps.orchestrations.change(id, { at: now, set: { trouble: 'x' } }, when);
   };
 
-  it('from a state that has no such change', async () => {
+  it('from a state without such a change', async () => {
     const { id } = await world.put({ state: 'succeeded' }, []);
     expect(await world.deps.orchestrations.change(id, { at: now, to: 'paused' })).toBe(false);
     expect(await world.stateOf(id)).toBe('succeeded');
@@ -32,12 +32,12 @@ describe('a change of an orchestration is not written', () => {
     expect(await world.deps.orchestrations.change('none', { at: now, set: {} })).toBe(false);
   });
 
-  it('by a planner that a newer one has followed', async () => {
+  it('by a planner that a newer one has replaced', async () => {
     expect(await change({ planRun: 1 }, { planRun: 2 })).toBe(false);
     expect(await change({ planRun: 2 }, { planRun: 2 })).toBe(true);
   });
 
-  it('where the plan has been written already', async () => {
+  it('if the plan has already been written', async () => {
     expect(await change({ without: 'manifest' }, { manifest: 1 })).toBe(false);
     expect(await change({ without: 'manifest' })).toBe(true);
   });
@@ -46,12 +46,12 @@ describe('a change of an orchestration is not written', () => {
     ['time', { at: now + 1 }],
     ['cause', { cause: 'failures' }],
     ['person', { by: 'b' }],
-  ] as const)('for a pause that another one of another %s has replaced', async (_, other) => {
+  ] as const)('for a pause that one of another %s has replaced', async (_, other) => {
     expect(await change({ pause }, { pause: { ...pause, ...other } })).toBe(false);
     expect(await change({ pause }, { pause })).toBe(true);
   });
 
-  it('for a rollout that has changed since', async () => {
+  it('for a rollout that has changed since it was read', async () => {
     expect(await change({ rollout: 1 }, { rollout })).toBe(false);
     expect(await change({ rollout: 2 }, { rollout })).toBe(true);
   });
@@ -66,7 +66,7 @@ describe('an orchestration', () => {
     expect(await orchestrations.get(first.orchestrationID)).toMatchObject({ description: 'First' });
   });
 
-  it('gets the key of its start only while it waits', async () => {
+  it('has the index key of its start only while it waits', async () => {
     const { orchestrations } = world.deps;
     const { id } = await world.put({ state: 'in progress', earliestStartAt: now }, []);
     expect(await orchestrations.indexStart((await orchestrations.get(id))!)).toBe(false);
@@ -79,7 +79,7 @@ describe('an orchestration', () => {
     expect(await world.deps.orchestrations.untidy(now)).toEqual([]);
   });
 
-  it('waits at one gate at a time, which only its own attempt stands at while it goes on', async () => {
+  it('waits at one gate at a time, and only in its current attempt', async () => {
     const { orchestrations } = world.deps;
     const gate = (sleepID: string): Gate => ({ sleepID, taskToken: 't', scheduleName: '', wakeAt: now });
     const { id } = await world.put({ state: 'in progress' }, []);
@@ -110,7 +110,7 @@ describe('an operation', () => {
     expect(await operations.get('o', 1)).toBeUndefined();
   });
 
-  it('that has started is not ended as if it waited', async () => {
+  it('that has started is not ended as one that waits', async () => {
     const { id, operations } = await world.put({ state: 'in progress' }, ['in progress'], () => ({
       due: { kind: 'held', turn: 0 },
       claim: { child: 'c', turn: 0, attempt: 1, expiresAt: now + 1 },

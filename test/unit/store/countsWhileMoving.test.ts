@@ -42,8 +42,8 @@ async function world() {
 const sum = (counts: Readonly<Record<OperationState, number>>) =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
-describe('counting operations that move meanwhile', () => {
-  it('neither misses nor double-counts an operation that changes state', async () => {
+describe('counting operations while they change state', () => {
+  it('neither misses nor double-counts an operation', async () => {
     for (let moment = 1; moment <= 6; moment += 1) {
       const { table, operations, start } = await world();
       await start(1);
@@ -63,7 +63,7 @@ describe('counting operations that move meanwhile', () => {
     }
   });
 
-  it('counts again if an operation moved backwards and was missed', async () => {
+  it('counts again if an operation moved backward and was missed', async () => {
     const { table, operations, start } = await world();
     await start(1);
     const first = await operations.get('o', 1);
@@ -82,7 +82,7 @@ describe('counting operations that move meanwhile', () => {
     expect(sum(await operations.counts('o', 4))).toBe(4);
   });
 
-  it('reads no more than three times where one that was planned is not there', async () => {
+  it('reads at most three times if a planned operation is missing', async () => {
     const { table, operations } = await world();
     table.between = async (queries) => {
       if (queries > 3 * 6) throw new Error('it reads on');

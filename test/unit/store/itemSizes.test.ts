@@ -104,7 +104,7 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
     expect((missing + history.length) * 1000).toBeGreaterThan(mostBytes);
   });
 
-  test('whatever is asked of an orchestration', async () => {
+  test('an orchestration stays below the size limit whatever happens to it', async () => {
     const store = new OrchestrationStore(table, outboxOf(away));
     const { orchestrationID } = sampleOrchestration();
     const audit = { at: now, action: 'create', description: long, actor } as const;
@@ -133,7 +133,7 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
     expect(largest).toBeLessThan(mostBytes);
   });
 
-  test('whatever reasons a hundred runtimes are left out for', async () => {
+  test('an item of skipped runtimes stays below the size limit whatever their reasons', async () => {
     const skipped = Array.from({ length: 250 }, (_, place) => ({
       runtimeID: `${place}-${'r'.repeat(60)}`,
       shootName: 's'.repeat(63),
@@ -145,7 +145,7 @@ describe.each(Object.entries(outboxes))('%s: no item passes 100 KB', (_, away) =
   });
 });
 
-test('what release 0.1.0 let grow is shortened by the next change', async () => {
+test('an item that grew too large under release 0.1.0 is shortened by its next change', async () => {
   const store = new OperationStore(table);
   const history = Array.from({ length: 500 }, (_, place) => ({ at: now + place, message: `step ${place}` }));
   await store.put(sampleOperation('o-1', 1, { state: 'failed', due: undefined, history }), 1);
@@ -227,7 +227,7 @@ describe('a history that is shortened', () => {
     );
   });
 
-  test('answers state how many steps are missing', () => {
+  test('says in answers how many steps are missing', () => {
     const all = Array.from({ length: 40 }, (_, place): HistoryEntry => {
       const entry = { at: now + place, message: `step ${place}` };
       return place === 12 ? { ...entry, state: 'in progress' } : entry;
@@ -240,7 +240,7 @@ describe('a history that is shortened', () => {
   });
 });
 
-test('a text is cut between characters, and only where it is too long', () => {
+test('a text is cut between characters, and only if it is too long', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme', maxLength: 60 }),

@@ -104,7 +104,7 @@ test.each(Object.entries(bodies))('a page of the largest bodies %s fits an answe
   expect(answerBytes(single)).toBeLessThan(lambdaBytes);
 });
 
-test('what a list shows is refused when it is sent again, because some of it is missing', async () => {
+test('parameters copied from a list are refused, because the list leaves targets out', async () => {
   const parameters = parse(largest(bodies['of thousands of names']));
   const { orchestrationID } = sampleOrchestration();
   await world.deps.orchestrations.create(sampleOrchestration({ orchestrationID, parameters }));
@@ -114,7 +114,7 @@ test('what a list shows is refused when it is sent again, because some of it is 
   expect(parse(JSON.stringify(single.parameters))).toEqual(parameters);
 });
 
-test('nothing is planned of the first of the targets only', async () => {
+test('a plan needs all targets, and refuses those that are stored on the orchestration alone', async () => {
   const parameters = parse(largest(bodies['of thousands of names']));
   const { orchestrations } = world.deps;
   const { orchestrationID } = sampleOrchestration();
@@ -128,7 +128,7 @@ test('nothing is planned of the first of the targets only', async () => {
   await expect(orchestrations.whole(stored)).rejects.toThrow('not all of them');
 });
 
-test('an orchestration of release 0.1.0 has its targets with it, and is listed as briefly', async () => {
+test('an orchestration of release 0.1.0, which stored all targets in its item, is listed as briefly', async () => {
   const parameters = parse(largest(bodies['of thousands of names']));
   const { orchestrationID, earliestStartAt, ...rest } = sampleOrchestration({ parameters });
   const stored = { ...rest, startAfter: earliestStartAt };
@@ -139,7 +139,7 @@ test('an orchestration of release 0.1.0 has its targets with it, and is listed a
   expect(answerBytes(await listOrchestrations(world.deps, all))).toBeLessThan(10 * 1024);
 });
 
-test('looks at a queue of 160 of the largest bodies read keys', async () => {
+test('looks at a queue of 160 orchestrations with the largest bodies read only keys', async () => {
   const metered = new MeteredTable();
   const orchestrations = new OrchestrationStore(metered);
   const parameters = parse(largest(bodies['of many fields']));
@@ -157,7 +157,7 @@ test('looks at a queue of 160 of the largest bodies read keys', async () => {
   expect(await unitsOf(async () => await listOrchestrations(deps, all))).toBeLessThanOrEqual(300);
 });
 
-test('5,000 past orchestrations are listed with a bounded read of a page', async () => {
+test('listing 5,000 past orchestrations reads a bounded amount per page', async () => {
   const metered = new MeteredTable();
   const orchestrations = new OrchestrationStore(metered);
   const deps = { ...world.deps, orchestrations };

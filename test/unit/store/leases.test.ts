@@ -23,7 +23,7 @@ describe('the lease of a runtime', () => {
     expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now + 4000, now + 9000)).toBe(false);
   });
 
-  it('is given back by the operation that has it, and by no other', async () => {
+  it('is released only by the operation that has it', async () => {
     await leases.take({ runtimeID: 'r', operationID: 'first' }, now, now + 1000);
     await leases.release({ runtimeID: 'r', operationID: 'second' });
     expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now, now + 1000)).toBe(false);
@@ -31,7 +31,7 @@ describe('the lease of a runtime', () => {
     expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now, now + 1000)).toBe(true);
   });
 
-  it('is not given back by a call that does not know of its renewal', async () => {
+  it('is not released by a call that does not know of its renewal', async () => {
     await leases.take({ runtimeID: 'r', operationID: 'first' }, now, now + 5000);
     await leases.release({ runtimeID: 'r', operationID: 'first' }, now + 1000);
     expect(await leases.take({ runtimeID: 'r', operationID: 'second' }, now, now + 1000)).toBe(false);
@@ -41,7 +41,7 @@ describe('the lease of a runtime', () => {
 });
 
 describe('the history of a runtime', () => {
-  it('names the operation of each type that was planned last, whichever is recorded last', async () => {
+  it('names the last planned operation of each type, whichever was recorded last', async () => {
     const older = sampleOperation('o-1', 1);
     const newer = sampleOperation('o-2', 1, { createdAt: now + 1 });
     await leases.recordChange(newer, 'upgradeKyma');

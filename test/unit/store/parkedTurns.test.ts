@@ -37,7 +37,7 @@ async function world(count: number) {
 }
 
 describe('parked turns', () => {
-  it('are found by their child without reading those of others', async () => {
+  it('are found by their child without reading other turns', async () => {
     const { table, parked } = await world(1000);
     await parked.park('o', { taskToken: 'again', child: 'child-7', attempt: 1 }, now);
     const own = await parked.ofChild('o', 'child-7');
@@ -45,14 +45,14 @@ describe('parked turns', () => {
     expect(table.read).toBe(2);
   });
 
-  it('are read only as far as there is work for them, those made up for that are dead', async () => {
+  it('are read only for as many as there is work, plus replacements for dead ones', async () => {
     const { table, awake, parked, deps } = await world(1000);
     expect(await wakeSomeParked(deps, 'o', 3)).toBe(3);
     expect(table.read).toBeLessThan(20);
     expect(await parked.all('o')).toHaveLength(1000 - awake.length);
   });
 
-  it('are all woken once, whatever their number', async () => {
+  it('are each woken once, however many they are', async () => {
     const { awake, parked, deps } = await world(300);
     expect(await wakeSomeParked(deps, 'o', Number.POSITIVE_INFINITY)).toBe(270);
     expect(new Set(awake).size).toBe(300);
@@ -60,7 +60,7 @@ describe('parked turns', () => {
     expect(await parked.all('o')).toEqual([]);
   });
 
-  it('that park again while all are woken do not keep the waker busy for ever', async () => {
+  it('that park again while all are woken do not keep the waker busy forever', async () => {
     const { parked, deps } = await world(100);
     let again = 0;
     const executions = {

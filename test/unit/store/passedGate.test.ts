@@ -42,7 +42,7 @@ const writes: [string, Write][] = [
   ],
 ];
 
-describe('an operation that another call of its child was let through the gate for', () => {
+describe('an operation for which another call of its child has passed the gate', () => {
   it.each(writes)('is not %s by a call that does not know of it', async (_, write) => {
     const { operations } = world.deps;
     const memory = { sendingAt: now };

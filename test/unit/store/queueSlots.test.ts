@@ -19,7 +19,7 @@ const holders = async () =>
   );
 
 describe('the slots of the queue', () => {
-  it('go to as many orchestrations as there are slots', async () => {
+  it('are given to as many orchestrations as there are slots', async () => {
     expect(await slots.claim('a', 1)).toBe(true);
     expect(await slots.claim('b', 1)).toBe(true);
     expect(await slots.claim('c', 1)).toBe(false);
@@ -28,20 +28,20 @@ describe('the slots of the queue', () => {
     expect(await holders()).toEqual(['1: c#1', '2: b#1']);
   });
 
-  it('go to one orchestration each when two claim the same slot at once', async () => {
+  it('are given to one orchestration each if two claim the same slot at once', async () => {
     betweenReadAndWrite(async () => await slots.claim('b', 1));
     expect(await slots.claim('a', 1)).toBe(true);
     expect(await holders()).toEqual(['1: b#1', '2: a#1']);
   });
 
-  it('go to the first of two simultaneous claims of the last one', async () => {
+  it('are given to the first of two orchestrations that claim the last slot', async () => {
     await slots.claim('a', 1);
     betweenReadAndWrite(async () => await slots.claim('b', 1));
     expect(await slots.claim('c', 1)).toBe(false);
     expect(await holders()).toEqual(['1: a#1', '2: b#1']);
   });
 
-  it('give an orchestration one slot, though another one is freed while it claims', async () => {
+  it('are given once to an orchestration, even if another slot is freed while it claims', async () => {
     await slots.claim('a', 1);
     betweenReadAndWrite(async () => {
       await slots.claim('b', 1);
@@ -67,7 +67,7 @@ describe('the slots of the queue', () => {
     expect(await holders()).toEqual(['1: a#2']);
   });
 
-  it('count while they are held, also where there are fewer slots than before', async () => {
+  it('count while they are held, even if the number of slots was reduced', async () => {
     const before = new QueueSlots(table, 3);
     for (const id of ['a', 'b', 'c']) await before.claim(id, 1);
     await slots.release('a', 1);

@@ -93,7 +93,7 @@ const pages = async (id: string) => ({
 const whole = { targets: 201, operations: 3, skipped: 1 };
 const isGone = { code: 'NOT_FOUND' };
 
-describe('what has ended', () => {
+describe('an orchestration that has ended', () => {
   test('is kept whole for 400 days, then hidden from every reader, then deleted completely', async () => {
     const id = await planned();
     await fail(id, 1);
@@ -123,7 +123,7 @@ describe('what has ended', () => {
     expect(world.table.items().map(({ p }) => p)).toEqual(['queue']);
   });
 
-  test('is there again when it is retried, and for as long after that', async () => {
+  test('exists again when it is retried, and for as long after that', async () => {
     const id = await planned();
     await fail(id, 1);
     world.advance(399 * day);
@@ -139,7 +139,7 @@ describe('what has ended', () => {
     expect(await pages(id)).toEqual(whole);
   });
 
-  test('has no end while it is being retried, and neither have the operations that are', async () => {
+  test('does not expire while it is being retried, nor do its retried operations', async () => {
     const id = await planned();
     await fail(id, 1);
     const [first] = await world.deps.operations.range(id, 1, 1);
@@ -151,7 +151,7 @@ describe('what has ended', () => {
     expect(operations.map(({ ttl }) => ttl !== undefined)).toEqual([false, true, true]);
   });
 
-  test('is kept from its cancel on, if it was canceled', async () => {
+  test('is kept from its cancel on if it was canceled', async () => {
     const id = await planned();
     await cancelOrchestration(world.deps, id, actor);
     await settleCancel(world.deps, id);
@@ -170,7 +170,7 @@ test('an open orchestration never expires', async () => {
   expect(await pages(id)).toEqual(whole);
 });
 
-describe('the end of an orchestration', () => {
+describe('the expiry of an orchestration', () => {
   const retention = new Retention(400);
   const id = createOrchestrationID(now);
 
@@ -179,13 +179,13 @@ describe('the end of an orchestration', () => {
     ['ran for a year', 366, 766],
     ['ran for almost two', 700, 766],
     ['ran for longer than anything is kept', 900, 930],
-  ])('is never after that of its parts: one that %s', (_, ended, gone) => {
+  ])('is never after that of its parts if it %s', (_, ended, gone) => {
     expect(retention.ofOrchestration(id, now + ended * day)).toBe((now + gone * day) / 1000);
     // Its first operation may have ended on its first day.
     if (ended <= 736) expect(retention.ofPart(now)).toBeGreaterThanOrEqual((now + gone * day) / 1000);
   });
 
-  test('is counted from its end, where its id does not tell when it was made', () => {
+  test('is counted from its end if its id does not contain its creation time', () => {
     expect(retention.ofOrchestration('o-1', now)).toBe((now + 400 * day) / 1000);
     expect(new Retention(7).ofOrchestration(id, now)).toBe((now + 7 * day) / 1000);
   });

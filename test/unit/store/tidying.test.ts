@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 
 describe('the housekeeping of a canceled orchestration', () => {
-  it('is claimed by one caller at a time, and given back by no other', async () => {
+  it('is claimed by one caller at a time, and given back only by that one', async () => {
     const { orchestrations } = world.deps;
     const { id } = await world.put({ state: 'canceling' }, []);
     await orchestrations.change(id, { at: now, to: 'canceled', untidy: true });
@@ -23,7 +23,7 @@ describe('the housekeeping of a canceled orchestration', () => {
 });
 
 describe('an orchestration that is over', () => {
-  it('gets no more work', async () => {
+  it('accepts no more work', async () => {
     const { id } = await world.put({ state: 'failed' }, []);
     expect(await world.deps.orchestrations.addWork(id, now)).toBe(false);
     expect(await world.deps.orchestrations.get(id)).toMatchObject({ workAdded: 0 });

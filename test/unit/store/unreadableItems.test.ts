@@ -32,7 +32,7 @@ describe('an item of an operation', () => {
     expect(operationFromItem(older)).toEqual(operation);
   });
 
-  it('of a newer version is refused by name', () => {
+  it('of a newer version is refused with its name', () => {
     expect(reading({ v: 2 })).toThrow(UnreadableItem);
     expect(reading({ v: 2 })).toThrow(/^Operation 7 of orchestration o was written by a newer release/);
     expect(reading({ v: 'next' })).toThrow(/newer release/);
@@ -50,7 +50,7 @@ describe('an item of an operation', () => {
     [{ memory: [] }, 'memory'],
     [{ claimAttempt: undefined }, 'attempt'],
     [{ taskToken: undefined }, 'taskToken'],
-  ])('that is broken (%j) is refused by its name and the field', (changed, field) => {
+  ])('that is broken (%j) is refused with its name and the field', (changed, field) => {
     expect(reading(changed)).toThrow(UnreadableItem);
     expect(reading(changed)).toThrow(
       new RegExp(`^Operation 7 of orchestration o is broken in the table \\(${field}: expected `),
@@ -64,7 +64,7 @@ describe('an item of an orchestration', () => {
     await world.table.put({ ...stored, ...changed } as Key & Item, []);
   };
 
-  it('carries its version, and is refused by name where that is newer', async () => {
+  it('carries its version, and is refused with its name if that is newer', async () => {
     const orchestration = sampleOrchestration();
     const { orchestrationID: id } = orchestration;
     await world.deps.orchestrations.create(orchestration);
@@ -80,7 +80,7 @@ describe('an item of an orchestration', () => {
     [{ attempt: '1' }, 'attempt'],
     [{ parameters: {} }, 'parameters.targets'],
     [{ ttl: 'soon' }, 'ttl'],
-  ])('that is broken (%j) is refused by its name and the field', async (changed, field) => {
+  ])('that is broken (%j) is refused with its name and the field', async (changed, field) => {
     const { id } = await world.put({ state: 'pending' }, []);
     await spoil(id, changed);
     await expect(world.deps.orchestrations.getAll([id])).rejects.toThrow(
@@ -91,7 +91,7 @@ describe('an item of an orchestration', () => {
   it.each([
     ['is broken', { skipped: 3 }],
     ['is of a newer release', { v: 2 }],
-  ])('that %s does not keep the queue from going on', async (_, changed) => {
+  ])('that %s does not keep the queue from moving on', async (_, changed) => {
     const broken = sampleOrchestration({ orchestrationID: '019cae6b-6600-7a2e-836c-000000000001' });
     const next = sampleOrchestration({ orchestrationID: '019cae6b-6600-7a2e-836c-000000000002' });
     for (const each of [broken, next]) await world.deps.orchestrations.create(each);

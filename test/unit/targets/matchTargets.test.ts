@@ -61,7 +61,7 @@ describe('one selector', () => {
   });
 });
 
-describe('several', () => {
+describe('several selectors', () => {
   test('selectors of a target are AND-ed', () => {
     expect(matches([{ region: 'eu', planName: 'aws' }])).toBe(true);
     expect(matches([{ region: 'eu', planName: 'gcp' }])).toBe(false);
@@ -76,13 +76,13 @@ describe('several', () => {
     expect(matches([])).toBe(false);
   });
 
-  test('what is not known matches no exact selector', () => {
+  test('a property that is not known matches no exact selector', () => {
     const unknown = { instanceID: '', servicePlanName: '' };
     expect(matches([{ planName: 'undefined' }], [], unknown)).toBe(false);
     expect(matches([{ target: 'all' }], [{ instanceID: 'i-1' }], unknown)).toBe(true);
   });
 
-  test('one expression is used in turn on many values', () => {
+  test('one expression is used on many values one after another', () => {
     const test = compileTargets({ include: [{ region: '^eu-|-2$' }], exclude: [] });
     expect(['eu-1', 'us-1', 'us-2', 'eu-2', ''].map((region) => test(runtime({ region })))).toStrictEqual([
       true,
@@ -95,7 +95,7 @@ describe('several', () => {
 });
 
 describe('expressions', () => {
-  test('mean what they mean elsewhere', () => {
+  test('match the same texts as in JavaScript', () => {
     const part = fc.constantFrom(
       'a',
       'b',
@@ -158,7 +158,7 @@ describe('expressions', () => {
     ['(.?){100}[x-z]', true],
     ['(.?){200}[x-z]', false],
     ['([a-z]{1,30}-?){1,30}[0-9]', false],
-  ])('%s costs no more than is accepted, however many targets use it', (expression, fits) => {
+  ])('%s cost no more than the limit, however many targets use them', (expression, fits) => {
     const include = Array.from({ length: 3_600 }, (_, n) => ({ region: expression, shoot: `c-${n % 40}` }));
     expect(accepted(include)).toBe(fits);
     const fleet = fleetOf(40);
@@ -168,7 +168,7 @@ describe('expressions', () => {
     if (fits) expect(steps).toBeLessThanOrEqual(maxExpressionSize * longest);
   });
 
-  test('are counted for each field that they are used for, and once for it', () => {
+  test('count once for each field that uses them', () => {
     const expression = '(.?){60}[x-z]';
     const { size } = compileExpression(expression);
     expect(size * 2).toBeLessThan(maxExpressionSize);
@@ -183,14 +183,14 @@ describe('expressions', () => {
     expect(costOf(twice, fleetOf(50))).toBeLessThanOrEqual(2 * size * 63 * 50);
   });
 
-  test('ask a value once, in whichever target, include or exclude it stands', () => {
+  test('run once per value, however many targets use them', () => {
     const include = Array.from({ length: 100 }, (_, n) => ({ region: '[xy]z', shoot: `c-${n}` }));
     const fleet = Array.from({ length: 1_000 }, (_, n) => runtime({ shootName: `c-${n % 100}` }));
     const { size } = compileExpression('[xy]z');
     expect(costOf(include, fleet)).toBe(size * 'eu-central-1'.length);
   });
 
-  test('lists of thousands of names and of plain texts are looked up', () => {
+  test('are looked up, not run, if they are lists of names or plain texts', () => {
     const fleet = Array.from({ length: 10_000 }, (_, n) =>
       runtime({ runtimeID: `r-${n}`, globalAccountID: `CA${String(n).padStart(6, '0')}` }),
     );
@@ -212,7 +212,7 @@ describe('expressions', () => {
     }
   });
 
-  test('several plain texts are one or the other', () => {
+  test('match any of several plain texts', () => {
     const all = ['^CA50|^CB', '50$|501$', '^CA501$|x', 'CB|A5', 'CB|x', '^A5|x$', 'CA501|', '|x'];
     for (const globalAccount of all)
       expect(matches([{ globalAccount }])).toBe(new RegExp(globalAccount).test('CA501'));

@@ -20,7 +20,7 @@ const open = { now, createdAt: now - hour, open: true };
 const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
 describe('a timeline', () => {
-  it('counts windows, starts and ends in the buckets in which they are', () => {
+  it('counts windows, starts and ends in their buckets', () => {
     const windowBegin = now - hour;
     const windowEnd = now + hour;
     const ran = { windowBegin, windowEnd, startedAt: now - hour, endedAt: now - hour / 2 };
@@ -48,7 +48,7 @@ describe('a timeline', () => {
     expect([total(band?.starts ?? []), total(band?.canceled ?? [])]).toEqual([3, 0]);
   });
 
-  it('shows no window of a runtime that will not start, and ends with what happened last', () => {
+  it('shows no window of a runtime that will not start, and ends with the last event', () => {
     const points = [
       point(1, { state: 'canceled', windowBegin: now + 24 * hour, windowEnd: now + 25 * hour }),
       point(2, { state: 'succeeded', startedAt: now - 30_000, endedAt: now - 10_000 }),
@@ -58,7 +58,7 @@ describe('a timeline', () => {
     expect(total(bands[0]?.windows ?? [])).toBe(0);
   });
 
-  it('of nothing has no bands', () => {
+  it('has no bands without operations', () => {
     expect(drawTimeline([], () => '', open).bands).toEqual([]);
     expect(drawTimeline([], () => '', { ...open, open: false })).toMatchObject({
       from: now - hour,
@@ -66,7 +66,7 @@ describe('a timeline', () => {
     });
   });
 
-  it('merges the smallest groups where there are too many, and loses no runtime', () => {
+  it('merges the smallest groups if there are too many, and loses no runtime', () => {
     const points = Array.from({ length: 300 }, (_, place) => point(place + 1));
     const { bands } = drawTimeline(points, (ordinal) => (ordinal <= 100 ? 'large' : `r${ordinal}`), open);
     expect(bands).toHaveLength(60);
@@ -104,9 +104,9 @@ describe('a timeline', () => {
   });
 });
 
-describe('the key of an operation that is over', () => {
+describe('the key of an operation that has ended', () => {
   const seconds = fc.integer({ min: 0, max: 2_000_000_000 }).map((second) => second * 1000);
-  it('tells what was put into it, in less than half an index entry', () => {
+  it('decodes to what was encoded, in less than half an index entry', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -125,7 +125,7 @@ describe('the key of an operation that is over', () => {
     );
   });
 
-  it('is no id of release 0.1.0', () => {
+  it('differs from an id of release 0.1.0', () => {
     expect(() => decodeEnded('b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77')).toThrow(/unknown key/);
     expect(() => decodeEnded('e#p#0#0#0#0#')).toThrow(/unknown key/);
   });

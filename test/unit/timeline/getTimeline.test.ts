@@ -53,7 +53,7 @@ const timelineOf = async (reader: Reader, id: string, by: 'region' | 'plan' | 's
 const total = (counts: readonly number[] | undefined) => (counts ?? []).reduce((sum, each) => sum + each, 0);
 
 describe('a timeline', () => {
-  it('shows what waits, runs and has ended, without reading the items of what has ended', async () => {
+  it('shows waiting, running and ended operations, without reading the items of ended ones', async () => {
     const table = new MemoryTable();
     const reader = readerOn(table);
     const id = await create(reader, 4);
@@ -82,7 +82,7 @@ describe('a timeline', () => {
     expect((await timelineOf(reader, id, 'stage')).bands.map(({ name }) => name)).toEqual(['']);
   });
 
-  it('has bands by stage, in the order of the rollout, where there are stages', async () => {
+  it('has bands by stage, in the order of the rollout, if there are stages', async () => {
     const reader = readerOn(new MemoryTable());
     const rollout = {
       version: 1,
@@ -107,7 +107,7 @@ describe('a timeline', () => {
     ]);
   });
 
-  it('finds what ended, and the groups, under an older release, reading their items once', async () => {
+  it('finds operations that ended under an older release, and their groups, by reading their items once', async () => {
     const table = new MeteredTable();
     const reader = readerOn(table);
     const id = await create(reader, 3);
@@ -129,7 +129,7 @@ describe('a timeline', () => {
     expect(table.used.pages - before).toBeLessThanOrEqual(9);
   });
 
-  it('shows a retried operation as waiting, and a retry that was undone as it was', async () => {
+  it('shows a retried operation as waiting, and one whose retry was undone as before', async () => {
     const reader = readerOn(new MemoryTable());
     const id = await create(reader, 1);
     await reader.operations.put(claimed(id, 1), 1);
@@ -148,7 +148,7 @@ describe('a timeline', () => {
     expect(await listFailures(reader, id)).toMatchObject({ data: [{ reason: 'Broken', operations: 1 }] });
   });
 
-  it('keeps the id that release 0.1.0 gave an operation, where it ends now', async () => {
+  it('keeps the id that release 0.1.0 gave to an operation that ends now', async () => {
     const reader = readerOn(new MemoryTable());
     const id = await create(reader, 1);
     const old = claimed(id, 1, { operationID: 'b1f3a8f0-56a2-4a0e-8f6e-0c5d0d3c2e77' });
@@ -161,7 +161,7 @@ describe('a timeline', () => {
     expect((await timelineOf(reader, id)).runtimes).toBe(1);
   });
 
-  it('of one that is not planned yet is empty, and of none there is none', async () => {
+  it('is empty before the plan, and does not exist without an orchestration', async () => {
     const reader = readerOn(new MemoryTable());
     const { orchestrationID: id, ...rest } = sampleOrchestration();
     await reader.orchestrations.create({ orchestrationID: id, ...rest });
@@ -170,7 +170,7 @@ describe('a timeline', () => {
     await expect(listFailures(reader, 'none')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('of 10,000 runtimes takes fewer read units than a second of its partition has, and fits 1 MB', async () => {
+  it('of 10,000 runtimes reads less than its partition allows in a second, and fits 1 MB', async () => {
     const table = new MeteredTable();
     const reader = readerOn(table);
     const id = await create(reader, 10_000);
@@ -230,7 +230,7 @@ describe('failures', () => {
     ]);
   });
 
-  it('of an older release, without a code, are in the same groups', async () => {
+  it('of an older release, which have no code, are in the same groups', async () => {
     const reader = readerOn(new MemoryTable());
     const id = await create(reader, 3);
     const over = { state: 'failed', due: undefined, endedAt: now } as const;
@@ -273,8 +273,8 @@ describe('failures', () => {
   });
 });
 
-describe('what is remembered by key', () => {
-  it('is read once for a while, and forgotten for the key that was not asked for longest', async () => {
+describe('a cache by key', () => {
+  it('reads once for a while, and evicts the least recently used key', async () => {
     let time = 0;
     const reads: string[] = [];
     const read = rememberedByKey(

@@ -31,7 +31,7 @@ const choose = (open: Candidate[], closed: Candidate[] = [], other: Partial<type
 };
 
 describe('chooseOperation', () => {
-  test('the earliest end first, and at one end the longest that still fits', () => {
+  test('takes the earliest window end first, and at the same end the longest upgrade that still fits', () => {
     const open = [
       candidate(1, -60, 200),
       candidate(2, -60, 100, 5),
@@ -42,19 +42,19 @@ describe('chooseOperation', () => {
     const later = chooseOperation({ ...at, now: now + 60 * minute, open, closed: [] });
     expect(later.start[0]?.ordinal).toBe(3);
   });
-  test('nothing starts with too little left; half of a window is always enough', () => {
+  test('starts nothing with too little time left, although half of a window is always enough', () => {
     expect(choose([candidate(1, -60, 14)]).start).toEqual([]);
     expect(choose([candidate(1, -60, 15)]).start).toEqual([1]);
     expect(choose([candidate(1, -10, 10)]).start).toEqual([1]);
     expect(choose([candidate(1, -11, 10)]).start).toEqual([]);
     expect(choose([candidate(1, -60, 0)], [], { minimumLeftSeconds: 0 }).start).toEqual([]);
   });
-  test('keeps an operation whose window is too short in place while another can start, and moves ended windows on', () => {
+  test('leaves an operation in its too short window while another can start, and defers ended windows', () => {
     const open = [candidate(1, -600, -60), candidate(2, -60, 10), candidate(3, -60, 100)];
     expect(choose(open)).toMatchObject({ start: [3], defer: [1] });
     expect(choose(open.slice(0, 2))).toMatchObject({ start: [], defer: [1, 2] });
   });
-  test('it moves a bounded number, and after some rounds nothing: a fleet that missed its window keeps no turn awake', () => {
+  test('defers a bounded number, and nothing after some rounds, so a fleet that missed its window keeps no turn awake', () => {
     const missed = Array.from({ length: 500 }, (_, ordinal) => candidate(ordinal, -60, 10));
     expect(choose(missed).defer).toHaveLength(movesPerTurn);
     expect(choose(missed, [], { round: 1 }).defer).toEqual([]);
@@ -62,7 +62,7 @@ describe('chooseOperation', () => {
     expect(choose(ended, [], { round: 1 }).defer).toHaveLength(movesPerTurn);
     expect(choose(ended, [], { round: 2 }).defer).toEqual([]);
   });
-  test('a window that has opened is promoted and may be started; one that has not is held, the earliest first', () => {
+  test('starts operations whose window has opened, else holds the one whose window opens earliest', () => {
     const closed = [candidate(1, 30, 90), candidate(2, 60, 90)];
     const opened = {
       ...candidate(3, -1, 90),
@@ -70,7 +70,7 @@ describe('chooseOperation', () => {
     };
     expect(choose([], [opened, ...closed])).toEqual({ start: [3], defer: [], promote: [3], hold: [1, 2] });
   });
-  test('the first turns of a Map spread over the candidates; later ones try the best first, then spread', () => {
+  test('spreads the first turns of a Map over the candidates, and lets later ones try the best first', () => {
     const open = Array.from({ length: 100 }, (_, ordinal) => candidate(ordinal, -60, 100 + ordinal));
     expect(choose(open, [], { turn: 3, workers: 50 }).start.slice(0, 2)).toEqual([3, 4]);
     expect(choose(open, [], { turn: 63, workers: 50 }).start.slice(0, 2)).toEqual([0, 64]);
@@ -111,7 +111,7 @@ describe('readCandidates', () => {
   const many = (from: number, begin: number, end: number, expected?: number) =>
     Array.from({ length: 1000 }, (_, n) => candidate(from + n, begin, end, expected));
 
-  test('neither windows that ended nor upgrades that do not fit hide what can start, in few reads of few keys', async () => {
+  test('finds what can start behind ended windows and upgrades that do not fit, in few small reads', async () => {
     const index = indexOf([
       ...many(0, -600, -60),
       ...many(1000, -60, 10, 40),
@@ -125,7 +125,7 @@ describe('readCandidates', () => {
     expect(index.cost().most).toBeLessThanOrEqual(20);
     expect(read.open.length + read.closed.length).toBeLessThanOrEqual(80);
   });
-  test('thousands that were never promoted and missed their window do not hide the ones that open later', async () => {
+  test('finds windows that open later behind thousands that ended before they were promoted', async () => {
     const missed = many(0, -60, 5).map(({ ordinal, due }) => ({
       ordinal,
       key: '',
@@ -136,7 +136,7 @@ describe('readCandidates', () => {
       2000,
     ]);
   });
-  test('of every window that ended some are met', async () => {
+  test('returns some operations of every window that ended', async () => {
     const index = indexOf([...many(0, -600, -300), ...many(1000, -600, -200), ...many(2000, -600, -100)]);
     const { open } = await readCandidates(index, 'id', at);
     expect(new Set(open.map(({ due }) => due.closesAt)).size).toBe(3);

@@ -33,7 +33,7 @@ const again = (...[operation, cause, changed]: Parameters<typeof comeback>) => {
 };
 
 describe('an operation that waits for its runtime', () => {
-  it('comes again after a pause, in its window', () => {
+  it('is tried again after a pause, in its window', () => {
     expect(again(inWindow, sick, conditions)).toMatchObject({
       pausedUntil: now + 15_000,
       windowBegin: inWindow.windowBegin,
@@ -68,7 +68,7 @@ describe('an operation that waits for its runtime', () => {
     expect(tries).toBeLessThan(20);
   });
 
-  it('gets its next window when its pause does not leave enough of this one, and fails after so many', () => {
+  it('gets its next window if its pause leaves too little of this one, and fails after too many', () => {
     const late = { ...conditions, now: now + 50 * minute };
     const first = again(inWindow, sick, late);
     expect(first).toMatchObject({
@@ -83,7 +83,7 @@ describe('an operation that waits for its runtime', () => {
     });
   });
 
-  it('tries once more before its window is over, when its pause would outlast it', () => {
+  it('is tried once more before its window ends if its pause would outlast it', () => {
     const waiting = { seconds: 1200, missedWindows: 0, lastSeen: 'x' };
     // Of the window of two hours ten minutes must be left; a pause of ten minutes from 12:42 on would end after 12:50.
     const at = now + 42 * minute;
@@ -104,7 +104,7 @@ describe('an operation that waits for its runtime', () => {
     ).toMatchObject({ pausedUntil: now + 49.95 * minute, windowEnd: inWindow.windowEnd });
   });
 
-  it('misses no window for a freeze, or for one that the policy has moved', () => {
+  it('counts no missed window for a freeze, or for a window that the policy moved', () => {
     const freezes = [{ begin: now, end: now + 2 * hour }];
     expect(again(inWindow, sick, { ...conditions, freezes }).waiting).toMatchObject({ missedWindows: 0 });
     const moved = { begin: '200000+0000', end: '220000+0000' };
@@ -115,14 +115,14 @@ describe('an operation that waits for its runtime', () => {
     });
   });
 
-  it('that a retry wants at once has no window, and keeps the one that it shows', () => {
+  it('has no window during an immediate retry, but still shows its own', () => {
     const next = again({ ...inWindow, immediate: true }, sick, { ...conditions, now: now + 9 * hour });
     expect(next).toMatchObject({ windowEnd: inWindow.windowEnd, pausedUntil: now + 9 * hour + 15_000 });
   });
 });
 
 describe('an operation that met a closed gate', () => {
-  it('waits for nothing of its own: its window, the end of a freeze, a moment', () => {
+  it('waits only for its window, the end of a freeze, or a moment', () => {
     const window = { kind: 'window', description: 'its window was over' } as const;
     expect(again(inWindow, window, { ...conditions, now: now + hour })).toMatchObject({
       windowBegin: now + 23 * hour,
@@ -142,7 +142,7 @@ describe('an operation that met a closed gate', () => {
       });
   });
 
-  it('misses no window where another operation or the policy kept it from its start', () => {
+  it('counts no missed window if another operation or the policy kept it from starting', () => {
     const late = { ...conditions, now: now + 59.9 * minute };
     for (const kind of ['policy', 'unread policy', 'lease', 'late'] as const)
       expect(again(inWindow, { kind, description: 'x' }, late)).toMatchObject({
@@ -152,7 +152,7 @@ describe('an operation that met a closed gate', () => {
   });
 });
 
-it('a retry is never due outside its window, in a freeze or in the past, and its pauses grow up to a limit', () => {
+it('is never due outside its window, in a freeze or in the past, and its pauses grow up to a limit', () => {
   const kinds = [
     'runtime',
     'window',

@@ -25,7 +25,7 @@ const window = fc.record(
 );
 const within = (key: string, [from, to]: readonly [string, string]) => key >= from && key <= to;
 
-test('what is encoded comes back, and takes at most 30 characters', () => {
+test('keys decode to what was encoded, and take at most 30 characters', () => {
   const held = fc.record({ kind: fc.constant('held' as const), turn: fc.nat(999_999) });
   fc.assert(
     fc.property(fc.oneof(window, held), (due: Due) => {
@@ -36,7 +36,7 @@ test('what is encoded comes back, and takes at most 30 characters', () => {
   expect(decodeDue(encodeDue(ALWAYS_OPEN))).toEqual(ALWAYS_OPEN);
 });
 
-test('keys are in the order of choice: earliest end, then nothing known, then longest, then latest begin', () => {
+test('keys sort in the order of choice: earliest end, then unknown duration, then longest, then latest begin', () => {
   const due = (closesAt: number, expectedSeconds?: number, opensAt = 0): Due => ({
     kind: 'open',
     opensAt,
@@ -55,7 +55,7 @@ test('keys are in the order of choice: earliest end, then nothing known, then lo
   expect(keys.toSorted()).toEqual(keys);
 });
 
-test('ranges hold exactly what they say', () => {
+test('ranges contain exactly the keys that they describe', () => {
   fc.assert(
     fc.property(window, second, second, (due, from, to) => {
       const key = encodeDue(due);
@@ -72,7 +72,7 @@ test('ranges hold exactly what they say', () => {
   );
 });
 
-test('what no turn holds from one stage to another is in one range or two, and no claim is', () => {
+test('unclaimed operations from one stage to another are in one or two ranges, which contain no claim', () => {
   const stage = fc.integer({ min: 0, max: 19 });
   fc.assert(
     fc.property(window, fc.nat(999_999), stage, stage, (due, turn, from, to) => {
@@ -87,7 +87,7 @@ test('what no turn holds from one stage to another is in one range or two, and n
   expect(unheldRanges(0, -1)).toEqual([]);
 });
 
-test('behind a candidate come the shorter upgrades of its window, and all other windows behind it', () => {
+test('a candidate is followed by the shorter upgrades of its window, then by all other windows', () => {
   const at = { opensAt: 1000, closesAt: 9000 };
   const closed = (expectedSeconds: number, closesAt = 9000) =>
     encodeDue({ kind: 'closed', opensAt: 1000, closesAt, expectedSeconds });

@@ -41,7 +41,7 @@ describe('a turn that failed', () => {
     expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(true);
   });
 
-  it('leaves an operation in progress, with its lease, to the next turn that comes', async () => {
+  it('leaves an operation in progress, with its lease, to the next turn', async () => {
     const [{ runtimeID } = { runtimeID: '' }] = await given(1, {
       ...heldBy('child-0', 1),
       state: 'in progress',
@@ -51,7 +51,7 @@ describe('a turn that failed', () => {
     expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(false);
   });
 
-  it('wakes one parked turn in its place, and its orchestration remembers why', async () => {
+  it('wakes one parked turn in its place, and records the error on its orchestration', async () => {
     await given(1, heldBy('child-0', 1));
     await fail(1, 'x'.repeat(500));
     expect(world.woken).toHaveLength(1);
@@ -61,7 +61,7 @@ describe('a turn that failed', () => {
     expect(trouble).toHaveLength(300);
   });
 
-  it('of an older attempt takes nothing from the turn of the same number that has followed it', async () => {
+  it('of an older attempt takes nothing from its successor of the same number', async () => {
     await given(2, heldBy('child-0-of-attempt-2', 2), heldBy('child-0', 1));
     await fail(1);
     expect(await operation(1)).toMatchObject({ claim: { child: 'child-0-of-attempt-2' } });

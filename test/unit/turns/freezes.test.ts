@@ -37,14 +37,14 @@ const sleeps = async (id: string, ordinal: number) =>
 const iso = (at: number) => new Date(at).toISOString();
 
 describe('a turn in a freeze', () => {
-  it('sleeps until the freeze is over, though its operation could start now', async () => {
+  it('sleeps until the freeze is over, even if its operation could start now', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
     expect(await take(id)).toMatchObject({ action: 'sleep', until: iso(freeze.end) });
     const [held] = await world.deps.operations.held(id);
     expect(held?.claim?.expiresAt).toBe(freeze.end + claimMarginMilliseconds);
   });
 
-  it('sleeps until its window opens where that is after the freeze', async () => {
+  it('sleeps until its window opens if that is after the freeze', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending'], () => later);
     expect(await take(id)).toMatchObject({ action: 'sleep', until: iso(now + 120 * minute) });
   });

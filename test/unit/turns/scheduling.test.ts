@@ -59,7 +59,7 @@ function scheduleInOrder(fleet: Fleet, workers: number, rule: StartRule, order: 
 }
 
 describe('the simulation', () => {
-  test('starts every runtime once, inside its window, with enough left, on no more than its workers; no bound is beaten', async () => {
+  test('starts every runtime once, inside its window, with enough time left and enough workers, and never beats the bound', async () => {
     await fc.assert(
       fc.asyncProperty(situation, async ({ shape, count, workers, seed, own, percentile }) => {
         const fleet = makeFleet(shape, count, seed);
@@ -78,7 +78,7 @@ describe('the simulation', () => {
 });
 
 describe('the lower bound', () => {
-  test('no schedule that knows all durations beats it: long ones first, short ones first, any order', () => {
+  test('is not beaten by schedules that know all durations, in whatever order', () => {
     fc.assert(
       fc.property(situation, fc.nat(2), ({ shape, count, workers, seed, own, percentile }, kind) => {
         const fleet = makeFleet(shape, Math.min(count, 30), seed);
@@ -92,7 +92,7 @@ describe('the lower bound', () => {
       { numRuns: 60 },
     );
   });
-  test('it is exact where it can be: equal upgrades that fill their windows', () => {
+  test('is exact for equal upgrades that fill their windows', () => {
     const rule = { begin: '220000+0000', end: '020000+0000' };
     const upgrade = { rule, durationSeconds: 3600, previousSeconds: 3600 };
     const fleet: Fleet = {

@@ -20,7 +20,7 @@ describe('sleepers of one window', () => {
       expect(all.filter((each) => Math.floor(each / 1000) === second).length).toBeLessThanOrEqual(20);
   });
 
-  it('lose at most a twentieth of their window by it', () => {
+  it('lose at most a twentieth of their window through it', () => {
     const half = hour / 2;
     expect(Math.max(...spreads(1000, windowOf(half)))).toBeLessThanOrEqual(half / 20);
     expect(Math.max(...spreads(1000, windowOf(half / 10)))).toBeLessThanOrEqual(half / 200);

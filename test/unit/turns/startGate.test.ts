@@ -114,7 +114,7 @@ describe('the gate', () => {
     await expect(ask()).rejects.toMatchObject({ name: 'GateClosed', why: { kind: 'lease' } });
   });
 
-  it('lets only one of two calls of a child pass that have read the same', async () => {
+  it('lets only one of two calls of a child pass if both have read the same', async () => {
     const answers = await Promise.allSettled([ask(), ask()]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(answers.find(({ status }) => status === 'rejected')).toMatchObject({

@@ -46,7 +46,7 @@ describe('a turn', () => {
     });
   });
 
-  it('gives back what it holds once its orchestration is canceling, with the lease', async () => {
+  it('gives back its operation and the lease once its orchestration is canceling', async () => {
     const { id, operations } = await world.put({ state: 'canceling' }, ['pending'], () =>
       held('child-0', now + hour),
     );
@@ -58,7 +58,7 @@ describe('a turn', () => {
     );
   });
 
-  it('of an older attempt does not keep what it has taken over from a dead one', async () => {
+  it('of an older attempt does not keep an operation that it took over from a dead turn', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['in progress'], () => held('dead', now - 1));
     const store = world.deps.operations;
     const takeOver = store.takeOver.bind(store);

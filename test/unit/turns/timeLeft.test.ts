@@ -10,12 +10,12 @@ const start = 1_000_000_000;
 const at = (seconds: number) => start + seconds * 1000;
 
 describe('the time an upgrade has left', () => {
-  it('is a setting for each kind', () => {
+  it('has a setting for each kind', () => {
     expect(timeLeft(settings, 'upgradeKyma', start, {}, at(10))).toEqual({ seconds: 50 });
     expect(timeLeft(settings, 'upgradeCluster', start, {}, at(10))).toEqual({ seconds: 590 });
   });
 
-  it('is over after the timeout where no progress was ever seen', () => {
+  it('is over after the timeout if no progress was ever seen', () => {
     expect(timeLeft(settings, 'upgradeKyma', start, {}, at(60))).toEqual({ over: 'Timed out after 60 s' });
   });
 
@@ -36,10 +36,10 @@ describe('the time an upgrade has left', () => {
   });
 });
 
-describe('what an upgrade keeps of a look', () => {
+describe('the record that an upgrade keeps of its looks', () => {
   const finding = { state: 'in progress', description: 'x' } as const;
 
-  it('is the first time of each progress', () => {
+  it('contains when each progress was first seen', () => {
     const first = keptMemory({}, { ...finding, progress: '10 %' }, at(1));
     expect(first).toEqual({ progress: '10 %', progressAt: at(1) });
     expect(keptMemory(first, { ...finding, progress: '10 %' }, at(2))).toEqual(first);

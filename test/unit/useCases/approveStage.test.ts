@@ -38,7 +38,7 @@ const approvedAt = async (id: string) =>
   (await world.deps.orchestrations.get(id))?.rollout?.stages[1]?.approvedAt;
 
 describe('an approval', () => {
-  it('is stored with its stage, in any case of its name, and wakes the gate', async () => {
+  it('is stored with its stage, whose name may be in any case, and wakes the gate', async () => {
     const gate = { sleepID: 's', taskToken: 'gate', scheduleName: '', wakeAt: now + 9e6 };
     const id = await put();
     await world.deps.orchestrations.waitAtGate(id, gate, { at: now, attempt: 1, description: undefined });
@@ -47,7 +47,7 @@ describe('an approval', () => {
     expect(world.woken).toEqual(['gate']);
   });
 
-  it('repeated changes nothing', async () => {
+  it('changes nothing when repeated', async () => {
     const id = await put();
     await approve(id, 'Rest');
     world.advance(1000);
@@ -55,7 +55,7 @@ describe('an approval', () => {
     expect(await approvedAt(id)).toBe(now);
   });
 
-  it('counts while it is paused', async () => {
+  it('counts even while the orchestration is paused', async () => {
     const id = await put({ state: 'paused', pause: { at: now, cause: 'operator', reason: '' } });
     await approve(id, 'Rest');
     expect(await approvedAt(id)).toBe(now);
@@ -112,7 +112,7 @@ describe('an approval', () => {
       'Rest',
       'The orchestration has ended: it is failed. Nothing waits for an approval.',
     ],
-  ])('%s is refused', async (_, changed, canary, stage, message) => {
+  ])('is refused: %s', async (_, changed, canary, stage, message) => {
     const id = await put(changed, canary);
     await expect(approve(id, stage)).rejects.toThrow(message);
     expect(await approvedAt(id)).toBeUndefined();

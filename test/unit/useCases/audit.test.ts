@@ -37,7 +37,7 @@ const records = () => published.filter(({ detailType }) => detailType === auditD
 const kept = (id: string) =>
   table.items(`audit#${id}`).map(({ p: _p, s: _s, ttl: _ttl, ...record }) => record);
 
-test('who asked is written with the change, and told to the bus next to it', async () => {
+test('the requester is written with the change, and sent to the bus with it', async () => {
   const orchestration = sampleOrchestration();
   const { orchestrationID } = orchestration;
   expect(await store.create(orchestration, entry('create'))).toBe(true);
@@ -54,7 +54,7 @@ test('who asked is written with the change, and told to the bus next to it', asy
   expect(new Set(published.map(({ detail }) => detail.eventID)).size).toBe(4);
 });
 
-test('a change that does not take place leaves no record', async () => {
+test('a change that is not made leaves no record', async () => {
   const orchestration = sampleOrchestration();
   await store.create(orchestration, entry('create'));
   const change = { at: sampleNow, to: 'canceled', audit: entry('cancel') } as const;
@@ -63,7 +63,7 @@ test('a change that does not take place leaves no record', async () => {
   expect(records()).toHaveLength(1);
 });
 
-test('a record that the bus did not take is told later, once', async () => {
+test('a record that the bus refused is sent later, once', async () => {
   const orchestration = sampleOrchestration();
   await store.create(orchestration);
   busFails = true;
@@ -77,7 +77,7 @@ test('a record that the bus did not take is told later, once', async () => {
   expect(records()).toHaveLength(1);
 });
 
-test('who asked is cut to a length, whatever a token says', async () => {
+test('the requester is cut to a maximum length, whatever the token contains', async () => {
   const orchestration = sampleOrchestration();
   const long = { subject: 'ü'.repeat(5_000), email: `${'a'.repeat(5_000)}@example.com` };
   await store.create(orchestration, { ...entry('create'), actor: long });
@@ -89,7 +89,7 @@ test('who asked is cut to a length, whatever a token says', async () => {
   expect(records()[0]?.detail).toMatchObject({ actor: { subject, email } });
 });
 
-test('however long the bus is away, each change is told in the end, and the sweep finds it', async () => {
+test('the sweep sends each change in the end, however long the bus is away', async () => {
   const orchestration = sampleOrchestration();
   const { orchestrationID } = orchestration;
   busFails = true;
@@ -111,7 +111,7 @@ test('however long the bus is away, each change is told in the end, and the swee
   expect(table.items(orchestrationID)).toEqual([]);
 });
 
-test('records of release 0.1.0 stay where they are, and are no part of what an orchestration is', async () => {
+test('records of release 0.1.0 stay where they are, and are not part of the orchestration', async () => {
   const { orchestrationID, ...rest } = sampleOrchestration();
   const old = { p: 'orchestrations', s: orchestrationID, a: `p#${orchestrationID}`, ...storedFields(rest) };
   await table.put({ ...old, audit: [entry('create')] }, []);

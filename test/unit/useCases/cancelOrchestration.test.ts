@@ -26,7 +26,7 @@ describe('a cancel', () => {
         : { due: ALWAYS_OPEN },
     );
 
-  it('answers once the changes that were being sent have been answered', async () => {
+  it('answers after the changes on their way have been answered', async () => {
     const { id } = await sending();
     const answeredAt: number[] = [];
     const sleep = async (milliseconds: number) => {
@@ -41,13 +41,13 @@ describe('a cancel', () => {
     expect(await world.stateOf(id)).toBe('canceling');
   });
 
-  it('does not wait for ever for a look that died', async () => {
+  it('does not wait forever for a look that died', async () => {
     const { id } = await sending();
     await cancel(id);
     expect(world.deps.clock()).toBe(now + 1500);
   });
 
-  it('does not wait where nothing is being sent', async () => {
+  it('does not wait if nothing is being sent', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['in progress'], () => ({
       ...claimed(0),
       memory: { previous: 'fast' },
@@ -92,7 +92,7 @@ describe('a cancel', () => {
 });
 
 describe('an orchestration that is given up', () => {
-  it('leaves no lease of what it abandons', async () => {
+  it('leaves no lease of the operations that it abandons', async () => {
     const { id, operations } = await world.put(
       { state: 'in progress' },
       ['in progress', 'pending'],

@@ -37,7 +37,7 @@ async function createdFor(
 }
 
 describe('a scheduled start', () => {
-  it.each([-5000, 0, 1, 400, 999])('%i ms ahead is at once', async (ahead) => {
+  it.each([-5000, 0, 1, 400, 999])('%i ms ahead means at once', async (ahead) => {
     const id = await createdFor(now + ahead);
     expect(await world.stateOf(id)).toBe('in progress');
     expect(world.started).toEqual([`${id}-1`]);
@@ -45,7 +45,7 @@ describe('a scheduled start', () => {
     expect(previews).toEqual([]);
   });
 
-  it('that lies further ahead waits outside the queue until its schedule fires', async () => {
+  it('further ahead waits outside the queue until its schedule fires', async () => {
     const id = await createdFor(now + 5000);
     expect(await world.stateOf(id)).toBe('pending');
     expect(world.started).toEqual([]);
@@ -53,7 +53,7 @@ describe('a scheduled start', () => {
     expect(previews).toEqual([[`${id}-preview`, { kind: 'preview', orchestrationID: id }]]);
   });
 
-  it('is created even if its preview cannot be asked for', async () => {
+  it('is created even if its preview cannot be requested', async () => {
     const id = await createdFor(now + 5000, async () => {
       throw new Error('the scheduler is down');
     });

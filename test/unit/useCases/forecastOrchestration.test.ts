@@ -71,7 +71,7 @@ const held = (turn: number) => ({
 });
 
 describe('forecastOrchestration', () => {
-  test('says when immediate upgrades end, by the environment’s expectation before there is history', async () => {
+  test('says when immediate upgrades end, by the environment’s default before there is history', async () => {
     const answer = await ask(await planned(12));
     expect(answer).toMatchObject({
       state: 'in progress',
@@ -91,7 +91,7 @@ describe('forecastOrchestration', () => {
     );
   });
 
-  test('counts what is in progress, and a sleeper as an operation that waits', async () => {
+  test('counts upgrades in progress, and sleeping turns as waiting operations', async () => {
     const id = await planned(3, (place) =>
       place === 0
         ? { state: 'in progress', startedAt: now - 4 * minute, ...held(0) }
@@ -116,7 +116,7 @@ describe('forecastOrchestration', () => {
     expect(answer.missing.runtimes[0]?.shootName).toMatch(/^shoot-\d+$/);
   });
 
-  test('follows the policy as it is now: its rules for windows to come, and its freezes', async () => {
+  test('follows the current policy: its rules for future windows, and its freezes', async () => {
     const id = await planned(130, () => windowed);
     const text = JSON.stringify({
       rules: [{ match: { region: '^eu-' }, days: ['Fri'], timeBegin: '220000+0000', timeEnd: '020000+0000' }],
@@ -132,7 +132,7 @@ describe('forecastOrchestration', () => {
     expect(later.missing.count).toBe(130);
   });
 
-  test('an invalid policy counts as mended, and says so', async () => {
+  test('treats an invalid policy as fixed, and says so', async () => {
     const id = await planned(1, () => windowed);
     const answer = await ask(id, { policy: async () => parsePolicy('{"rules": 1}') });
     expect(answer.likely).toBe(iso(opens + 10 * minute));
@@ -144,7 +144,7 @@ describe('forecastOrchestration', () => {
   describe('a Shoot whose opt-out cannot be read', () => {
     const heldBy = (description = unreadable) => ({ ...windowed, description });
 
-    test('starts in no course: it is named, and counted apart from the times', async () => {
+    test('never starts, and is named and counted separately', async () => {
       const id = await planned(12, (place) => (place < 2 ? heldBy() : windowed));
       const answer = await ask(id);
       expect(answer).toMatchObject({
@@ -160,7 +160,7 @@ describe('forecastOrchestration', () => {
       expect(answer.assumptions.join(' ')).toContain('No time counts the 2 runtimes whose opt-outs');
     });
 
-    test('leaves no end to foresee if it is the only one', async () => {
+    test('leaves no end to forecast if it is the only one', async () => {
       const answer = await ask(await planned(1, () => heldBy()));
       expect(answer).toMatchObject({ waiting: 1, likely: noTime, late: noTime, held: { count: 1 } });
       expect(answer.description).toBe(
@@ -179,7 +179,7 @@ describe('forecastOrchestration', () => {
       ]);
     });
 
-    test('counts again once its operation waits for something else', async () => {
+    test('is counted again once its operation waits for something else', async () => {
       const id = await planned(1, () => heldBy());
       const [operation] = await world.deps.operations.range(id, 1, 1);
       const corrected = { ...operation!, description: 'Retrying' };
@@ -187,7 +187,7 @@ describe('forecastOrchestration', () => {
       expect(await ask(id)).toMatchObject({ likely: iso(opens + 10 * minute), held: { count: 0 } });
     });
 
-    test('is found where the list of the plan has expired, and in a preview', async () => {
+    test('is found if the plan’s list has expired, and in a preview', async () => {
       const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending'], (place) =>
         place === 0 ? heldBy(`Nothing changed yet: ${unreadable}`) : windowed,
       );
@@ -220,7 +220,7 @@ describe('forecastOrchestration', () => {
       });
     });
 
-    test('is not confused with a freeze whose reason sounds like it', async () => {
+    test('is not confused with a freeze that has a similar reason', async () => {
       const id = await planned(1, () => windowed);
       const reason = `Frozen: ${unreadable}`;
       const [operation] = (await world.deps.operations.range(id, 1, 1)) as [Operation];
@@ -249,7 +249,7 @@ describe('forecastOrchestration', () => {
     });
   });
 
-  test('uses recorded durations, and a runtime’s own where it is known', async () => {
+  test('uses recorded durations, and a runtime’s own if it is known', async () => {
     for (let place = 0; place < 400; place += 1)
       await world.deps.durations.record('upgradeKyma', `operation-${place}`, 300, 300);
     const own = await planned(1, () => ({ ...windowed, due: { ...windowed.due, expectedSeconds: 1200 } }));
@@ -258,14 +258,14 @@ describe('forecastOrchestration', () => {
     expect(answer.assumptions[0]).toMatch(/^One upgrade takes as long as the runtime’s previous one/);
   });
 
-  test('without the plan’s list it reads the operations', async () => {
+  test('reads the operations if the plan’s list has expired', async () => {
     const { id } = await world.put({ state: 'in progress' }, Array(130).fill('pending'), () => windowed);
     const answer = await ask(id);
     expect(answer.missing.count).toBe(10);
     expect(answer.missing.runtimes[0]?.shootName).toMatch(/^shoot-\d+$/);
   });
 
-  test('a canceling one ends with what is in progress; a paused one counts as resumed', async () => {
+  test('ends a canceling orchestration with its running upgrades, and treats a paused one as resumed', async () => {
     const operation = (place: number) =>
       place === 0 ? { state: 'in progress' as const, startedAt: now - 4 * minute, ...held(0) } : windowed;
     const canceling = await ask(await planned(5, operation, { state: 'canceling' }));
@@ -276,7 +276,7 @@ describe('forecastOrchestration', () => {
     expect(paused.assumptions[0]).toBe('It is paused, and counts as resumed now.');
   });
 
-  test('forecasts the stages of a rollout: soak, approvals that count as given, and times that stages wait for', async () => {
+  test('forecasts the stages of a rollout, with their soak, approvals assumed given, and start times', async () => {
     const parameters = sampleParameters(10);
     const id = await planned(
       22,
@@ -332,7 +332,7 @@ describe('forecastOrchestration', () => {
     );
   });
 
-  test('a plan that waits for its approval is forecast as if it were given now', async () => {
+  test('treats a plan that waits for its approval as approved now', async () => {
     const parameters = sampleParameters();
     const answer = await ask(
       await planned(10, () => ({}), {
@@ -345,7 +345,7 @@ describe('forecastOrchestration', () => {
     expect(answer.assumptions[0]).toMatch(/^Stage all needs an approval/);
   });
 
-  test('an operation that a retry has opened again in an earlier stage runs with the open stage', async () => {
+  test('runs a retried operation of an earlier stage with the open stage', async () => {
     const parameters = sampleParameters();
     const stages = [{ name: 'canary' }, { name: 'rest', workers: 1 }];
     const answer = await ask(
@@ -365,7 +365,7 @@ describe('forecastOrchestration', () => {
     expect(answer.likely).toBe(iso(now + 20 * minute));
   });
 
-  test('one that is over has nothing to forecast', async () => {
+  test('is empty for an orchestration that is over', async () => {
     const { id } = await world.put({ state: 'succeeded' }, ['succeeded']);
     expect(await ask(id)).toMatchObject({
       state: 'succeeded',
@@ -378,7 +378,7 @@ describe('forecastOrchestration', () => {
     });
   });
 
-  test('refuses what is not planned yet, and says when there is a forecast', async () => {
+  test('refuses an orchestration without a plan, and says when there will be a forecast', async () => {
     await expect(ask('none')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const of = async (changed: Partial<Orchestration>) =>
       (await world.put({ planned: undefined, ...changed }, [])).id;
@@ -396,7 +396,7 @@ describe('forecastOrchestration', () => {
       });
   });
 
-  test('a scheduled one is forecast from its preview, with the rules of its runtimes or as if their windows were daily', async () => {
+  test('forecasts a scheduled orchestration from its preview, with the runtimes’ rules or as if their windows were daily', async () => {
     const earliestStartAt = now + 2 * hour;
     const preview = { at: now, runtimes: 130, skipped: {}, failure: '' };
     const { id } = await world.put({ planned: undefined, state: 'pending', earliestStartAt, preview }, []);

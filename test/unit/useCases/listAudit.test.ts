@@ -21,7 +21,7 @@ beforeEach(async () => {
 const audit = async (of = id) =>
   auditAnswer.parse(await listAudit({ ...world.deps, audits: new AuditStore(world.table) }, of));
 
-test('shows who asked for what, newest first, and no address', async () => {
+test('shows who asked for what, newest first, without addresses', async () => {
   const change = { at: now + 1000, to: 'canceled', audit: entry('cancel', now + 1000) } as const;
   await world.deps.orchestrations.change(id, change);
   const answer = await audit();
@@ -36,13 +36,13 @@ test('shows who asked for what, newest first, and no address', async () => {
   expect(JSON.stringify(answer)).not.toMatch(/192\.0\.2\.7|example\.com|r-1/);
 });
 
-test('shows no address where the subject is one', async () => {
+test('hides a subject that is an address', async () => {
   const audited = { ...entry('retry', now + 1), actor: { subject: 'jane.doe@example.com' } };
   await world.deps.orchestrations.change(id, { at: now, audit: audited });
   expect((await audit()).data[0]?.actor).toEqual({ subject: 'jane.doe', name: '' });
 });
 
-test('shows a record that its writer left with the change, once', async () => {
+test('shows a record that is still stored with its change, once', async () => {
   // Without an outbox nothing is told: as if the call had died after its write.
   const store = new OrchestrationStore(world.table);
   await store.change(id, { at: now + 1, audit: entry('retry', now + 1) });
@@ -66,6 +66,6 @@ test('shows what release 0.1.0 recorded', async () => {
   expect((await audit(orchestrationID)).data).toMatchObject([{ action: 'create' }]);
 });
 
-test('is there for orchestrations only', async () => {
+test('exists only for orchestrations', async () => {
   await expect(audit('none')).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe('failed operations', () => {
-  it("come all at once to KEB's client, which drops its filter from the second page on", async () => {
+  it("are all on the first page for KEB's client, which drops its filter from the second page on", async () => {
     const states = Array.from({ length: 428 }, (_, n) =>
       n % 3 === 0 ? ('failed' as const) : ('succeeded' as const),
     );
@@ -34,7 +34,7 @@ describe('failed operations', () => {
     expect(await list({ ...failed, states: [] }, go)).toMatchObject({ count: 100, totalCount: 428 });
   });
 
-  it('come at once with what is asked for beside them, which the dropped filter would cut short', async () => {
+  it('are on one page with other requested states, which the dropped filter would cut short', async () => {
     const states = Array.from({ length: 230 }, (_, n) =>
       n < 140 ? ('failed' as const) : ('succeeded' as const),
     );
@@ -49,7 +49,7 @@ describe('failed operations', () => {
     expect([data.length, totalCount]).toEqual([230, 230]);
   });
 
-  it('come as many as an answer holds, and their number with them, so that no client pages on', async () => {
+  it('are as many as fit one answer, with a matching total, so that no client asks for another page', async () => {
     const { id } = await world.put(
       { state: 'failed', planned: 30 },
       Array.from({ length: 30 }, () => 'failed' as const),

@@ -49,7 +49,7 @@ const list = async (runtimeID = 'runtime-1', page: { pageSize?: number; before?:
 const idsOf = ({ data }: Awaited<ReturnType<typeof list>>) =>
   data.map(({ orchestrationID }) => orchestrationID);
 
-test('operations on a runtime are listed over all orchestrations, newest first, as they are now', async () => {
+test('operations on a runtime are listed across orchestrations, newest first, in their current state', async () => {
   const first = await plan();
   const second = await plan();
   await world.deps.orchestrations.change(first, { at: now, to: 'failed' });
@@ -70,7 +70,7 @@ test('operations on a runtime are listed over all orchestrations, newest first, 
   expect(await list('unknown')).toEqual({ data: [], count: 0 });
 });
 
-test('are paged until none is left', async () => {
+test('operations on a runtime are paged until none is left', async () => {
   const ids = [];
   for (let place = 0; place < 7; place += 1) ids.push(await plan());
   const seen: string[] = [];
@@ -84,7 +84,7 @@ test('are paged until none is left', async () => {
   expect(seen).toEqual(ids.sort().reverse());
 });
 
-test('a planner that dies after the place of an operation and before the operation shows none', async () => {
+test('a planner that dies between the reference to an operation and the operation shows none', async () => {
   const id = await plan();
   const { orchestrationID: dead } = sampleOrchestration();
   await store.put({ runtimeID: 'runtime-1', orchestrationID: dead, ordinal: 1, createdAt: now }, 1);
@@ -95,7 +95,7 @@ test('a planner that dies after the place of an operation and before the operati
   expect(idsOf(await list('runtime-1', { pageSize: 1 }))).toEqual([id]);
 });
 
-test('a later planner with another order has the last word, and an earlier one cannot undo it', async () => {
+test('a later planner with another order prevails, and an earlier one cannot undo it', async () => {
   const { id } = await world.put({ state: 'in progress', planned: undefined, planRun: 1 }, []);
   // What the first planner, which is thought dead, has left behind.
   await store.put({ runtimeID: 'runtime-1', orchestrationID: id, ordinal: 1, createdAt: now }, 1);
@@ -108,7 +108,7 @@ test('a later planner with another order has the last word, and an earlier one c
   expect((await list()).data).toMatchObject([{ orchestrationID: id, runtimeID: 'runtime-1' }]);
 });
 
-test('of an older release only the last one of each type that changed something is known', async () => {
+test('only the last operation of each type that changed something is known from an older release', async () => {
   const { id, operations } = await world.put({ state: 'succeeded' }, ['succeeded'], () => ({}));
   const [operation] = operations;
   const old = { ...operation!, operationID: makeOperationID(id, 'runtime-1', 1) };
@@ -119,7 +119,7 @@ test('of an older release only the last one of each type that changed something 
   expect(idsOf(await list())).toEqual([newer, id].sort().reverse());
 });
 
-test('those of an expired orchestration are gone with it', async () => {
+test('the operations of an expired orchestration disappear with it', async () => {
   const id = await plan();
   await world.deps.orchestrations.change(id, { at: now, to: 'succeeded' });
   expect(idsOf(await list())).toEqual([id]);

@@ -87,14 +87,14 @@ describe('a newer operation of the runtime', () => {
       }))
     ).id;
 
-  it('that has run makes the older one old', async () => {
+  it('makes the older one old if it has run', async () => {
     const id = await older();
     await look(await newer(), fine);
     expect(await retry(id)).toMatchObject({ retryOperations: [], oldOperations: [expect.any(String)] });
     expect(await world.stateOf(id)).toBe('failed');
   });
 
-  it('does not count when it was canceled or failed before a change, waits, or was a dry run', async () => {
+  it('does not count if it was canceled, failed before a change, waits, or was a dry run', async () => {
     for (const state of ['canceled', 'failed', 'pending', 'dry run'] as const) {
       world = createWorld();
       const id = await older();
@@ -106,7 +106,7 @@ describe('a newer operation of the runtime', () => {
     }
   });
 
-  it('counts though a still newer one was canceled', async () => {
+  it('counts even if a still newer one was canceled', async () => {
     const id = await older();
     await look(await newer(), fine);
     const newest = await newer(false, 'upgradeKyma', 2000);
@@ -114,7 +114,7 @@ describe('a newer operation of the runtime', () => {
     expect(await retry(id)).toMatchObject({ retryOperations: [], oldOperations: [expect.any(String)] });
   });
 
-  it('counts where it found the runtime as it should be: an older one must not move it away', async () => {
+  it('counts even if it found the runtime already at its target', async () => {
     const id = await older();
     await look(await newer(), fine, false);
     expect(await retry(id)).toMatchObject({ retryOperations: [], oldOperations: [expect.any(String)] });
@@ -144,7 +144,7 @@ describe('a newer operation of the runtime', () => {
     expect((await retry(id)).retryOperations).toHaveLength(count);
   });
 
-  it('that runs between the retry and its turn keeps the older one from touching the runtime', async () => {
+  it('keeps the older one from changing the runtime if it runs between the retry and its turn', async () => {
     const id = await older();
     const other = await newer();
     await retry(id);
@@ -160,13 +160,13 @@ describe('a newer operation of the runtime', () => {
     expect(looks).toBe(0);
   });
 
-  it('does not keep one back that has waited for its window and was never retried', async () => {
+  it('does not hold back one that waited for its window and was never retried', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending'], () => runtime);
     await look(await newer(), fine);
     expect((await look(id, fine))?.state).toBe('succeeded');
   });
 
-  it('leaves the duration of the upgrade for the next ones', async () => {
+  it('keeps the recorded duration of the upgrade', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending'], () => runtime);
     await look(id, { state: 'in progress', description: 'Waiting' });
     world.advance(40_000);

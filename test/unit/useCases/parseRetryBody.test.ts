@@ -13,7 +13,7 @@ describe('the body of a retry', () => {
     ['an empty object', '{}', 'application/json'],
     ['null', '{"operationIDs":null}', 'application/json'],
     ['an empty list', '{"operationIDs":[]}', 'application/json; charset=utf-8'],
-  ])('means all failed ones: %s', (_what, body, type) => {
+  ])('means all failed operations: %s', (_what, body, type) => {
     expect(parseRetryBody(body, type)).toEqual({ operationIDs: [], immediate: false });
   });
 
@@ -27,7 +27,7 @@ describe('the body of a retry', () => {
     expect(parseRetryBody(body, type)).toEqual({ operationIDs: ['a', 'b/c', 'd'], immediate: true });
   });
 
-  it('names up to 2,000 operations, each by an id as long as ours', () => {
+  it('names up to 2,000 operations by ids of full length', () => {
     const ids = Array.from(
       { length: 2000 },
       (_, n) => `b1f3a8f0-56a2-4a0e-8f6e-${String(n).padStart(12, '0')}`,
@@ -53,7 +53,7 @@ describe('the body of a retry', () => {
     ['JSON', '{"immediate":true}', 'application/json', true],
     ['JSON, no', '{"immediate":false}', 'application/json', false],
     ['JSON, null', '{"immediate":null}', 'application/json', false],
-  ])('says whether at once: %s', (_what, body, type, immediate) => {
+  ])('says whether to start at once: %s', (_what, body, type, immediate) => {
     expect(parseRetryBody(body, type)).toEqual({ operationIDs: [], immediate });
   });
 

@@ -50,7 +50,7 @@ describe('a pause', () => {
     expect(world.published).toContain('paused');
   });
 
-  it('answers once the changes that were being sent have been answered', async () => {
+  it('answers after the changes on their way have been answered', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['in progress'], () => ({
       ...held(0),
       memory: { sendingAt: now },
@@ -70,7 +70,7 @@ describe('a pause', () => {
     expect(waited).toHaveLength(3);
   });
 
-  it('repeated keeps the first reason', async () => {
+  it('keeps the first reason when repeated', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending']);
     await pause(id, 'first');
     await pause(id, 'second');
@@ -81,12 +81,12 @@ describe('a pause', () => {
     ['pending', 'The orchestration is pending. Only one in progress can be paused.'],
     ['canceling', 'The orchestration is canceling. Only one in progress can be paused.'],
     ['succeeded', 'The orchestration has ended: it is succeeded. Only one in progress can be paused.'],
-  ] as const)('of a %s one is refused', async (state, message) => {
+  ] as const)('is refused for a %s orchestration', async (state, message) => {
     const { id } = await world.put({ state }, ['in progress']);
     await expect(pause(id)).rejects.toThrow(message);
   });
 
-  it('leaves nothing to plan but what is in progress, and then waits', async () => {
+  it('lets the plan finish only what is in progress, then wait', async () => {
     const { id } = await world.put(
       { state: 'in progress' },
       ['in progress', 'pending', 'pending'],
@@ -102,7 +102,7 @@ describe('a pause', () => {
     expect(waits.next).not.toBe('upgrade');
   });
 
-  it('ends with the last operation: nothing is left to resume', async () => {
+  it('ends the orchestration with its last operation, because nothing is left to resume', async () => {
     const { id } = await world.put({ state: 'paused', pause: operatorPause }, ['succeeded']);
     expect(await plan(id)).toMatchObject({ next: 'finish', failure: '' });
     await finishOrchestration(world.deps, { orchestrationID: id, attempt: 1, failure: '' });
@@ -111,7 +111,7 @@ describe('a pause', () => {
     expect(await world.deps.slots.holders()).toEqual([]);
   });
 
-  it('is not given up, whatever fails meanwhile', async () => {
+  it('keeps the orchestration from being given up, whatever fails', async () => {
     const { id } = await world.put({ state: 'paused', pause: operatorPause }, ['pending']);
     const input = { orchestrationID: id, attempt: 1, failure: 'Planning failed' };
     expect(await finishOrchestration(world.deps, input)).toMatchObject({ again: false });
@@ -119,7 +119,7 @@ describe('a pause', () => {
     expect(await world.deps.slots.holders()).toMatchObject([{ orchestrationID: id }]);
   });
 
-  it('gets a new execution in place of a dead one, but not for ever; the resume does', async () => {
+  it('replaces a dead execution a limited number of times, and again after a resume', async () => {
     const { id } = await world.put({ state: 'paused', pause: operatorPause }, ['pending']);
     world.deps.executions.status = async () => 'ended' as never;
     for (let sweep = 0; sweep < idleRestartsAllowed + 5; sweep += 1)
@@ -132,7 +132,7 @@ describe('a pause', () => {
     expect(world.started).toHaveLength(restarts + 1);
   });
 
-  it('can be canceled', async () => {
+  it('allows a cancel', async () => {
     const { id } = await world.put({ state: 'paused', pause: operatorPause }, ['pending', 'succeeded']);
     await cancelOrchestration(world.deps, id, actor);
     expect(await read(id)).toMatchObject({ state: 'canceled' });
@@ -156,7 +156,7 @@ describe('a pause', () => {
 const operatorPause = { at: now, cause: 'operator', reason: '', by: 'someone' } as const;
 
 describe('a resume', () => {
-  it('lets it go on, forgives what has failed, and wakes parked turns', async () => {
+  it('continues the orchestration, forgives its failures, and wakes parked turns', async () => {
     const { id } = await world.put({ state: 'in progress' }, ['failed', 'failed', 'pending']);
     await pause(id);
     await world.deps.parked.park(id, { taskToken: 'parked', child: 'child-2', attempt: 1 }, now);
@@ -178,7 +178,7 @@ describe('a resume', () => {
     expect(await read(id)).not.toHaveProperty('resumedAt');
   });
 
-  it.each(['pending', 'canceling', 'failed'] as const)('of a %s one is refused', async (state) => {
+  it.each(['pending', 'canceling', 'failed'] as const)('is refused for a %s orchestration', async (state) => {
     const { id } = await world.put({ state }, ['in progress']);
     await expect(resume(id)).rejects.toThrow(/Only a paused one can be resumed\.$/);
   });

@@ -24,7 +24,7 @@ const retry = async (orchestrationID: string, operationIDs: readonly string[] = 
   });
 
 describe('retry', () => {
-  it('of all failed ones sends a failed orchestration back into the queue', async () => {
+  it('of all failed operations sends a failed orchestration back into the queue', async () => {
     const { id, operations } = await world.put({ state: 'failed' }, ['failed', 'succeeded', 'failed']);
     expect(await retry(id)).toEqual({
       orchestrationID: id,
@@ -41,7 +41,7 @@ describe('retry', () => {
     expect(world.published).toContain('retrying');
   });
 
-  it('keeps its place in the queue by its age', async () => {
+  it('keeps the orchestration’s place in the queue by its age', async () => {
     const at = (later: number) => ({ orchestrationID: createOrchestrationID(now + later) });
     const older = await world.put({ ...at(0), state: 'failed' }, ['failed']);
     const running = await world.put({ ...at(1), state: 'in progress' }, ['succeeded']);
@@ -116,7 +116,7 @@ describe('retry', () => {
     expect(await world.stateOf(unplanned.id)).toBe('failed');
   });
 
-  it('is refused where it makes no sense', async () => {
+  it('is refused for an unknown orchestration and after a cancel', async () => {
     await expect(retry('none')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     for (const state of ['canceling', 'canceled'] as const) {
       const { id } = await world.put({ state }, ['failed', 'in progress']);
@@ -125,7 +125,7 @@ describe('retry', () => {
     }
   });
 
-  it('starts over but remembers the state before the first try', async () => {
+  it('starts over, but keeps the state before the first try', async () => {
     const { id, operations } = await world.put({ state: 'failed' }, ['failed'], () => ({
       memory: { previous: 'fast', patchedAt: 5, troubleSince: 6 },
     }));
@@ -166,7 +166,7 @@ describe('retry', () => {
     });
   });
 
-  it('at once does not wait for a window, and says so everywhere', async () => {
+  it('with immediate does not wait for a window, and says so everywhere', async () => {
     const rule = { begin: '220000+0000', end: '230000+0000' };
     const shown = { windowBegin: now - 7_200_000, windowEnd: now - 3_600_000 };
     const { id } = await world.put({ state: 'failed' }, ['failed'], () => ({
@@ -188,7 +188,7 @@ describe('retry', () => {
     });
   });
 
-  it('after one at once keeps its window again', async () => {
+  it('without immediate, after one with it, waits for its window again', async () => {
     const rule = { begin: '220000+0000', end: '230000+0000' };
     const { id } = await world.put({ state: 'in progress' }, ['failed'], () => ({ rule, immediate: true }));
     await retry(id);
@@ -275,7 +275,7 @@ describe('retry', () => {
     });
   });
 
-  it('without immediate keeps what a dead immediate retry had hastened', async () => {
+  it('without immediate leaves operations due that an interrupted immediate retry made due', async () => {
     const rule = { begin: '220000+0000', end: '230000+0000' };
     const { id } = await world.put({ state: 'failed' }, ['retrying'], () => ({
       ...sampleDue,
@@ -326,18 +326,21 @@ describe('a retry and', () => {
     expect(await world.deps.slots.holders()).toEqual([]);
   };
 
-  it.each(['in progress', 'failed'] as const)('a cancel of one %s end in one legal state', async (state) => {
-    const setUp = async () => (await world.put({ state }, ['failed', 'succeeded', 'failed'])).id;
-    // A cancel that came before a retry of a failed orchestration has nothing to cancel.
-    const check = async (id: string) => {
-      if (state === 'failed' && (await world.stateOf(id)) === 'in progress') await cancel(id);
-      await checkCanceled(id);
-    };
-    expect(await interleave(setUp, orRefused, cancel, check)).toBeGreaterThan(10);
-    await interleave(setUp, cancel, orRefused, check);
-  });
+  it.each(['in progress', 'failed'] as const)(
+    'a cancel of a %s orchestration end in one legal state',
+    async (state) => {
+      const setUp = async () => (await world.put({ state }, ['failed', 'succeeded', 'failed'])).id;
+      // A cancel that came before a retry of a failed orchestration has nothing to cancel.
+      const check = async (id: string) => {
+        if (state === 'failed' && (await world.stateOf(id)) === 'in progress') await cancel(id);
+        await checkCanceled(id);
+      };
+      expect(await interleave(setUp, orRefused, cancel, check)).toBeGreaterThan(10);
+      await interleave(setUp, cancel, orRefused, check);
+    },
+  );
 
-  it('a finish never leave work behind or a failure untold', async () => {
+  it('a finish never leave work behind or a failure unreported', async () => {
     const setUp = async () => (await world.put({ state: 'in progress' }, ['failed', 'succeeded'])).id;
     const check = async (id: string) => {
       const states = await world.statesOf(id);
@@ -389,7 +392,7 @@ describe('a retry and', () => {
     await finishOrchestration(world.deps, { orchestrationID: id, attempt, failure: '' });
   };
 
-  it('turns that were running anyway leave nothing undone', async () => {
+  it('turns that are already running leave nothing undone', async () => {
     const setUp = async () => (await world.put({ state: 'in progress' }, ['failed', 'failed'])).id;
     const seen = new Set<string>();
     await interleave(setUp, orRefused, runToTheEnd, async (id) => {
@@ -403,7 +406,7 @@ describe('a retry and', () => {
     expect(seen).toContain('in progress: retrying, retrying');
   });
 
-  it('the whole run of an orchestration that waited in the queue leave nothing undone', async () => {
+  it('the whole run of a queued orchestration leave nothing undone', async () => {
     const setUp = async () =>
       (
         await world.put({ state: 'retrying' }, ['failed', 'retrying'], (place) =>
@@ -423,7 +426,7 @@ describe('a retry and', () => {
     });
   });
 
-  it('another of the same operations tell the truth together', async () => {
+  it('another retry of the same operations report each operation once', async () => {
     const answers: unknown[] = [];
     const setUp = async () => (await world.put({ state: 'in progress' }, ['failed', 'failed'])).id;
     const both = async (id: string) => answers.push(await retry(id));

@@ -55,7 +55,7 @@ const windowed = (): Partial<Orchestration> => {
   return { parameters: { ...parameters, strategy: { ...parameters.strategy, maintenanceWindow: true } } };
 };
 
-describe('runtimes that are left out', () => {
+describe('skipped runtimes', () => {
   it('are counted and listed with their reasons', async () => {
     const id = await plan(
       [
@@ -90,7 +90,7 @@ describe('runtimes that are left out', () => {
     });
   });
 
-  it('are all that say they are the same runtime, on whatever page and targeted or not, by name', async () => {
+  it('include all Shoots with the same runtime id, on whatever page, targeted or not', async () => {
     const twin = { runtimeID: 'twin' };
     const pages = [
       [shoot('first', twin), shoot('fine')],
@@ -127,7 +127,7 @@ describe('runtimes that are left out', () => {
     expect(names).toEqual(shoots.map(({ name }) => name));
   });
 
-  it('are not shown before the plan stands, nor those of a plan that was given up', async () => {
+  it('are not shown before the plan is complete, nor those of an abandoned plan', async () => {
     const { id } = await world.put({ state: 'in progress', planned: undefined }, []);
     const entry = { runtimeID: 'r', shootName: 's', reason: 'hibernated' };
     await world.deps.skipped.replace(id, 1, Array(150).fill(entry), now);
@@ -137,7 +137,7 @@ describe('runtimes that are left out', () => {
     expect(await page(id)).toMatchObject({ data: [{ shootName: 'other' }], totalCount: 1 });
   });
 
-  it('are those of an orchestration that exists', async () => {
+  it('are 404 for an orchestration that does not exist', async () => {
     await expect(page('none')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
@@ -157,7 +157,7 @@ describe("a runtime's own history", () => {
     );
   };
 
-  it('decides how much of its window must be left, once surprises are known', async () => {
+  it('decides how much of its window must be left, once variations are known', async () => {
     const id = await history(120);
     const [slow, quick, other] = await world.deps.operations.range(id, 1, 3);
     expect(slow).toMatchObject({ expectedSeconds: 3000, due: { kind: 'closed', expectedSeconds: 3000 } });
@@ -165,7 +165,7 @@ describe("a runtime's own history", () => {
     expect(other?.due).toEqual({ kind: 'open', opensAt: now - 5_400_000, closesAt: now + 2_700_000 });
   });
 
-  it('decides nothing before', async () => {
+  it('decides nothing before that', async () => {
     const id = await history(10);
     for (const { due, expectedSeconds } of await world.deps.operations.range(id, 1, 3)) {
       expect(expectedSeconds).toBeUndefined();

@@ -21,12 +21,12 @@ const runtime: MatchedRuntime = {
 const read = (policy: object) => parsePolicy(JSON.stringify(policy));
 
 describe('ruleFor', () => {
-  test('no policy, and an empty one: the Shoot’s own window, every day', () => {
+  test('uses the Shoot’s own window, every day, without a policy or with an empty one', () => {
     expect(ruleFor(undefined, runtime, own)).toEqual(own);
     expect(ruleFor(read({}), runtime, own)).toEqual(own);
     expect(ruleFor(read({ rules: null, default: {} }), runtime, own)).toEqual(own);
   });
-  test('the first matching rule wins, and all it names must match', () => {
+  test('uses the first rule of which every field matches', () => {
     const policy = read({
       rules: [
         { match: { plan: 'azure', region: '^us' }, timeBegin: '010000+0000' },
@@ -46,14 +46,14 @@ describe('ruleFor', () => {
     });
     expect(ruleFor(policy, { ...runtime, planName: 'gcp' }, own)).toEqual({ ...own, begin: '040000+0000' });
   });
-  test('expressions are unanchored, empty ones match everything', () => {
+  test('matches expressions unanchored, and everything with empty ones', () => {
     const policy = read({
       rules: [{ match: { globalAccountID: 'c-\\d', plan: '', region: '' }, days: ['Wed'] }],
     });
     expect(ruleFor(policy, runtime, own)).toEqual({ ...own, days: ['Wed'] });
     expect(ruleFor(policy, { ...runtime, globalAccountID: 'other' }, own)).toEqual(own);
   });
-  test('without a matching rule the default; no days are every day', () => {
+  test('uses the default without a matching rule, and every day without days', () => {
     const policy = read({
       rules: [{ match: { plan: 'gcp' } }],
       default: { days: [], timeEnd: '030000+0000', timeBegin: '' },
@@ -61,18 +61,18 @@ describe('ruleFor', () => {
     expect(ruleFor(policy, runtime, own)).toEqual({ begin: own.begin, end: '030000+0000' });
     expect(ruleFor(policy, { ...runtime, planName: 'gcp' }, own)).toEqual(own);
   });
-  test('a rule sets nothing that the policy leaves out', () => {
+  test('keeps the Shoot’s value for what a rule leaves out', () => {
     expect(ruleFor(read({ default: { timeBegin: '010000+0000' } }), runtime, own)).toStrictEqual({
       ...own,
       begin: '010000+0000',
     });
   });
-  test('half a window is none: there is no other half without the Shoot’s', () => {
+  test('needs the Shoot’s window to complete a rule with only one of the times', () => {
     expect(ruleFor(read({ default: { timeBegin: '010000+0000' } }), runtime, undefined)).toBeUndefined();
     expect(ruleFor(read({ default: { timeEnd: '010000+0000' } }), runtime, undefined)).toBeUndefined();
     expect(ruleFor(read({}), runtime, undefined)).toBeUndefined();
   });
-  test('a time zone brings its own times', () => {
+  test('takes both times from a rule with a time zone', () => {
     const policy = read({ default: { timeZone: 'Europe/Berlin', timeBegin: '220000', timeEnd: '020000' } });
     expect(ruleFor(policy, runtime, own)).toEqual({
       begin: '220000',
@@ -80,14 +80,14 @@ describe('ruleFor', () => {
       timeZone: 'Europe/Berlin',
     });
   });
-  test('undefined for a Shoot without a readable window, unless the policy gives both times', () => {
+  test('finds no window for a Shoot without a readable one, unless the policy gives both times', () => {
     const both = read({ default: { timeBegin: '010000+0000', timeEnd: '020000+0000' } });
     for (const window of [undefined, { begin: '250000+0000', end: '020000+0000' }]) {
       expect(ruleFor(undefined, runtime, window)).toBeUndefined();
       expect(ruleFor(both, runtime, window)).toEqual({ begin: '010000+0000', end: '020000+0000' });
     }
   });
-  test('a rule that asks for the plan stops where plans are not known', () => {
+  test('fails if a rule matches on the plan and plans are not known', () => {
     const policy = read({ rules: [{ match: { plan: 'trial', region: '^eu' }, days: ['Sun'] }] });
     expect(() => ruleFor(policy, { ...runtime, region: 'eu', planName: undefined }, own)).toThrow(
       /plans are not known/,
@@ -102,7 +102,7 @@ describe('several windows of a rule', () => {
     { timeZone: 'Europe/Berlin', timeBegin: '220000', timeEnd: '020000' },
     { days: ['Mon'] },
   ];
-  test('the first is the rule’s own, the others follow; what one leaves out comes from the Shoot', () => {
+  test('start with the rule’s own, and take missing times from the Shoot', () => {
     const policy = read({ rules: [{ match: { region: 'westeurope' }, windows }] });
     expect(ruleFor(policy, runtime, own)).toEqual({
       ...{ begin: '010000+0000', end: '030000+0000', days: ['first Sun', 'Wed'] },
@@ -112,13 +112,13 @@ describe('several windows of a rule', () => {
       ],
     });
   });
-  test('those that cannot be read are left out; without any, the runtime has no window', () => {
+  test('are left out if they cannot be read, and without any the runtime has no window', () => {
     expect(ruleFor(read({ default: { windows } }), runtime, undefined)?.more).toEqual([
       { begin: '220000', end: '020000', timeZone: 'Europe/Berlin' },
     ]);
     expect(ruleFor(read({ default: { windows: [{ days: ['Mon'] }] } }), runtime, undefined)).toBeUndefined();
   });
-  test('null is none, as Go clients write it', () => {
+  test('may be null, as Go clients write an empty list', () => {
     expect(ruleFor(read({ default: { windows: null, days: ['Tue'] } }), runtime, own)).toEqual({
       ...own,
       days: ['Tue'],
@@ -145,7 +145,7 @@ describe('freezes that hold only some runtimes', () => {
     end: Date.parse(end),
   });
 
-  test('are part of the rules of those that they match, joined', () => {
+  test('are merged into the rules of the runtimes that they match', () => {
     expect(ruleFor(policy, runtime, own)).toEqual({
       ...own,
       freezes: [ms({ begin: day.begin, end: night.end })],
@@ -153,13 +153,13 @@ describe('freezes that hold only some runtimes', () => {
     expect(ruleFor(policy, { ...runtime, planName: 'gcp' }, own)?.freezes).toEqual([ms(day)]);
     expect(ruleFor(policy, { ...runtime, region: 'us', planName: 'gcp' }, own)).toEqual(own);
   });
-  test('an empty match holds everybody', () => {
+  test('hold everybody if their match is empty', () => {
     expect(policy.freezes.map(({ begin }) => new Date(begin).toISOString().slice(0, 10))).toEqual([
       '2026-12-30',
       '2026-12-24',
     ]);
   });
-  test('all that hold a runtime, with their reasons', () => {
+  test('are all found for a runtime, with their reasons', () => {
     expect(freezesFor(policy, runtime)).toEqual([
       ...policy.freezes,
       { ...ms(day), limited: true },
@@ -167,33 +167,33 @@ describe('freezes that hold only some runtimes', () => {
     ]);
     expect(freezesFor(policy, { ...runtime, region: 'us', planName: 'gcp' })).toEqual(policy.freezes);
   });
-  test('a turn reads only those that hold everybody', () => {
+  test('are not read by turns, which need only those that hold everybody', () => {
     const text = JSON.stringify({ freezes: [day, { ...night, match: { region: 'eu' } }] });
     expect(parseFreezes(text)).toEqual([ms(day)]);
     expect(parseFreezes('{}')).toEqual([]);
   });
-  test('a picture shows all, and which of them hold only some', () => {
+  test('are shown in the timeline, marked as holding only some', () => {
     const text = JSON.stringify({ freezes: [day, { ...night, reason: 'sale', match: { region: 'eu' } }] });
     expect(parseAllFreezes(text)).toEqual([ms(day), { ...ms(night), reason: 'sale', limited: true }]);
     expect(parseAllFreezes('{}')).toEqual([]);
   });
-  test('one of several fields is enough to limit a freeze', () => {
+  test('need only one field in their match', () => {
     const { freezes } = read({
       freezes: [{ ...day, match: { region: 'eu', plan: '', globalAccountID: '' } }],
     });
     expect(freezes).toEqual([]);
   });
-  test('fifty fit an operation', () => {
+  test('fit an operation even if there are fifty', () => {
     const freezes = Array.from({ length: 50 }, () => ({ ...day, match: { region: 'eu' } }));
     expect(read({ freezes }).limitedFreezes).toHaveLength(50);
   });
-  test('end together with those that adjoin them, and only while one of them is in effect', () => {
+  test('end together with adjoining ones, and only while one of them is in effect', () => {
     const limited = { begin: 100, end: 200, limited: true } as const;
     const general = { begin: 200, end: 300 };
     const endAt = (now: number) => limitedFreezeEnd(now, [general, limited]);
     expect([99, 100, 199, 200, 299].map(endAt)).toEqual([undefined, 300, 300, undefined, undefined]);
   });
-  test('one that asks for the plan stops where plans are not known', () => {
+  test('fail if they match on the plan and plans are not known', () => {
     const unknown = { ...runtime, planName: undefined };
     expect(() => freezesFor(policy, unknown)).toThrow(/plans are not known/);
     expect(freezesFor(policy, { ...unknown, globalAccountID: 'other' })).toHaveLength(3);
@@ -201,7 +201,7 @@ describe('freezes that hold only some runtimes', () => {
 });
 
 describe('parsePolicy', () => {
-  test('freezes become epoch milliseconds, widened to whole seconds', () => {
+  test('turns freezes into epoch milliseconds, widened to whole seconds', () => {
     const freezes = [
       { begin: '2026-12-20T00:00:00.250+01:00', end: '2027-01-02T00:00:00.250Z', reason: 'year end' },
     ];
@@ -458,7 +458,7 @@ describe('parsePolicy', () => {
       );
     });
   });
-  test('a freeze of 400 days leaves a window to find, even one a week', () => {
+  test('allows a freeze of 400 days, after which even a weekly window is found', () => {
     const { freezes } = read({ freezes: [{ begin: '2026-03-02T00:00:00Z', end: '2027-04-06T00:00:00Z' }] });
     const rule = { begin: '000000+0000', end: '010000+0000', days: ['Mon'] } as const;
     const now = Date.parse('2026-03-02T00:00:00Z');
@@ -466,16 +466,16 @@ describe('parsePolicy', () => {
       begin: Date.parse('2027-04-12T00:00:00Z'),
     });
   });
-  test('ten windows fit a rule', () => {
+  test('allows ten windows in a rule', () => {
     const windows = Array.from({ length: 10 }, () => ({ days: ['Sun'] }));
     expect(read({ default: { windows } }).default.windows).toHaveLength(10);
   });
-  test('another text has another version', () => {
+  test('gives another text another version', () => {
     expect(parsePolicy('{}').version).toMatch(/^[0-9a-f]{16}$/);
     expect(parsePolicy('{}').version).toBe(parsePolicy('{}').version);
     expect(parsePolicy('{}').version).not.toBe(parsePolicy('{ }').version);
   });
-  test('says what is wrong: no JSON', () => {
+  test('says that a text is not JSON', () => {
     expect(() => parsePolicy('rules: []')).toThrow(/not JSON/);
   });
 });

@@ -19,7 +19,7 @@ const night = { begin: '220000+0000', end: '020000+0000' };
 const hour = 3_600_000;
 
 describe('what KEB got wrong', () => {
-  test('at 01:00 within 22:00-02:00 the window is open, not 21 hours away', () => {
+  test('a window of 22:00-02:00 is open at 01:00, not 21 hours away', () => {
     expect(next('2026-03-10T01:00:00Z', night, 900)).toEqual([
       '2026-03-09T22:00:00Z',
       '2026-03-10T02:00:00Z',
@@ -33,7 +33,7 @@ describe('what KEB got wrong', () => {
     ]);
     expect(next('2026-03-09T23:30:00Z', { ...rule, days: ['Mon'] })?.[0]).toBe('2026-03-15T23:00:00Z');
   });
-  test('a missed window is followed by one that lies ahead, however late it is', () => {
+  test('a missed window is followed by a future one, however late it is', () => {
     expect(next('2026-03-19T03:00:00Z', night)).toEqual(['2026-03-19T22:00:00Z', '2026-03-20T02:00:00Z']);
   });
   test('a second before its end a window is over', () => {
@@ -56,7 +56,7 @@ describe('the start rule', () => {
   });
 });
 
-describe('calendar', () => {
+describe('the calendar', () => {
   test('a window of a whole day, and times with different offsets', () => {
     expect(next('2026-03-10T12:00:00Z', { begin: '000000+1300', end: '000000+1300' })).toEqual([
       '2026-03-10T11:00:00Z',
@@ -78,14 +78,14 @@ describe('calendar', () => {
     expect(next('2026-03-27T12:00:00Z', rule)?.[0]).toBe('2026-03-27T21:00:00Z');
     expect(next('2026-03-29T12:00:00Z', rule)?.[0]).toBe('2026-03-29T20:00:00Z');
   });
-  test('where the clocks go forward, the change is the begin or the end; a skipped window is passed over', () => {
+  test('a window that the clocks skip in part is cut at the change, and one that they skip entirely is passed over', () => {
     const berlin = (begin: string, end: string) =>
       next('2026-03-28T12:00:00Z', { begin, end, timeZone: 'Europe/Berlin' });
     expect(berlin('023000', '031500')).toEqual(['2026-03-29T01:00:00Z', '2026-03-29T01:15:00Z']);
     expect(berlin('010000', '023000')).toEqual(['2026-03-29T00:00:00Z', '2026-03-29T01:00:00Z']);
     expect(berlin('021500', '024500')).toEqual(['2026-03-30T00:15:00Z', '2026-03-30T00:45:00Z']);
   });
-  test('where they go back, no instant outside the wall clock is answered', () => {
+  test('a window is never outside its wall-clock times when the clocks go back', () => {
     const berlin = (begin: string, end: string) =>
       next('2026-10-24T12:00:00Z', { begin, end, timeZone: 'Europe/Berlin' });
     expect(berlin('023000', '033000')).toEqual(['2026-10-25T01:30:00Z', '2026-10-25T02:30:00Z']);
@@ -109,7 +109,7 @@ describe('a rule that cannot be read', () => {
 describe('a window on a zone’s clock', () => {
   const berlin = (day: string, begin: number, end: number) =>
     zoneWindow('Europe/Berlin', at(day) / 86_400_000, begin * hour, end * hour);
-  test('is none on the day on which the clocks skip it', () => {
+  test('does not exist on a day on which the clocks skip it', () => {
     expect(berlin('2026-03-29', 2.25, 2.75)).toBeUndefined();
     expect(shown(berlin('2026-03-30', 2.25, 2.75))).toEqual(['2026-03-30T00:15:00Z', '2026-03-30T00:45:00Z']);
   });
@@ -118,9 +118,9 @@ describe('a window on a zone’s clock', () => {
   });
 });
 
-describe('what freezes leave', () => {
+describe('the parts of a window that freezes leave', () => {
   const window = { begin: 100, end: 200 };
-  test('is the whole window where they only adjoin it', () => {
+  test('are the whole window if freezes only adjoin it', () => {
     const around = [
       { begin: 50, end: 100 },
       { begin: 200, end: 250 },
@@ -128,7 +128,7 @@ describe('what freezes leave', () => {
     expect(outsideFreezes(window, around)).toEqual([window]);
     expect(outsideFreezes(window, [])).toEqual([window]);
   });
-  test('is every part between them, and nothing of a window that is frozen', () => {
+  test('are all parts between freezes, and nothing of a frozen window', () => {
     const inside = [
       { begin: 90, end: 110 },
       { begin: 120, end: 150 },
@@ -139,7 +139,7 @@ describe('what freezes leave', () => {
     ]);
     expect(outsideFreezes(window, [window])).toEqual([]);
   });
-  test('does not depend on empty freezes or on their order', () => {
+  test('do not depend on empty freezes or on the order of freezes', () => {
     const freezes = [
       { begin: 5, end: 9 },
       { begin: 3, end: 3 },
@@ -162,19 +162,19 @@ describe('freezes', () => {
       '2026-03-11T00:00:00Z',
     ]);
   });
-  test('a part with too little left is passed over, the part behind the freeze taken', () => {
+  test('a part with too little left is passed over in favor of the part behind the freeze', () => {
     expect(next(now, night, 900, [freeze('2026-03-10T22:10:00Z', '2026-03-10T23:00:00Z')])?.[0]).toBe(
       '2026-03-10T23:00:00Z',
     );
   });
-  test('freezes that cover a window together leave the next one', () => {
+  test('freezes that together cover a window leave the next one', () => {
     const both = [
       freeze('2026-03-10T23:30:00Z', '2026-03-11T03:00:00Z'),
       freeze('2026-03-10T21:00:00Z', '2026-03-10T23:30:00Z'),
     ];
     expect(next(now, night, 900, both)?.[0]).toBe('2026-03-11T22:00:00Z');
   });
-  test('a freeze without end in sight leaves none', () => {
+  test('a freeze beyond the horizon leaves no window', () => {
     expect(next(now, night, 900, [freeze('2026-01-01T00:00:00Z', '2036-01-01T00:00:00Z')])).toBeUndefined();
   });
 });
@@ -282,7 +282,7 @@ describe.each([
     );
   });
 
-  test('none that is open now with enough left is passed over', () => {
+  test('a window that is open now with enough left is never passed over', () => {
     fc.assert(
       fc.property(
         anyRule,
@@ -321,7 +321,7 @@ test('at every instant of a zone’s window the clocks there show a time inside 
   );
 });
 
-test('no day is looked at beyond the one that answers', () => {
+test('no day after the answer is examined', () => {
   const looks = vi.spyOn(Date.prototype, 'getUTCDay');
   // A Sunday noon: from the day before to the Saturday after it.
   next('2026-03-08T12:00:00Z', { ...night, days: ['Sat'] }, 900);

@@ -43,12 +43,12 @@ describe('a Shoot that opts out', () => {
     expect(isTooFar(optOut, now)).toBe(false);
   });
 
-  it('is not one without the annotation, or with none in it', () => {
+  it('needs an annotation that is not empty', () => {
     expect(readOptOut(annotation, undefined)).toBeUndefined();
     expect(readOptOut(annotation, null)).toBeUndefined();
   });
 
-  it('is quoted whole up to 60 characters, and cut beyond', () => {
+  it('is quoted up to 60 characters, then cut', () => {
     expect(read('x'.repeat(60)).text).toContain(`“${'x'.repeat(60)}”`);
     expect(read('x'.repeat(61)).text).toContain(`“${'x'.repeat(60)}…”`);
   });

@@ -21,7 +21,7 @@ const operation = {
 };
 const known = { plansKnown: true };
 
-describe('the rule of an operation, resolved anew', () => {
+describe('the rule of an operation, resolved again', () => {
   it("is the policy's for its account, plan and region, and the Shoot's for the rest", () => {
     expect(resolveRule(policy, operation, known)).toEqual(planned);
     expect(resolveRule(policy, { ...operation, region: 'eu-1' }, known)).toEqual({
@@ -34,7 +34,7 @@ describe('the rule of an operation, resolved anew', () => {
     });
   });
 
-  it("takes the Shoot's window as it was just read, else as it was remembered, else from the rule of then", () => {
+  it("uses the Shoot's window as just read, else as stored, else from the stored rule", () => {
     const read = { begin: '030000+0000', end: '040000+0000' };
     expect(resolveRule(policy, operation, { ...known, shootWindow: read })).toEqual(read);
     const changed = { ...operation, rule: { ...planned, days: ['Mon'] as const } };
@@ -43,11 +43,11 @@ describe('the rule of an operation, resolved anew', () => {
     expect(resolveRule(policy, old, known)).toEqual(planned);
   });
 
-  it('is none where windows were not asked for', () => {
+  it('is none if windows were not asked for', () => {
     expect(resolveRule(policy, { ...operation, rule: undefined }, known)).toBeUndefined();
   });
 
-  it('says what keeps it from being known', () => {
+  it('says why it cannot be resolved', () => {
     expect(() => resolveRule(policy, operation, { plansKnown: false })).toThrow(InvalidPolicy);
     const shootWindow = { begin: '99', end: '' };
     expect(() => resolveRule(policy, operation, { ...known, shootWindow })).toThrow(UnreadableWindow);

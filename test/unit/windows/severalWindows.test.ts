@@ -27,7 +27,7 @@ describe('a weekday of the month', () => {
     expect(on('2026-02-20T12:00:00Z', 'last Sat')).toBe('2026-02-28T22:00:00Z');
     expect(on('2026-02-20T12:00:00Z', 'fourth Sat')).toBe('2026-02-28T22:00:00Z');
   });
-  test('after this month’s comes the next month’s, over the end of a year and a leap day', () => {
+  test('is followed by that of the next month, across the end of a year and a leap day', () => {
     expect(on('2026-12-08T12:00:00Z', 'first Sun')).toBe('2027-01-03T22:00:00Z');
     expect(on('2028-02-28T12:00:00Z', 'last Tue')).toBe('2028-02-29T22:00:00Z');
   });
@@ -35,11 +35,11 @@ describe('a weekday of the month', () => {
     const rule: WindowRule = { begin: '080000+0900', end: '100000+0900', days: ['first Sun'] };
     expect(next('2026-02-27T00:00:00Z', rule)?.[0]).toBe('2026-02-28T23:00:00Z');
   });
-  test('a window that crosses midnight is still open on the day after', () => {
+  test('keeps a window that crosses midnight open on the day after', () => {
     const rule: WindowRule = { begin: '220000+0000', end: '020000+0000', days: ['first Sun'] };
     expect(next('2026-03-02T01:00:00Z', rule)?.[0]).toBe('2026-03-01T22:00:00Z');
   });
-  test('where the clocks skip the window of a month, the next month’s is found', () => {
+  test('is found in the next month if the clocks skip it', () => {
     const rule: WindowRule = {
       begin: '021500',
       end: '024500',
@@ -48,7 +48,7 @@ describe('a weekday of the month', () => {
     };
     expect(next('2026-03-20T00:00:00Z', rule)?.[0]).toBe('2026-04-26T00:15:00Z');
   });
-  test('the month after a freeze of 400 days is found', () => {
+  test('is found after a freeze of 400 days', () => {
     const rule: WindowRule = {
       begin: '021500',
       end: '024500',
@@ -65,11 +65,11 @@ describe('several windows', () => {
     ...{ begin: '220000+0000', end: '000000+0000', days: ['Sat'] },
     more: [{ begin: '010000+0000', end: '030000+0000', days: ['Wed'] }],
   };
-  test('the one that opens first', () => {
+  test('use the one that opens first', () => {
     expect(next('2026-03-09T12:00:00Z', rule)).toEqual(['2026-03-11T01:00:00Z', '2026-03-11T03:00:00Z']);
     expect(next('2026-03-12T12:00:00Z', rule)).toEqual(['2026-03-14T22:00:00Z', '2026-03-15T00:00:00Z']);
   });
-  test('of two that are open, the one that ends later', () => {
+  test('use the later end if two are open', () => {
     const both: WindowRule = {
       ...{ begin: '200000+0000', end: '220000+0000' },
       more: [{ begin: '210000+0000', end: '230000+0000' }],
@@ -78,7 +78,7 @@ describe('several windows', () => {
     expect(next('2026-03-09T21:30:00Z', both)?.[1]).toBe('2026-03-09T23:00:00Z');
     expect(next('2026-03-09T21:59:00Z', both, 600)?.[1]).toBe('2026-03-09T23:00:00Z');
   });
-  test('rules differ in any of their windows, and in their freezes', () => {
+  test('make rules differ, and so do their freezes', () => {
     expect(sameRule(rule, structuredClone(rule))).toBe(true);
     expect(sameRule(rule, { ...rule, more: [] })).toBe(false);
     expect(
@@ -99,7 +99,7 @@ const single = fc.record({
 const names = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 const two = (value: number) => String(value % 24).padStart(2, '0');
 
-test('the answer is the earliest possible start in any of the windows, outside everybody’s and its own freezes', () => {
+test('allow the earliest start in any of them, outside general freezes and the runtime’s own', () => {
   const freezes = fc.array(
     fc
       .tuple(fc.integer({ min: -30, max: 100 }), fc.integer({ min: 1, max: 60 }))

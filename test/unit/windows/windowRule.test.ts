@@ -19,14 +19,14 @@ test.each([
   '220000+1401',
   '220000+0060',
   '220000Z',
-])('a Shoot’s window of %j cannot be read, and it is said why', (begin) => {
+])('a Shoot’s window of %j is unreadable, with a reason', (begin) => {
   const window = { begin, end: '020000+0000' };
   expect(parseTimeWindow(window)).toBeUndefined();
   expect(parseTimeWindow({ begin: window.end, end: begin })).toBeUndefined();
   expect(windowProblem(window)).toContain(`"${begin}"`);
 });
 
-test('what Gardener writes can be read, and survives being stored', () => {
+test('windows as Gardener writes them are readable, and survive being stored', () => {
   const rule = parseTimeWindow({ begin: '220000-0000', end: '020000+1400' });
   const stored = JSON.parse(JSON.stringify(rule));
   expect(stored).toEqual(rule);
@@ -46,11 +46,11 @@ test.each([
 });
 
 test.each(['x220000+0000', '220000+0000x', '220000+'])(
-  '%s is no time of day, though one is part of it',
+  '%s is not a time of day, although it contains one',
   (text) => expect(parseTimeOfDay(text)).toBeUndefined(),
 );
 
-test('a zone is an IANA name, asked for the first time or again', () => {
+test('a zone must be an IANA name, on the first check and later ones', () => {
   for (const _time of [1, 2]) {
     expect(isTimeZone('Europe/Berlin')).toBe(true);
     expect(isTimeZone('Mars/Olympus')).toBe(false);
@@ -58,7 +58,7 @@ test('a zone is an IANA name, asked for the first time or again', () => {
   }
 });
 
-test('a window on a zone’s clock has no offsets, one without a zone has both', () => {
+test('a window in a zone has no offsets, and one without a zone has both', () => {
   const zoned = { begin: '220000', end: '020000', timeZone: 'Europe/Berlin' };
   expect(windowProblem(zoned)).toBeUndefined();
   expect(windowProblem({ ...zoned, end: '020000+0000' })).toContain('has an offset');
@@ -68,7 +68,7 @@ test('a window on a zone’s clock has no offsets, one without a zone has both',
   );
 });
 
-test('two rules are the same whatever the order of their fields, and differ in any of them', () => {
+test('two rules are the same in any order of their fields, and differ if any field does', () => {
   const rule = { begin: '220000', end: '020000', days: ['Sat', 'Sun'], timeZone: 'Europe/Berlin' } as const;
   const { begin, end, days, timeZone } = rule;
   expect(sameRule(rule, { timeZone, days, end, begin })).toBe(true);
@@ -83,7 +83,7 @@ test('two rules are the same whatever the order of their fields, and differ in a
   expect(sameRule(frozen, structuredClone(frozen))).toBe(true);
 });
 
-test('a freeze ends when those that adjoin it have ended', () => {
+test('a freeze ends when adjoining ones have ended', () => {
   const freezes = [
     { begin: 50, end: 60 },
     { begin: 10, end: 30 },
@@ -99,7 +99,7 @@ test('a freeze ends when those that adjoin it have ended', () => {
   ]);
 });
 
-test('the minimum is the percentile of history, the default before there is any', () => {
+test('the minimum is the percentile of history, or the default before there is any', () => {
   const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
   expect(minimumLeftSeconds(hundred, { defaultSeconds: 900 })).toBe(95);
   expect(minimumLeftSeconds(hundred, { defaultSeconds: 900, percentile: 0.5 })).toBe(50);
@@ -108,7 +108,7 @@ test('the minimum is the percentile of history, the default before there is any'
   expect(minimumLeftSeconds([10, 12], { defaultSeconds: 900 })).toBe(900);
 });
 
-test('history decides alone from its twentieth duration on', () => {
+test('history alone decides from its twentieth duration on', () => {
   const short = (count: number) => Array.from({ length: count }, () => 10);
   expect(minimumLeftSeconds(short(19), { defaultSeconds: 900 })).toBe(900);
   expect(minimumLeftSeconds(short(20), { defaultSeconds: 900 })).toBe(10);
