@@ -44,20 +44,20 @@ export function assignStages<Member>(
   return { stages: assigned, left };
 }
 
-/** How many a limit means of so many: a share is rounded up, so that it is never nothing of something. */
+/** How many of `all` a limit allows. A percentage is rounded up, so that a small stage is not empty. */
 const countOf = (limit: Amount, all: number): number =>
   typeof limit === 'number' ? Math.min(limit, all) : Math.ceil((all * Number.parseInt(limit, 10)) / 100);
 
-/** What decides the order in a sample: as good as random, but always the same. */
+/** The sort key of a sample: effectively random, but reproducible. */
 const lot = (...parts: readonly string[]): string =>
   createHash('sha256').update(parts.join('#')).digest('hex');
 
 const compare = <Value extends number | string>(a: Value, b: Value): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /**
- * A sample spread over regions and plans: at first one runtime of each region, then one of each plan in each region, and then each
- * region and plan in proportion to its size. What is postponed comes last: one canary that opts out for weeks would hold up the
- * whole rollout.
+ * A sample spread over regions and plans: first one runtime from each region, then one from each plan in each region, then from
+ * each region and plan in proportion to its size. Postponed runtimes come last: a single canary that opts out for weeks would
+ * hold up the whole rollout.
  */
 function sample<Member>(
   orchestrationID: string,
@@ -90,7 +90,7 @@ function draw<Member>(
       members
         .map((runtime) => ({ runtime, lot: lot(orchestrationID, factsOf(runtime).runtimeID) }))
         .sort((a, b) => compare(a.lot, b.lot))
-        // Its place in its group as a share of the group: the first ones of all groups come first.
+        // Its position in its group as a fraction of the group, so that the first ones of all groups come first.
         .map((draw, place) => ({ ...draw, share: place / members.length, placeOfPlan })),
     );
   });

@@ -1,16 +1,16 @@
 import type { Rollout, RolloutStage } from '../model/Orchestration.ts';
 
-/** A rollout with this stage changed. The store counts the version up, and refuses a change of an older one. */
+/** A rollout with this stage changed. The store raises the version, and refuses changes to an older version. */
 const withStage = (rollout: Rollout, stage: number, changed: Partial<RolloutStage>): Rollout => ({
   ...rollout,
   stages: rollout.stages.map((each, place) => (place === stage ? { ...each, ...changed } : each)),
 });
 
-/** Nothing of the opened stages is open any more. */
+/** No operation of the opened stages is open any more. */
 export const stageDone = (rollout: Rollout, at: number): Rollout =>
   withStage(rollout, rollout.stage, { doneAt: rollout.stages[rollout.stage]?.doneAt ?? at });
 
-/** Another round begins in it. If a retry came, its soak begins anew when that has ended. */
+/** Another round begins in the open stage. After a retry, its soak starts again once that has ended. */
 export const stageGoesOn = (rollout: Rollout, round: string): Rollout =>
   withStage({ ...rollout, round }, rollout.stage, { doneAt: undefined });
 
@@ -18,6 +18,6 @@ export const stageGoesOn = (rollout: Rollout, round: string): Rollout =>
 export const stageOpened = (rollout: Rollout, stage: number, round: string, at: number): Rollout =>
   withStage({ ...rollout, stage, round }, stage, { openedAt: at });
 
-/** A person has approved this stage; the first time counts. */
+/** A person has approved this stage; only the first approval counts. */
 export const stageApproved = (rollout: Rollout, stage: number, at: number): Rollout =>
   withStage(rollout, stage, { approvedAt: rollout.stages[stage]?.approvedAt ?? at });

@@ -1,14 +1,14 @@
 import type { Orchestration, Rollout, RolloutStage } from '../model/Orchestration.ts';
 import type { Stage } from '../model/Stage.ts';
 
-/** Why the machine stands at a gate (§13.2). */
+/** Why the state machine waits at a gate (§13.2). */
 export type GateStatus = 'paused' | 'soaking' | 'waiting for approval' | 'waiting for start';
 
 export interface Gated {
   readonly status: GateStatus;
-  /** The stage that soaks, or that waits to be opened; counted from 0. */
+  /** The index, from 0, of the stage that is soaking or waiting to open. */
   readonly stage: number;
-  /** Epoch ms; undefined: until a person acts. */
+  /** Epoch ms; undefined if it ends only when a person acts. */
   readonly endsAt?: number | undefined;
 }
 
@@ -19,7 +19,7 @@ export const isEmptyStage = ({ first, last }: Pick<RolloutStage, 'first' | 'last
 const stageAsked = ({ parameters }: Asked, stage: number): Omit<Stage, 'name'> =>
   parameters.strategy.stages?.[stage] ?? {};
 
-/** The next stage to open: one without operations is passed over, and so are its gates. Undefined: there is none. */
+/** The next stage to open, skipping stages without operations and their gates. Undefined if there is none. */
 export function nextStage({ stage, stages }: Rollout): number | undefined {
   const next = stages.findIndex(
     (each, place) => place >= stage && each.openedAt === undefined && !isEmptyStage(each),
@@ -27,17 +27,19 @@ export function nextStage({ stage, stages }: Rollout): number | undefined {
   return next === -1 ? undefined : next;
 }
 
-/** Whether a person has to approve this stage: as asked for the stage, or for the whole plan, by its first stage. */
+/**
+ * Whether a person must approve this stage: because the stage requires it, or, for the first stage, because the whole plan does.
+ */
 export const needsApproval = (orchestration: Asked, stage: number): boolean =>
   stageAsked(orchestration, stage).approval === true ||
   (orchestration.parameters.strategy.approval === true &&
     orchestration.rollout?.stages.findIndex((each) => !isEmptyStage(each)) === stage);
 
 /**
- * What keeps an orchestration from starting anything now (§13.2): it is paused, the open stage soaks, or the next one has to wait.
- * Undefined if nothing does: then the open stage goes on, the next one opens, or it is over. Pure.
+ * What keeps an orchestration from starting anything now (§13.2): it is paused, the open stage is soaking, or the next one must
+ * wait. Undefined if nothing does: the open stage continues, the next one opens, or the rollout has ended. Pure.
  *
- * @param open how many operations of the opened stages have not ended: while there are any, these stages go on
+ * @param open how many operations of the opened stages have not ended; these stages continue while there are any
  */
 export function gateNow(orchestration: Asked, open: number, now: number): Gated | undefined {
   const { state, rollout } = orchestration;

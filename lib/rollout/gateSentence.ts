@@ -2,7 +2,7 @@ import { timeText } from '../base/timeText.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import type { Gated } from './gateNow.ts';
 
-/** What an orchestration at a gate shows as its description; undefined while it is paused, which has a sentence of its own. */
+/** The description of an orchestration at a gate; undefined while it is paused, which has its own sentence. */
 export function gateSentence(
   { rollout, parameters: { priority, pauseOthers } }: Pick<Orchestration, 'rollout' | 'parameters'>,
   { status, stage, endsAt }: Gated,
@@ -23,6 +23,6 @@ export function gateSentence(
   }
 }
 
-/** What it shows while a stage is open. */
+/** The description while a stage is open. */
 export const stageSentence = ({ name }: { readonly name: string }, place: number, of: number): string =>
   of === 1 ? 'Upgrading' : `Upgrading stage ${name}, ${place + 1} of ${of}`;

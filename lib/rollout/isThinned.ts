@@ -2,8 +2,8 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import { roundOf } from '../model/roundOf.ts';
 
 /**
- * Whether turns of this round have ended in a pause, and none is left to replace them (§13.3). What is in progress is finished; the
- * other turns end, because the next round has the full width. Pure.
+ * Whether turns of this round ended during a pause and none are left to replace them (§13.3). If so, operations in progress
+ * finish and the other turns end, because the next round has the full number of turns again. Pure.
  */
 export const isThinned = (
   { attempt, turnsOut, turnsPaused }: Pick<Orchestration, 'attempt' | 'turnsOut' | 'turnsPaused'>,

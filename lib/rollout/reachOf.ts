@@ -2,9 +2,9 @@ import type { Orchestration } from '../model/Orchestration.ts';
 
 /** What turns may take: the operations of the open stage and, after a retry, of those before it (§13.1). */
 export interface Reach {
-  /** The open stage, counted from 0; -1: none has been opened. */
+  /** The index of the open stage, from 0; -1 if none has been opened. */
   readonly stage: number;
-  /** The last ordinal of it. */
+  /** Its last ordinal. */
   readonly last: number;
 }
 

@@ -1,14 +1,14 @@
 import type { Rollout } from '../model/Orchestration.ts';
 import type { Parameters } from '../model/Parameters.ts';
 
-/** The name of the only stage where none are asked for: an approval names it. */
+/** The name of the only stage if none were requested, for approvals. */
 export const wholeStage = 'all';
 
 /**
- * The stages of a new plan as ranges of ordinals, none of them opened; undefined where the request asks for neither stages nor an
+ * The stages of a new plan as ranges of ordinals, none of them opened; undefined if the request has neither stages nor an
  * approval.
  *
- * @param sizes how many runtimes each stage has; one number where no stages are asked for
+ * @param sizes how many runtimes each stage has; one number if there are no stages
  */
 export function rolloutOf(
   { strategy: { stages, approval } }: Pick<Parameters, 'strategy'>,

@@ -4,8 +4,8 @@ import type { OperationState } from '../model/states.ts';
 import { reachOf } from './reachOf.ts';
 
 /**
- * How many upgrades run at a time now: as many as asked for the stage that is at work. That is the open one or, after a retry, the
- * last one before it in which anything is open.
+ * How many upgrades run at once now: the number of workers of the current stage. That is the open one or, after a retry, the last
+ * stage before it that has open operations.
  *
  * @param states of the operations, by ordinal
  */

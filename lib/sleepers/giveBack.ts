@@ -6,9 +6,9 @@ import { dropLease } from './dropLease.ts';
 import { releaseAfter } from './releaseAfter.ts';
 
 /**
- * Gives back an operation that has not started: any turn may claim it, and its runtime is free. If another turn has it by now, that
- * one keeps the runtime, too. A late call of `child` may take the lease in the same moment, having seen its claim: so it is looked at
- * again. @returns false if `child` no longer has the operation, or sleeps with it
+ * Gives back an operation that has not started, so that any turn may claim it, and frees its runtime. If another turn already has
+ * the operation, it also keeps the runtime. A late call of `child` that saw its claim may take the lease at the same moment, so
+ * the lease is checked again. @returns false if `child` no longer has the operation, or sleeps with it
  */
 export async function giveBack(
   deps: { readonly operations: OperationStore; readonly leases: LeaseStore },

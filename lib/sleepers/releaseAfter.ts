@@ -2,9 +2,9 @@ import type { Operation } from '../model/Operation.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 
 /**
- * Frees the runtime of an operation if `write`, which gives up the claim on it or ends it, has been made. The lease is read before
- * and released after that: in between it still keeps others out, and one that is taken or renewed meanwhile belongs to another turn.
- * A crash in between leaves the lease to its end. @returns what `write` answers
+ * Frees an operation's runtime if `write`, which gives up the claim on the operation or ends it, succeeds. The lease is read
+ * before and released after: in between it still keeps others out, and a lease taken or renewed meanwhile belongs to another
+ * turn. After a crash in between, the lease expires by itself. @returns the result of `write`
  */
 export async function releaseAfter(
   leases: LeaseStore,

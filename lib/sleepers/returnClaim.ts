@@ -13,7 +13,7 @@ export async function returnClaim(
   operation: Operation,
 ): Promise<boolean> {
   const { claim, state } = operation;
-  // Already voided, and no turn has taken it over yet.
+  // Already voided, but no turn has taken it over yet.
   if (claim === undefined || claim.expiresAt === 0) return false;
   if (state === 'in progress') return await deps.operations.voidClaim({ ...operation, child: claim.child });
   await wakeOperation(deps, operation);

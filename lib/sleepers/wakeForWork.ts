@@ -2,12 +2,12 @@ import { concurrently } from '../base/concurrently.ts';
 import type { ParkedTurn } from '../store/ParkedTurns.ts';
 import { type WakeDependencies, wakeSleepers } from './wakeSleepers.ts';
 
-/** The same as for sleepers: a cancel wakes them before it answers (§12). */
+/** As for sleepers: a cancel wakes all of them before it answers (§12). */
 const wakesAtOnce = 64;
 
 /**
- * Wakes a parked turn, which takes again. The task is completed first, then its item is deleted: a crash in between leaves a used
- * token, which the next call that finds it deletes. @returns whether this call woke the turn
+ * Wakes a parked turn, which takes again. Completes the task first, then deletes its item: a crash in between leaves a used
+ * token, which the next call to find it deletes. @returns whether this call woke the turn
  */
 export async function wakeParked(
   deps: Pick<WakeDependencies, 'executions' | 'parked'>,
@@ -21,7 +21,7 @@ export async function wakeParked(
 
 /**
  * Wakes as many turns as there is new work for: parked turns first, then sleepers, starting with those that would sleep longest.
- * Turns that are upgrading take again by themselves when they finish. The token of a dead child does not count.
+ * Turns that are upgrading take again anyway when they finish. Tokens of dead children do not count.
  */
 export async function wakeForWork(
   deps: WakeDependencies,
@@ -41,8 +41,8 @@ export async function wakeSomeParked(
 ): Promise<number> {
   let woken = 0;
   let after: string | undefined;
-  // Wake no more at a time than are still wanted; later ones make up for those that turn out to be dead. A turn that parks again
-  // meanwhile is behind the part that was read, or it is woken once more and checks for itself.
+  // Never wake more at once than are still needed; later ones make up for those that turn out to be dead. A turn that parks again
+  // meanwhile sorts before the part still to read, or is woken once more and checks for itself.
   while (woken < count && !stopped()) {
     const some = await deps.parked.all(orchestrationID, Math.min(wakesAtOnce, count - woken), after);
     if (some.length === 0) break;
@@ -56,7 +56,7 @@ export async function wakeSomeParked(
 
 /**
  * Wakes all parked turns and all sleepers, because nothing is left to wait for or nothing may start any more; each checks for
- * itself. Turns that are left when `stopped` answers true wake when their sleep ends, or are woken by the sweep.
+ * itself. Turns that are left when `stopped` returns true wake when their sleep ends, or the sweep wakes them.
  */
 export async function wakeAll(
   deps: WakeDependencies,

@@ -6,10 +6,11 @@ export interface GateWakeDependencies extends Pick<WakeDependencies, 'executions
 }
 
 /**
- * Ends the wait of an orchestration at a gate (§13.2), if it waits at one: `Plan operations` then decides anew whether the gate is
- * open. Called, after their own write, by everything on which a gate depends. In the order of `wakeOperation`, and as safe to repeat.
+ * Ends an orchestration's wait at a gate (§13.2), if it waits at one; `Plan operations` then checks again whether the gate is
+ * open. Called by everything that a gate depends on, after its own write. Same order of steps as `wakeOperation`, and as safe to
+ * repeat.
  *
- * @param sleepID only this wait: it was another one that a late schedule was made for
+ * @param sleepID ends only this wait, because a late schedule may belong to an earlier one
  * @returns whether this call woke it
  */
 export async function wakeGate(

@@ -17,7 +17,7 @@ const wakesAtOnce = 64;
 /**
  * Ends a sleep in this order: deletes its schedule, completes the task, removes the sleep from the operation. A crash in between
  * leaves a sleep that the sweep finds. The schedule goes first because the completed task may remove the sleep at once, and then
- * nothing would point to the schedule. A sleeper that was woken meanwhile does no harm. @returns whether this call woke it
+ * nothing would point to the schedule. Waking a sleeper twice does no harm. @returns whether this call woke it
  */
 export async function wakeOperation(deps: WakeDependencies, operation: Operation): Promise<boolean> {
   const { sleep } = operation;
@@ -29,8 +29,8 @@ export async function wakeOperation(deps: WakeDependencies, operation: Operation
 }
 
 /**
- * Wakes the sleeping turns of an orchestration, all of them or the `count` that would sleep longest, until `stopped` answers true.
- * Reads them consistently. A failure to wake one does not stop the others. @throws the first failure, at the end
+ * Wakes the sleeping turns of an orchestration, all of them or the `count` that would sleep longest, until `stopped` returns
+ * true. Reads them consistently. A failure to wake one does not stop the others. @throws the first failure, at the end
  */
 export async function wakeSleepers(
   deps: WakeDependencies,

@@ -3,7 +3,7 @@ import { auditItem, auditItems, orchestrationsPartition } from './outboxItems.ts
 import { Retention } from './Retention.ts';
 import type { Item, Key, Table } from './Table.ts';
 
-/** Who asked for which change of an orchestration. Records are written with the change, through the outbox (Outbox.ts). */
+/** Who requested which change to an orchestration. Records are written with the change, through the outbox (Outbox.ts). */
 export class AuditStore {
   readonly #table: Table;
 
@@ -12,11 +12,11 @@ export class AuditStore {
   }
 
   /**
-   * The newest records, newest first. A change that was written a moment ago, or whose writer died, still has its record on the
-   * orchestration; so have those of release 0.1.0.
+   * The newest records, newest first. The record of a change written a moment ago, or whose writer died, is still on the
+   * orchestration's item; so are those of release 0.1.0.
    */
   async newest(orchestrationID: string, limit: number): Promise<AuditEntry[]> {
-    // The orchestration first: a record that is moved meanwhile is found in both places, and counts once.
+    // The orchestration first: a record moved meanwhile is found in both places, and counted once.
     const item = await this.#table.get({ p: orchestrationsPartition, s: orchestrationID });
     const kept = await this.#table.query({
       partition: `audit#${orchestrationID}`,
@@ -31,7 +31,7 @@ export class AuditStore {
   }
 }
 
-/** The records that are still on an orchestration's item, as the items that they will be. */
+/** The records still on an orchestration's item, in the form of the items that they will become. */
 function recordsOn(item: Item | undefined): (Key & Item)[] {
   if (item === undefined) return [];
   const old = (item['audit'] ?? []) as readonly AuditEntry[];

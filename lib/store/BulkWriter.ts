@@ -8,7 +8,7 @@ export interface BulkDependencies {
 
 export interface BulkOutcome<Item> {
   readonly done: number;
-  /** Not written: time was up before their turn, or the writer was stopped. */
+  /** Not written: time ran out first, or the writer was stopped. */
   readonly left: readonly Item[];
   /** Failed on every try, for a reason other than throttling. */
   readonly failed: readonly { readonly item: Item; readonly error: unknown }[];
@@ -21,18 +21,18 @@ export interface BulkLimits {
   readonly stopped?: () => boolean;
 }
 
-/** Enough to fill the limit of a partition at some 50 ms a write. */
+/** Enough to reach a partition's limit at about 50 ms per write. */
 const writesAtOnce = 64;
-/** Writes a second. One of our writes costs three to seven of the thousand units that a partition has. */
+/** Writes per second. Each of our writes costs three to seven of a partition's thousand units. */
 const firstRate = 200;
 const leastRate = 10;
 const mostRate = 2000;
-/** Additive increase: by this many writes a second, each second. Before the first throttle, the rate doubles each second. */
+/** Additive increase: this many writes per second more, each second. Before the first throttle, the rate doubles each second. */
 const increase = 50;
 /** Multiplicative decrease, at most once per `decreaseMilliseconds`: one full bucket rejects many writes. */
 const decrease = 0.85;
 const decreaseMilliseconds = 250;
-/** How many times a write is tried that fails for other reasons: one client error must not end a plan of ten thousand. */
+/** How many times to try a write that fails for other reasons: one client error must not end a plan of ten thousand. */
 const tries = 4;
 const pauseMilliseconds = 100;
 
@@ -42,20 +42,21 @@ const throttles = new Set([
   'RequestLimitExceeded',
 ]);
 
-/** Whether DynamoDB has rejected a request because it receives too many. */
+/** Whether DynamoDB throttled the request. */
 const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.has(error.name);
 
 /**
- * Writes many items at the rate that their partition takes. That rate is unknown beforehand, because others write there too: it
- * grows linearly and falls on throttling, and rejected writes are repeated. The writes must not be retried by the client (use
- * `OperationStore.bulk`), which would hide the throttling and add retries of its own. The learned rate is kept for the next run.
+ * Writes many items at the rate that their partition allows. That rate is not known in advance, because others write there too:
+ * the writer raises it linearly, lowers it on throttling, and repeats rejected writes. The writes must not be retried by the
+ * client (use `OperationStore.bulk`), which would hide the throttling and add retries of its own. The learned rate is kept for
+ * the next run.
  */
 export class BulkWriter {
   readonly #deps: BulkDependencies;
   #rate = firstRate;
   #throttledBefore = false;
   #decreasedAt = Number.NEGATIVE_INFINITY;
-  /** How many writes may begin now; if negative, how many are waiting for their turn. */
+  /** How many writes may begin now; if negative, how many are waiting. */
   #allowance = writesAtOnce;
   #refilledAt: number;
 
@@ -98,7 +99,7 @@ export class BulkWriter {
             failed.push({ item: next.item, error });
             continue;
           } else await sleep(pauseMilliseconds * 2 ** next.failures);
-          // Workers that found the queue empty have moved the head beyond its end.
+          // Workers that found the queue empty have moved the head past its end.
           head = Math.min(head, queue.length);
           queue.push({ item: next.item, failures: next.failures + (isThrottled(error) ? 0 : 1) });
         }

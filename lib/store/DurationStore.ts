@@ -7,8 +7,8 @@ const kept = 200;
 const keyOf = (type: OrchestrationType) => ({ p: 'durations', s: type });
 
 /**
- * How long recent upgrades took, and how that compares with the same runtime's previous upgrade. Each operation writes to the slots
- * that its id hashes to: one idempotent write, nothing to trim, and newer entries replace older ones.
+ * How long recent upgrades took, and how that compares with the same runtime's previous upgrade. Each operation writes to the
+ * slot that its id hashes to: one idempotent write, nothing to trim, and newer entries replace older ones.
  */
 export class DurationStore {
   readonly #table: Table;

@@ -3,7 +3,9 @@ import type { Table } from './Table.ts';
 /** How long a key is remembered (§3). */
 const rememberedSeconds = 24 * 60 * 60;
 
-/** Remembers which orchestration an `Idempotency-Key` created. Keys are passed hashed, so that any length and alphabet fits. */
+/**
+ * Remembers which orchestration an `Idempotency-Key` created. Keys are passed as hashes, so that any length and alphabet fits.
+ */
 export class IdempotencyStore {
   readonly #table: Table;
 
@@ -29,7 +31,7 @@ export class IdempotencyStore {
       );
       if (ours) return { orchestrationID, sameBody: true };
       const first = await this.#table.get(item);
-      // Absent if it has just been deleted because it was over a day old.
+      // Absent if it was just deleted because it was more than a day old.
       if (first !== undefined)
         return {
           orchestrationID: String(first['orchestrationID']),

@@ -11,8 +11,8 @@ const secondsOf = (type: OrchestrationType) => `seconds_${type}`;
 const changedOf = (type: OrchestrationType) => `changed_${type}`;
 
 /**
- * An operation's place among all operations of its runtime (§8): its time of planning, its orchestration and its own id. These
- * texts sort in the order of planning, because orchestration ids sort in the order of creation.
+ * An operation's place among all operations of its runtime (§8): when it was planned, its orchestration and its own id. These
+ * strings sort in planning order, because orchestration ids sort by creation time.
  */
 export const latestMark = (
   operation: Pick<Operation, 'createdAt' | 'orchestrationID' | 'operationID'>,
@@ -46,13 +46,16 @@ export interface Holder extends LeaseKey, OperationKey {
   readonly until: number;
 }
 
-/** Where the holder's operation is stored. It names the operation, too: a function of an earlier release writes the holder alone. */
+/**
+ * Where the holder's operation is stored. It includes the operation's id, because functions of an earlier release write the
+ * holder alone.
+ */
 const placeOf = ({ operationID, orchestrationID, ordinal }: LeaseKey & OperationKey): string =>
   [orchestrationID, ordinal, operationID].join('#');
 
 /**
  * Which operation may touch a runtime (§9). The lease belongs to an operation, not to a child or an attempt, so a resumed attempt
- * keeps it. The item outlives the lease, and is kept as long as a retry may need it, even if the runtime is gone: it names the
+ * keeps it. The item outlives the lease, and is kept as long as a retry may need it, even if the runtime is gone: it records the
  * runtime's latest operation (§8) and how long its last upgrade took (§5).
  */
 export class LeaseStore {
@@ -82,7 +85,7 @@ export class LeaseStore {
     );
   }
 
-  /** Who has the runtime; undefined if nobody has, or if a function of an earlier release took the lease. */
+  /** The current holder of the runtime; undefined if there is none, or if a function of an earlier release took the lease. */
   async holder(runtimeID: string): Promise<Holder | undefined> {
     const { holder, holderPlace, leasedUntil } = (await this.#table.get(keyOf(runtimeID))) ?? {};
     const [orchestrationID = '', ordinal, operationID = ''] = String(holderPlace).split('#');
@@ -97,8 +100,8 @@ export class LeaseStore {
   }
 
   /**
-   * Gives the lease back. A lease of another operation is left as it is. With `until`, as `heldUntil` has answered, one that was
-   * taken or renewed since is left, too: another turn works on the operation.
+   * Gives the lease back. Another operation's lease is left alone. With `leasedUntil`, as returned by `heldUntil`, a lease taken
+   * or renewed since then is left alone too: another turn works on the operation.
    */
   async release({ runtimeID, operationID }: LeaseKey, leasedUntil?: number): Promise<void> {
     await this.#table.update(keyOf(runtimeID), { remove: ['holder', 'leasedUntil'] }, [
@@ -108,9 +111,9 @@ export class LeaseStore {
   }
 
   /**
-   * Remembers an operation as the runtime's latest of its type. Call it only once the operation has changed something or found the
-   * runtime already as asked: an operation that was canceled or failed before that must not count (§8), nor hide one that does. If
-   * an operation that was planned later is remembered, nothing changes.
+   * Remembers an operation as the runtime's latest of its type. Call it only once the operation has changed something or found
+   * nothing to change: an operation that was canceled or failed before that must not count (§8), nor hide one that does. Has no
+   * effect if an operation that was planned later is already recorded.
    */
   async recordChange(operation: Operation, type: OrchestrationType): Promise<void> {
     const latest = latestMark(operation);
@@ -124,7 +127,7 @@ export class LeaseStore {
     await this.#table.update(keyOf(runtimeID), { set: { [secondsOf(type)]: seconds } }, []);
   }
 
-  /** What is known of these runtimes, by id; runtimes without a history are absent. */
+  /** What is known about these runtimes, by id; runtimes without a history are absent. */
   async histories(runtimeIDs: readonly string[]): Promise<Map<string, RuntimeHistory>> {
     const items = await this.#table.getAll([...new Set(runtimeIDs)].map(keyOf));
     return new Map(items.map((item) => [String(item['p']).slice('runtime#'.length), historyOf(item)]));

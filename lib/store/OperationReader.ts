@@ -8,7 +8,7 @@ import { type OperationState, stateCode } from '../model/states.ts';
 import { keyOf, operationFromItem, ordinalOf, stateKey } from './operationItem.ts';
 import type { Item, Range, Table } from './Table.ts';
 
-/** An operation's states, each before the states that can follow it. */
+/** An operation's states, in an order in which each precedes those that can follow it. */
 const inOrderOfLife: readonly OperationState[] = [
   'pending',
   'retrying',
@@ -17,7 +17,7 @@ const inOrderOfLife: readonly OperationState[] = [
   'canceled',
   'succeeded',
 ];
-/** How many times counts are read, at most, to miss no operation: moving back to an earlier state is rare. */
+/** The most times that counts are read in order to miss no operation. Operations rarely move back to an earlier state. */
 const mostReadings = 3;
 
 /** Reads operations. Those of one orchestration form a partition, keyed by their ordinal in the plan. */
@@ -53,7 +53,7 @@ export class OperationReader {
     return items.map(operationFromItem);
   }
 
-  /** Operations of any orchestrations, each named once, in this order; those that do not exist are left out. */
+  /** Reads operations of any orchestrations, in the given order and each given once; missing ones are left out. */
   async getEach(places: readonly Pick<Operation, 'orchestrationID' | 'ordinal'>[]): Promise<Operation[]> {
     const items = await this.table.getAll(
       places.map(({ orchestrationID, ordinal }) => keyOf(orchestrationID, ordinal)),
@@ -61,7 +61,7 @@ export class OperationReader {
     return items.map(operationFromItem);
   }
 
-  /** The operations between two ordinals of the plan, both included: one range of keys, however far into the plan. */
+  /** The operations between two ordinals of the plan, inclusive: one range of keys, wherever it is in the plan. */
   async range(orchestrationID: string, from: number, to: number): Promise<Operation[]> {
     const between = [keyOf('', from).s, keyOf('', to).s] as const;
     return (await this.table.query({ partition: orchestrationID, between })).map(operationFromItem);
@@ -78,7 +78,7 @@ export class OperationReader {
   }
 
   /**
-   * The ordinals of the operations in these states, in the plan's order. Reads keys only.
+   * The ordinals of the operations in these states, in plan order. Reads keys only.
    *
    * @param last only up to this ordinal
    */
@@ -93,7 +93,7 @@ export class OperationReader {
     return [...seen.keys()].sort((a, b) => a - b);
   }
 
-  /** The ordinals of failed operations within a range of the plan, both ends included; the first `limit` of them. Reads keys only. */
+  /** The first `limit` ordinals of failed operations within an inclusive range of the plan. Reads keys only. */
   async failedWithin(
     orchestrationID: string,
     { first, last }: { readonly first: number; readonly last: number },
@@ -109,9 +109,9 @@ export class OperationReader {
   }
 
   /**
-   * In which of these states each operation was seen last. An operation may change its state while the states are read one after
-   * another. They are read in the order of its life, so that an operation that advances is seen again, in its new state, and is not
-   * missed.
+   * The last of these states in which each operation was seen. An operation may change its state while the states are read one
+   * after another. They are read in life-cycle order, so that an operation that advances is seen again in its new state rather
+   * than missed.
    */
   async #lastSeen(
     orchestrationID: string,
@@ -135,7 +135,7 @@ export class OperationReader {
     return seen;
   }
 
-  /** Whether no change of these operations is waiting to be published. */
+  /** Whether all changes of these operations have been published. */
   async allTold(orchestrationID: string): Promise<boolean> {
     return (await this.ordinals({ partition: orchestrationID, index: 'byOutbox', limit: 1 })).length === 0;
   }
@@ -146,8 +146,9 @@ export class OperationReader {
   }
 
   /**
-   * The state of each item, by its ordinal. Reads index entries only, about one page of them for 10,000 operations (§12). If `planned`
-   * says how many there must be, they are read again when one moved back meanwhile (a retry, a hand-back) and was missed.
+   * The state of each item, by its ordinal. Reads index entries only, about one page of them for 10,000 operations (§12). If
+   * `planned` says how many there must be, they are read again if one was missed because it moved back meanwhile (a retry, a
+   * hand-back).
    */
   async states(orchestrationID: string, planned?: number): Promise<ReadonlyMap<number, OperationState>> {
     for (let reading = 1; ; reading += 1) {
@@ -163,7 +164,7 @@ export class OperationReader {
   }
 
   /**
-   * What a timeline needs of the operations that are over, by ordinal; missing are those that ended under an older release. Reads
+   * What a timeline needs to know about ended operations, by ordinal; those that ended under an older release are missing. Reads
    * index entries: one page of them for 10,000.
    */
   async ended(orchestrationID: string): Promise<Map<number, Ended>> {
@@ -187,7 +188,7 @@ export class OperationReader {
     return items.map((item) => ({ ordinal: ordinalOf(item), item }));
   }
 
-  /** Operations that wait to be claimed, from a range of the due index (lib/model/dueKey.ts), in its order. */
+  /** Operations that wait to be claimed, from a range of the due index (lib/model/dueKey.ts), in index order. */
   async candidates(
     orchestrationID: string,
     between: readonly [string, string],
@@ -202,8 +203,8 @@ export class OperationReader {
   }
 
   /**
-   * Everything in the due index: the operations that wait to be claimed, and the ordinals of those that are. About one page for
-   * 10,000 operations. One that moves while the pages are read may be in both.
+   * Everything in the due index: the operations that wait to be claimed, and the ordinals of those that are claimed. About one
+   * page for 10,000 operations. An operation that moves while the pages are read may be in both.
    */
   async due(orchestrationID: string): Promise<{ waiting: Candidate[]; held: number[] }> {
     const waiting: Candidate[] = [];

@@ -22,7 +22,9 @@ export class OperationStore extends OperationWriter {
     return new OperationStore(this.table.bulk, this.outbox, this.retention);
   }
 
-  /** Puts an operation of a plan, replacing one of an older planner. @returns false if the same or a newer planner has put one */
+  /**
+   * Puts an operation of a plan, replacing one from an older planner. @returns false if the same or a newer planner has put one
+   */
   async put(operation: Operation, planRun: number): Promise<boolean> {
     return await this.table.put(operationItem(operation, planRun), [['absent or', 'planRun', '<', planRun]]);
   }
@@ -40,7 +42,7 @@ export class OperationStore extends OperationWriter {
     ]);
   }
 
-  /** Takes over an operation whose claim is void. @returns false if its claim has changed since it was read. */
+  /** Takes over an operation whose claim is void or expired. @returns false if its claim has changed since it was read. */
   async takeOver(operation: Operation, claim: Claim): Promise<boolean> {
     return await this.write(operation, { set: claimed(claim), remove: notAsleep }, [
       ['=', 'child', operation.claim?.child],
@@ -50,7 +52,7 @@ export class OperationStore extends OperationWriter {
 
   /**
    * Gives a waiting operation back, so that any turn may claim it; `comesAgain` changes when it is due. @returns false if `child`
-   * no longer has it, or sleeps with it: wake the sleeper first
+   * no longer has it, or is asleep with it (then wake the sleeper first)
    */
   async release(
     held: ClaimKey,
@@ -65,8 +67,8 @@ export class OperationStore extends OperationWriter {
 
   /**
    * Hands back an operation in progress whose runtime was not changed: it waits again as before its start, and any turn may claim
-   * it. @returns false if the claim is lost, or if the gate let another call of the same child through since `operation` was read:
-   * then the runtime may be changed
+   * it. @returns false if the claim is lost, or if the gate has let another call of the same child through since `operation` was
+   * read, so the runtime may have been changed
    */
   async handBack(
     operation: Operation,
@@ -82,8 +84,8 @@ export class OperationStore extends OperationWriter {
   }
 
   /**
-   * The gate's own write (§9), directly before a change is sent. `memory` records the sending, and the raised count invalidates the
-   * conclusions of calls that do not know of it. @returns how often the operation was let through, including this time, or
+   * The gate's own write (§9), directly before a change is sent. `memory` records the sending; the raised count invalidates the
+   * results of calls that do not know about it. @returns how often the operation has passed the gate, including this time;
    * undefined if the claim is lost or another call of the same child was faster
    */
   async send(
@@ -120,7 +122,8 @@ export class OperationStore extends OperationWriter {
   }
 
   /**
-   * Gives a waiting operation another window, whether a turn holds it or not. @returns false if it has changed since it was read.
+   * Moves a waiting operation to another window, whether or not a turn holds it. @returns false if it has changed since it was
+   * read.
    */
   async reschedule(
     operation: Operation,
@@ -137,7 +140,7 @@ export class OperationStore extends OperationWriter {
     return await this.write(operation, { set }, [unchanged, isWaiting], step);
   }
 
-  /** Stores a sleep on a claimed, waiting operation. @returns false if `child` no longer has it, or if it has a sleep already */
+  /** Stores a sleep on a claimed, waiting operation. @returns false if `child` no longer has it, or if it already has a sleep */
   async fallAsleep(held: ClaimKey, sleep: Sleep): Promise<boolean> {
     const { sleepID, taskToken, scheduleName, wakeAt } = sleep;
     return await this.write(held, { set: { sleepID, taskToken, scheduleName, sleepUntil: wakeAt } }, [
@@ -179,8 +182,8 @@ export class OperationStore extends OperationWriter {
   }
 
   /**
-   * Stores what an upgrade must remember. @returns false if the claim is lost, or another call of the child was let through the
-   * gate.
+   * Stores what an upgrade must remember. @returns false if the claim is lost, or if the gate has let another call of the child
+   * through.
    */
   async remember(operation: Operation, child: string, memory: UpgradeMemory): Promise<boolean> {
     const { sends } = operation;
@@ -188,7 +191,7 @@ export class OperationStore extends OperationWriter {
     return await this.write(operation, { set: { memory } }, when);
   }
 
-  /** Renews the claim of an operation in progress after a look at it. @returns false as `remember` does. */
+  /** Renews the claim on an operation in progress after a look at it. @returns false in the same cases as `remember`. */
   async look(operation: Operation, claim: Claim, memory: UpgradeMemory, step: Step): Promise<boolean> {
     const { sends } = operation;
     const set = { c: claim.expiresAt, memory, executionArn: claim.child };
@@ -196,7 +199,7 @@ export class OperationStore extends OperationWriter {
     return await this.write(operation, { set }, when, step);
   }
 
-  /** Ends an operation in progress, with what it remembered. @returns false as `remember` does. */
+  /** Ends an operation in progress, with its memory. @returns false in the same cases as `remember`. */
   async end(
     operation: Operation,
     child: string,
@@ -215,8 +218,8 @@ export class OperationStore extends OperationWriter {
   }
 
   /**
-   * Makes a failed operation due again (§8), as given: with its next window, and without the memory of its last try. @returns false
-   * if it is not failed
+   * Makes a failed operation due again (§8), as passed: with its next window and without the memory of its last try. @returns
+   * false if it is not failed
    */
   async retry(operation: Operation, due: Due, step: Step & { to: 'retrying' }): Promise<boolean> {
     const { memory, rule, windowBegin, windowEnd, beforeRetry, immediate } = operation;
@@ -232,8 +235,8 @@ export class OperationStore extends OperationWriter {
   }
 
   /**
-   * Lets a retried operation start at once, outside its window (§8), after a retry that died had given it its next window. It shows
-   * its last window again. @returns false if it has been claimed or has changed since it was read
+   * Lets a retried operation start at once, outside its window (§8), after an earlier retry that died had given it its next
+   * window. It shows its last window again. @returns false if it has been claimed or has changed since it was read
    */
   async hasten(operation: Operation, step: Step): Promise<boolean> {
     const { due, beforeRetry } = operation;
@@ -247,8 +250,8 @@ export class OperationStore extends OperationWriter {
   }
 
   /**
-   * Reverts a retried, waiting operation to failed, with its old reason. The history says why. Items of release 0.1.0 have lost the
-   * old reason. @returns false if it has been started or has ended meanwhile
+   * Reverts a retried, waiting operation to failed, with its old reason. The history says why. Items of release 0.1.0 have lost
+   * the old reason. @returns false if it has since started or ended
    */
   async undoRetry(
     operation: OperationKey & Pick<Operation, 'beforeRetry'> & Ran,
@@ -301,7 +304,7 @@ const claimedBy = (child: string): Condition[] => [
   ['=', 'state', 'in progress'],
 ];
 
-/** The condition that the writer knows of every change that the gate let through. */
+/** The condition that the writer knows about every change that the gate let through. */
 const knowing = (sends: number | undefined): Condition[] => [
   sends === undefined ? ['absent', 'sends'] : ['=', 'sends', sends],
 ];
@@ -313,12 +316,12 @@ const unchanged = ([name, time]: [string, number]): Condition =>
 const defined = (fields: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-/** What only an operation has that is still to be done. */
+/** The attributes to remove when an operation ends. */
 const notOpen = ['d', 'beforeRetry', 'immediate', 'pausedUntil', ...notClaimed, ...notAsleep] as const;
 
 const ended = (step: End, operation: Ran = {}): Change => ({
   set: { endedAt: step.at },
-  // The items of release 0.1.0 have their id there, and keep it.
+  // Items of release 0.1.0 have their id there and keep it.
   setIfAbsent: { i: endedMark(step, { ...operation, endedAt: step.at }) },
   remove: notOpen,
 });

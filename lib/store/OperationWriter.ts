@@ -10,17 +10,17 @@ import { announced } from './outboxItems.ts';
 import { Retention } from './Retention.ts';
 import type { Table } from './Table.ts';
 
-/** What a write leaves in the operation's history. */
+/** What a write adds to the operation's history. */
 export interface Step {
   readonly at: number;
   readonly to?: OperationState;
-  /** Goes into the history; required with a new state. */
+  /** Added to the history; required with a new state. */
   readonly message?: string;
-  /** Replaces the description; if absent, the message does. */
+  /** The new description; if absent, the message. */
   readonly description?: string;
 }
 
-/** The one way in which operations change: every change is one conditional write. */
+/** The only way to change operations: every change is one conditional write. */
 export class OperationWriter extends OperationReader {
   protected readonly outbox: Outbox | undefined;
   protected readonly retention: Retention;

@@ -36,10 +36,10 @@ import { Retention } from './Retention.ts';
 import { ItemTooLarge, type Key, type Table } from './Table.ts';
 import { TargetStore } from './TargetStore.ts';
 
-/** All orchestrations share a partition: its order is the queue's order, and a list is one range of keys. */
+/** All orchestrations share one partition, whose order is the order of the queue; a list is one range of keys. */
 const keyOf = (orchestrationID: string): Key => ({ p: partition, s: orchestrationID });
 
-/** Orchestrations in the table. Every change is one conditional write that returns whether it took place. */
+/** Orchestrations in the table. Every change is one conditional write that returns whether it was made. */
 export class OrchestrationStore {
   readonly #table: Table;
   readonly #outbox: Outbox | undefined;
@@ -54,7 +54,7 @@ export class OrchestrationStore {
     this.#retention = retention;
   }
 
-  /** `audit`: who asks for it. @returns false if there is one with this id. */
+  /** `audit`: who requested it. @returns false if the id already exists. */
   async create(orchestration: Orchestration, audit?: AuditEntry): Promise<boolean> {
     const { orchestrationID, parameters, expiresAt: _expiresAt, ...rest } = orchestration;
     const { state, createdAt, description, earliestStartAt } = orchestration;
@@ -68,7 +68,7 @@ export class OrchestrationStore {
         ? pendingKey(orchestrationID, earliestStartAt, queueOf(parameters))
         : stateKey(state, orchestrationID);
     const stored = storedParameters(parameters);
-    // Before the orchestration: no reader may find one without its targets.
+    // Written before the orchestration, so that no reader finds one without its targets.
     if (stored['shownTargets'] !== undefined) {
       const ttl = this.#retention.ofPart(Math.max(createdAt, earliestStartAt));
       await this.#targets.put(orchestrationID, parameters.targets, ttl);
@@ -92,7 +92,7 @@ export class OrchestrationStore {
     return item === undefined ? undefined : orchestrationFromItem(item);
   }
 
-  /** For API callers: an orchestration that has not expired. It may be deleted later, and its parts later still. */
+  /** For API callers: finds an orchestration that has not expired. Deletion may come later, and that of its parts later still. */
   async find(orchestrationID: string, now: number): Promise<Orchestration | undefined> {
     const orchestration = await this.get(orchestrationID);
     return (orchestration?.expiresAt ?? now + 1) > now ? orchestration : undefined;
@@ -106,7 +106,10 @@ export class OrchestrationStore {
     return { ...orchestration, parameters: { ...parameters, targets } };
   }
 
-  /** The ids of all orchestrations in these states (none: all) that have not expired at `now`, oldest first. Reads keys only. */
+  /**
+   * The ids of all orchestrations in these states (all states if none are given) that have not expired at `now`, oldest first.
+   * Reads keys only.
+   */
   async ids(states: readonly OrchestrationState[], now = Number.NEGATIVE_INFINITY): Promise<string[]> {
     const ranges = [...new Set(states)].map(
       (state) => [`${stateCode(state)}#`, `${stateCode(state)}#~`] as const,
@@ -115,8 +118,8 @@ export class OrchestrationStore {
   }
 
   /**
-   * The ids of the orchestrations that wait in the queue at `now`, oldest first. One with a later start is not in the queue yet
-   * (§3, schedule). Reads keys only. With a limit, the result contains that many of the oldest, and possibly others.
+   * The ids of the orchestrations in the queue at `now`, oldest first. One with a later start is not in the queue yet (§3,
+   * schedule). Reads keys only. With a limit, the result contains at least that many of the oldest, and possibly others.
    */
   async queuedIDs(now: number, queue: Queue = 'normal', limit?: number): Promise<string[]> {
     const ranges = rangesOf(queue, now);
@@ -128,7 +131,7 @@ export class OrchestrationStore {
     return [...atOnce, ...due].sort();
   }
 
-  /** Gives one of release 0.1.0 the key with its start time. @returns false if it is no longer waiting */
+  /** Gives an orchestration of release 0.1.0 the key that contains its start time. @returns false if it is no longer waiting */
   async indexStart({ orchestrationID, earliestStartAt, parameters }: Orchestration): Promise<boolean> {
     return await this.#table.update(
       keyOf(orchestrationID),
@@ -137,7 +140,7 @@ export class OrchestrationStore {
     );
   }
 
-  /** One page, oldest first, of the orchestrations in these states (none named: all). `page` counts from 1. */
+  /** One page, oldest first, of the orchestrations in these states (all states if none are given). `page` counts from 1. */
   async page(
     states: readonly OrchestrationState[],
     page: number,
@@ -164,7 +167,7 @@ export class OrchestrationStore {
       });
       return items.filter((item) => expiryIn(String(item['a'])) > now).map((item) => String(item['s']));
     };
-    // One that moves from a state to another while they are read may be found in both.
+    // An orchestration that changes its state while the states are read may be found in both.
     return [...new Set((await Promise.all(ranges.map(read))).flat())].sort();
   }
 
@@ -197,7 +200,7 @@ export class OrchestrationStore {
       );
       if (to !== 'paused') changes.push({ remove: ['pause', 'pauseMark'] });
     }
-    // It was paused already, for an emergency. Now it waits for somebody, who must be told.
+    // It was already paused for an emergency. Now it waits for a person, who must be notified.
     else if (set.pause?.cause === 'failures')
       changes.push(announced(at, 'paused', set.description ?? '', set.pause));
     if (untidy === true) changes.push({ set: { c: at } });
@@ -210,7 +213,7 @@ export class OrchestrationStore {
 
   /**
    * Release 0.1.0 let an item grow until it could no longer be written. In that case, unpublished changes and audit records are
-   * moved to items of their own, and the change is tried again.
+   * moved to separate items, and the change is tried again.
    */
   async #write(key: Key, change: Change, when: readonly Condition[]): Promise<boolean> {
     try {
@@ -228,13 +231,16 @@ export class OrchestrationStore {
     }
   }
 
-  /** Canceled orchestrations with items to rewrite that no call is working on at `now` (epoch ms). */
+  /** Canceled orchestrations that have items to rewrite and that no call is working on at `now` (epoch ms). */
   async untidy(now: number): Promise<string[]> {
     const items = await this.#table.query({ partition, index: 'byClaim', between: [0, now] });
     return items.map((item) => String(item['s']));
   }
 
-  /** Reserves the rewriting for the caller until `expiresAt`. @returns false if there is none, or if another call has it */
+  /**
+   * Reserves the rewriting for the caller until `expiresAt`. @returns false if there is nothing to rewrite, or if another call
+   * has reserved it
+   */
   async claimTidying(orchestrationID: string, now: number, expiresAt: number): Promise<boolean> {
     return await this.#table.update(keyOf(orchestrationID), { set: { c: expiresAt } }, [
       ['<=', 'c', now],
@@ -242,25 +248,25 @@ export class OrchestrationStore {
     ]);
   }
 
-  /** Ends the reservation: done, or to be continued from `dueAt` on. Does nothing if another call has it by now. */
+  /** Ends the reservation: the work is done, or continues from `dueAt` on. Does nothing if another call has it by now. */
   async endTidying(orchestrationID: string, expiresAt: number, dueAt: number | undefined): Promise<void> {
     const change = dueAt === undefined ? { remove: ['c'] } : { set: { c: dueAt } };
     await this.#table.update(keyOf(orchestrationID), change, [['=', 'c', expiresAt]]);
   }
 
-  /** Marks a canceled orchestration as having items to rewrite again. @returns false if it is not canceled */
+  /** Marks a canceled orchestration as having items to rewrite. @returns false if it is not canceled */
   async markUntidy(orchestrationID: string, now: number): Promise<boolean> {
     return await this.#table.update(keyOf(orchestrationID), { set: { c: now } }, [
       ['=', 'state', 'canceled'],
     ]);
   }
 
-  /** Counts operations that have missed a window, for the sweep to tell. */
+  /** Counts operations that have missed a window, for the sweep to announce. */
   async countMissed(orchestrationID: string, missed: number): Promise<void> {
     await this.#table.update(keyOf(orchestrationID), { add: { windowsMissed: missed } }, [['exists', 's']]);
   }
 
-  /** Stores that the execution of this attempt waits at a gate. @returns false if it waits at one already, or is over */
+  /** Stores that the execution of this attempt waits at a gate. @returns false if it already waits at one, or has ended */
   async waitAtGate(
     orchestrationID: string,
     gate: Gate,
@@ -283,7 +289,7 @@ export class OrchestrationStore {
     ]);
   }
 
-  /** Removes a wait at a gate that is over. @returns false if it waits at another one by now, or at none */
+  /** Removes a wait at a gate that has ended. @returns false if it now waits at another gate or at none */
   async leaveGate(orchestrationID: string, { sleepID }: Pick<Gate, 'sleepID'>): Promise<boolean> {
     return await this.#table.update(keyOf(orchestrationID), { remove: ['gate', 'gateID'] }, [
       ['=', 'gateID', sleepID],
@@ -291,8 +297,8 @@ export class OrchestrationStore {
   }
 
   /**
-   * Tells a running orchestration of more operations (§2, More work than turns). @returns false if it is neither in progress nor
-   * paused
+   * Tells a running orchestration about more operations (§2, More work than turns). @returns false if it is neither in progress
+   * nor paused
    */
   async addWork(
     orchestrationID: string,

@@ -10,13 +10,13 @@ import {
 import { Retention } from './Retention.ts';
 import type { Item, Key, Table } from './Table.ts';
 
-/** PutEvents takes ten at a time. */
+/** PutEvents accepts ten at a time. */
 const eventsPerCall = 10;
 
 /**
- * The outbox (§6): an event is stored by the same write as its state change, published afterwards, and deleted once the bus has it.
- * If a call dies in between, the sweep publishes the event again; repetitions carry the same event id. Audit records of who asked
- * for a change take the same way, and are stored as items of their own on publication.
+ * The outbox (§6): an event is stored by the same write as its state change, published afterwards, and deleted once the bus has
+ * it. If a call dies in between, the sweep publishes the event again; duplicates carry the same event id. Audit records of who
+ * requested a change take the same path, and are stored as separate items on publication.
  */
 export class Outbox {
   readonly #table: Table;
@@ -39,7 +39,7 @@ export class Outbox {
     });
   }
 
-  /** Publishes the pending events of an orchestration and of up to `limit` of its operations, until `stopped` answers true. */
+  /** Publishes the pending events of an orchestration and of up to `limit` of its operations, until `stopped` returns true. */
   async sendAll(orchestrationID: string, limit: number, stopped = () => false): Promise<void> {
     await this.#unlessBusFails(async () => await this.#sendAll(orchestrationID, limit, stopped));
   }
@@ -60,7 +60,7 @@ export class Outbox {
     return items.map((item) => String(item['s']));
   }
 
-  /** A failure of the bus does not undo the changes: it is logged as an error, and the sweep tries again. */
+  /** A failure of the bus does not undo the changes: it is logged as an error, and the sweep retries. */
   async #unlessBusFails(publish: () => Promise<void>): Promise<void> {
     try {
       await publish();
@@ -92,7 +92,7 @@ export class Outbox {
       item['p'] === orchestrationsPartition &&
       (await this.#table.query({ partition: String(item['s']), index: 'byOutbox', limit: 1 })).length > 0;
     const told = ['outbox', 'outboxID'];
-    // Only if nothing was added since the item was read.
+    // Only if nothing has been added since the item was read.
     await this.#table.update(keyOfItem(item), { remove: keepMark ? told : [...told, 'x'] }, [
       ['exists', 's'],
       sameOutbox(item),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Table } from './Table.ts';
 
-/** A turn that waits for work (§2, More work than turns). */
+/** A turn that is waiting for work (§2, More work than turns). */
 export interface ParkedTurn {
   /** The item's sort key. */
   readonly key: string;
@@ -16,12 +16,12 @@ const prefix = 'parked#';
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 /** The tokens of one child sort together, so that a turn finds its own without reading a thousand others. */
 const childPrefix = (child: string): string => `${prefix}${hashOf(child)}#`;
-/** A task times out after 25 h, and its token with it: TTL deletes the items that are left. */
+/** A task and its token time out after 25 h; TTL deletes the leftover items. */
 const keptSeconds = 26 * 3600;
 
 /**
- * Task tokens of turns that wait for work, in the partition of their orchestration. Each token is an item of its own: a repeated
- * call brings a new token, it is unknown which of the two is the last, and so neither may replace the other.
+ * Task tokens of turns that wait for work, in the partition of their orchestration. Each token is a separate item: a repeated
+ * call brings a new token, and since nobody knows which of the two is the latest, neither may replace the other.
  */
 export class ParkedTurns {
   readonly #table: Table;
@@ -43,7 +43,7 @@ export class ParkedTurns {
     return { key, ...turn };
   }
 
-  /** The parked turns of an orchestration after the key `after`, all or up to `limit`. Their order has no meaning. */
+  /** The parked turns of an orchestration after the key `after`, all or up to `limit`, in no meaningful order. */
   async all(orchestrationID: string, limit?: number, after?: string): Promise<ParkedTurn[]> {
     const from = after === undefined ? prefix : `${after}~`;
     return await this.#range(orchestrationID, from, `${prefix}~`, limit);

@@ -3,10 +3,10 @@ import type { Runtime } from '../base/Runtime.ts';
 import { Retention } from './Retention.ts';
 import type { Key, Table } from './Table.ts';
 
-/** How many runtimes share an item: below 100 KB even where neighbors never have the same region or plan. */
+/** How many runtimes share an item: it stays below 100 KB even if neighbors never have the same region or plan. */
 const perItem = 25_000;
 
-/** The region and the plan of each operation of a plan, by its ordinal less one. */
+/** The region and the plan of each operation of a plan, indexed by ordinal minus one. */
 export interface Groups {
   readonly region: readonly string[];
   readonly plan: readonly string[];
@@ -19,8 +19,8 @@ const keyOf = (orchestrationID: string, planRun: number, chunk: number): Key => 
 
 /**
  * The regions and plans of a plan's operations, compressed, so that a timeline does not have to read whole operations: a few
- * kilobytes instead of ten megabytes for 10,000. They never change; the orchestration says which planner's are valid, as with
- * PlanStore.
+ * kilobytes instead of ten megabytes for 10,000. They never change; as with PlanStore, the orchestration says which planner's are
+ * valid.
  */
 export class PlanGroups {
   readonly #table: Table;

@@ -3,12 +3,12 @@ import { concurrently } from '../base/concurrently.ts';
 import type { ResolvedRuntime } from '../model/ResolvedRuntime.ts';
 import type { Table } from './Table.ts';
 
-/** How many runtimes share an item: about 20 KB compressed, below 100 KB even with the longest possible names. */
+/** How many runtimes share an item: about 20 KB compressed, and below 100 KB even with the longest possible names. */
 const perItem = 250;
 const writesAtOnce = 4;
 /**
- * Once the operations are put, only forecasts read the list (§13.5): 200 units for 10,000 runtimes, where their operations are 2,500. TTL
- * removes it when nearly every orchestration is over.
+ * Once the operations are put, only forecasts read the list (§13.5): for 10,000 runtimes it costs 200 units, their operations
+ * 2,500. TTL deletes it at an age at which nearly every orchestration has ended.
  */
 const keptSeconds = 100 * 24 * 60 * 60;
 
@@ -47,7 +47,7 @@ export class PlanStore {
     });
   }
 
-  /** What was saved under this number. */
+  /** The list saved under this number. */
   async load(orchestrationID: string, planRun: number): Promise<ResolvedRuntime[]> {
     const items = await this.#table.query({
       partition: partitionOf(orchestrationID),

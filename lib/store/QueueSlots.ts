@@ -6,15 +6,15 @@ const partition = 'queue';
 const key = { p: partition, s: 'slot-1' };
 const holderOf = (orchestrationID: string, attempt: number, lane: Lane): string =>
   `${orchestrationID}#${attempt}${lane === 'emergency beside' ? '#beside' : ''}`;
-/** The first slot keeps the name from the time when each slot was an item of its own; 0 is the emergency's. */
+/** The first slot keeps its name from when each slot was a separate item; 0 is the emergency's. */
 const fieldOf = (slot: number): string => {
   if (slot === emergencySlot) return 'emergency';
   return slot === 1 ? 'holder' : `holder${slot}`;
 };
 
 /**
- * Which slots an orchestration competes for (§13.4): those that are shared, or the one for emergencies. `emergency`: while it has
- * its slot, no other orchestration gets one. `emergency beside`: others begin as ever.
+ * Which slots an orchestration competes for (§13.4): the shared ones, or the one for emergencies. `emergency`: while it has its
+ * slot, no other orchestration gets one. `emergency beside`: others begin as usual.
  */
 export type Lane = 'normal' | 'emergency' | 'emergency beside';
 const emergencySlot = 0;
@@ -27,12 +27,12 @@ export interface SlotHolder {
   readonly lane: Lane;
 }
 
-/** An upper bound: when several calls want a slot at once, one succeeds and the others read again, never this often. */
+/** An upper bound: when several calls want a slot at once, one succeeds and the others read again, but never this often. */
 const tries = 50;
 
 /**
- * The slots in which orchestrations are processed (§6). All are fields of one item, and every write requires that each of them is
- * as it was read. So an orchestration holds at most one slot, even if calls race or die in between.
+ * The slots in which orchestrations are processed (§6). All are fields of one item, and every write requires that none of them
+ * has changed since it was read. So an orchestration holds at most one slot, even if calls race or die in between.
  */
 export class QueueSlots {
   readonly #table: Table;
@@ -48,8 +48,8 @@ export class QueueSlots {
   }
 
   /**
-   * Takes a free slot for this attempt, or the slot of an older attempt. @returns false if all are taken, or an emergency lets no
-   * other begin
+   * Takes a free slot for this attempt, or the slot of an older attempt. @returns false if all are taken, or if an emergency
+   * keeps others from beginning
    */
   async claim(orchestrationID: string, attempt: number, lane: Lane = 'normal'): Promise<boolean> {
     const holder = holderOf(orchestrationID, attempt, lane);
@@ -75,7 +75,7 @@ export class QueueSlots {
     ]);
   }
 
-  /** A free slot. If the number of slots was lowered, those still held count until they are freed. */
+  /** Finds a free slot. If the number of slots was lowered, those still held count until they are freed. */
   #free(holders: readonly SlotHolder[], lane: Lane): number | undefined {
     const taken = new Set(holders.map(({ slot }) => slot));
     if (lane !== 'normal') return taken.has(emergencySlot) ? undefined : emergencySlot;

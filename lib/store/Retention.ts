@@ -1,8 +1,8 @@
-/** The default retention of what has ended. */
+/** The default retention of ended orchestrations. */
 const defaultRetentionDays = 400;
-/** An execution lasts at most a year, and an orchestration takes a few of them: its parts are kept this much longer. */
+/** An execution lasts at most a year, so the parts of an orchestration are kept this much longer. */
 const longestRunDays = 366;
-/** How long the end of an orchestration stays visible, however long it ran. */
+/** How long an orchestration stays visible after its end, however long it ran. */
 const shownDays = 30;
 const daySeconds = 24 * 60 * 60;
 
@@ -15,10 +15,10 @@ const madeAt = (uuid: string): number | undefined => {
 };
 
 /**
- * When items may be deleted (docs/decisions/0012-retention.md), in epoch seconds as DynamoDB's TTL requires; it deletes them within
- * days after that time. Open items have no such time. The write that ends something sets it, so that no second pass over thousands
- * of operations is needed. An orchestration may end a year after its first operation, so its parts are kept that much longer: as
- * long as an orchestration is visible, so are all its parts.
+ * When items may be deleted (docs/decisions/0012-retention.md), in epoch seconds as DynamoDB's TTL requires; it deletes them
+ * within days of that time. Open items have none. The write that ends something sets it, which saves a second pass over thousands
+ * of operations. An orchestration may end a year after its first operation, so its parts are kept that much longer: while an
+ * orchestration is visible, so are all its parts.
  */
 export class Retention {
   readonly #days: number;
@@ -27,7 +27,7 @@ export class Retention {
     this.#days = days;
   }
 
-  /** The expiry of an orchestration that ended at `at` (epoch ms): never later than that of its first part. */
+  /** The expiry of an orchestration that ended at `at` (epoch ms): never later than its first part's. */
   ofOrchestration(orchestrationID: string, at: number): number {
     const end = seconds(at) + this.#days * daySeconds;
     const made = madeAt(orchestrationID);
@@ -36,7 +36,7 @@ export class Retention {
     return Math.max(shown, Math.min(end, this.ofPart(made)));
   }
 
-  /** The expiry of a part of an orchestration that ended, or was written for good, at `at` (epoch ms). */
+  /** The expiry of a part of an orchestration that ended, or was written for the last time, at `at` (epoch ms). */
   ofPart(at: number): number {
     return seconds(at) + (this.#days + longestRunDays) * daySeconds;
   }

@@ -8,8 +8,8 @@ const writesAtOnce = 16;
 const chunkKey = (chunk: number): string => String(chunk).padStart(6, '0');
 
 /**
- * A list of runtimes that belongs to an orchestration, stored in items of a hundred. A new list overwrites the old one. Readers
- * know the length from the orchestration, so they never read the leftovers of an earlier, longer list.
+ * A list of runtimes that belongs to an orchestration, stored a hundred to an item. A new list overwrites the old one. Readers
+ * take the length from the orchestration, so they never read leftovers of an earlier, longer list.
  */
 export class RuntimeList<Entry> {
   readonly #table: Table;
@@ -22,7 +22,7 @@ export class RuntimeList<Entry> {
   }
 
   /**
-   * Writes the list; of several lists, the one with the highest `run` stays. `deletableAt`: when it may be deleted, in epoch ms.
+   * Writes the list; of several lists, the one with the highest `run` wins. `deletableAt`: when it may be deleted, in epoch ms.
    * @returns false if a list with a higher `run` has been written
    */
   async replace(
@@ -49,7 +49,7 @@ export class RuntimeList<Entry> {
     return written;
   }
 
-  /** The runtimes from the place `from`, counted from 0, up to but not including `to`. */
+  /** The runtimes from index `from`, counted from 0, up to but not including `to`. */
   async range(orchestrationID: string, from: number, to: number): Promise<Entry[]> {
     if (to <= from) return [];
     const first = Math.floor(from / perItem);

@@ -6,16 +6,16 @@ import type { Table } from './Table.ts';
 export type OperationPlace = Pick<Operation, 'orchestrationID' | 'ordinal'>;
 
 const prefix = 'operation#';
-/** More than a runtime has in the time that orchestrations are kept: 500 items of 150 bytes are 20 read units. */
+/** More than a runtime collects while orchestrations are kept: 500 items of 150 bytes are 20 read units. */
 const mostPlaces = 500;
 
 /**
- * Which operations there are on a runtime, across orchestrations. The table has no index by runtime, so each operation of a plan
- * leaves a small item here. An item only says where the operation is, which never changes once a plan is valid: the operation
- * itself is the only record of its state.
+ * The operations on a runtime, across orchestrations. The table has no index by runtime, so each operation of a plan has a small
+ * item here. It only says where the operation is, which never changes once a plan is valid; the operation itself is the only
+ * record of its state.
  *
- * The item is written before its operation, so that no crash leaves an operation without one. Readers skip an item without an
- * operation: that of a plan that was not completed.
+ * The item is written before its operation, so that no crash leaves an operation without one. Readers skip items without an
+ * operation, which belong to plans that were not completed.
  */
 export class RuntimeOperations {
   readonly #table: Table;
@@ -31,7 +31,7 @@ export class RuntimeOperations {
     return new RuntimeOperations(this.#table.bulk, this.#retention);
   }
 
-  /** Safe to repeat. A planner that began later may have another place for the runtime: the later one stays. */
+  /** Safe to repeat. Planners may place the runtime differently; the one that began later wins. */
   async put(
     {
       runtimeID,

@@ -4,7 +4,7 @@ import { Retention } from './Retention.ts';
 import { RuntimeList } from './RuntimeList.ts';
 import type { Table } from './Table.ts';
 
-/** The runtimes that a plan left out, in list order; the run is the plan's. */
+/** The runtimes that a plan left out, in list order; `run` is the plan's. */
 export class SkippedStore extends RuntimeList<RuntimeWithReason> {
   readonly #retention: Retention;
 
@@ -13,7 +13,7 @@ export class SkippedStore extends RuntimeList<RuntimeWithReason> {
     this.#retention = retention;
   }
 
-  /** `at`: when the plan is made, in epoch ms. */
+  /** `at`: when the plan was made, in epoch ms. */
   override async replace(
     orchestrationID: string,
     run: number,

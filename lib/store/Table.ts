@@ -23,7 +23,7 @@ export type Item = Readonly<Record<string, unknown>>;
 
 export interface Range {
   readonly partition: string;
-  /** Both ends are included; absent means the whole partition. */
+  /** Inclusive; if absent, the whole partition. */
   readonly between?: readonly [string, string] | readonly [number, number];
   readonly index?: IndexName;
   readonly limit?: number;
@@ -33,7 +33,7 @@ export interface Range {
   readonly attributes?: readonly string[];
 }
 
-/** An item would exceed DynamoDB's limit of 400 KB. The bounds of our items are in itemSizes.ts. */
+/** The item would exceed DynamoDB's limit of 400 KB. Our own limits are in itemSizes.ts. */
 export class ItemTooLarge extends Error {
   override readonly name = 'ItemTooLarge';
 }
@@ -42,7 +42,9 @@ const marshalling = { removeUndefinedValues: true } as const;
 const pack = (item: object) => marshall(item, marshalling);
 const batchSize = 100;
 
-/** The longest pause before unprocessed keys are read again (the partition is busy, or the response is full). Full jitter. */
+/**
+ * The longest pause before unprocessed keys are read again (because the partition is busy or the response is full). Full jitter.
+ */
 const longestPauseMilliseconds = 1000;
 const pauseBefore = async (tries: number): Promise<void> => {
   const longest = Math.min(longestPauseMilliseconds, 10 * 2 ** Math.min(tries, 10));
@@ -82,7 +84,7 @@ export class Table {
     return Item === undefined ? undefined : unmarshall(Item);
   }
 
-  /** The items with these keys, in their order; those that do not exist are left out. */
+  /** The items with these keys, in the given order; missing ones are left out. */
   async getAll(keys: readonly Key[]): Promise<Item[]> {
     const found = new Map<string, Item>();
     for (let start = 0; start < keys.length; start += batchSize) {
@@ -104,7 +106,7 @@ export class Table {
     return keys.map(({ p, s }) => found.get(`${p} ${s}`)).filter((item) => item !== undefined);
   }
 
-  /** The items of a range in the order of its key; all pages unless `limit` says how many are enough. */
+  /** The items of a range in key order; all pages, or at most `limit` items. */
   async query(range: Range): Promise<Item[]> {
     const items: Item[] = [];
     const names: Record<string, string> = { '#p': tableSchema.partitionKey.name };
@@ -148,7 +150,7 @@ export class Table {
     );
   }
 
-  /** Changes attributes of an item. Without an `exists` condition it also makes the item. */
+  /** Changes attributes of an item. Without an `exists` condition, it creates a missing item. */
   async update(key: Key, change: Change, when: readonly Condition[]): Promise<boolean> {
     const built = expressions(change, when);
     return await this.#unlessConditionFailed(

@@ -1,7 +1,7 @@
 import type { Target, TargetSpec } from '../targets/Target.ts';
 import type { Table } from './Table.ts';
 
-/** The least JSON in an item, so that a body of 128 KiB takes three items, each below 100 KB including its last target. */
+/** The least JSON in an item: a body of 128 KiB takes three items, each below 100 KB including its last target. */
 const itemBytes = 48 * 1024;
 
 const partitionOf = (orchestrationID: string): string => `targets#${orchestrationID}`;
@@ -24,7 +24,9 @@ function* parts(targets: TargetSpec): Generator<readonly Entry[]> {
   if (part.length > 0) yield part;
 }
 
-/** Long lists of targets, stored apart from their orchestrations: listing or starting orchestrations does not read them. */
+/**
+ * Long lists of targets, stored apart from their orchestrations, so that listing or starting orchestrations does not read them.
+ */
 export class TargetStore {
   readonly #table: Table;
 
@@ -43,7 +45,7 @@ export class TargetStore {
     }
   }
 
-  /** @throws Error if the number of targets differs from `shown`: upgrading fewer or more is not what was asked for */
+  /** @throws Error if the number of targets differs from `shown`: the request must not be upgraded with fewer or more targets */
   async get(orchestrationID: string, shown: TargetSpec): Promise<TargetSpec> {
     const items = await this.#table.query({ partition: partitionOf(orchestrationID) });
     const of = (list: 'include' | 'exclude') => {

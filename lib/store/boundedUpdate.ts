@@ -6,9 +6,9 @@ import { moveOutbox } from './outboxItems.ts';
 import type { Item, Key, Table } from './Table.ts';
 
 /**
- * A change whose appends cannot make an item grow without bound. It is one conditional write, like `Table.update`, with the extra
- * condition that the lists it appends to have room. Only if one is full is the item read and room made by a separate write, which
- * changes nothing that decisions depend on; then the change is tried again.
+ * An update whose appends cannot make an item grow without bound. It is one conditional write, like `Table.update`, with the
+ * extra condition that the lists it appends to have room. Only if one is full, it reads the item, makes room with a separate
+ * write that changes nothing that decisions depend on, and tries again.
  *
  * @returns false if the conditions do not hold
  */

@@ -5,19 +5,19 @@ import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';
 import { capped } from './itemSizes.ts';
 
-/** How an operation ends, at an epoch ms. */
+/** How and when (epoch ms) an operation ends. */
 export interface End {
   readonly at: number;
   readonly to: Ended['state'];
   readonly message?: string;
-  /** Replaces the message as what the operation shows. */
+  /** The description that the operation shows instead of the message. */
   readonly description?: string;
 }
 
-/** What its mark tells of an operation; of one that never started, nothing. */
+/** The fields that an operation's mark includes; none if it never started. */
 export type Ran = Partial<Pick<Operation, 'startedAt' | 'endedAt' | 'windowBegin' | 'windowEnd'> & Runtime>;
 
-/** The index key under which a timeline finds an operation that is over (lib/model/endedKey.ts). */
+/** The index key under which a timeline finds an ended operation (lib/model/endedKey.ts). */
 export function endedMark({ at, to, message, description }: End, operation: Ran): string {
   const { startedAt = 0, windowBegin = 0, windowEnd = 0, endedAt = at } = operation;
   const text = capped(description ?? message ?? '');
@@ -25,6 +25,6 @@ export function endedMark({ at, to, message, description }: End, operation: Ran)
   return encodeEnded({ state: to, startedAt, endedAt, windowBegin, windowEnd, reason });
 }
 
-/** The attributes to remove when an operation is no longer over. What release 0.1.0 has in this place is the operation's id. */
+/** The attributes to remove when an ended operation is reopened. Release 0.1.0 stored the operation's id in this attribute. */
 export const notMarked = ({ operationID, ordinal }: Operation): string[] =>
   ordinalOfID(operationID) === ordinal ? ['i'] : [];

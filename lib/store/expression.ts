@@ -1,10 +1,10 @@
-/** A condition on one attribute, all of which must hold for a write. */
+/** A condition on one attribute. All conditions of a write must hold. */
 export type Condition =
   | readonly ['=' | '<' | '<=' | '>' | '>=', attribute: string, value: unknown]
   | readonly ['in', attribute: string, values: readonly unknown[]]
   | readonly ['exists' | 'absent', attribute: string]
   | readonly ['absent or', attribute: string, operator: '=' | '<' | '<=', value: unknown]
-  /** A list with fewer elements than this, or none at all. */
+  /** A list with fewer elements than this, or absent. */
   | readonly ['shorter', attribute: string, length: number]
   /** A list with exactly so many elements. */
   | readonly ['length', attribute: string, length: number];
@@ -12,7 +12,7 @@ export type Condition =
 /** What a write changes in one item. */
 export interface Change {
   readonly set?: Readonly<Record<string, unknown>>;
-  /** Set only where the item has no such attribute. */
+  /** Set only if the item has no such attribute. */
   readonly setIfAbsent?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];
   /** Numbers to add; an absent attribute counts as 0. */
@@ -99,7 +99,7 @@ export function expressions(change: Change, conditions: readonly Condition[]): E
   };
 }
 
-/** Several changes as one. Where two set the same attribute the later wins; what they append follows one after the other. */
+/** Merges several changes into one. If two set the same attribute, the later wins; appended elements keep their order. */
 export function mergeChanges(...changes: readonly Change[]): Change {
   const append: Record<string, unknown[]> = {};
   for (const change of changes)

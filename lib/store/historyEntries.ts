@@ -5,10 +5,10 @@ import type { OperationState } from '../model/states.ts';
 const [firstKept, lastKept] = [10, 20];
 
 /**
- * A history without its middle. The first entry after the gap says how many are missing and in which state they ended. The last
- * retry among them is kept, because it decides whether an operation is outdated (§8).
+ * Removes the middle of a history. The first entry after the gap says how many are missing and in which state they ended. The
+ * last retry among them is kept, because it decides whether an operation is outdated (§8).
  *
- * @param missing how many are missing already
+ * @param missing how many are already missing
  */
 export function shortened(history: readonly HistoryEntry[], missing: number): HistoryEntry[] {
   if (history.length <= firstKept + lastKept) return [...history];
@@ -21,7 +21,7 @@ export function shortened(history: readonly HistoryEntry[], missing: number): Hi
     undefined,
   );
   const retry = middle.filter((entry) => entry.state === 'retrying').slice(-1);
-  // A retry that was kept last time is now in the middle, and is not counted as missing.
+  // A retry that was kept last time is now in the middle and not counted as missing.
   const gap = { ...next, missing: missing + middle.length - retry.length, ...(state ? { state } : {}) };
   return [...first, ...retry.map(({ missing: _missing, ...entry }) => entry), gap, ...last];
 }

@@ -11,13 +11,13 @@ import type { WindowRule } from '../windows/windowRule.ts';
 import type { Item } from './Table.ts';
 
 /**
- * The version of the items of orchestrations and operations. A field that is added with a default leaves it as it is: readers let
- * fields pass that they do not know. Raise it where a field changes its meaning, so that a release that was rolled back refuses what
- * it would misread. Items of release 0.1.0 have none and are read as version 1.
+ * The version of the items of orchestrations and operations. Do not raise it for a new field with a default: readers pass unknown
+ * fields through. Raise it if a field changes its meaning, so that after a rollback the older release refuses items that it would
+ * misread. Items of release 0.1.0 have no version and are read as version 1.
  */
 export const itemVersion = 1;
 
-/** An item that this release cannot read: it is broken, or a newer release has written it. The message names it. */
+/** This release cannot read an item: it is broken, or a newer release wrote it. The message names the item. */
 export class UnreadableItem extends Error {
   override readonly name = 'UnreadableItem';
 }
@@ -29,11 +29,11 @@ const maybe = { text: z.optional(text), number: z.optional(number), flag: z.opti
 
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** An object whose fields only its own readers know. */
+/** An object whose fields are checked only by its own readers. */
 const part = <Part>() => z.custom<Part>(isObject, 'expected an object');
 const maybePart = <Part>() => z.optional(part<Part>());
 
-/** What an operation's item leaves out. */
+/** The default values, which an operation's item omits. */
 export const operationDefaults = {
   globalAccountID: '',
   subAccountID: '',
@@ -50,7 +50,7 @@ export const operationDefaults = {
   executionArn: '',
 } as const satisfies Partial<Operation>;
 
-/** The fields of an operation that are stored as they are. tsc asks for a line here for every field that the model gets. */
+/** The fields of an operation that are stored unchanged. tsc requires a line here for every field of the model. */
 const operationFields = {
   state: z.enum(operationStates),
   description: text,
@@ -146,7 +146,7 @@ const parametersSchema = z.looseObject({
 type StoredHold = Omit<StartHold, 'endsAt'> & { readonly until: number };
 type StoredGate = Omit<Gate, 'wakeAt'> & { readonly until: number };
 
-/** Fields of an orchestration under the names that they have in the table. */
+/** Fields of an orchestration under their names in the table. */
 export function storedFields({ earliestStartAt, hold, gate, ...fields }: Partial<Orchestration>): Item {
   const stored: { startAfter?: number; hold?: StoredHold; gate?: StoredGate } = {};
   if (earliestStartAt !== undefined) stored.startAfter = earliestStartAt;
@@ -161,7 +161,7 @@ export function storedFields({ earliestStartAt, hold, gate, ...fields }: Partial
   return { ...fields, ...stored };
 }
 
-/** The fields of an orchestration that are stored as they are, but for those that `storedFields` renames; as above. */
+/** The fields of an orchestration that are stored unchanged, except those that `storedFields` renames; as above. */
 const orchestrationFields = {
   type: z.enum(['upgradeKyma', 'upgradeCluster']),
   state: z.enum(orchestrationStates),
@@ -220,8 +220,8 @@ export const orchestrationSchema = z.looseObject({
 });
 
 /**
- * An item as its schema has it. Measured: 7 µs of an operation with eight steps of history, where the SDK needs 11 µs to read it;
- * counts and lists of ids read keys only. @throws UnreadableItem, which begins with `name`
+ * Parses an item with its schema. Measured: 7 µs for an operation with eight history entries, which the SDK takes 11 µs to read;
+ * counts and lists of ids read keys only. @throws UnreadableItem, whose message begins with `name`
  */
 export function readItem<Schema extends z.ZodMiniType>(
   schema: Schema,

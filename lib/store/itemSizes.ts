@@ -1,17 +1,17 @@
 /**
- * The bounds of an item. No sequence of calls may make one exceed 100 KB, a quarter of DynamoDB's limit. A longer text is cut; a
- * full list is shortened (historyEntries.ts) or emptied (Outbox).
+ * The size limits of an item. No sequence of calls may make one exceed 100 KB, a quarter of DynamoDB's limit. Longer texts are
+ * cut; full lists are shortened (historyEntries.ts) or emptied (Outbox).
  */
 export const sizes = {
   /** A description, a message, a reason, the text of an error. Bytes of UTF-8. */
   text: 1_000,
-  /** Why a runtime was left out: a hundred of them share an item. */
+  /** The reason why a runtime was left out: a hundred of them share an item. */
   reason: 400,
   /** The caller's `sub` and e-mail; an e-mail address has at most 254 bytes. */
   actor: 256,
 } as const;
 
-/** The lists that writes append to, and how many elements each may have. */
+/** The lists that writes append to, with the most elements of each. */
 export const longestLists: Readonly<Record<string, number>> = {
   history: 40,
   outbox: 16,

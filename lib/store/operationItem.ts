@@ -12,7 +12,7 @@ import {
 } from './itemSchemas.ts';
 import type { Item, Key } from './Table.ts';
 
-/** Six digits: their order as text is their order as numbers, up to a million runtimes. */
+/** Six digits, so that they sort as text like numbers, up to a million runtimes. */
 const ordinalText = (ordinal: number): string => String(ordinal).padStart(6, '0');
 
 export const keyOf = (orchestrationID: string, ordinal: number): Key => ({
@@ -25,7 +25,7 @@ export const ordinalOf = (entry: Item): number => Number(entry['s']);
 export const stateKey = (state: OperationState, ordinal: number): string =>
   `${stateCode(state)}#${ordinalText(ordinal)}`;
 
-/** Default values are not stored, so that a planned item stays below a kilobyte and costs one unit to write. */
+/** Defaults are not stored, to keep a planned item below a kilobyte, which costs one unit to write. */
 const isDefault = (name: string, value: unknown): boolean =>
   name === 'memory'
     ? Object.keys(value as object).length === 0
@@ -33,10 +33,10 @@ const isDefault = (name: string, value: unknown): boolean =>
       ? value === undefined
       : name in operationDefaults && operationDefaults[name as keyof typeof operationDefaults] === value;
 
-/** An operation's id, from its item. Only ids that do not contain their ordinal, those of release 0.1.0, need the index. */
+/** Reads an operation's id from its item. Only ids of release 0.1.0, which do not contain their ordinal, need the index. */
 export const operationIDOf = ({ o, i }: Item): string => String(o ?? i);
 
-/** An operation as the table holds it. `planRun` distinguishes a planner's own operations from another planner's. */
+/** An operation as stored in the table. `planRun` says which planner wrote it. */
 export function operationItem(operation: Operation, planRun: number): Key & Item {
   const { orchestrationID, ordinal, operationID, due, claim, sleep, ...rest } = operation;
   return {

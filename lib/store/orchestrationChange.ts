@@ -42,41 +42,41 @@ export interface OrchestrationChange {
   /** The new state; must be a legal change from the current one. */
   readonly to?: OrchestrationState;
   readonly set?: Changeable;
-  /** Only with the state `retrying`: the queue in which it waits, if that is the emergencies'. */
+  /** Only with the state `retrying`: the queue to wait in, if it is the emergencies'. */
   readonly queue?: Queue;
-  /** The items of its operations must be rewritten: the sweep finds it until `endTidying`. */
+  /** The items of its operations must be rewritten; the sweep finds it until `endTidying`. */
   readonly untidy?: boolean;
-  /** Who asked for it, if somebody did. */
+  /** Who requested the change, if anybody did. */
   readonly audit?: AuditEntry;
-  /** What this change tells the bus, besides a new state. */
+  /** A notice to publish besides a new state. */
   readonly notice?: Notice;
 }
 
-/** What must hold for a change besides its legal states. */
+/** Conditions for a change besides its legal states. */
 export interface OrchestrationCondition {
   readonly state?: OrchestrationState | readonly OrchestrationState[];
   readonly attempt?: number;
   readonly workAdded?: number;
   readonly planRun?: number;
-  /** The pause as it was read: neither ended nor replaced since. */
+  /** The pause as read: it must not have ended or been replaced since. */
   readonly pause?: Pause | undefined;
-  /** The resume as it was read: none has come since. */
+  /** The resume as read: there must not have been another since. */
   readonly lastResume?: Pick<Orchestration, 'resumedAt'>;
-  /** The version of the rollout as it was read. */
+  /** The version of the rollout as read. */
   readonly rollout?: number;
-  /** What must not have been written yet. */
+  /** A field that must not have been written yet. */
   readonly without?: 'manifest' | 'planned';
-  /** What has been told must be this; undefined: nothing. */
+  /** What has been announced so far must equal this; undefined means nothing. */
   readonly told?: { readonly missedTold: number | undefined } | { readonly approvalTold: string | undefined };
 }
 
-/** Identifies a pause: a condition compares texts and numbers only. */
+/** Identifies a pause, because conditions compare only strings and numbers. */
 const markOf = ({ at, cause, by = '' }: Pause): string => [at, cause, by].join('#');
 
 const sameResume = ({ resumedAt }: Pick<Orchestration, 'resumedAt'>): Condition =>
   resumedAt === undefined ? ['absent', 'resumedAt'] : ['=', 'resumedAt', resumedAt];
 
-/** All that must hold for a change: that it exists, that the change is legal from its state, and what the caller says. */
+/** All conditions for a change: the item exists, the change is legal from its state, and the caller's own conditions. */
 export const conditionsOf = (change: OrchestrationChange, when: OrchestrationCondition): Condition[] => [
   ['exists', 's'],
   ...(change.to === undefined ? [] : [['in', 'state', orchestrationStatesBefore(change.to)] as const]),
@@ -102,7 +102,7 @@ export const textsOf = (set: Changeable): Changeable => ({
   ...(set.hold === undefined ? {} : { hold: { ...set.hold, text: capped(set.hold.text) } }),
 });
 
-/** Counts its version up; a condition compares texts and numbers only. */
+/** Raises the version, because conditions compare only strings and numbers. */
 const rolloutIn = (rollout: Rollout) => {
   const version = rollout.version + 1;
   return { rollout: { ...rollout, version }, rolloutVersion: version };

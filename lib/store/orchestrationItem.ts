@@ -36,8 +36,8 @@ export function orchestrationFromItem(item: Item): Orchestration {
 }
 
 /**
- * The parameters as stored with an orchestration, without a long list of targets. Such a list is left out entirely, so that a
- * function of release 0.1.0 that reads the item after a rollback upgrades nothing, instead of runtimes that should be excluded.
+ * The parameters as stored with an orchestration, without a long list of targets. Such a list is omitted entirely, so that after
+ * a rollback a function of release 0.1.0 upgrades nothing, instead of runtimes that should be excluded.
  */
 export function storedParameters(parameters: Parameters): Item {
   const shownTargets = shortTargets(parameters.targets);

@@ -3,10 +3,10 @@ import { type OrchestrationState, stateCode } from '../model/states.ts';
 
 export const stateKey = (state: OrchestrationState, orchestrationID: string): string =>
   `${stateCode(state)}#${orchestrationID}`;
-/** For one that is over, the expiry time follows the id, so that lists can count by keys alone. */
+/** In the key of an ended orchestration, the expiry time follows the id, so that lists can count by keys alone. */
 export const endedKey = (state: OrchestrationState, orchestrationID: string, ttl: number): string =>
   `${stateKey(state, orchestrationID)}#${ttl}`;
-/** Epoch ms; never for those that are not over and for those of release 0.1.0. */
+/** Epoch ms; never for open orchestrations and those of release 0.1.0. */
 export const expiryIn = (key: string): number => {
   const [code, , ttl] = key.split('#');
   return ttl === undefined || code === stateCode('pending') || code === stateCode('retrying')
@@ -18,8 +18,8 @@ export type Queue = 'normal' | 'emergency';
 export const queueOf = ({ priority }: Pick<Parameters, 'priority'>): Queue => priority ?? 'normal';
 
 /**
- * Marks in the keys of those that wait. Ids begin with a hexadecimal digit, so entries with a mark sort after those without: first
- * emergencies with a start time, then those without, then others with a start time.
+ * Marks in the keys of queued orchestrations. Ids begin with a hexadecimal digit, so entries with a mark sort after those
+ * without: first emergencies with a start time, then emergencies without one, then others with a start time.
  */
 const marks = {
   emergency: { scheduled: 'x', atOnce: 'y#' },
@@ -29,18 +29,18 @@ const firstMark = marks.emergency.scheduled;
 /** Epoch milliseconds in fifteen digits: up to the last year that a request can name. */
 const startText = (at: number): string => String(at).padStart(15, '0');
 /**
- * The key of a pending orchestration contains its start time, if it has one, so that the queue finds due ones by keys alone. Those
- * of release 0.1.0 sort among the others until `startNext` finds them.
+ * The key of a pending orchestration contains its start time, if it has one, so that the queue finds due ones by keys alone.
+ * Those of release 0.1.0 sort with the unscheduled ones until `startNext` finds them.
  */
 export const pendingKey = (orchestrationID: string, earliestStartAt: number, queue: Queue): string =>
   earliestStartAt > 0
     ? `${stateCode('pending')}#${marks[queue].scheduled}${startText(earliestStartAt)}#${orchestrationID}`
     : queuedKey('pending', orchestrationID, queue);
-/** The key of one that waits in a queue, without a start time. */
+/** The key of a queued orchestration without a start time. */
 export const queuedKey = (state: 'pending' | 'retrying', orchestrationID: string, queue: Queue): string =>
   `${stateCode(state)}#${marks[queue].atOnce}${orchestrationID}`;
 
-/** The ranges of keys of those that wait in a queue at `now`: without a start time, and with one that has come. */
+/** The key ranges of the orchestrations queued at `now`: those without a start time, and those whose start time has come. */
 export function rangesOf(
   queue: Queue,
   now: number,

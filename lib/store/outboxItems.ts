@@ -19,13 +19,13 @@ import { operationIDOf } from './operationItem.ts';
 import { Retention } from './Retention.ts';
 import type { Item, Key, Table } from './Table.ts';
 
-/** What an event says of a pause: not who paused it, which is for the audit. */
+/** What an event says about a pause. Who paused it is only in the audit record. */
 interface ToldPause {
   readonly cause: Pause['cause'];
   readonly emergencyID?: string;
 }
 
-/** A change that waits to be published, on the item that changed; or who asked for one. */
+/** An entry on a changed item that waits to be published: the change itself, or who requested it. */
 interface StateEntry {
   readonly eventID: string;
   readonly at: number;
@@ -47,7 +47,7 @@ export const orchestrationsPartition = 'orchestrations';
 /** Sorts after all ordinals, in the partition of the orchestration's operations, where the sweep looks for pending events. */
 const movedPrefix = 'outbox#';
 
-/** What a state change adds to its own write, so that no change takes place without its event being published eventually (§6). */
+/** What a state change adds to its own write, so that its event is sure to be published eventually (§6). */
 export function announced(at: number, state: string, description: string, pause?: Pause): Change {
   const entry = { eventID: randomUUID(), at, state, description: capped(sentence(description)) };
   return toTell(pause === undefined ? entry : { ...entry, pause: toldPause(pause) });
@@ -56,12 +56,12 @@ export function announced(at: number, state: string, description: string, pause?
 const toldPause = ({ cause, by }: Pause): ToldPause =>
   cause === 'emergency' && by !== undefined ? { cause, emergencyID: by } : { cause };
 
-/** What a notice adds to the write that remembers that it was given. */
+/** What a notice adds to the write that records it as given. */
 export function noticed(at: number, notice: Notice): Change {
   return toTell({ eventID: randomUUID(), at, description: capped(notice.description), notice });
 }
 
-/** What a requested change adds to its own write. Publishing it turns it into an item of its own: `auditItem`. */
+/** What a requested change adds to its own write. On publication it becomes a separate item (`auditItems`). */
 export function audited({ actor, description, ...audit }: AuditEntry): Change {
   return toTell({
     ...audit,
@@ -91,13 +91,13 @@ const entriesOf = (item: Item): readonly Entry[] => (item['outbox'] ?? []) as re
 /** Whether an item is only an entry of another item's outbox. */
 export const isMoved = (item: Item): boolean => String(item['s']).startsWith(movedPrefix);
 
-/** The condition that an item's outbox is still as it was read. */
+/** The condition that an item's outbox has not changed since it was read. */
 export const sameOutbox = (item: Item): Condition =>
   item['outboxID'] === undefined ? ['absent', 'outboxID'] : ['=', 'outboxID', item['outboxID']];
 
 /**
- * Makes room in an outbox that is full because the bus was unavailable: each entry becomes an item of its own, which the sweep
- * finds like those of operations. The items are written first, then the list: a crash in between publishes an event twice.
+ * Makes room in an outbox that is full because the bus was unavailable: each entry becomes a separate item, which the sweep finds
+ * like those of operations. The items are written first, then the list, so a crash in between publishes an event twice.
  */
 export async function moveOutbox(table: Table, item: Item): Promise<void> {
   const isOrchestration = item['p'] === orchestrationsPartition;
@@ -116,8 +116,7 @@ export async function moveOutbox(table: Table, item: Item): Promise<void> {
 }
 
 /**
- * The audit records (who asked for a change) among an item's pending entries, as items of their own. Writing them is safe to
- * repeat.
+ * The audit records (who requested a change) among an item's pending entries, as separate items. Writing them is safe to repeat.
  */
 export const auditItems = (item: Item, retention: Retention): (Key & Item)[] =>
   entriesOf(item).flatMap((entry) => {
@@ -168,7 +167,7 @@ function eventOf(item: Item, entry: Entry): PublishedEvent {
     const { action, actor } = entry;
     return { detailType: auditDetailType, detail: { ...orchestration, action, actor } };
   }
-  // Moved items do not say it.
+  // Moved items do not have it.
   const attempt = Number(item['attempt'] ?? 0);
   const attempted = attempt > 0 ? { attempt } : {};
   if ('notice' in entry) {

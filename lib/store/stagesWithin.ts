@@ -3,8 +3,8 @@ import type { Reach } from '../rollout/reachOf.ts';
 import type { OperationReader } from './OperationReader.ts';
 
 /**
- * The stages that turns may take from now: the open one and, after retries, those before it in which operations wait that no turn
- * holds. A read for each stage found, and one or two more.
+ * The stages from which turns may take now: the open one and, after retries, earlier stages with waiting operations that no turn
+ * holds. Costs one read per stage found, and one or two more.
  */
 export async function stagesWithin(
   operations: Pick<OperationReader, 'candidates'>,

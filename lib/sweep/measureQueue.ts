@@ -14,7 +14,7 @@ export interface MeasureQueueDependencies {
   readonly metrics: Metrics;
 }
 
-/** The longest waits are among the oldest orchestrations, unless hundreds of old ones have just been retried. */
+/** The longest-waiting orchestrations are among the oldest, unless hundreds of old ones have just been retried. */
 const looksAtOldest = 100;
 
 /**
@@ -41,7 +41,7 @@ export async function measureQueue(deps: MeasureQueueDependencies): Promise<void
     inProgress += counts['in progress'];
     open += openCount(counts);
   }
-  // For a retried orchestration, `updatedAt` is the time of its retry. Any other write to a queued one moves it as well.
+  // For a retried orchestration, `updatedAt` is the time of its retry; but any other write to a queued one moves it too.
   const oldest = await deps.orchestrations.getAll(waiting.slice(0, looksAtOldest));
   const dueAt = oldest.map(({ earliestStartAt, updatedAt }) => Math.max(earliestStartAt, updatedAt));
   deps.metrics.record({

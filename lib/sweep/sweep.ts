@@ -22,14 +22,15 @@ const eventsPerSweep = 5000;
 
 /** How long one sweep spends on rewriting the items of canceled orchestrations, in total. */
 const tidyingMilliseconds = 60_000;
-/** How long it spends on waking the sleepers of one orchestration that is canceling or paused. */
+/** How long one sweep spends on waking the sleepers of one canceling or paused orchestration. */
 const wakingMilliseconds = 20_000;
 
 /**
- * The safety net (§6): nothing may wedge the queue, whatever got lost. The sweep frees slots of orchestrations that are over,
- * resumes starts that were cut short, restarts orchestrations without a running execution, wakes overdue sleepers, takes claims
- * from dead turns, applies the maintenance policy to running orchestrations, starts queued ones, and publishes pending changes.
- * Two sweeps at once do no harm: every step is a conditional write. A failure in one orchestration does not affect the others.
+ * The safety net (§6): whatever gets lost, the queue must not get stuck. The sweep frees the slots of ended orchestrations,
+ * completes interrupted starts, restarts orchestrations without a running execution, wakes overdue sleepers, takes claims from
+ * dead turns, applies the maintenance policy to running orchestrations, starts queued ones, and publishes pending changes.
+ * Simultaneous sweeps do no harm, because every step is a conditional write. A failure in one orchestration does not affect the
+ * others.
  *
  * @throws AggregateError with all failures, at the end
  */
@@ -72,15 +73,15 @@ async function sweepOrchestration(deps: SweepDependencies, orchestrationID: stri
   const { state } = orchestration;
   await wakeOpenGate(deps, orchestration);
   if (state === 'canceling') await wakeAll(deps, orchestrationID, stopped);
-  // Its parked turns may have to wait for the resume.
+  // The parked turns of a paused orchestration may have to wait for the resume.
   if (state === 'paused') await wakeSleepers(deps, orchestrationID, Number.POSITIVE_INFINITY, stopped);
   await tellApproval(deps, orchestration);
   await tellMissed(deps, orchestrationID);
   await returnDeadClaims(deps, orchestrationID);
-  // As the dead turns have left them.
+  // Read before claims are taken from dead turns.
   const held = await deps.operations.held(orchestrationID);
   await wakeParkedForWaiting(deps, orchestration, held);
-  // In one that an emergency has paused, too: its end must not resume it.
+  // Also if an emergency paused it, because the emergency's end must then not resume it.
   await pauseForFailures(deps, orchestrationID);
   if (state === 'paused') return;
   await wakeForWaiting(deps, orchestration, held);

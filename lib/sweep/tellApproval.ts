@@ -4,8 +4,8 @@ import { gateNow } from '../rollout/gateNow.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 
 /**
- * Tells the bus that a stage of an orchestration waits for somebody to approve it (§13.2), once per stage. An orchestration that stands
- * at a gate has nothing open. Two sweeps at once tell it once.
+ * Publishes that a stage of an orchestration is waiting for approval (§13.2), once per stage. An orchestration at a gate has no
+ * open operations. Simultaneous sweeps publish it only once.
  */
 export async function tellApproval(
   deps: { readonly orchestrations: OrchestrationStore; readonly clock: Clock },
@@ -16,7 +16,7 @@ export async function tellApproval(
   const gated = gate === undefined || state !== 'in progress' ? undefined : gateNow(orchestration, 0, at);
   const stage = gated?.status === 'waiting for approval' ? rollout?.stages[gated.stage]?.name : undefined;
   if (stage === undefined || stage === approvalTold) return;
-  const description = `Stage ${stage} waits for an approval: nothing of it starts before`;
+  const description = `Stage ${stage} is waiting for approval: nothing in it starts before that`;
   await deps.orchestrations.change(
     orchestrationID,
     { at, set: { approvalTold: stage }, notice: { kind: 'approval', stage, description } },

@@ -2,8 +2,9 @@ import type { Clock } from '../base/Clock.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 
 /**
- * Tells the bus how many operations have missed a maintenance window since it was told last: one event for all of them. Their turns
- * count them (`countMissed`); an event from each turn could be thousands in one minute. Two sweeps at once tell it once.
+ * Publishes how many operations have missed a maintenance window since the last such event: one event for all of them. Turns only
+ * count them (`countMissed`), because an event from each turn could mean thousands in one minute. Simultaneous sweeps publish it
+ * only once.
  */
 export async function tellMissed(
   deps: { readonly orchestrations: OrchestrationStore; readonly clock: Clock },

@@ -21,12 +21,13 @@ const isOpen = (operation: Operation, now: number): boolean => {
   return pausedUntil <= now && (ruleOf(operation) === undefined || (windowBegin <= now && now < windowEnd));
 };
 
-/** Whether its turn is dead, and none has taken it over yet. */
+/** Whether its turn is dead and no other has taken it over yet. */
 const isLeft = ({ claim, state }: Operation): boolean => state === 'in progress' && claim?.expiresAt === 0;
 
 /**
- * Wakes parked turns if an operation waits that no turn holds, and all of them once no operation is open: the call that should
- * have woken them may have died. In a paused orchestration, nothing that waits may start: they wait for what is in progress.
+ * Wakes parked turns if there is a waiting operation that no turn holds, and all of them once no operation is open: the call that
+ * should have woken them may have died. In a paused orchestration, no waiting operation may start, so they wait for those in
+ * progress.
  */
 export async function wakeParkedForWaiting(
   deps: WaitingDependencies,
@@ -45,14 +46,14 @@ export async function wakeParkedForWaiting(
   const waiting = paused ? 0 : await unheld(deps.operations, orchestrationID, parked, reach);
   const count = goesOn ? dead + waiting : parked;
   if (count === 0) return;
-  deps.log.warn('waking parked turns that nobody has woken', { orchestrationID, count });
+  deps.log.warn('waking parked turns that no call has woken', { orchestrationID, count });
   await wakeSomeParked(deps, orchestrationID, count);
 }
 
 /**
- * Ensures that no slot sleeps while something could run (§2), even after a turn died before it took, or ended too early. For each
- * waiting operation whose window is open and that no turn holds, or whose turn is dead, one sleeper is woken and takes again. If a
- * sleeper's own window is open, it sleeps because nothing may start now: then all are left alone.
+ * Ensures that no slot sleeps while something could run (§2), even after a turn died before it took an operation or ended too
+ * early. Wakes one sleeper for each waiting operation that has an open window and no turn, or whose turn is dead; that sleeper
+ * takes again. A sleeper whose own window is open sleeps because nothing may start now; in that case all are left alone.
  */
 export async function wakeForWaiting(
   deps: WaitingDependencies,
@@ -74,6 +75,6 @@ export async function wakeForWaiting(
       (await waiting(openRange(now, ALWAYS_OPEN.closesAt, stage))) +
       (await waiting(closedRange(0, now, stage)));
   if (count === 0) return;
-  deps.log.warn('waking sleepers for operations that nobody comes for', { orchestrationID, count });
+  deps.log.warn('waking sleepers for operations without a turn', { orchestrationID, count });
   await wakeSleepers(deps, orchestrationID, count);
 }

@@ -14,7 +14,7 @@ export interface OpenGateDependencies extends GateWakeDependencies {
 }
 
 /**
- * Wakes an orchestration that waits at a gate without a reason (§13.2): whoever opened the gate died before it could wake it, or the
+ * Wakes an orchestration that waits at an open gate (§13.2): the call that opened the gate died before it could wake it, or the
  * schedule was lost.
  */
 export async function wakeOpenGate(deps: OpenGateDependencies, orchestration: Orchestration): Promise<void> {

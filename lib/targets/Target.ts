@@ -13,10 +13,10 @@ export interface Target {
   readonly shoot?: string | undefined;
 }
 
-/** Which runtimes an orchestration means: any of `include`, none of `exclude` (§3). */
+/** Which runtimes an orchestration selects: any of `include`, none of `exclude` (§3). */
 export interface TargetSpec {
   readonly include: readonly Target[];
   readonly exclude: readonly Target[];
-  /** How many more there are of each, where these are only the first of them (shortTargets.ts). */
+  /** If only the first targets are present: how many more there are in each list (shortTargets.ts). */
   readonly omitted?: { readonly include: number; readonly exclude: number } | undefined;
 }

@@ -2,21 +2,22 @@ import { RE2JS } from 're2js';
 import { maxExpressionLength } from './maxExpressionLength.ts';
 
 /**
- * The most instructions that the expressions of a request may compile to, each counted once per field that it is used for. The time
- * per runtime grows with them. Measured (`npm run bench`): the worst expression that fits, `(.?){120}[x-z]`, takes 2 s of CPU time,
- * up to 9 s on a busy machine, for 10,000 values of 63 characters, the longest that a label can be; `(a+)+$` has 8 instructions.
+ * The most instructions that the expressions of a request may compile to, each counted once per field that it is used for. The
+ * time per runtime grows with this number. Measured (`npm run bench`): the worst expression that fits, `(.?){120}[x-z]`, takes 2
+ * s of CPU time, up to 9 s on a busy machine, for 10,000 values of 63 characters, the longest that a label can be; `(a+)+$` has 8
+ * instructions.
  */
 export const maxExpressionSize = 500;
-/** Release 0.1.0 accepted this much, and its orchestrations may still be waiting for their plan. */
+/** Release 0.1.0 accepted this many, and its orchestrations may still be waiting for their plan. */
 const largestStoredSize = 2_000;
 /** The message for a larger expression. */
 export const tooLarge = 'The expression is too large once its repetitions are unfolded; use smaller counts.';
 
-/** A compiled selector: whether it is found anywhere in a value, and what it costs in instructions (plain text: none). */
+/** A compiled selector: tests whether it occurs anywhere in a value, and knows its cost in instructions (none for plain text). */
 export interface Expression {
   readonly test: (value: string) => boolean;
   readonly size: number;
-  /** The texts of which a value must contain one, if the expression requires only that. */
+  /** If the expression only requires that a value contains one of several texts: these texts. */
   readonly words?: readonly string[];
 }
 
@@ -24,9 +25,8 @@ export interface Expression {
 const plain = /^(\^|\.\*)?([\w@ -]+)(\$|\.\*)?$/;
 
 /**
- * Compiles a selector's RE2 expression, unanchored as KEB's were (§3). For any expression, matching takes time linear in the value
- * and no memory: RE2's state cache is disabled, because with it, at 8 MB each, 250 hostile expressions filled 2.6 GB and were
- * slower.
+ * Compiles a selector's RE2 expression, unanchored as KEB's were (§3). For any expression, matching takes linear time and no
+ * extra memory. RE2's state cache is disabled: with it, at 8 MB each, 250 hostile expressions filled 2.6 GB and were slower.
  *
  * Code that accepts a request must also check `maxExpressionSize`.
  *
@@ -72,8 +72,8 @@ function compile(text: string): RE2JS {
   try {
     return RE2JS.compile(text);
   } catch (cause) {
-    // Its messages quote the expression and say which part is wrong.
+    // RE2's messages quote the expression and say which part is wrong.
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Not a valid RE2 expression: ${reason}. Mend it or escape it with \\Q…\\E.`, { cause });
+    throw new Error(`Not a valid RE2 expression: ${reason}. Fix it, or escape it with \\Q…\\E.`, { cause });
   }
 }

@@ -5,7 +5,7 @@ import type { Target, TargetSpec } from './Target.ts';
 type Predicate = (runtime: Runtime) => boolean;
 type Select = (runtime: Runtime) => string;
 
-/** The value that each exact selector, and each expression, looks at. */
+/** The value that each exact selector and each expression tests. */
 const exactSelectors = {
   runtimeID: (runtime) => runtime.runtimeID,
   instanceID: (runtime) => runtime.instanceID,
@@ -54,7 +54,7 @@ export function compileTargets(
   targets: TargetSpec,
   compile: (text: string) => Expression = compileExpression,
 ): Predicate {
-  if (targets.omitted !== undefined) throw new Error('These are not all the targets');
+  if (targets.omitted !== undefined) throw new Error('The list of targets is incomplete');
   const matchers = new Matchers(compile);
   const included = anyOf(targets.include, matchers);
   const excluded = anyOf(targets.exclude, matchers);
@@ -95,8 +95,9 @@ class Matchers {
 const mostRemembered = 64;
 
 /**
- * An expression evaluated on a field, once per value however many targets use it. The last value is cached separately, because all
- * targets evaluate the same runtime in a row. Plain text is not cached: finding it is faster than a cache lookup.
+ * An expression evaluated on a field, once per value however many targets use it. The last value is cached separately, because
+ * all targets evaluate the same runtime in a row. Plain text is not cached, because searching for it is faster than a cache
+ * lookup.
  */
 function remembered(select: Select, { test, size }: Expression): Predicate {
   if (size === 0) return (runtime) => test(select(runtime));
@@ -117,7 +118,10 @@ function remembered(select: Select, { test, size }: Expression): Predicate {
   };
 }
 
-/** Whether a field contains one of many words, for lists of thousands of accounts: looks up the field's parts, not each word. */
+/**
+ * Whether a field contains one of many words. For lists of thousands of accounts, it looks up the field's parts instead of trying
+ * each word.
+ */
 function holdsOneOf(select: Select, words: readonly string[]): Predicate {
   const byLength = new Map<number, Set<string>>();
   for (const word of words)
@@ -161,7 +165,7 @@ function anyOf(targets: readonly Target[], matchers: Matchers): Predicate {
     predicates.some((one) => one(runtime));
 }
 
-/** The exact selectors come first: they cost next to nothing. */
+/** The exact selectors come first, because they cost next to nothing. */
 function allOf(target: Target, matchers: Matchers): Predicate {
   const conditions: Predicate[] = target.target === 'all' ? [() => true] : [];
   for (const field of keysOf(exactSelectors)) {

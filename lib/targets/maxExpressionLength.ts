@@ -1,2 +1,2 @@
-/** Longer expressions are refused: they are stored and shown with the orchestration. Characters. */
+/** The longest allowed expression, in characters: expressions are stored and shown with the orchestration. */
 export const maxExpressionLength = 512;

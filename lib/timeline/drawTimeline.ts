@@ -2,13 +2,13 @@ import { type OperationState, operationStates, waitingOperationStates } from '..
 import type { TimelineBand } from '../model/TimelineBand.ts';
 import type { TimelinePoint } from './TimelinePoint.ts';
 
-/** As many bands as fit a page, and few enough for an answer below 1 MB. */
+/** As many bands as fit on a page, and few enough for an answer below 1 MB. */
 const mostBands = 60;
-/** The name of what is merged because there are more. */
+/** The name of the band into which the remaining groups are merged. */
 export const otherBands = '(others)';
 export const mostBuckets = 240;
 
-/** Lengths of buckets that people read easily, in seconds. */
+/** Bucket lengths that are easy to read, in seconds. */
 const niceSeconds = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
   604_800, 2_592_000,
@@ -23,14 +23,14 @@ export interface Timeline {
 }
 
 const isWaiting = ({ state }: TimelinePoint): boolean => waitingOperationStates.includes(state);
-/** The window of one that was never started and never will be is no part of the picture. */
+/** The window of an operation that never started and never will is not shown. */
 const hasWindow = (point: TimelinePoint): boolean =>
   point.windowEnd > point.windowBegin &&
   (point.startedAt > 0 || isWaiting(point) || point.state === 'in progress');
 
 /**
- * Counts what happens when, per group (`groupOf` an ordinal): windows that are open, upgrades that start and end. The time runs from
- * the first of these to the last, and includes `now` while the orchestration goes on (`open`). Pure.
+ * Counts, per group (`groupOf` an ordinal) and bucket, how many windows are open and how many upgrades start and end. The time
+ * span covers all of these and, while the orchestration is `open`, `now`. Pure.
  */
 export function drawTimeline(
   points: readonly TimelinePoint[],
@@ -91,7 +91,7 @@ function bucketsOf({ begin, end }: { begin: number; end: number }) {
 const bucketCount = (begin: number, end: number, seconds: number): number =>
   Math.floor(end / (seconds * 1000)) - Math.floor(begin / (seconds * 1000)) + 1;
 
-/** The names of the largest groups that get a band of their own. */
+/** The names of the largest groups, which get their own bands. */
 function bandNames(
   points: readonly TimelinePoint[],
   groupOf: (ordinal: number) => string,
@@ -135,7 +135,7 @@ function count(band: Counts, point: TimelinePoint, bucketOf: (at: number) => num
   band.runtimes += 1;
   band.operationStats[state] += 1;
   if (hasWindow(point)) {
-    // The end is not part of a window.
+    // A window does not include its end.
     const [first, behind] = [bucketOf(windowBegin), bucketOf(windowEnd - 1) + 1];
     for (const counts of isWaiting(point) ? [band.windows, band.waiting] : [band.windows]) {
       add(counts, first);
@@ -148,7 +148,7 @@ function count(band: Counts, point: TimelinePoint, bucketOf: (at: number) => num
     add(band[state], bucketOf(endedAt));
 }
 
-/** The sums of differences are the numbers of open windows. */
+/** Running sums of the differences are the numbers of open windows. */
 function finished(band: Counts): Omit<TimelineBand, 'name'> {
   return { ...band, windows: sums(band.windows), waiting: sums(band.waiting) };
 }

@@ -15,18 +15,22 @@ export interface Failures {
   /** The most frequent first. */
   readonly groups: readonly FailureGroup[];
   readonly failed: number;
-  /** How many belong to reasons that are not among the groups. */
+  /** How many have reasons that are not among the groups. */
   readonly ungrouped: number;
 }
 
-/** How many reasons are shown, and operations of each: so many items are read. */
+/** How many reasons are shown, and how many operations of each; their product is the number of items read. */
 const [mostGroups, examplesEach] = [50, 3];
-/** Operations whose reason only their item tells: those that failed under an older release, or whose retry was canceled. */
+/**
+ * The most items to read for operations whose index entry has no reason: those that failed under an older release, or whose retry
+ * was canceled.
+ */
 const mostItems = 1000;
 
 /**
- * Groups the failed operations by reason. Their index entries have a code of the reason; its text is that of the examples, so few
- * items are read however many failed. Codes whose examples have the same reason by today's rules (failureReason.ts) become one.
+ * Groups the failed operations by reason. Index entries contain only a code of the reason; the text comes from a few examples, so
+ * few items are read however many failed. Codes whose examples have the same reason by today's rules (failureReason.ts) are
+ * merged.
  */
 export async function groupFailures(
   operations: OperationReader,

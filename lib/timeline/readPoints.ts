@@ -7,16 +7,16 @@ import type { OperationReader } from '../store/OperationReader.ts';
 import type { TimelinePoint } from './TimelinePoint.ts';
 
 type Times = Omit<TimelinePoint, 'ordinal' | 'state'>;
-/** The times of operations that ended under an older release, by ordinal. They never change while the operation stays over. */
+/** The times of operations that ended under an older release, by ordinal. They do not change unless the operation is reopened. */
 export type OlderEnds = Map<number, Times>;
 
 /**
- * Reads what a timeline needs of all operations, from index entries: about four pages for 10,000, besides the items of those that
- * turns hold, which are as many as there are workers. Operations that ended under an older release have no entry, and are read once
- * as items: `older` keeps them for the next call.
+ * Reads what a timeline needs to know about all operations from index entries: about four pages for 10,000, plus the items of
+ * those held by turns, at most one per worker. Operations that ended under an older release have no entry and are read once as
+ * items; `older` keeps them for the next call.
  *
- * The indexes are read one after another, while operations go on. The states come first and the ended ones last, so that whatever
- * ends meanwhile is found. The picture of one that is claimed or given back meanwhile may lack its window until the next call.
+ * The indexes are read one after another while operations proceed. States are read first and ended operations last, so that
+ * operations that end meanwhile are found. One that is claimed or given back meanwhile may lack its window until the next call.
  */
 export async function readPoints(
   operations: OperationReader,
@@ -39,7 +39,7 @@ export async function readPoints(
       state: seenState(now, state),
       ...(times === undefined ? noTimes : timesOf(times)),
     };
-    // The times of its last try are not those of a retry that has not started.
+    // The times of its last try do not apply to a retry that has not started.
     return waitingOperationStates.includes(now) ? { ...seen, startedAt: 0, endedAt: 0 } : seen;
   });
 }
@@ -53,13 +53,15 @@ const timesOf = ({ windowBegin, windowEnd, startedAt, endedAt }: Times): Times =
   endedAt,
 });
 
-/** The window that the due index shows, if it is one. */
+/** The window in the due index, if there is one. */
 function windowOf(due: Due | undefined): Times {
   if (due === undefined || due.kind === 'held' || due.closesAt === ALWAYS_OPEN.closesAt) return noTimes;
   return { ...noTimes, windowBegin: due.opensAt, windowEnd: due.closesAt };
 }
 
-/** Those that are over without an entry. Canceled ones of an older release are left out: hardly any of them ever started. */
+/**
+ * Ended operations without an entry. Those canceled under an older release are left out, because hardly any of them ever started.
+ */
 const missingIn = (
   states: ReadonlyMap<number, OperationState>,
   ended: ReadonlyMap<number, Ended>,

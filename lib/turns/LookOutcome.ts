@@ -29,7 +29,7 @@ export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 }
 
-/** What one look saw of an operation, before it is stored. */
+/** What one look saw of an operation, not stored yet. */
 export interface Seen {
   readonly operation: Operation;
   readonly memory: UpgradeMemory;
@@ -43,9 +43,9 @@ export interface Seen {
 export class LookOutcome {
   readonly #deps: UpgradeDependencies;
   readonly #input: UpgradeInput;
-  /** The version of the policy that the orchestration had followed when this look read it. */
+  /** The policy version that the orchestration followed when this look read it. */
   policySeen: string | undefined;
-  /** Whether freezes do not hold for the orchestration (§13.4). */
+  /** Whether freezes do not apply to the orchestration (§13.4). */
   ignoreFreezes = false;
 
   constructor(deps: UpgradeDependencies, input: UpgradeInput) {
@@ -53,7 +53,9 @@ export class LookOutcome {
     this.#input = input;
   }
 
-  /** Nothing was changed, and no change is allowed or possible now: the operation is due later, and this turn takes another. */
+  /**
+   * Nothing was changed, and no change is allowed or possible now: the operation becomes due later, and this turn takes another.
+   */
   async handBack(
     { operation, memory, type }: Seen,
     cause: HandBackCause,
@@ -77,7 +79,9 @@ export class LookOutcome {
     return await this.#afterHandBack(operation, cause.description);
   }
 
-  /** Write first, then read: a cancel that read before the hand-back saw the operation in progress and leaves ending it to us. */
+  /**
+   * Write first, then read: a cancel that read before the hand-back saw the operation in progress, and leaves it to us to end it.
+   */
   async #afterHandBack(operation: Operation, description: string): Promise<UpgradeAnswer> {
     const { orchestrationID, attempt } = this.#input;
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
@@ -86,9 +90,10 @@ export class LookOutcome {
       await this.#endWaiting(operation, state === 'failed' ? 'failed' : 'canceled');
       if (state === 'canceling') await settleCancel(this.#deps, orchestrationID);
     }
-    // Its turn takes again in a paused one, too: it parks there, or ends.
+    // The turn takes again even if the orchestration is paused: then it parks or ends.
     const goesOn = isOngoing(state) && orchestration?.attempt === attempt;
-    // The policy has changed during this look: what was in progress was not given its new window, and comes back with its old one.
+    // The policy changed during this look: an operation in progress did not get its new window and is handed back with its old
+    // one.
     if (goesOn && orchestration.policySeen !== this.policySeen)
       await this.#deps.orchestrations.change(
         orchestrationID,
@@ -98,7 +103,7 @@ export class LookOutcome {
     return this.#answer({ ...operation, state: 'pending', description }, goesOn ? 'take again' : 'done', 1);
   }
 
-  /** A cause that stops all operations is recorded, so that no other turn has to reach the gate to find out. */
+  /** Records a cause that stops all operations, so that other turns need not reach the gate to find out. */
   async #holdAll({ kind, description }: HandBackCause, freezes: readonly Freeze[]): Promise<void> {
     const { orchestrationID, attempt } = this.#input;
     const now = this.#deps.clock();
@@ -107,7 +112,7 @@ export class LookOutcome {
       await this.#deps.orchestrations.change(orchestrationID, { at: now, set: { hold } }, { attempt });
   }
 
-  /** The freezes that hold a runtime, as far as they are known now. A turn asks again before anything starts. */
+  /** The freezes of a runtime that are known now. A turn checks again before anything starts. */
   async #freezes(operation: Operation): Promise<readonly Freeze[]> {
     try {
       return resolveFreezes(policyFor(this, await this.#deps.policy()), operation, this.#deps.plansKnown);
@@ -124,7 +129,7 @@ export class LookOutcome {
     return await this.#handBackAsItWas(operation, message);
   }
 
-  /** Its orchestration was paused before anything was changed (§13.3): it waits again as it did before, for the resume. */
+  /** Its orchestration was paused before anything was changed (§13.3): it returns to waiting, for the resume. */
   async pause(operation: Operation): Promise<UpgradeAnswer> {
     return await this.#handBackAsItWas(operation, 'Nothing changed: its orchestration was paused');
   }
@@ -151,7 +156,7 @@ export class LookOutcome {
     else await this.#deps.operations.endWaiting(operation, { at, to, message });
   }
 
-  /** An operation that was never started fails in the same way as a waiting one. */
+  /** An operation that never started fails in the same way as a waiting one. */
   async #fail(operation: Operation, message: string): Promise<UpgradeAnswer> {
     if (operation.state === 'in progress') return await this.end(operation, 'failed', message);
     const step = { at: this.#deps.clock(), to: 'failed', message } as const;
@@ -165,7 +170,7 @@ export class LookOutcome {
     const step = { at: this.#deps.clock(), description, ...news };
     const claim = this.claim(seconds + claimMarginSeconds);
     if (!(await this.#deps.operations.look(operation, claim, memory, step))) throw new ClaimLost();
-    // `Take next operation` sees that this turn has reached its bound, and leaves the operation to a turn with a fresh history.
+    // `Take next operation` sees that this turn has reached its bound and leaves the operation to a turn with a fresh history.
     const { withinOperation } = this.#deps.turnBounds ?? turnBounds;
     const next = this.#input.steps + 1 < withinOperation ? 'look again' : 'take again';
     return this.#answer({ ...operation, state: 'in progress', description }, next, seconds);
@@ -187,7 +192,7 @@ export class LookOutcome {
 
   async afterEnd(operation: Operation, repeated: boolean): Promise<UpgradeAnswer> {
     const { orchestrationID } = this.#input;
-    // By now, a retry may have given it to another turn.
+    // A retry may have given it to another turn by now.
     if (repeated) await dropLease(this.#deps, operation);
     else await this.#deps.leases.release(operation);
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
@@ -202,8 +207,8 @@ export class LookOutcome {
   }
 
   /**
-   * While this round has turns that have not started, one of them replaces this one, so that each child's history shows one
-   * runtime. Once all have started, this turn takes again or parks. An execution of release 0.1.0 cannot park: it takes again
+   * While some turns of this round have not started, one of them replaces this one, so that each child's history shows one
+   * runtime. Once all have started, this turn takes again or parks. An execution of release 0.1.0 cannot park, so it takes again
    * only for retried operations.
    */
   async #takesAgain({ turnsOut }: Orchestration): Promise<boolean> {
@@ -224,5 +229,5 @@ export class LookOutcome {
   }
 }
 
-/** The memory once the server has answered: no change is on its way. */
+/** The memory once the server has answered: no change is in flight. */
 export const answered = ({ sendingAt: _answered, ...memory }: UpgradeMemory): UpgradeMemory => memory;

@@ -8,12 +8,12 @@ import type { TurnBounds } from './turnBounds.ts';
 
 /** What a look at an upgrade needs. */
 export interface UpgradeDependencies extends SettleCancelDependencies, GateDependencies {
-  /** Overrides the default bounds; simulations use it because the defaults take too long to reach. */
+  /** Overrides the default bounds, which simulations take too long to reach. */
   readonly turnBounds?: TurnBounds;
   readonly durations: DurationStore;
   readonly settings: Settings;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
-  /** The upgrade that this orchestration asks for. */
+  /** The upgrade that this orchestration requests. */
   readonly upgradeOf: (orchestration: Orchestration) => Promise<LookAtUpgrade>;
 }

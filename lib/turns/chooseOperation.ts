@@ -8,11 +8,13 @@ export interface ChoiceInput {
   readonly now: number;
   /** The turn's number: its starting place among the candidates, so that simultaneous turns do not all want the same one. */
   readonly turn: number;
-  /** How many turns run at a time. */
+  /** How many turns run at once. */
   readonly workers: number;
-  /** How often this turn has already read and chosen without getting a claim. After a few rounds it stops moving operations. */
+  /**
+   * How many times this turn has already read and chosen without getting a claim. After a few rounds it stops moving operations.
+   */
   readonly round: number;
-  /** How much of a window must be left before half of the window is taken into account, in seconds (§5). */
+  /** How much of a window must be left, before the cap of half the window, in seconds (§5). */
   readonly minimumLeftSeconds: number;
   /** The results of the bounded reads of the open and the closed range, each in index order. */
   readonly open: readonly Candidate[];
@@ -20,7 +22,7 @@ export interface ChoiceInput {
 }
 
 export interface Choice {
-  /** May start now, best first: try to claim them in this order. */
+  /** Those that may start now, best first: try to claim them in this order. */
   readonly start: readonly Candidate[];
   /** Too little of their window is left: move them to their next window. */
   readonly defer: readonly Candidate[];
@@ -31,14 +33,14 @@ export interface Choice {
 }
 
 /**
- * How many operations one turn moves at most. It must be high enough that missed and opened windows are moved much faster than
- * turns claim operations, and low enough that simultaneous turns do not all write the same ones.
+ * The most operations that one turn moves. High enough that operations with missed or opened windows are moved much faster than
+ * turns claim, and low enough that simultaneous turns do not all write the same ones.
  */
 export const movesPerTurn = 20;
-/** In how many rounds a turn moves operations whose window has ended: their next window may be open already. */
+/** In how many rounds a turn moves operations whose window has ended; their next window may already be open. */
 const roundsForEnded = 2;
 
-/** How much of a window must be left: the expected duration, but never more than half of the window (§5). Seconds. */
+/** How much of a window must be left, in seconds: the expected duration, but never more than half of the window (§5). */
 export const neededSeconds = (minimumLeftSeconds: number, window: Interval): number =>
   demandedMilliseconds(minimumLeftSeconds, window) / 1000;
 
@@ -61,8 +63,8 @@ export function startingAt<Item>(items: readonly Item[], turn: number): Item[] {
 
 /**
  * The order in which a turn tries to claim. The first turns of a Map start simultaneously and spread over the list by number.
- * Later turns start when a slot becomes free, and try the best candidate first. If another turn was faster, they spread too: a
- * wave of turns that end together costs each of them about one failed write.
+ * Later turns start when a slot becomes free and try the best candidate first. If another turn was faster, they spread too: when
+ * many turns end together, each has about one failed write.
  */
 function inTurn(
   items: readonly Candidate[],
@@ -72,7 +74,7 @@ function inTurn(
   return best === undefined || turn < workers ? startingAt(items, turn) : [best, ...startingAt(others, turn)];
 }
 
-/** An unknown duration sorts as the longest: it needs the most room. */
+/** An unknown duration sorts as the longest, because it needs the most room. */
 const longestFirst = (a: Candidate, b: Candidate): number =>
   (b.due.expectedSeconds ?? Number.MAX_SAFE_INTEGER) - (a.due.expectedSeconds ?? Number.MAX_SAFE_INTEGER);
 

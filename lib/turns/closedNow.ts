@@ -10,15 +10,15 @@ export type Closed = 'a freeze' | 'a pause' | 'not open yet' | 'too late';
 export interface StartConditions {
   /** Epoch ms. */
   readonly now: number;
-  /** How much of the window must be left for this runtime, before half of the window is taken into account, in seconds (§5). */
+  /** How much of the window must be left for this runtime, before the cap of half the window, in seconds (§5). */
   readonly neededSeconds: number;
-  /** When the freeze that holds now ends (epoch ms); undefined where none does. */
+  /** When the current freeze ends (epoch ms); undefined if there is none. */
   readonly frozenUntil?: number | undefined;
 }
 
 /**
- * The one rule for "may start now" (§5). It is applied when a turn chooses among candidates, to the operation a turn holds, when
- * an upgrade begins, and by the gate directly before the first change. @returns undefined if it may start
+ * The one rule for "may start now" (§5). It is applied when a turn chooses among candidates, to the operation that a turn holds,
+ * when an upgrade begins, and by the gate directly before the first change. @returns undefined if it may start
  */
 export function closedNow(
   { begin, end }: Interval,
@@ -31,7 +31,7 @@ export function closedNow(
   return pausedUntil > now ? 'a pause' : undefined;
 }
 
-/** The same for a stored operation. Where the runtime has no history of its own, the common minimum applies. */
+/** The same for a stored operation. If the runtime has no history, the common minimum applies. */
 export function operationClosedNow(
   operation: Operation,
   at: Omit<StartConditions, 'neededSeconds'> & { readonly minimumLeftSeconds: number },

@@ -8,7 +8,7 @@ import { sameRule, type WindowRule } from '../windows/windowRule.ts';
 
 /**
  * Why an operation is handed back before anything was changed: the runtime is not ready, or the gate is closed. Only `runtime`
- * counts towards the operation's own waiting time; `late` means that it was not even begun.
+ * counts towards the operation's own waiting time; `late` means that it did not even begin.
  */
 export interface HandBackCause {
   readonly kind:
@@ -20,7 +20,7 @@ export interface HandBackCause {
     | 'lease'
     | 'late'
     | 'opted out';
-  /** For people: what was seen, or what prevents the start. */
+  /** For people: what was observed, or what prevents the start. */
   readonly description: string;
   /** How long this try has waited for the runtime, in seconds. */
   readonly seconds?: number;
@@ -30,17 +30,17 @@ export interface HandBackCause {
 
 export interface ComebackConditions {
   readonly now: number;
-  /** The rule as it is now; undefined for an operation without a window. */
+  /** The current rule; undefined for an operation without a window. */
   readonly rule: WindowRule | undefined;
   readonly freezes: readonly Interval[];
   readonly minimumLeftSeconds: number;
-  /** How long it may wait for its runtime in all, in seconds. */
+  /** How long it may wait for its runtime in total, in seconds. */
   readonly timeoutSeconds: number;
-  /** How many windows it may miss meanwhile. */
+  /** How many windows it may miss while waiting. */
   readonly missedWindows: number;
 }
 
-/** When the operation is due again and what to keep of it, or why it has failed. */
+/** When the operation is due again and what to store, or why it has failed. */
 export type Comeback =
   | {
       readonly kind: 'again';
@@ -48,7 +48,7 @@ export type Comeback =
       readonly windowBegin: number;
       readonly windowEnd: number;
       readonly pausedUntil: number;
-      /** Whether the pause ends with a freeze: the policy may lift it. */
+      /** Whether the pause ends with a freeze, which the policy may lift. */
       readonly pausedByFreeze: boolean;
       readonly waiting: Waiting | undefined;
       /** Whether it has missed its window, because of its runtime or the time. */
@@ -60,10 +60,15 @@ export type Comeback =
 /** The first pause is a twentieth of the timeout, at most this long; later pauses are half of the time waited so far. Seconds. */
 const firstPause = 15;
 const longestPause = 600;
-/** Pause while another operation has the runtime or the policy cannot be used: nothing notifies us when that changes. Seconds. */
+/**
+ * The pause while another operation has the runtime or the policy cannot be used, because nothing notifies us when that changes.
+ * Seconds.
+ */
 const otherPause = 30;
 
-/** How long before its last chance an operation tries once more: a wake-up may be late, and the look takes a moment. Seconds. */
+/**
+ * How long before its last chance an operation tries once more, because a wake-up may be late and a look takes a moment. Seconds.
+ */
 const lastMargin = 60;
 
 const firstPauseOf = (timeoutSeconds: number): number =>
@@ -95,15 +100,15 @@ function lastTry(
   const latest = latestStart(options.minimumLeftSeconds, window) - margin;
   const at = Math.floor(latest / 1000) * 1000;
   if (at < now + firstPauseOf(timeoutSeconds) * 1000) return undefined;
-  // Where a freeze leaves only part of the window, the minimum left is still derived from the whole window.
+  // If a freeze leaves only part of the window, the minimum left is still derived from the whole window.
   return nextWindow(at, rule, options)?.begin === window.begin ? { at, window } : undefined;
 }
 
 /**
  * When an operation that is handed back is due again (§9). One that waits for its runtime is due after a growing pause, in its
  * window while that is open, otherwise in the next one. It fails after its own timeout, or when it has missed too many windows.
- * One that met a closed gate is due when its next window opens, or when the freeze ends; one whose Shoot opts out, in the first
- * window after that time. Pure.
+ * One that met a closed gate is due when its next window opens or the freeze ends; one whose Shoot opts out, in the first window
+ * after the opt-out. Pure.
  */
 export function comeback(
   operation: Pick<
@@ -159,7 +164,7 @@ export function comeback(
   }
   const minimumLeftSeconds = operation.expectedSeconds ?? conditions.minimumLeftSeconds;
   const options = { minimumLeftSeconds, freezes };
-  // Who opts out gets no try before that time.
+  // A runtime that opts out is not tried before that time.
   const found = pauses && kind !== 'opted out' ? lastTry(conditions, rule, options) : undefined;
   // A growing pause must not use up the rest of a window.
   const last = found !== undefined && found.at < at ? found : undefined;

@@ -8,19 +8,19 @@ import { InvalidPolicy } from '../windows/policyText.ts';
 export interface FreezeDependencies {
   readonly clock: Clock;
   /**
-   * Periods in which nothing starts (§5). They are read again if the remembered ones are not of the policy's version `seen`.
-   * Rejects with InvalidPolicy.
+   * Periods in which nothing starts (§5). They are read again if the cached ones are not from the policy version `seen`. Rejects
+   * with InvalidPolicy.
    */
   readonly freezes: (seen?: string) => Promise<readonly Interval[]>;
 }
 
-/** Pause while the maintenance policy cannot be used. */
+/** The pause while the maintenance policy cannot be used. */
 const policyMilliseconds = 15 * 60_000;
 
 /**
- * Until when nothing starts (epoch ms), and the policy's freezes, if the policy can be used: according to the policy as read here,
- * and according to the hold that a later reader of the policy stored on the orchestration. A policy that cannot be used holds
- * everything too: the sleepers are woken when it is fixed, and they ask again after a while anyway.
+ * Until when nothing starts (epoch ms), and the policy's freezes if the policy can be used. Considers both the policy as read
+ * here and the hold that a later reader of the policy stored on the orchestration. A policy that cannot be used also holds
+ * everything: the sleepers are woken when it is fixed, and they check again after a while anyway.
  */
 export async function freezesNow(
   deps: FreezeDependencies,

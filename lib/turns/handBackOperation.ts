@@ -11,9 +11,9 @@ import type { HandBackInput } from '../workflow/payloads.ts';
 const longestReason = 300;
 
 /**
- * Ends a turn in which a function failed past its retries. The operation it held becomes available to other turns at once, and a
- * parked or sleeping turn is woken to take it (§2, More work than turns). The orchestration remembers the error, to report it if
- * it has to be given up. Safe to repeat: an extra take does no harm.
+ * Ends a turn in which a function failed after all retries. The operation it held becomes available to other turns at once, and a
+ * parked or sleeping turn is woken to take it (§2, More work than turns). The orchestration records the error, to report it if it
+ * has to be given up. Safe to repeat, because an extra take does no harm.
  */
 export async function handBackOperation(
   deps: WakeDependencies & {

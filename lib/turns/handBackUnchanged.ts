@@ -23,7 +23,7 @@ export interface HandBackDependencies {
 }
 
 export interface HandBack {
-  /** As it was read, or written by the gate. */
+  /** As read, or as written by the gate. */
   readonly operation: Operation;
   readonly child: string;
   readonly type: OrchestrationType;
@@ -38,8 +38,8 @@ export const stateBefore = ({ beforeRetry, history }: Operation): 'pending' | 'r
   beforeRetry !== undefined || history.some(({ state }) => state === 'retrying') ? 'retrying' : 'pending';
 
 /**
- * How long an operation may wait for its runtime in total, in seconds (§9). A dry run changes nothing and is asked for to learn
- * the current state: it must not hold the queue for hours because a runtime cannot be reached.
+ * How long an operation may wait for its runtime in total, in seconds (§9). A dry run only reports the current state, so it must
+ * not block the queue for hours because a runtime cannot be reached.
  */
 export const patienceSeconds = (
   { operationTimeoutSeconds, graceSeconds }: Pick<Settings, 'operationTimeoutSeconds' | 'graceSeconds'>,
@@ -48,7 +48,7 @@ export const patienceSeconds = (
 ): number => (dryRun ? Math.min(graceSeconds, operationTimeoutSeconds[type]) : operationTimeoutSeconds[type]);
 
 /**
- * Hands back an operation whose runtime was not changed (§9), so that its worker can take another. It gets its next time and a
+ * Hands back an operation whose runtime was not changed (§9), so that its worker can take another. It gets a new due time and a
  * sentence in its history. An operation that was claimed but not started keeps waiting, under its new time.
  *
  * @returns `failed` with the reason if it has waited too long; `lost` if this child may no longer write to it

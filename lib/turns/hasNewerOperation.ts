@@ -7,8 +7,8 @@ import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 
 /**
  * Whether a newer operation of the runtime exists (§8): one of the same type that was planned later, and that changed the runtime
- * or found it already as asked. One that was canceled before it changed anything, or that is still waiting, does not count; the
- * check is therefore repeated before a retried operation touches its runtime. Dry runs are never recorded: they change nothing.
+ * or found nothing to change. One that was canceled before it changed anything, or is still waiting, does not count, so the check
+ * is repeated before a retried operation touches its runtime. Dry runs change nothing and are never recorded.
  */
 export async function hasNewerOperation(
   deps: {
@@ -23,7 +23,7 @@ export async function hasNewerOperation(
   if ((history?.changed[type] ?? '') > mark) return true;
   const latest = history?.latest ?? '';
   if (latest <= mark) return false;
-  // Release 0.1.0 kept one mark for both types, written at the start: the operation's outcome decides whether it counts.
+  // Release 0.1.0 stored one mark for both types, written at the start, so the operation's outcome decides whether it counts.
   const [, orchestrationID = '', operationID = ''] = latest.split('#');
   const newer = await deps.operations.getByID(orchestrationID, operationID);
   if (newer === undefined || (newer.state !== 'succeeded' && newer.memory.patchedAt === undefined))

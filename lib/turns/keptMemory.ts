@@ -2,8 +2,8 @@ import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 import type { UpgradeFinding } from '../upgrades/Upgrade.ts';
 
 /**
- * What an upgrade remembers after a look that did not end it. A look that no longer sees trouble or a refusal forgets it. Progress
- * stays as last seen, with the time at which it was first seen.
+ * What an upgrade remembers after a look that did not end it. Trouble or a refusal that the look no longer sees is forgotten.
+ * Progress stays as last seen, with the time at which it was first seen.
  *
  * @param now epoch ms
  */

@@ -3,7 +3,7 @@ import type { Operation } from '../model/Operation.ts';
 import type { OrchestrationType } from '../model/Orchestration.ts';
 import type { Metrics } from '../ports/ports.ts';
 
-/** Records, when an upgrade starts, how long it had waited since it was planned. */
+/** Records, when an upgrade starts, how long it has waited since it was planned. */
 export function measureStart(metrics: Metrics, operation: Operation, startedAt: number): void {
   metrics.record({ OperationWaitSeconds: (startedAt - operation.createdAt) / 1000 }, {}, fieldsOf(operation));
 }

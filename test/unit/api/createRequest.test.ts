@@ -276,12 +276,12 @@ describe('refused with 400, the path and what to change', () => {
     [
       including({ region: '(' }),
       'targets.include.0.region',
-      'Not a valid RE2 expression: error parsing regexp: missing closing ): `(`. Mend it or escape it with \\Q…\\E.',
+      'Not a valid RE2 expression: error parsing regexp: missing closing ): `(`. Fix it, or escape it with \\Q…\\E.',
     ],
     [
       including({ subAccount: '(?=a)' }),
       'targets.include.0.subAccount',
-      'Not a valid RE2 expression: error parsing regexp: invalid or unsupported Perl syntax: `(?=`. Mend it or escape it with \\Q…\\E.',
+      'Not a valid RE2 expression: error parsing regexp: invalid or unsupported Perl syntax: `(?=`. Fix it, or escape it with \\Q…\\E.',
     ],
     [
       including({ globalAccount: 'a'.repeat(513) }),

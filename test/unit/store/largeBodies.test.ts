@@ -121,7 +121,7 @@ test('a plan needs all targets, and refuses those that are stored on the orchest
   await orchestrations.create(sampleOrchestration({ orchestrationID, parameters }));
   const stored = await orchestrations.get(orchestrationID);
   if (stored === undefined) throw new Error('it is not there');
-  expect(() => compileTargets(stored.parameters.targets)).toThrow('not all the targets');
+  expect(() => compileTargets(stored.parameters.targets)).toThrow('The list of targets is incomplete');
   expect((await orchestrations.whole(stored)).parameters).toEqual(parameters);
   const [part] = table.items(`targets#${orchestrationID}`);
   await table.delete({ p: String(part?.['p']), s: String(part?.['s']) });
