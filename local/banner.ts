@@ -61,7 +61,7 @@ export const banner = ({ ready, dataDir, runtimes, seconds }: BannerOptions): st
     `${curl} -X PUT ${url}/orchestrations/$FIRST/cancel; echo`,
     `${curl} ${url}/orchestrations; echo`,
     '',
-    `The operator's page:          ${url}/console`,
+    `The operator's page:         ${url}/console`,
     `The API, to read and to try: ${url}/docs`,
     '',
     'Ctrl-C stops it.',

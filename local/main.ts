@@ -29,8 +29,14 @@ const over = ({ died }: Stack): Promise<void> =>
     void died.then((cause) => reject(new Error('A part of the local stack has died', { cause })));
   });
 
+/** A later start takes a few seconds. The first one, and the first after a change of the sources, would leave people wondering. */
+const quietMilliseconds = 4000;
+const notYet =
+  'Starting. The first start synthesizes the CDK app and bundles the functions, which can take a minute.';
+
 const run = async (options: Options): Promise<void> => {
-  const stack = await start(options);
+  const told = setTimeout(() => console.error(notYet), quietMilliseconds);
+  const stack = await start(options).finally(() => clearTimeout(told));
   const ended = over(stack);
   const { url, issuer, gardener, dynamodb, namespace, tokens, services } = stack;
   const aws = services.url;

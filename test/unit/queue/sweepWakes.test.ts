@@ -133,6 +133,15 @@ describe('the sweep', () => {
     expect(await world.deps.parked.all(id)).toHaveLength(2);
   });
 
+  it('wakes all parked turns of a paused orchestration in which nothing is in progress', async () => {
+    await given(free);
+    await parked(2);
+    const pause = { at: now, cause: 'operator', reason: '' } as const;
+    await world.deps.orchestrations.change(id, { at: now, to: 'paused', set: { pause } });
+    expect(await swept()).toHaveLength(2);
+    expect(await world.deps.parked.all(id)).toEqual([]);
+  });
+
   it.each([
     ['that nobody holds', free],
     ['whose window opens later, and that nobody holds', windowIn(60)],
