@@ -44,10 +44,10 @@ export const progressOf = ({ rollout, state, operationStats }: Orchestration): r
 /** What of it is over, however it ended. */
 export const doneOf = ({ succeeded, failed, canceled }: Progress): number => succeeded + failed + canceled;
 
-/** The counts worth a word, such as `3 of 12 done, 2 in progress, 1 failed`. */
+/** The counts worth a word, such as `3 of 12 ended, 2 in progress, 1 failed`. */
 export const progressText = (shown: Progress): string =>
   [
-    `${doneOf(shown)} of ${shown.total} done`,
+    `${doneOf(shown)} of ${shown.total} ended`,
     ...(shown.running > 0 ? [`${shown.running} in progress`] : []),
     ...(shown.failed > 0 ? [`${shown.failed} failed`] : []),
     ...(shown.canceled > 0 ? [`${shown.canceled} canceled`] : []),

@@ -47,6 +47,9 @@ export function effectsOf(action: ActionName, orchestration: Orchestration): rea
         `${counted(waiting, 'operation waits', 'operations wait')} until somebody resumes it.`,
         finishing,
         'It keeps its place: what is in the queue waits on.',
+        ...(parameters.priority === 'emergency' && parameters.pauseOthers !== false
+          ? ['Orchestrations that this emergency has paused stay paused.']
+          : []),
       ];
     case 'resume':
       return [

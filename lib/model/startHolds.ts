@@ -45,8 +45,8 @@ export function holdNow(
 
 /** The orchestration as shown at `now`: its pause, or a hold on all its operations, replaces its own description, except at a gate. */
 export const withHold = (orchestration: Orchestration, now: number): Orchestration => {
-  const { gate, pause } = orchestration;
-  if (pause !== undefined) return { ...orchestration, description: pauseSentence(pause) };
+  const { gate, pause, parameters } = orchestration;
+  if (pause !== undefined) return { ...orchestration, description: pauseSentence(pause, parameters) };
   const hold = holdNow(orchestration, now);
   if (hold === undefined) return orchestration;
   // At a gate, the gate's own description wins: a freeze must not hide that somebody has to approve.

@@ -3,6 +3,7 @@ import type { Orchestration, Pause } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { pauseSentence } from '../model/pauseSentence.ts';
 import type { Log } from '../ports/ports.ts';
+import { stageSentence } from '../rollout/gateSentence.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 import type { OrchestrationChange } from '../store/orchestrationChange.ts';
 
@@ -26,7 +27,11 @@ export async function setPause(
   const { orchestrationID, state } = read;
   const at = clock();
   const since = state === 'paused' ? { since: sinceOf(read, at) } : {};
-  const set = { ...more.set, pause: { ...pause, at, ...since }, description: pauseSentence(pause) };
+  const set = {
+    ...more.set,
+    pause: { ...pause, at, ...since },
+    description: pauseSentence(pause, read.parameters),
+  };
   const audit = more.audit === undefined ? {} : { audit: more.audit };
   const done =
     state === 'paused'
@@ -42,16 +47,25 @@ export async function setPause(
 
 const sinceOf = ({ pause }: Orchestration, at: number): number => pause?.since ?? pause?.at ?? at;
 
+/** What it says until it says something else: at a gate, or with the next stage. */
+function resumedSentence({ planned, rollout }: Orchestration): string {
+  if (planned === undefined) return 'Listing the runtimes';
+  const { stage = 0, stages = [] } = rollout ?? {};
+  const open = stages[stage];
+  return open?.openedAt === undefined
+    ? `Resumed: scheduled ${operationsOf(planned)}`
+    : `Resumed. ${stageSentence(open, stage, stages.length)}`;
+}
+
 /** Ends the pause that was read. @returns false if it has since ended or been replaced */
 export async function endPause(
   { orchestrations, clock, log }: ChangePauseDependencies,
   read: Orchestration,
   more: Pick<OrchestrationChange, 'audit' | 'set'> = {},
 ): Promise<boolean> {
-  const { orchestrationID, pause, planned } = read;
+  const { orchestrationID, pause } = read;
   const at = clock();
-  const description =
-    planned === undefined ? 'Listing the runtimes' : `Resumed: scheduled ${operationsOf(planned)}`;
+  const description = resumedSentence(read);
   // It may have no execution, if its executions kept dying (reviveOrchestration.ts).
   const lastPause = { begin: sinceOf(read, at), end: at };
   const set = { ...more.set, description, lastPause, idleRestarts: 0 };

@@ -101,18 +101,17 @@ function nextStep(
   | undefined {
   const { stage, stages } = rollout;
   const { openedAt, doneAt } = stages[stage] ?? {};
+  const sentenceOf = (place: number): { set?: { description: string } } => {
+    const named = stages[place];
+    return named === undefined ? {} : { set: { description: stageSentence(named, place, stages.length) } };
+  };
+  // After a retry it may still say that the stage soaks.
   if (open > 0)
     return doneAt === undefined && rollout.round === round
       ? undefined
-      : { rollout: stageGoesOn(rollout, round) };
+      : { rollout: stageGoesOn(rollout, round), ...sentenceOf(stage) };
   if (openedAt !== undefined && doneAt === undefined) return { rollout: stageDone(rollout, now) };
   const next = nextStage(rollout);
   if (isOver || next === undefined || gateNow(orchestration, open, now) !== undefined) return undefined;
-  const named = stages[next];
-  const description = named && stageSentence(named, next, stages.length);
-  return {
-    rollout: stageOpened(rollout, next, round, now),
-    opened: next,
-    ...(description === undefined ? {} : { set: { description } }),
-  };
+  return { rollout: stageOpened(rollout, next, round, now), opened: next, ...sentenceOf(next) };
 }

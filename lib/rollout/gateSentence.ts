@@ -1,16 +1,15 @@
 import { timeText } from '../base/timeText.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { othersStayPaused } from '../model/pauseSentence.ts';
 import type { Gated } from './gateNow.ts';
 
 /** The description of an orchestration at a gate; undefined while it is paused, which has its own sentence. */
 export function gateSentence(
-  { rollout, parameters: { priority, pauseOthers } }: Pick<Orchestration, 'rollout' | 'parameters'>,
+  { rollout, parameters }: Pick<Orchestration, 'rollout' | 'parameters'>,
   { status, stage, endsAt }: Gated,
 ): string | undefined {
   const name = `stage ${rollout?.stages[stage]?.name ?? ''}`;
-  // Whoever waits for the others wonders why: it upgrades nothing now.
-  const others =
-    priority === 'emergency' && pauseOthers !== false ? '; other orchestrations stay paused meanwhile' : '';
+  const others = othersStayPaused(parameters);
   switch (status) {
     case 'paused':
       return undefined;

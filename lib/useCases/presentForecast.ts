@@ -134,7 +134,9 @@ function descriptionOf(ends: Forecast['ends'] | undefined, held: number): string
 }
 
 const uncounted = (held: number): string =>
-  `No time counts the ${held === 1 ? 'runtime whose opt-out' : `${held} runtimes whose opt-outs`} cannot be read, as last seen: the end, and in stages the next one, waits until they have been corrected and upgraded, or have failed.`;
+  held === 1
+    ? 'The times leave out the runtime whose opt-out cannot be read. What comes after it waits until it has been upgraded or has failed.'
+    : `The times leave out the ${held} runtimes whose opt-outs cannot be read. What comes after them waits until they have been upgraded or have failed.`;
 
 /** The places of the operations that fit no window, in order, each with the reason. */
 function neverFitting({ tooLong, withoutWindow }: Forecast): [number, string][] {

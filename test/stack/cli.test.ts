@@ -55,7 +55,7 @@ describe('the command line in a pipe', () => {
     const lines = ended.stderr.trimEnd().split('\n');
     // What lies between two looks is not seen: nothing is told twice, and the end always is.
     expect(new Set(lines).size, ended.stderr).toBe(lines.length);
-    expect(ended.stderr).toContain('5 of 5 done, 1 failed');
+    expect(ended.stderr).toContain('5 of 5 ended, 1 failed');
     expect(ended.stderr).toMatch(/The orchestration failed: .*\n1 failed:\n {2}1 × .+ \(behind\)\n$/);
 
     const shown = await cli('show', id, '--operations', '--state', 'failed', '-o', 'json');
@@ -101,7 +101,7 @@ describe('the command line in a pipe', () => {
     expect(await cli('approve', id)).toMatchObject({ exitCode: 0, stderr: 'Approved: canary\n' });
     const ended = await upgrade.ended;
     expect(ended.exitCode).toBe(0);
-    expect(ended.stderr).toContain('rest: done, 3 of 3 done');
+    expect(ended.stderr).toContain('rest: done, 3 of 3 ended');
   });
 
   it('shows refusals in the words of the API, with an exit status for each', async () => {
@@ -205,7 +205,7 @@ describe.skipIf(noTerminal !== undefined && process.env['CI'] === undefined)(
       expect(watch.exitCode).toBe(0);
       expect(watch.stdout).toContain('█'.repeat(40));
       expect(watch.stdout).toContain('░');
-      expect(watch.stdout).toContain('4 of 4 done');
+      expect(watch.stdout).toContain('4 of 4 ended');
       // The cursor is hidden while bars are drawn, and shown in the end.
       expect(watch.stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
         watch.stdout.lastIndexOf('\u001b[?25l'),

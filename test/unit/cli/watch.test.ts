@@ -35,15 +35,15 @@ describe('a frame', () => {
     expect(frame(staged(), { ...plain, now })).toBe(`Kyma to fast  o-1, for 2m
 in progress: Scheduled 4 operations
 
-  canary    ████████████████████████████████████████  2 of 2 done  done
-  wave one  ████████████████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░  4 of 10 done, 2 in progress, 1 failed  upgrading
-  rest      ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 88 done  pending`);
+  canary    ████████████████████████████████████████  2 of 2 ended  done
+  wave one  ████████████████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░  4 of 10 ended, 2 in progress, 1 failed  upgrading
+  rest      ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 88 ended  pending`);
   });
 
   it('shows a single failure among thousands, and fits a narrow terminal without block characters', () => {
     const one = orchestration({}, { succeeded: 4000, failed: 1, pending: 5999 });
     const lines = frame(one, { ...plain, unicode: false, width: 60, now }).split('\n');
-    expect(lines[3]).toBe('  all  ####x.......  4001 of 10000 done, 1 failed');
+    expect(lines[3]).toBe('  all  ####x.......  4001 of 10000 ended, 1 failed');
   });
 
   it('shows the total time of an orchestration that is over', () => {
@@ -89,11 +89,11 @@ describe('watching', () => {
     expect(lines.map((line) => line.slice(21))).toEqual([
       'pending: Queued',
       'in progress: Scheduled 4 operations',
-      'all: 0 of 4 done',
+      'all: 0 of 4 ended',
       'Not now. Trying again.',
-      'all: 0 of 4 done, 2 in progress',
+      'all: 0 of 4 ended, 2 in progress',
       'succeeded: 4 operations: 4 succeeded',
-      'all: 4 of 4 done',
+      'all: 4 of 4 ended',
     ]);
   });
 
@@ -140,6 +140,6 @@ describe('watching', () => {
     const fake = fakeContext({ api });
     expect(await fake.run('upgrade', 'kyma', '--all', '--wait')).toBe(0);
     expect(fake.out()).toBe('o-1\n');
-    expect(fake.err()).toContain('all: 4 of 4 done');
+    expect(fake.err()).toContain('all: 4 of 4 ended');
   });
 });

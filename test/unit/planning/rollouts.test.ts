@@ -477,7 +477,9 @@ describe('a gate', () => {
       actor: { subject: 'u' },
     });
     expect(world.woken).toContain('token');
+    expect((await stored()).description).toMatch(/^Soaking after stage canary/);
     expect(await plan()).toMatchObject({ next: 'upgrade', turnCount: 2 });
+    expect((await stored()).description).toBe('Upgrading stage canary, 1 of 2');
     expect(await take(0)).toMatchObject({ action: 'upgrade' });
     world.advance(hour / 4);
     await end(1, 2);

@@ -157,7 +157,7 @@ describe('forecastOrchestration', () => {
       expect(answer.description).toMatch(
         /Z; not counted: 2 runtimes do not start until somebody corrects their opt-outs, which cannot be read\.$/,
       );
-      expect(answer.assumptions.join(' ')).toContain('No time counts the 2 runtimes whose opt-outs');
+      expect(answer.assumptions.join(' ')).toContain('The times leave out the 2 runtimes whose opt-outs');
     });
 
     test('leaves no end to forecast if it is the only one', async () => {

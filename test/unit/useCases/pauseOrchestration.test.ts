@@ -5,9 +5,10 @@ import { idleRestartsAllowed, reviveOrchestration } from '../../../lib/orchestra
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
+import { getOrchestration } from '../../../lib/useCases/readOrchestrations.ts';
 import { resumeOrchestration } from '../../../lib/useCases/resumeOrchestration.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
-import { sampleNow as now } from '../../support/samples.ts';
+import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
 import { createWorld, type World } from './world.ts';
 
 let world: World;
@@ -139,6 +140,21 @@ describe('a pause', () => {
     expect(await read(id)).not.toHaveProperty('pause');
   });
 
+  it('of an emergency says that it keeps others paused, unless it does not', async () => {
+    const of = async (changed: object) => {
+      const parameters = { ...sampleParameters(), ...changed };
+      const { id } = await world.put({ state: 'in progress', parameters }, ['pending']);
+      await pause(id);
+      const [stored, shown] = [await read(id), await getOrchestration(world.deps, id)];
+      expect(shown.description).toBe(stored?.description);
+      return shown.description;
+    };
+    const others = '; other orchestrations stay paused meanwhile';
+    expect(await of({ priority: 'emergency' })).toBe(`Paused${others}`);
+    expect(await of({ priority: 'emergency', pauseOthers: false })).toBe('Paused');
+    expect(await of({})).toBe('Paused');
+  });
+
   it('keeps retried operations for the resume', async () => {
     const { id } = await world.put({ state: 'paused', pause: operatorPause }, ['failed', 'pending']);
     const { msg } = await retryOrchestration(world.deps, {
@@ -169,6 +185,18 @@ describe('a resume', () => {
       maxFailures: '5%',
     });
     expect(world.woken).toContain('parked');
+  });
+
+  it('says which stage goes on', async () => {
+    const stages = [
+      { name: 'canary', first: 1, last: 1, openedAt: now },
+      { name: 'rest', first: 2, last: 2 },
+    ];
+    const rollout = { version: 1, stage: 0, stages };
+    const { id } = await world.put({ state: 'in progress', rollout }, ['in progress', 'pending']);
+    await pause(id);
+    await resume(id);
+    expect((await read(id))?.description).toBe('Resumed. Upgrading stage canary, 1 of 2');
   });
 
   it('repeated changes nothing', async () => {
