@@ -2,11 +2,11 @@ import { synthesize } from '../../local/synthesize.ts';
 import { loadTemplate } from '../../local/template/loadTemplate.ts';
 import { readAssembly } from '../../local/template/readAssembly.ts';
 import { readServices } from '../../local/template/readServices.ts';
-import type { CostWorldOptions } from './CostWorld.ts';
 import type { CalledFunction } from './createFunctions.ts';
+import type { MeteredProductOptions } from './MeteredProduct.ts';
 
 /** The state machine of the synthesized app, and whose its tasks are. Its states are the same in all environments. */
-export async function loadMachine(): Promise<Pick<CostWorldOptions, 'machine' | 'functionOf'>> {
+export async function loadMachine(): Promise<Pick<MeteredProductOptions, 'machine' | 'functionOf'>> {
   const template = loadTemplate({
     stacks: await readAssembly(await synthesize()),
     parameters: { OidcIssuer: 'https://issuer.example.com' },

@@ -1,7 +1,7 @@
 import { type EnvironmentName, type EnvironmentSettings, environments } from '../../infra/environments.ts';
 import { resources, setUp, synthesize } from '../../test/infra/synthesized.ts';
-import { CostWorld, type CostWorldOptions } from './CostWorld.ts';
 import { FakeFleet } from './fakeFleet.ts';
+import { MeteredProduct, type MeteredProductOptions } from './MeteredProduct.ts';
 import { type Amounts, type BillLine, billOf, type PriceName } from './prices.ts';
 
 export interface IdleCost {
@@ -27,16 +27,16 @@ const unpriced = /^AWS::(EC2::(NatGateway|VPCEndpoint|EIP)|ElasticLoadBalancing|
 
 /** The usage of one sweep of an idle system. */
 async function idleSweep(
-  options: Pick<CostWorldOptions, 'machine' | 'functionOf' | 'folder'>,
+  options: Pick<MeteredProductOptions, 'machine' | 'functionOf' | 'folder'>,
 ): Promise<Amounts> {
   const startsAt = Date.parse('2026-03-09T12:00:00Z');
-  const world = new CostWorld({ ...options, fleet: new FakeFleet(0, 1), startsAt });
+  const product = new MeteredProduct({ ...options, fleet: new FakeFleet(0, 1), startsAt });
   try {
-    await world.call('sweep', {});
-    world.usage.schedules += 1;
-    return world.amounts();
+    await product.call('sweep', {});
+    product.usage.schedules += 1;
+    return product.amounts();
   } finally {
-    world.stop();
+    product.stop();
   }
 }
 
@@ -58,7 +58,7 @@ async function monthlyAmounts(environment: EnvironmentSettings): Promise<Amounts
 
 /** What environments cost in a month in which nobody asks for anything. */
 export async function measureIdle(
-  options: Pick<CostWorldOptions, 'machine' | 'functionOf' | 'folder'>,
+  options: Pick<MeteredProductOptions, 'machine' | 'functionOf' | 'folder'>,
   names: readonly EnvironmentName[],
 ): Promise<IdleCost[]> {
   const sweep = await idleSweep(options);

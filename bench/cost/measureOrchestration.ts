@@ -1,6 +1,6 @@
 import type { OrchestrationAnswer } from '../../lib/api/orchestrationAnswers.ts';
-import { CostWorld, type CostWorldOptions } from './CostWorld.ts';
 import { FakeFleet } from './fakeFleet.ts';
+import { MeteredProduct, type MeteredProductOptions } from './MeteredProduct.ts';
 import type { Amounts } from './prices.ts';
 
 export interface Scenario {
@@ -25,16 +25,16 @@ const upgradeSeconds = 600;
 const watchSeconds = 60;
 
 /** Runs one orchestration to its end and answers once it has succeeded. */
-async function runOnce(world: CostWorld, workers: number, channel: string): Promise<void> {
-  const orchestrationID = (await world.callApi('createKymaUpgrade', { workers, channel })) as string;
+async function runOnce(product: MeteredProduct, workers: number, channel: string): Promise<void> {
+  const orchestrationID = (await product.callApi('createKymaUpgrade', { workers, channel })) as string;
   let last: OrchestrationAnswer | undefined;
   const stops = [
-    world.startSweeping(),
-    world.repeat(watchSeconds, async () => {
-      last = (await world.callApi('getOrchestration', orchestrationID)) as OrchestrationAnswer;
+    product.startSweeping(),
+    product.repeat(watchSeconds, async () => {
+      last = (await product.callApi('getOrchestration', orchestrationID)) as OrchestrationAnswer;
     }),
   ];
-  await world.time.until(() => last?.state === 'succeeded' || last?.state === 'failed');
+  await product.time.until(() => last?.state === 'succeeded' || last?.state === 'failed');
   for (const stop of stops) stop();
   const { failed = 0 } = last?.operationStats ?? {};
   if (last?.state !== 'succeeded' || failed > 0) throw new Error(`${last?.state}: ${last?.description}`);
@@ -42,32 +42,32 @@ async function runOnce(world: CostWorld, workers: number, channel: string): Prom
 
 /** What one orchestration of ten-minute upgrades in windows uses, in virtual time. */
 export async function measureOrchestration(
-  options: Pick<CostWorldOptions, 'machine' | 'functionOf' | 'folder'>,
+  options: Pick<MeteredProductOptions, 'machine' | 'functionOf' | 'folder'>,
   scenario: Scenario,
 ): Promise<MeasuredOrchestration> {
   const fleet = new FakeFleet(scenario.runtimes, upgradeSeconds);
-  const world = new CostWorld({ ...options, fleet, startsAt });
+  const product = new MeteredProduct({ ...options, fleet, startsAt });
   try {
     // Two before it: from the second on there is something to compare with.
     if (scenario.history)
-      for (const channel of ['fast', 'beta']) await runOnce(world, scenario.workers, channel);
-    const before = { ...world.amounts(), at: world.time.clock() };
-    const looks = world.usage.calls.get('upgradeRuntime') ?? 0;
-    await runOnce(world, scenario.workers, 'regular');
+      for (const channel of ['fast', 'beta']) await runOnce(product, scenario.workers, channel);
+    const before = { ...product.amounts(), at: product.time.clock() };
+    const looks = product.usage.calls.get('upgradeRuntime') ?? 0;
+    await runOnce(product, scenario.workers, 'regular');
     const amounts = Object.fromEntries(
-      Object.entries(world.amounts()).map(([name, amount]) => [
+      Object.entries(product.amounts()).map(([name, amount]) => [
         name,
         amount - (before[name as keyof Amounts] ?? 0),
       ]),
     ) as Amounts;
     return {
       ...scenario,
-      hours: (world.time.clock() - before.at) / 3_600_000,
+      hours: (product.time.clock() - before.at) / 3_600_000,
       transitionsEach: (amounts.stateTransition ?? 0) / scenario.runtimes,
-      looksEach: ((world.usage.calls.get('upgradeRuntime') ?? 0) - looks) / scenario.runtimes,
+      looksEach: ((product.usage.calls.get('upgradeRuntime') ?? 0) - looks) / scenario.runtimes,
       amounts,
     };
   } finally {
-    world.stop();
+    product.stop();
   }
 }

@@ -6,15 +6,12 @@ import type { Shoot } from '../fleet/Shoot.ts';
 import type { Fleet } from '../ports/ports.ts';
 import { assignStages } from '../rollout/assignStages.ts';
 import { compileTargets } from '../targets/matchTargets.ts';
-import type { MaintenancePolicy } from '../windows/maintenancePolicy.ts';
+import { noPolicy } from '../windows/maintenancePolicy.ts';
 import { resolveRuntimes } from './resolveRuntimes.ts';
 
 /** How many Shoots the answer names, and how many regions and plans it counts: enough to see whether the targets are right. */
 const mostNamed = 10;
 const mostCounted = 30;
-
-/** Freezes postpone a runtime, but never leave it out. */
-const noPolicy: MaintenancePolicy = { rules: [], default: {}, freezes: [] };
 
 /** The fleet at one moment. */
 export interface FleetSnapshot {
@@ -58,6 +55,7 @@ export async function matchRuntimes(
     fleet,
     matches: compileTargets(targets),
     // A dry run would include runtimes that opt out for too long, but this request does not say whether it is about one.
+    // Freezes postpone a runtime, but never leave it out.
     holds: { now: listedAt, policy: noPolicy, dryRun: false },
   });
   const count = (of: (runtime: (typeof runtimes)[number]['runtime']) => string) =>

@@ -31,6 +31,9 @@ export interface MaintenancePolicy {
   readonly limitedFreezes?: readonly { readonly match: Matchers; readonly freeze: Freeze }[];
 }
 
+/** The policy that asks for nothing: every runtime has its Shoot's own window. */
+export const noPolicy: MaintenancePolicy = { rules: [], default: {}, freezes: [] };
+
 /** The facts about a runtime that a policy matches. */
 export interface MatchedRuntime extends Pick<Runtime, 'globalAccountID' | 'region'> {
   /** Undefined where plans are not known at all (§4: no kubeconfig of the control plane). */

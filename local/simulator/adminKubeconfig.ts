@@ -13,14 +13,14 @@ const kind = 'AdminKubeconfigRequest';
  * plain http and know a token; a real one has a CA and a client certificate in their places.
  */
 export function adminKubeconfig(
-  world: FleetState,
+  fleet: FleetState,
   namespace: string,
   tokens: AccessTokens,
   url: () => string,
 ): (name: string, body: JsonObject) => JsonObject {
   return (name, body) => {
     const asked = expirationOf(body);
-    const runtime = world.living(name);
+    const runtime = fleet.living(name);
     if (runtime === undefined) throw notFound('shoots', 'core.gardener.cloud', name);
     if (runtime.entry.access === 'noAddresses') {
       const problem =
@@ -34,7 +34,7 @@ export function adminKubeconfig(
       });
     }
     const seconds = runtime.entry.kubeconfigSeconds ?? Math.min(asked, 86_400);
-    const expiresAt = world.now() + seconds * 1000;
+    const expiresAt = fleet.now() + seconds * 1000;
     const server = `runtimes/${name}`;
     const contexts = ['external', 'internal'].map((address) => `${namespace}--${name}-${address}`);
     const kubeconfig = kubeconfigText({

@@ -6,7 +6,7 @@ import type { Issuer, TokenClaims } from './Issuer.ts';
 
 /** What the simulator's own routes act on. */
 export interface AdminParts {
-  readonly world: FleetState;
+  readonly fleet: FleetState;
   readonly faults: Faults;
   readonly issuer: Issuer;
   readonly issuerUrl: () => string;
@@ -65,7 +65,7 @@ export async function serveAdmin(
     case 'GET log': {
       const since = Date.parse(query.get('since') ?? '1970-01-01T00:00:00Z');
       if (Number.isNaN(since)) throw new ApiError('BadRequest', 'since is not a time');
-      const lines = parts.world
+      const lines = parts.fleet
         .events(since)
         .map(
           ({ at, shoot, event, result }) =>

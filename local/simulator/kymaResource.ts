@@ -56,19 +56,19 @@ const initialKyma = ({ channel, modules }: SimulatedRuntime) => ({
 });
 
 /** The one Kyma, `kyma-system/default`, in the API of the runtime of that Shoot. */
-export function kymaResource(world: FleetState, shoot: string): Resource {
+export function kymaResource(fleet: FleetState, shoot: string): Resource {
   const seen = (runtime: SimulatedRuntime) => {
-    const record = world.record('kyma', shoot);
+    const record = fleet.record('kyma', shoot);
     const owned = record ?? initialKyma(runtime);
-    const deleting = world.deletion(runtime) !== undefined;
+    const deleting = fleet.deletion(runtime) !== undefined;
     return {
       record,
       owned,
-      ...kymaStatus(runtime, channelOf(owned.spec), record?.change, deleting, world.now()),
+      ...kymaStatus(runtime, channelOf(owned.spec), record?.change, deleting, fleet.now()),
     };
   };
   const read = (name: string): JsonObject | undefined => {
-    const runtime = world.living(shoot);
+    const runtime = fleet.living(shoot);
     if (runtime === undefined || name !== 'default') return undefined;
     const { record, owned, status, step } = seen(runtime);
     return {
@@ -92,9 +92,9 @@ export function kymaResource(world: FleetState, shoot: string): Resource {
 
   const update = (name: string, write: Update): JsonObject => {
     const { current, wanted, dryRun } = write;
-    const runtime = world.living(shoot);
+    const runtime = fleet.living(shoot);
     if (runtime === undefined) throw notFound('kymas', group, name);
-    const now = world.now();
+    const now = fleet.now();
     const before = ownedParts(current);
     const after = ownedParts(wanted);
     const channel = channelOf(after.spec);
@@ -105,16 +105,16 @@ export function kymaResource(world: FleetState, shoot: string): Resource {
     const changed = !sameParts(before, after);
     const result = upgrading ? 'accepted' : changed ? 'other' : 'unchanged';
     const event = dryRun ? 'dryRun' : 'patch';
-    const old = recordOf(world.record('kyma', shoot), before);
+    const old = recordOf(fleet.record('kyma', shoot), before);
     const generation = old.generation + (sameParts(before.spec, after.spec) ? 0 : 1);
-    if (changed) meetConflict(world, 'kyma', kymas, runtime, write);
+    if (changed) meetConflict(fleet, 'kyma', kymas, runtime, write);
     if (dryRun || !changed) {
-      world.log(shoot, event, result);
+      fleet.log(shoot, event, result);
       return dryRun ? withParts(current, after, generation) : current;
     }
     const doomed =
       channels[channel] === undefined ? `no versions of the module found for channel ${channel}` : undefined;
-    world.commit(
+    fleet.commit(
       'kyma',
       shoot,
       {
@@ -146,16 +146,16 @@ export function kymaResource(world: FleetState, shoot: string): Resource {
     names: () => ['default'],
     read,
     check: () => {
-      const runtime = world.living(shoot);
+      const runtime = fleet.living(shoot);
       if (runtime?.entry.hibernated === true)
         throw new ApiError('ServiceUnavailable', 'the cluster is hibernated');
-      const change = world.record('kyma', shoot)?.change;
+      const change = fleet.record('kyma', shoot)?.change;
       if (runtime !== undefined && change !== undefined) {
-        checkTrouble(phaseOf(runtime.upgrade, change, world.now()));
+        checkTrouble(phaseOf(runtime.upgrade, change, fleet.now()));
       }
     },
     update,
-    refused: (_name, dryRun, result) => world.log(shoot, dryRun ? 'dryRun' : 'patch', result),
+    refused: (_name, dryRun, result) => fleet.log(shoot, dryRun ? 'dryRun' : 'patch', result),
   };
   return kymas;
 }

@@ -59,16 +59,16 @@ export function recordOf(
  * resourceVersion.
  */
 export function meetConflict(
-  world: FleetState,
+  fleet: FleetState,
   kind: ObjectKind,
   resource: Pick<Resource, 'plural' | 'group'>,
   runtime: SimulatedRuntime,
   update: Update,
 ): void {
   const generation = generationOf(update.current);
-  const record = recordOf(world.record(kind, runtime.shoot), ownedParts(update.current), generation);
+  const record = recordOf(fleet.record(kind, runtime.shoot), ownedParts(update.current), generation);
   if (update.dryRun || !update.guarded || record.conflictsMet >= (runtime.upgrade.conflict ?? 0)) return;
-  world.commit(kind, runtime.shoot, { ...record, conflictsMet: record.conflictsMet + 1 });
+  fleet.commit(kind, runtime.shoot, { ...record, conflictsMet: record.conflictsMet + 1 });
   throw conflict(resource.plural, resource.group, runtime.shoot);
 }
 

@@ -8,9 +8,9 @@ import { createdAt, kubernetesTime } from './shootStatus.ts';
 const group = 'infrastructuremanager.kyma-project.io';
 
 /** The Runtime resources of the control plane, named by runtime id (§4), read-only. A gone Shoot's is gone too. */
-export function runtimeResource(world: FleetState): Resource {
+export function runtimeResource(fleet: FleetState): Resource {
   const runtimes = new Map<string, SimulatedRuntime>();
-  for (const runtime of world.runtimes.values()) {
+  for (const runtime of fleet.runtimes.values()) {
     if (runtime.entry.noRuntimeID !== true) runtimes.set(runtime.runtimeID, runtime);
   }
   const names = [...runtimes.keys()].sort();
@@ -24,8 +24,8 @@ export function runtimeResource(world: FleetState): Resource {
     names: () => names,
     read: (name): JsonObject | undefined => {
       const runtime = runtimes.get(name);
-      if (runtime === undefined || world.living(runtime.shoot) === undefined) return undefined;
-      const deletion = world.deletion(runtime);
+      if (runtime === undefined || fleet.living(runtime.shoot) === undefined) return undefined;
+      const deletion = fleet.deletion(runtime);
       const provisioned = runtime.entry.notReady !== true;
       const state = deletion !== undefined ? 'Terminating' : provisioned ? 'Ready' : 'Pending';
       const label = (key: string) => `kyma-project.io/${key}`;

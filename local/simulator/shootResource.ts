@@ -27,34 +27,34 @@ const confirmation = 'confirmation.gardener.cloud/deletion';
 
 /** The Shoots of the project, with patches, deletion and `adminkubeconfig`. `url` is the simulator's own, once it listens. */
 export function shootResource(
-  world: FleetState,
+  fleet: FleetState,
   namespace: string,
   tokens: AccessTokens,
   url: () => string,
 ): Resource {
   const runtimeOf = (name: string): SimulatedRuntime => {
-    const runtime = world.living(name);
+    const runtime = fleet.living(name);
     if (runtime === undefined) throw notFound('shoots', group, name);
     return runtime;
   };
   const stateOf = (runtime: SimulatedRuntime): ShootState => ({
     runtime,
-    record: world.record('shoot', runtime.shoot),
-    deletion: world.deletion(runtime),
+    record: fleet.record('shoot', runtime.shoot),
+    deletion: fleet.deletion(runtime),
     namespace,
     server: `${url()}/runtimes/${runtime.shoot}`,
-    startedAt: world.startedAt,
-    now: world.now(),
+    startedAt: fleet.startedAt,
+    now: fleet.now(),
   });
   const read = (name: string): JsonObject | undefined => {
-    const runtime = world.living(name);
+    const runtime = fleet.living(name);
     return runtime === undefined ? undefined : shootObject(stateOf(runtime));
   };
 
   const update = (name: string, write: Update): JsonObject => {
     const { current, dryRun } = write;
     const runtime = runtimeOf(name);
-    const now = world.now();
+    const now = fleet.now();
     const stored = ownedParts(current);
     const before = { ...stored, spec: ownedParts(decodeShoot(current, false)).spec };
     const wanted = decodeShoot(write.wanted, write.strict);
@@ -65,14 +65,14 @@ export function shootResource(
     if (causes.length > 0) throw allInvalid('Shoot', group, name, causes);
     const after = { ...asked, spec: specAfter as JsonObject };
     const specChanged = !sameParts(before.spec, after.spec);
-    if (specChanged && world.deletion(runtime) !== undefined) {
+    if (specChanged && fleet.deletion(runtime) !== undefined) {
       throw invalid('Shoot', group, name, 'spec', 'Forbidden: cannot update shoot spec in deletion');
     }
     const upgrading = !sameParts(upgradedParts(specBefore), upgradedParts(specAfter));
     if (upgrading && runtime.upgrade.reject !== undefined) {
       throw invalid('Shoot', group, name, 'spec.kubernetes.version', runtime.upgrade.reject);
     }
-    const record = world.record('shoot', name);
+    const record = fleet.record('shoot', name);
     const phase = record?.change === undefined ? undefined : phaseOf(runtime.upgrade, record.change, now);
     const failed = phase?.state === 'failed';
     const operation = asked.annotations[operationAnnotation];
@@ -91,14 +91,14 @@ export function shootResource(
     const rollsOut = isTriggered || wokenUp || (specChanged && !confined);
     const old = recordOf(record, before, generationOf(current));
     const generation = old.generation + (rollsOut ? 1 : 0);
-    if (changed) meetConflict(world, 'shoot', shoots, runtime, write);
+    if (changed) meetConflict(fleet, 'shoot', shoots, runtime, write);
     if (dryRun || !changed) {
-      world.log(name, event, result);
+      fleet.log(name, event, result);
       return dryRun ? withParts(current, parts, generation) : current;
     }
     const goesOn = phase?.state === 'under way' && record?.change?.counted === true;
     const unfinished = old.unapplied === true || failed || goesOn;
-    world.commit(
+    fleet.commit(
       'shoot',
       name,
       {
@@ -132,9 +132,9 @@ export function shootResource(
         { name, group, kind: 'shoots' },
       );
     }
-    if (dryRun || world.deletion(runtime) !== undefined) return current;
-    const record = recordOf(world.record('shoot', name), parts, generationOf(current));
-    world.commit('shoot', name, { ...record, deletedAt: world.now() });
+    if (dryRun || fleet.deletion(runtime) !== undefined) return current;
+    const record = recordOf(fleet.record('shoot', name), parts, generationOf(current));
+    fleet.commit('shoot', name, { ...record, deletedAt: fleet.now() });
     return read(name) ?? current;
   };
 
@@ -145,19 +145,19 @@ export function shootResource(
     kind: 'Shoot',
     custom: false,
     namespace,
-    names: () => world.shoots,
+    names: () => fleet.shoots,
     read,
     check: (name) => {
-      const runtime = world.living(name);
-      const change = world.record('shoot', name)?.change;
+      const runtime = fleet.living(name);
+      const change = fleet.record('shoot', name)?.change;
       if (runtime !== undefined && change !== undefined) {
-        checkTrouble(phaseOf(runtime.upgrade, change, world.now()));
+        checkTrouble(phaseOf(runtime.upgrade, change, fleet.now()));
       }
     },
     update,
-    refused: (name, dryRun, result) => world.log(name, dryRun ? 'dryRun' : 'patch', result),
+    refused: (name, dryRun, result) => fleet.log(name, dryRun ? 'dryRun' : 'patch', result),
     remove,
-    subresources: { adminkubeconfig: adminKubeconfig(world, namespace, tokens, url) },
+    subresources: { adminkubeconfig: adminKubeconfig(fleet, namespace, tokens, url) },
   };
   return shoots;
 }

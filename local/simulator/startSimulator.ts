@@ -68,7 +68,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { dataDir } = options;
   const clock = options.clock ?? systemClock;
   mkdirSync(dataDir, { recursive: true });
-  const world = new FleetState(options.fleet, dataDir, clock);
+  const fleet = new FleetState(options.fleet, dataDir, clock);
   const tokens = new AccessTokens(dataDir);
   const faults = new Faults(options.faults ?? {}, clock);
   const audience = options.audience ?? 'kyma-upgrade-orchestrator';
@@ -78,7 +78,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   let issuerDown = false;
   const issuerUrl = () => `${url}/oidc`;
   const admin = {
-    world,
+    fleet,
     faults,
     issuer,
     issuerUrl,
@@ -88,13 +88,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
   };
   const gardenerApi = [
-    shootResource(world, namespace, tokens, () => url),
+    shootResource(fleet, namespace, tokens, () => url),
     cloudProfiles,
     namespacedCloudProfiles(namespace),
     secretBindings(namespace),
     credentialsBindings(namespace),
   ];
-  const controlPlaneApi = [runtimeResource(world)];
+  const controlPlaneApi = [runtimeResource(fleet)];
 
   /** The API server that serves a path, and the rest of the path. */
   const serverOf = (path: readonly string[]): ApiServer => {
@@ -103,8 +103,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       return { kind: 'controlPlane', name: 'kcp', resources: controlPlaneApi, path: path.slice(1) };
     if (first !== 'runtimes') return { kind: 'gardener', name: 'gardener', resources: gardenerApi, path };
     // The API server of a cluster that is gone does not answer.
-    if (world.living(shoot) === undefined) throw new Disconnect();
-    const resources = [kymaResource(world, shoot)];
+    if (fleet.living(shoot) === undefined) throw new Disconnect();
+    const resources = [kymaResource(fleet, shoot)];
     return { kind: 'runtimes', name: `runtimes/${shoot}`, resources, path: path.slice(2) };
   };
 
@@ -157,7 +157,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       },
       {
         now: clock(),
-        resourceVersion: String(world.revision * 1000),
+        resourceVersion: String(fleet.revision * 1000),
         continueSeconds: query.has('continue') ? faults.continueSeconds() : 0,
         meetWebhook: () => faults.meetWebhook(),
       },
@@ -171,7 +171,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const port = await listen(server, dataDir, options.port ?? 0);
   url = `http://127.0.0.1:${port}`;
   // Upgrades reach the log soon after they end, even if nobody reads it.
-  const timer = setInterval(() => world.settle(), settleMilliseconds).unref();
+  const timer = setInterval(() => fleet.settle(), settleMilliseconds).unref();
 
   let closed: Promise<void> | undefined;
 
@@ -189,7 +189,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     close: () => {
       if (closed === undefined) {
         clearInterval(timer);
-        world.settle();
+        fleet.settle();
         closed = stop(server);
       }
       return closed;

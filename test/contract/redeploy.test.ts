@@ -5,7 +5,7 @@ import { environments } from '../../infra/environments.ts';
 import { stageApproved } from '../../lib/rollout/changeRollout.ts';
 import type { WakeUpInput } from '../../lib/workflow/payloads.ts';
 import { resources, setUp, synthesize } from '../infra/synthesized.ts';
-import { type Call, ReleaseWorld } from '../support/release/ReleaseWorld.ts';
+import { type Call, ReleaseRun } from '../support/release/ReleaseRun.ts';
 import { type Definition, runDefinition, runTurn } from '../support/release/runDefinition.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
@@ -33,15 +33,15 @@ describe.each(readdirSync(fixtures).filter((name) => name.startsWith('release-')
     input: Record<string, unknown> & { orchestrationID: string };
     calls: Call[];
   };
-  const stateOf = async (world: ReleaseWorld) => (await world.orchestration(input.orchestrationID))?.state;
+  const stateOf = async (run: ReleaseRun) => (await run.orchestration(input.orchestrationID))?.state;
   const turnStates = Object.keys(definition.States['Upgrade runtimes'].ItemProcessor.States);
 
   /** What must be true however it got there. */
-  const expectDone = async (world: ReleaseWorld) => {
-    expect(await stateOf(world)).toBe('succeeded');
-    const states = world.table.items(input.orchestrationID).map((item) => item['state']);
+  const expectDone = async (run: ReleaseRun) => {
+    expect(await stateOf(run)).toBe('succeeded');
+    const states = run.table.items(input.orchestrationID).map((item) => item['state']);
     expect(states).toEqual(['succeeded', 'succeeded']);
-    expect(world.schedules).toEqual([]);
+    expect(run.schedules).toEqual([]);
   };
 
   let functionIDs: string[];
@@ -57,50 +57,50 @@ describe.each(readdirSync(fixtures).filter((name) => name.startsWith('release-')
   });
 
   test('an orchestration in its table runs to the end on its definition', async () => {
-    const world = await ReleaseWorld.from(calls[0]!);
-    await runDefinition(world, definition, input);
-    await expectDone(world);
+    const run = await ReleaseRun.from(calls[0]!);
+    await runDefinition(run, definition, input);
+    await expectDone(run);
   });
 
   test('its definition, which knows no gates, polls in rounds without turns until one opens', async () => {
-    const world = await ReleaseWorld.from(calls[0]!);
+    const run = await ReleaseRun.from(calls[0]!);
     const { orchestrationID } = input;
     const key = { p: 'orchestrations', s: orchestrationID };
-    const { parameters } = (await world.orchestration(orchestrationID))!;
+    const { parameters } = (await run.orchestration(orchestrationID))!;
     const stages = [
       { name: 'open', include: [{ shoot: 'open' }] },
       { name: 'later', approval: true },
     ];
     const strategy = { ...parameters.strategy, stages };
-    await world.table.update(key, { set: { parameters: { ...parameters, strategy } } }, []);
+    await run.table.update(key, { set: { parameters: { ...parameters, strategy } } }, []);
     let atGate = 0;
-    const asked = world.call.bind(world);
-    world.call = async (name, payload) => {
+    const asked = run.call.bind(run);
+    run.call = async (name, payload) => {
       const answer = (await asked(name, payload)) as { gate?: { status: string }; turns?: number[] } | null;
       if (answer?.gate?.status !== 'waiting for approval') return answer;
       expect(answer).toMatchObject({ next: 'wait', turns: [], gate: { stage: 'later' } });
       atGate += 1;
-      const { rollout } = (await world.orchestration(orchestrationID))!;
+      const { rollout } = (await run.orchestration(orchestrationID))!;
       if (atGate === 3)
-        await world.table.update(
+        await run.table.update(
           key,
-          { set: { rollout: stageApproved(rollout!, 1, world.now), rolloutVersion: rollout!.version } },
+          { set: { rollout: stageApproved(rollout!, 1, run.now), rolloutVersion: rollout!.version } },
           [],
         );
       return answer;
     };
-    await runDefinition(world, definition, input);
+    await runDefinition(run, definition, input);
     expect(atGate).toBe(3);
-    await expectDone(world);
-    const { rollout } = (await world.orchestration(orchestrationID))!;
+    await expectDone(run);
+    const { rollout } = (await run.orchestration(orchestrationID))!;
     expect(rollout?.stages).toMatchObject([{ last: 1, doneAt: expect.any(Number) }, { first: 2 }]);
   });
 
   test.each(calls.map((call, place) => [place, call.name, call] as const))(
     'call %i, "%s", is answered as its definition expects',
     async (_, name, call) => {
-      const world = await ReleaseWorld.from(call);
-      const answer = await world.call(name, call.input);
+      const run = await ReleaseRun.from(call);
+      const answer = await run.call(name, call.input);
       expectFieldsOf(call.answer, answer);
       // What its choices read.
       for (const field of ['action', 'next', 'again', 'failure', 'ordinal'])
@@ -115,29 +115,29 @@ describe.each(readdirSync(fixtures).filter((name) => name.startsWith('release-')
       .map((call, place) => [place, call.name, call] as const)
       .filter(([, name]) => turnStates.includes(name) && name !== 'Hand back operation'),
   )('a turn that is at call %i, "%s", when the deploy comes goes on to the end', async (_, name, call) => {
-    const world = await ReleaseWorld.from(call);
-    await wakeSleeper(world, calls, call);
+    const run = await ReleaseRun.from(call);
+    await wakeSleeper(run, calls, call);
     const { child, ...payload } = call.input as { child: string };
-    await runTurn(world, definition, payload, { state: name, child });
+    await runTurn(run, definition, payload, { state: name, child });
     // The Map goes on with the turns that are left, and the machine with its next states.
     const last = calls.filter(({ name }) => name === 'Plan operations').at(-1)!;
-    await runDefinition(world, definition, { ...input, ...last.input });
-    await expectDone(world);
+    await runDefinition(run, definition, { ...input, ...last.input });
+    await expectDone(run);
   });
 
   test('a schedule that it made still wakes its sleeper', async () => {
     const call = calls.find(({ name }) => name === 'wakeUp')!;
-    const world = await ReleaseWorld.from(call);
-    const asleep = () => world.table.items(input.orchestrationID).filter((item) => 'sleepID' in item).length;
+    const run = await ReleaseRun.from(call);
+    const asleep = () => run.table.items(input.orchestrationID).filter((item) => 'sleepID' in item).length;
     expect(asleep()).toBe(1);
-    await world.call('wakeUp', call.input as WakeUpInput);
+    await run.call('wakeUp', call.input as WakeUpInput);
     expect(asleep()).toBe(0);
   });
 });
 
 /** Lets the schedule fire of a sleep that stands in the table at that call, where there is one. */
-async function wakeSleeper(world: ReleaseWorld, calls: readonly Call[], call: Call): Promise<void> {
+async function wakeSleeper(run: ReleaseRun, calls: readonly Call[], call: Call): Promise<void> {
   const wake = calls.find(({ name }) => name === 'wakeUp');
   if (wake !== undefined && call.items.some((item) => item['sleepID'] === wake.input['sleepID']))
-    await world.call('wakeUp', wake.input);
+    await run.call('wakeUp', wake.input);
 }

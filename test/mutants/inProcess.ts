@@ -75,7 +75,7 @@ class InProcess {
     const { load, registered } = await import('./vitestShim.ts');
     const importFile = async (path: string) => await import(pathToFileURL(join(process.cwd(), path)).href);
     // Its hook holds for all files that share it.
-    await importFile('test/support/raceWorld.ts');
+    await importFile('test/support/raceSteps.ts');
     const folders = (process.env['MUTANTS_TESTS'] ?? '').split(',');
     const files = folders.flatMap((folder) => globSync(`test/unit/${folder}/**/*.test.ts`)).sort();
     for (const path of files.filter((each) => !slowFiles.includes(each)))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { environments } from '../../../infra/environments.ts';
 import { definition, setUp, synthesize } from '../../infra/synthesized.ts';
 import { sampleOrchestration, sampleParameters } from '../samples.ts';
-import { ReleaseWorld } from './ReleaseWorld.ts';
+import { ReleaseRun } from './ReleaseRun.ts';
 import { runDefinition } from './runDefinition.ts';
 
 /**
@@ -23,15 +23,15 @@ const orchestration = sampleOrchestration({
     strategy: { ...parameters.strategy, schedule: 'maintenanceWindow', maintenanceWindow: true },
   },
 });
-const world = new ReleaseWorld();
-await world.begin(orchestration);
+const run = new ReleaseRun();
+await run.begin(orchestration);
 const { orchestrationID } = orchestration;
 const input = { orchestrationID, attempt: 1, progress: { round: 0, idleRounds: 0, open: -1 } };
-await runDefinition(world, machine, input);
-const state = (await world.orchestration(orchestrationID))?.state;
+await runDefinition(run, machine, input);
+const state = (await run.orchestration(orchestrationID))?.state;
 if (state !== 'succeeded') throw new Error(`the orchestration ended ${state}`);
 // A failing turn is not on the way of this run, and is part of what executions hold.
-const [take] = world.calls.filter(({ name }) => name === 'Take next operation');
+const [take] = run.calls.filter(({ name }) => name === 'Take next operation');
 const handBack = {
   ...take,
   name: 'Hand back operation',
@@ -42,5 +42,5 @@ mkdirSync(folder, { recursive: true });
 const write = (file: string, content: unknown) =>
   writeFileSync(join(folder, file), `${JSON.stringify(content, null, 1)}\n`);
 write('definition.json', machine);
-write('calls.json', { input, calls: [...world.calls, handBack] });
-console.log(`${world.calls.length} calls: ${world.calls.map(({ name }) => name).join(', ')}`);
+write('calls.json', { input, calls: [...run.calls, handBack] });
+console.log(`${run.calls.length} calls: ${run.calls.map(({ name }) => name).join(', ')}`);

@@ -1,13 +1,13 @@
 import { StateMachine } from 'aws-local-stepfunctions';
-import type { ReleaseWorld } from './ReleaseWorld.ts';
+import type { ReleaseRun } from './ReleaseRun.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the states language is JSON of many shapes
 export type Definition = any;
 
 const mapName = 'Upgrade runtimes';
 
-async function run(
-  world: ReleaseWorld,
+async function walk(
+  run: ReleaseRun,
   definition: Definition,
   input: object,
   child: string,
@@ -26,7 +26,7 @@ async function run(
               (payload: Record<string, unknown>) => {
                 // A task that waits for its token is an integration: what the function gets is its payload.
                 const { Payload = payload } = payload as { Payload?: Record<string, unknown> };
-                return world.call(name, Payload as Record<string, unknown>) as never;
+                return run.call(name, Payload as Record<string, unknown>) as never;
               },
             ]),
           ),
@@ -43,30 +43,30 @@ async function run(
 
 /** Runs the child of a turn of a definition, from its start or from another state on. */
 export async function runTurn(
-  world: ReleaseWorld,
+  run: ReleaseRun,
   definition: Definition,
   input: Record<string, unknown>,
   from?: { readonly state: string; readonly child: string },
 ): Promise<unknown> {
   const { StartAt, States } = definition.States[mapName].ItemProcessor;
   const child = from?.child ?? `child-${input['attempt']}-${input['turn']}`;
-  return await run(world, { StartAt: from?.state ?? StartAt, States }, input, child);
+  return await walk(run, { StartAt: from?.state ?? StartAt, States }, input, child);
 }
 
 /** Runs a definition to its end, one turn after the other. */
 export async function runDefinition(
-  world: ReleaseWorld,
+  run: ReleaseRun,
   definition: Definition,
   input: Record<string, unknown>,
 ): Promise<void> {
   const { Next, Catch } = definition.States[mapName];
   // The engine knows no Distributed Map: a task stands in its place, as in the local stack.
   const map = { Type: 'Task', Resource: 'map', ResultPath: null, Next, Catch };
-  await run(world, { ...definition, States: { ...definition.States, [mapName]: map } }, input, 'parent', {
+  await walk(run, { ...definition, States: { ...definition.States, [mapName]: map } }, input, 'parent', {
     [mapName]: async (state: Record<string, unknown> & { turns: number[] }) => {
       const { orchestrationID, attempt, workers, turns } = state;
       for (const turn of turns)
-        await runTurn(world, definition, { orchestrationID, attempt, workers, turn, ordinal: 0 });
+        await runTurn(run, definition, { orchestrationID, attempt, workers, turn, ordinal: 0 });
       return null;
     },
   });

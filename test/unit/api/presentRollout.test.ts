@@ -5,14 +5,14 @@ import type { Orchestration, RolloutStage } from '../../../lib/model/Orchestrati
 import type { Stage } from '../../../lib/model/Stage.ts';
 import type { OperationState } from '../../../lib/model/states.ts';
 import { getOrchestration, listOrchestrations } from '../../../lib/useCases/readOrchestrations.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const hour = 3_600_000;
 const iso = (at: number) => new Date(at).toISOString();
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 /** What the API shows of four operations in two stages. */

@@ -23,8 +23,8 @@ const stateMachineArn = machineArn('orchestration');
 const stateMachines = [{ arn: stateMachineArn, name: 'orchestration', definition: turnsDefinition }];
 
 /** A tiny orchestration in memory: as many operations as turns; every `sleepEvery`th waits for its token first. */
-function makeWorld(turns: number, workers: number, sleepEvery: number) {
-  const world = {
+function makeOrchestration(turns: number, workers: number, sleepEvery: number) {
+  const tally = {
     plans: 0,
     taken: 0,
     active: 0,
@@ -38,44 +38,44 @@ function makeWorld(turns: number, workers: number, sleepEvery: number) {
   };
   const functions = {
     plan: ({ id }: { id: string }) => {
-      world.plans += 1;
-      world.calls += 1;
+      tally.plans += 1;
+      tally.calls += 1;
       return {
         id,
         workers,
-        turns: world.plans === 1 ? Array.from({ length: turns }, (_, index) => index) : [],
+        turns: tally.plans === 1 ? Array.from({ length: turns }, (_, index) => index) : [],
       };
     },
     take: ({ child, turn }: { child: string; turn: { turn: number; index: number; parent: string } }) => {
-      world.calls += 1;
+      tally.calls += 1;
       if (turn.turn !== turn.index || turn.parent !== 'o-1') throw new Error('wrong item');
-      if (!world.children.has(child)) {
-        world.children.add(child);
-        world.active += 1;
-        world.mostActive = Math.max(world.mostActive, world.active);
+      if (!tally.children.has(child)) {
+        tally.children.add(child);
+        tally.active += 1;
+        tally.mostActive = Math.max(tally.mostActive, tally.active);
       }
-      const sleeps = sleepEvery > 0 && turn.turn % sleepEvery === 0 && !world.slept.has(child);
+      const sleeps = sleepEvery > 0 && turn.turn % sleepEvery === 0 && !tally.slept.has(child);
       if (sleeps) return { do: 'wait', operation: 0 };
-      world.taken += 1;
-      return { do: 'upgrade', operation: world.taken };
+      tally.taken += 1;
+      return { do: 'upgrade', operation: tally.taken };
     },
     sleep: ({ token, child }: { token: string; child: string }) => {
-      world.calls += 1;
-      world.slept.add(child);
-      world.tokens.push(token);
+      tally.calls += 1;
+      tally.slept.add(child);
+      tally.tokens.push(token);
     },
     upgrade: ({ operation }: { operation: number }) => {
-      world.calls += 1;
-      const looks = (world.looks.get(operation) ?? 0) + 1;
-      world.looks.set(operation, looks);
+      tally.calls += 1;
+      const looks = (tally.looks.get(operation) ?? 0) + 1;
+      tally.looks.set(operation, looks);
       if (looks === 1) return { done: false, retryAfterSeconds: 0 };
-      world.done.add(operation);
-      world.active -= 1;
+      tally.done.add(operation);
+      tally.active -= 1;
       return { done: true, retryAfterSeconds: 0 };
     },
     finish: ({ id, execution }: { id: string; execution: string }) => ({ finished: id, execution }),
   };
-  return { world, functions };
+  return { tally, functions };
 }
 
 const start = async (services: TestServices, name = 'o-1'): Promise<string> => {
@@ -88,12 +88,12 @@ const start = async (services: TestServices, name = 'o-1'): Promise<string> => {
 
 describe('an orchestration of turns', () => {
   it('runs 1,000 turns on 50 workers, sleepers woken by their tokens', async () => {
-    const { world, functions } = makeWorld(1000, 50, 10);
+    const { tally, functions } = makeOrchestration(1000, 50, 10);
     const services = await startTestServices(functions, { stateMachines });
     const wakers = { stop: false };
     const waking = (async () => {
       while (!wakers.stop) {
-        for (const taskToken of world.tokens.splice(0)) {
+        for (const taskToken of tally.tokens.splice(0)) {
           await services.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
         }
         await new Promise((resolve) => setTimeout(resolve, 2));
@@ -105,10 +105,10 @@ describe('an orchestration of turns', () => {
     await waking;
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: '{"finished":"o","execution":"o-1"}' });
-    expect(world.done.size).toBe(1000);
-    expect(world.children.size).toBe(1000);
-    expect(world.mostActive).toBe(50);
-    expect(world.plans).toBe(2);
+    expect(tally.done.size).toBe(1000);
+    expect(tally.children.size).toBe(1000);
+    expect(tally.mostActive).toBe(50);
+    expect(tally.plans).toBe(2);
     // Parent: plan, choice, map, plan, choice, finish. Child: take, choice, upgrade, choice, wait, upgrade, choice, done;
     // a sleeper's wait, second take and choice.
     expect(services.stateTransitions(executionArn)).toBe(6 + 1000 * 8 + 100 * 3);
@@ -116,7 +116,7 @@ describe('an orchestration of turns', () => {
     expect(services.runningExecutions()).toBe(0);
     expect(services.waitingTasks()).toBe(0);
 
-    const [child] = world.children;
+    const [child] = tally.children;
     expect(child).toMatch(
       /^arn:aws:states:eu-central-1:000000000000:execution:orchestration\/Turns:[0-9a-f-]{36}$/,
     );
@@ -130,16 +130,16 @@ describe('an orchestration of turns', () => {
   });
 
   it('runs 10,000 turns, 1,000 at a time', { timeout: 60_000 }, async () => {
-    const { world, functions } = makeWorld(10_000, 1000, 0);
+    const { tally, functions } = makeOrchestration(10_000, 1000, 0);
     const services = await startTestServices(functions, { stateMachines });
     const execution = await ended(services.sfn, await start(services));
     expect(execution.status).toBe('SUCCEEDED');
-    expect(world.done.size).toBe(10_000);
-    expect(world.mostActive).toBe(1000);
+    expect(tally.done.size).toBe(10_000);
+    expect(tally.mostActive).toBe(1000);
   });
 
   it('stops an execution with its children: no more calls, tokens are rejected', async () => {
-    const { world, functions } = makeWorld(40, 20, 1);
+    const { tally, functions } = makeOrchestration(40, 20, 1);
     const seen: { status: string; executionArn: string }[] = [];
     const services = await startTestServices(
       { ...functions, changed: ({ detail }: { detail: (typeof seen)[number] }) => seen.push(detail) },
@@ -156,29 +156,29 @@ describe('an orchestration of turns', () => {
       },
     );
     const executionArn = await start(services);
-    await until(() => world.tokens.length === 20);
+    await until(() => tally.tokens.length === 20);
     const { stopDate } = await services.sfn.send(
       new StopExecutionCommand({ executionArn, cause: 'by hand' }),
     );
     expect(stopDate).toBeInstanceOf(Date);
-    const calls = world.calls;
+    const calls = tally.calls;
     expect(await ended(services.sfn, executionArn)).toMatchObject({ status: 'ABORTED', cause: 'by hand' });
     expect([services.runningExecutions(), services.waitingTasks()]).toEqual([0, 0]);
-    const taskToken = world.tokens[0] as string;
+    const taskToken = tally.tokens[0] as string;
     await expect(services.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))).rejects.toThrow(
       TaskTimedOut,
     );
     await until(() => seen.length === 21);
     expect(seen.filter((event) => event.executionArn === executionArn)).toHaveLength(1);
-    expect(world.calls).toBe(calls);
+    expect(tally.calls).toBe(calls);
   });
 
   it('reports executions that ran when the process died as ABORTED, and never reuses their names', async () => {
-    const { world, functions } = makeWorld(5, 5, 1);
+    const { tally, functions } = makeOrchestration(5, 5, 1);
     const first = await startTestServices(functions, { stateMachines });
     const executionArn = await start(first);
-    await until(() => world.tokens.length === 5);
-    const child = [...world.children][0] as string;
+    await until(() => tally.tokens.length === 5);
+    const child = [...tally.children][0] as string;
     await first.stop();
 
     const seen: Record<string, unknown>[] = [];
@@ -211,7 +211,7 @@ describe('an orchestration of turns', () => {
     second.publishPendingEvents();
     await until(() => seen.length > 0);
     expect(seen).toMatchObject([{ executionArn, status: 'ABORTED', name: 'o-1', input: '{"id":"o"}' }]);
-    const taskToken = world.tokens[0] as string;
+    const taskToken = tally.tokens[0] as string;
     await expect(sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))).rejects.toThrow(
       TaskTimedOut,
     );
@@ -232,7 +232,7 @@ describe('an orchestration of turns', () => {
     ['publishes its status changes', {}, ['RUNNING', 'SUCCEEDED']],
     ['loses them where the fault says so', { statusEventLost: 1 }, []],
   ])('%s', async (_what, faults, statuses) => {
-    const { functions } = makeWorld(0, 1, 0);
+    const { functions } = makeOrchestration(0, 1, 0);
     const services = await startTestServices(functions, { stateMachines, faults });
     await ended(services.sfn, await start(services));
     await services.stop();

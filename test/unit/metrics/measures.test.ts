@@ -4,8 +4,8 @@ import { measureOrchestration } from '../../../lib/orchestrations/measureOrchest
 import { measureQueue } from '../../../lib/sweep/measureQueue.ts';
 import { measureEnd, measureStart } from '../../../lib/turns/measureOperation.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
+import { createMemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow, sampleOperation, sampleOrchestration, sampleParameters } from '../../support/samples.ts';
-import { createWorld } from '../useCases/world.ts';
 
 /** Metrics that remember what they were told. */
 function remembering() {
@@ -64,7 +64,7 @@ describe('an operation', () => {
 
 describe('an orchestration', () => {
   test('is measured from the request for its cancel', async () => {
-    const world = createWorld();
+    const world = createMemoryProduct();
     const { metrics, recorded } = remembering();
     const { id } = await world.put({ state: 'in progress' }, ['pending', 'pending']);
     await cancelOrchestration({ ...world.deps, metrics } as never, id, { subject: 'u' } as never);
@@ -79,7 +79,7 @@ describe('an orchestration', () => {
 
 describe('the queue', () => {
   test('is measured while anything is queued, and costs nothing when idle', async () => {
-    const world = createWorld();
+    const world = createMemoryProduct();
     const measured = async () => {
       const { metrics, recorded } = remembering();
       await measureQueue({ ...world.deps, metrics } as never);
@@ -130,7 +130,7 @@ describe('the queue', () => {
     });
     const done = { approvedAt: 1, openedAt: 1, doneAt: now - 2 * hour };
     const waits = async (...orchestrations: Partial<Orchestration>[]) => {
-      const world = createWorld();
+      const world = createMemoryProduct();
       world.advance(now - sampleNow);
       const ids: string[] = [];
       for (const each of orchestrations)

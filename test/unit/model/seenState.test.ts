@@ -5,7 +5,8 @@ import { sweep } from '../../../lib/sweep/sweep.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { getOperation, getOrchestration, listOperations } from '../../../lib/useCases/readOrchestrations.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
-import { createWorld, type World } from '../useCases/world.ts';
+import { noPolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 
 describe('the state of an operation', () => {
   it('is the stored one, unless its orchestration’s flag overrides it', () => {
@@ -32,12 +33,12 @@ describe('the state of an operation', () => {
 });
 
 describe('a canceled orchestration whose items are not rewritten yet', () => {
-  let world: World;
+  let world: MemoryProduct;
   const actor = { subject: 'somebody' };
   const noTime = { sleep: async () => {} };
-  const known = { policy: async () => ({ rules: [], default: {}, freezes: [] }), plansKnown: false };
+  const known = { policy: async () => noPolicy, plansKnown: false };
   beforeEach(() => {
-    world = createWorld();
+    world = createMemoryProduct();
   });
   const beforeRetry = { description: 'Broken', endedAt: 1, windowBegin: 0, windowEnd: 0, memory: {} };
   const canceled = async () => {

@@ -3,8 +3,8 @@ import { SecretUnreadable } from '../../../lib/adapters/readKubeconfig.ts';
 import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleOperation } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const count = 300;
 const shoot = (place: number): Shoot => ({
@@ -19,13 +19,13 @@ const shoot = (place: number): Shoot => ({
   kubernetesVersion: '1.33.4',
 });
 
-let world: World;
+let world: MemoryProduct;
 let id: string;
 let listed: number;
 let puts: number[];
 
 beforeEach(async () => {
-  world = createWorld();
+  world = createMemoryProduct();
   listed = 0;
   puts = [];
   ({ id } = await world.put({ state: 'in progress', planned: undefined }, []));

@@ -5,8 +5,8 @@ import type { Stage } from '../../../lib/model/Stage.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { readOptOut } from '../../../lib/windows/optOut.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -15,9 +15,9 @@ const optOut = (value: string) => ({ optOut: readOptOut('skip', value) });
 /** Open from an hour before now until an hour after it. */
 const window = { begin: '110000+0000', end: '130000+0000' };
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 async function plan(

@@ -7,16 +7,16 @@ import { listPreview } from '../../../lib/useCases/listPreview.ts';
 import { getOrchestration, listOperations } from '../../../lib/useCases/readOrchestrations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { readOptOut } from '../../../lib/windows/optOut.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const day = 24 * 3600 * 1000;
 const start = now + 2 * day;
 const iso = (at: number) => new Date(at).toISOString();
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const shoot = (name: string, changed: Partial<Shoot> = {}): Shoot => ({

@@ -17,8 +17,8 @@ import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts'
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import type { PlanAnswer, TakeAnswer, WakeUpInput } from '../../../lib/workflow/payloads.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const hour = 3_600_000;
 const shoot = (place: number): Shoot => ({
@@ -33,11 +33,11 @@ const shoot = (place: number): Shoot => ({
   kubernetesVersion: '1.33.4',
 });
 
-let world: World;
+let world: MemoryProduct;
 let id: string;
 let schedules: Map<string, { at: number; payload: WakeUpInput }>;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   schedules = new Map();
 });
 
@@ -443,7 +443,7 @@ describe('a gate', () => {
 
   test('opens no stage after a pause, at whichever call of the plan it comes', async () => {
     for (let at = 0; ; at += 1) {
-      world = createWorld();
+      world = createMemoryProduct();
       progress = { round: 0, idleRounds: 0, open: -1 };
       await begin([{ name: 'canary', limit: 2 }, { name: 'rest' }]);
       await plan();

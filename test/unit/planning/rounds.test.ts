@@ -3,8 +3,8 @@ import type { Shoot } from '../../../lib/fleet/Shoot.ts';
 import { planOperations, turnsPerRound } from '../../../lib/planning/planOperations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import type { PlanAnswer } from '../../../lib/workflow/payloads.ts';
+import { createMemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld } from '../useCases/world.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: input or result of a task, state or execution. */
 const payloadBytes = 256 * 1024;
@@ -25,7 +25,7 @@ const shoot = (place: number): Shoot => ({
 test('100,000 runtimes are upgraded in rounds, each of which fits a payload', {
   timeout: 60_000,
 }, async () => {
-  const world = createWorld();
+  const world = createMemoryProduct();
   const { id } = await world.put({ state: 'in progress', planned: undefined }, []);
   const deps = {
     ...world.deps,

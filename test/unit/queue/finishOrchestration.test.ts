@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { OperationState } from '../../../lib/model/states.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
-import { createWorld, type World } from '../useCases/world.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 describe('the end of an orchestration', () => {

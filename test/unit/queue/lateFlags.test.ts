@@ -6,8 +6,8 @@ import { reviveOrchestration } from '../../../lib/orchestrations/reviveOrchestra
 import { wakeSleepers } from '../../../lib/sleepers/wakeSleepers.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const hour = 3_600_000;
 /** A window that opens in an hour. */
@@ -32,9 +32,9 @@ const asleep = (place: number): Partial<Operation> => ({
   },
 });
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const turnOf = (orchestrationID: string) => ({

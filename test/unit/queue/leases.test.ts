@@ -11,9 +11,9 @@ import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
+import { createMemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 import { Simulation } from '../../support/simulation/Simulation.ts';
-import { createWorld } from '../useCases/world.ts';
 
 /** Whom a runtime is leased to after a turn has handed it back (§9): an emergency may want it in the next second. */
 type Dependencies = ReturnType<Simulation['deps']>;
@@ -131,7 +131,7 @@ describe('the lease of a runtime', () => {
 
   it('is released if a late call takes it at any step of the return of its claim', async () => {
     for (let step = 0; ; step += 1) {
-      const world = createWorld();
+      const world = createMemoryProduct();
       const claim = { child: 'late', turn: 0, attempt: 1, round: 1, expiresAt: now - 1 };
       const put = await world.put({ state: 'in progress' }, ['pending'], () => ({
         ...{ claim, due: { kind: 'held', turn: 0 } },
@@ -149,7 +149,7 @@ describe('the lease of a runtime', () => {
   });
 
   it('is released if a call without a claim takes it while the next turn goes to sleep with the operation', async () => {
-    const world = createWorld();
+    const world = createMemoryProduct();
     const claim = { child: 'next', turn: 1, attempt: 1, round: 1, expiresAt: now + 9e6 };
     const due = { kind: 'held', turn: 1 } as const;
     const put = await world.put({ state: 'in progress' }, ['pending'], () => ({ claim, due }));
@@ -160,7 +160,7 @@ describe('the lease of a runtime', () => {
   });
 
   it('can be taken over at once if the call that ended the upgrade was killed before it released it', async () => {
-    const world = createWorld();
+    const world = createMemoryProduct();
     const ended = await world.put({ state: 'succeeded' }, ['succeeded']);
     const next = await world.put({ state: 'in progress' }, ['pending']);
     const [before] = ended.operations as [Operation];
@@ -181,7 +181,7 @@ describe('the lease of a runtime', () => {
       { claim: { child: 'c', turn: 0, attempt: 1, round: 1, expiresAt: now + 1 } },
     ],
   ])('stays with an operation that is %s', async (_, changed) => {
-    const world = createWorld();
+    const world = createMemoryProduct();
     const held = await world.put({ state: 'in progress' }, ['pending'], () => changed);
     const next = await world.put({ state: 'in progress' }, ['pending']);
     const [holding] = held.operations as [Operation];
@@ -193,7 +193,7 @@ describe('the lease of a runtime', () => {
 
   it('stays with a turn that claims the operation at any step of another one’s attempt to take it', async () => {
     for (let step = 0; ; step += 1) {
-      const world = createWorld();
+      const world = createMemoryProduct();
       const held = await world.put({ state: 'in progress' }, ['pending']);
       const next = await world.put({ state: 'in progress' }, ['pending']);
       const [holding] = held.operations as [Operation];
@@ -213,7 +213,7 @@ describe('the lease of a runtime', () => {
   });
 
   it('stays with an upgrade in progress, whatever happens to other calls', async () => {
-    const world = createWorld();
+    const world = createMemoryProduct();
     const claim = { child: 'next', turn: 1, attempt: 1, round: 1, expiresAt: now + 9e6 };
     const put = await world.put({ state: 'in progress' }, ['in progress'], () => ({ claim }));
     const [operation] = put.operations as [Operation];
@@ -224,7 +224,7 @@ describe('the lease of a runtime', () => {
 
   it('stays with a retried upgrade that has begun when a cancel undoes the rest of the retry', async () => {
     for (let step = 0; ; step += 1) {
-      const world = createWorld();
+      const world = createMemoryProduct();
       const put = await world.put({ state: 'in progress' }, ['failed', 'in progress']);
       const begin = async (): Promise<boolean> => {
         const operation = (await world.deps.operations.get(put.id, 1)) as Operation;

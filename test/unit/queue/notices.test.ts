@@ -10,8 +10,8 @@ import { tellMissed } from '../../../lib/sweep/tellMissed.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
 import { resumeOrchestration } from '../../../lib/useCases/resumeOrchestration.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const hour = 3_600_000;
 const rule = { begin: '090000+0000', end: '110000+0000' };
@@ -21,12 +21,12 @@ const over = {
   due: { kind: 'open', opensAt: now - 3 * hour, closesAt: now - hour },
 } as const;
 
-let world: World;
+let world: MemoryProduct;
 let id: string;
 let published: PublishedEvent[];
 let orchestrations: OrchestrationStore;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   published = [];
   const bus = {
     publish: async (events: readonly PublishedEvent[]) => {

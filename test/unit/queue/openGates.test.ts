@@ -4,8 +4,8 @@ import { closedGate } from '../../../lib/orchestrations/closedGate.ts';
 import { waitsForTime } from '../../../lib/orchestrations/waitsForTime.ts';
 import { wakeUp } from '../../../lib/orchestrations/wakeUp.ts';
 import { wakeOpenGate } from '../../../lib/sweep/wakeOpenGate.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOrchestration, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const minute = 60_000;
 const parameters = sampleParameters();
@@ -27,11 +27,11 @@ const soaking: Partial<Orchestration> = {
 };
 const gate = { sleepID: 's', taskToken: 'token', scheduleName: 'schedule', wakeAt: now + 60 * minute };
 
-let world: World;
+let world: MemoryProduct;
 let recorded: object[];
 let deleted: string[];
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   recorded = [];
   deleted = [];
   world.deps.metrics.record = (...[values]: object[]) => void recorded.push(values ?? {});

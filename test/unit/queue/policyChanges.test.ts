@@ -5,8 +5,8 @@ import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration, Rollout } from '../../../lib/model/Orchestration.ts';
 import { applyPolicy, renewWindows } from '../../../lib/orchestrations/applyPolicy.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -35,11 +35,11 @@ const asleep = (turn: number, fields = own, until = fields.windowBegin ?? 0): Pa
 const earlier = { default: { timeBegin: '130000+0000' } };
 const later = { default: { timeBegin: '143000+0000' } };
 
-let world: World;
+let world: MemoryProduct;
 let id: string;
 let policy: object;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   policy = {};
 });
 const depsOf = () => ({ ...world.deps, policy: async () => parsePolicy(JSON.stringify(policy)) });
@@ -153,7 +153,7 @@ describe('a new policy', () => {
   it('is not applied to an orchestration that has no plan or does not run', async () => {
     policy = later;
     for (const changed of [{ planned: undefined }, { state: 'paused' }, { state: 'canceling' }] as const) {
-      world = createWorld();
+      world = createMemoryProduct();
       await given(changed, own);
       await applied();
       expect(await opensAt(1)).toBe(120);
@@ -163,7 +163,7 @@ describe('a new policy', () => {
 
   it('is also applied to an operation that a turn claims at the same moment', async () => {
     for (let at = 0; ; at += 1) {
-      world = createWorld();
+      world = createMemoryProduct();
       await given({}, own);
       policy = later;
       world.table.interrupt(at, async () => {

@@ -18,7 +18,7 @@ import {
   turnOf,
   upgrade,
   windowIn,
-} from '../../support/raceWorld.ts';
+} from '../../support/raceSteps.ts';
 import { sampleNow as now } from '../../support/samples.ts';
 
 describe('a claim', () => {

@@ -12,12 +12,12 @@ import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.t
 import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
 import { resumeOrchestration } from '../../../lib/useCases/resumeOrchestration.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const actor = { subject: 'someone' };
@@ -49,7 +49,7 @@ async function atEveryStep(
   }>,
 ): Promise<void> {
   for (let step = 0; ; step += 1) {
-    world = createWorld();
+    world = createMemoryProduct();
     const { work, other, check } = await set();
     world.table.interrupt(step, async () => {
       await other();
@@ -190,7 +190,7 @@ describe('an emergency', () => {
 
   it('whose end fails at any step resumes and wakes the others when the end is repeated', async () => {
     for (let step = 0; ; step += 1) {
-      world = createWorld();
+      world = createMemoryProduct();
       const normals = [await running(), await running()];
       const id = await emergencyID();
       await startNext(world.deps);

@@ -21,7 +21,7 @@ import {
   turnOf,
   upgrade,
   windowIn,
-} from '../../support/raceWorld.ts';
+} from '../../support/raceSteps.ts';
 import { sampleNow as now } from '../../support/samples.ts';
 
 const depsOf = (deps: Dependencies, fleet: Dependencies['fleet']) => ({ ...deps, fleet });

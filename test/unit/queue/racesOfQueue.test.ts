@@ -20,7 +20,7 @@ import {
   take,
   upgrade,
   windowIn,
-} from '../../support/raceWorld.ts';
+} from '../../support/raceSteps.ts';
 import { sampleNow as now, sampleOrchestration, sampleParameters } from '../../support/samples.ts';
 
 describe('the queue', () => {

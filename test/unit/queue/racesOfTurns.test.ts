@@ -28,7 +28,7 @@ import {
   turnOf,
   upgrade,
   windowIn,
-} from '../../support/raceWorld.ts';
+} from '../../support/raceSteps.ts';
 import { sampleNow as now, sampleOperation } from '../../support/samples.ts';
 
 describe('a turn that finds nothing', () => {

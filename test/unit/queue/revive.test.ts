@@ -8,16 +8,16 @@ import { pauseForFailures } from '../../../lib/orchestrations/failureThreshold.t
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { reviveOrchestration } from '../../../lib/orchestrations/reviveOrchestration.ts';
 import { settleCancel } from '../../../lib/orchestrations/settleCancel.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOrchestration, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
-let world: World;
+let world: MemoryProduct;
 let id: string;
 let status: 'running' | 'ended' | 'unknown';
 let stopped: string[];
 let recorded: object[];
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   status = 'ended';
   stopped = [];
   recorded = [];
@@ -58,7 +58,7 @@ describe('an ended execution', () => {
   it('is left to the sweep once five in a row have ended no operation, and the queue moves on', async () => {
     await given({ idleRestarts: 5 });
     expect(await ended(`${id}-1`)).toHaveLength(1);
-    world = createWorld();
+    world = createMemoryProduct();
     await given({ idleRestarts: 6 });
     world.deps.executions.status = (async () => 'ended') as never;
     await world.deps.slots.release(id, 1);

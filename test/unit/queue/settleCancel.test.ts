@@ -3,8 +3,8 @@ import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import { settleCancel } from '../../../lib/orchestrations/settleCancel.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const actor = { subject: 'someone' };
 const held = (turn: number) => ({
@@ -12,10 +12,10 @@ const held = (turn: number) => ({
   claim: { child: `child-${turn}`, turn, attempt: 1, expiresAt: now + 9e6 },
 });
 
-let world: World;
+let world: MemoryProduct;
 let stopped: string[];
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   stopped = [];
   world.deps.executions.stop = async (...[name]: string[]) => {
     stopped.push(name ?? '');

@@ -5,8 +5,8 @@ import type { Operation } from '../../../lib/model/Operation.ts';
 import type { OperationState } from '../../../lib/model/states.ts';
 import { returnDeadClaims } from '../../../lib/sweep/returnDeadClaims.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const minute = 60_000;
 const rule = { begin: '000000+0000', end: '010000+0000' };
@@ -44,10 +44,10 @@ const free: Partial<Operation> = { due: ALWAYS_OPEN };
 const opened: Partial<Operation> = windowIn(-30);
 const missed: Partial<Operation> = windowIn(-90);
 
-let world: World;
+let world: MemoryProduct;
 let id: string;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 async function given(...operations: Partial<Operation>[]): Promise<void> {

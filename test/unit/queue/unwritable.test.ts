@@ -6,15 +6,15 @@ import { startNext } from '../../../lib/orchestrations/startNext.ts';
 import type { Change, Condition } from '../../../lib/store/expression.ts';
 import { type Item, ItemTooLarge, type Key } from '../../../lib/store/Table.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html: an item, in bytes. */
 const largestItem = 400 * 1024;
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   const { table } = world;
   const update = table.update.bind(table);
   // As DynamoDB: what a condition refuses is not looked at, and what is too large stays as it was.

@@ -3,8 +3,8 @@ import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { OperationState } from '../../../lib/model/states.ts';
 import type { OperationStore } from '../../../lib/store/OperationStore.ts';
+import { createMemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOperation } from '../../support/samples.ts';
-import { createWorld } from '../useCases/world.ts';
 
 const child = 'child-0';
 const claim = { child, turn: 0, attempt: 1, expiresAt: now + 1000 };
@@ -16,9 +16,9 @@ const step = { at: now, message: 'Moved' };
 
 let operations: OperationStore;
 let id: string;
-let world: ReturnType<typeof createWorld>;
+let world: ReturnType<typeof createMemoryProduct>;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   ({ operations } = world.deps);
 });
 

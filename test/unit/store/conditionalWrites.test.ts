@@ -2,20 +2,20 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { Gate, Rollout } from '../../../lib/model/Orchestration.ts';
 import { IdempotencyStore } from '../../../lib/store/IdempotencyStore.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 describe('a change of an orchestration is refused', () => {
   const pause = { at: now, cause: 'operator', reason: '', by: 'a' } as const;
   const rollout: Rollout = { version: 1, stage: 0, stages: [] };
   const change = async (
-    when: Parameters<World['deps']['orchestrations']['change']>[2],
-    before: Parameters<World['deps']['orchestrations']['change']>[1]['set'] = {},
+    when: Parameters<MemoryProduct['deps']['orchestrations']['change']>[2],
+    before: Parameters<MemoryProduct['deps']['orchestrations']['change']>[1]['set'] = {},
   ) => {
     const { id } = await world.put({ state: 'in progress' }, []);
     await world.deps.orchestrations.change(id, { at: now, set: before });

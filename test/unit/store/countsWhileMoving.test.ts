@@ -21,7 +21,7 @@ class MovingTable extends MemoryTable {
 const child = 'arn:child';
 const started = { at: now, to: 'in progress', message: 'Started' } as const;
 
-async function world() {
+async function putOperations() {
   const table = new MovingTable();
   const operations = new OperationStore(table);
   for (let ordinal = 1; ordinal <= 4; ordinal += 1) await operations.put(sampleOperation('o', ordinal), 1);
@@ -45,7 +45,7 @@ const sum = (counts: Readonly<Record<OperationState, number>>) =>
 describe('counting operations while they change state', () => {
   it('neither misses nor double-counts an operation', async () => {
     for (let moment = 1; moment <= 6; moment += 1) {
-      const { table, operations, start } = await world();
+      const { table, operations, start } = await putOperations();
       await start(1);
       table.queries = 0;
       table.between = async (queries) => {
@@ -64,7 +64,7 @@ describe('counting operations while they change state', () => {
   });
 
   it('counts again if an operation moved backward and was missed', async () => {
-    const { table, operations, start } = await world();
+    const { table, operations, start } = await putOperations();
     await start(1);
     const first = await operations.get('o', 1);
     await operations.end(first!, child, {}, { at: now, to: 'failed', message: 'Failed' });
@@ -83,7 +83,7 @@ describe('counting operations while they change state', () => {
   });
 
   it('reads at most three times if a planned operation is missing', async () => {
-    const { table, operations } = await world();
+    const { table, operations } = await putOperations();
     table.between = async (queries) => {
       if (queries > 3 * 6) throw new Error('it reads on');
     };

@@ -10,12 +10,13 @@ import { OperationStore } from '../../../lib/store/OperationStore.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
 import { SkippedStore } from '../../../lib/store/SkippedStore.ts';
+import { idlePorts } from '../../support/idlePorts.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
 
 /** What no item may pass, by any sequence of calls. */
 const mostBytes = 100 * 1024;
-const log = { info: () => {}, warn: () => {}, error: () => {} };
+const { log } = idlePorts;
 
 let table: MemoryTable;
 let largest: number;

@@ -18,9 +18,9 @@ import {
   listOperations,
   listOrchestrations,
 } from '../../../lib/useCases/readOrchestrations.ts';
+import { createMemoryProduct } from '../../support/MemoryProduct.ts';
 import type { MemoryTable } from '../../support/MemoryTable.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
-import { createWorld } from '../useCases/world.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: a synchronous answer. */
 const lambdaBytes = 6 * 1024 * 1024;
@@ -67,9 +67,9 @@ const parse = (text: string) =>
 
 const actor = { subject: 'u-1' };
 let table: MemoryTable;
-let world: ReturnType<typeof createWorld>;
+let world: ReturnType<typeof createMemoryProduct>;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   ({ table } = world);
 });
 

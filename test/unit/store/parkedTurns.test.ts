@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { wakeSomeParked } from '../../../lib/sleepers/wakeForWork.ts';
 import { ParkedTurns } from '../../../lib/store/ParkedTurns.ts';
 import type { Range } from '../../../lib/store/Table.ts';
+import { idlePorts } from '../../support/idlePorts.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
 
 const now = Date.parse('2026-03-02T12:00:00Z');
@@ -17,16 +18,14 @@ class CountingTable extends MemoryTable {
   }
 }
 
-async function world(count: number) {
+async function park(count: number) {
   const table = new CountingTable();
   const parked = new ParkedTurns(table);
   for (let turn = 0; turn < count; turn += 1)
     await parked.park('o', { taskToken: `token-${turn}`, child: `child-${turn}`, attempt: 1 }, now);
   const awake: string[] = [];
   const executions = {
-    start: async () => {},
-    stop: async () => {},
-    status: async () => 'running' as const,
+    ...idlePorts.executions,
     wake: async (token: string) => {
       awake.push(token);
       return !token.endsWith('0');
@@ -38,7 +37,7 @@ async function world(count: number) {
 
 describe('parked turns', () => {
   it('are found by their child without reading other turns', async () => {
-    const { table, parked } = await world(1000);
+    const { table, parked } = await park(1000);
     await parked.park('o', { taskToken: 'again', child: 'child-7', attempt: 1 }, now);
     const own = await parked.ofChild('o', 'child-7');
     expect(own.map(({ taskToken }) => taskToken).sort()).toEqual(['again', 'token-7']);
@@ -46,14 +45,14 @@ describe('parked turns', () => {
   });
 
   it('are read only for as many as there is work, plus replacements for dead ones', async () => {
-    const { table, awake, parked, deps } = await world(1000);
+    const { table, awake, parked, deps } = await park(1000);
     expect(await wakeSomeParked(deps, 'o', 3)).toBe(3);
     expect(table.read).toBeLessThan(20);
     expect(await parked.all('o')).toHaveLength(1000 - awake.length);
   });
 
   it('are each woken once, however many they are', async () => {
-    const { awake, parked, deps } = await world(300);
+    const { awake, parked, deps } = await park(300);
     expect(await wakeSomeParked(deps, 'o', Number.POSITIVE_INFINITY)).toBe(270);
     expect(new Set(awake).size).toBe(300);
     expect(awake).toHaveLength(300);
@@ -61,7 +60,7 @@ describe('parked turns', () => {
   });
 
   it('that park again while all are woken do not keep the waker busy forever', async () => {
-    const { parked, deps } = await world(100);
+    const { parked, deps } = await park(100);
     let again = 0;
     const executions = {
       ...deps.executions,

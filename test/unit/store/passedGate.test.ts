@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const child = 'child-0';
 const claim = { child, turn: 0, attempt: 1, expiresAt: now + 300_000 };
 const window = { rule: undefined, windowBegin: 0, windowEnd: 0, shootWindow: undefined };
 const again = { ...window, pausedUntil: now + 1000, waiting: undefined, memory: {} };
 
-let world: World;
+let world: MemoryProduct;
 let read: Operation;
 beforeEach(async () => {
-  world = createWorld();
+  world = createMemoryProduct();
   const { operations } = await world.put({ state: 'in progress' }, ['in progress'], () => ({
     due: { kind: 'held', turn: 0 },
     claim,
@@ -20,7 +20,7 @@ beforeEach(async () => {
   [read] = operations as [Operation];
 });
 
-type Write = (store: World['deps']['operations'], operation: Operation) => Promise<unknown>;
+type Write = (store: MemoryProduct['deps']['operations'], operation: Operation) => Promise<unknown>;
 const writes: [string, Write][] = [
   [
     'handed back',

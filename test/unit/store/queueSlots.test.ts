@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { QueueSlots } from '../../../lib/store/QueueSlots.ts';
-import { InterruptedTable } from '../useCases/world.ts';
+import { InterruptedTable } from '../../support/InterruptedTable.ts';
 
 let table: InterruptedTable;
 let slots: QueueSlots;

@@ -15,16 +15,16 @@ import {
 } from '../../../lib/useCases/readOrchestrations.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const actor = { subject: 'u-1' };
 const all = { page: 1, pageSize: 100, states: [] } as const;
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const shoot = (name: string, hibernated = false): Shoot => ({

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 describe('the housekeeping of a canceled orchestration', () => {

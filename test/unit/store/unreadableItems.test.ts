@@ -3,12 +3,12 @@ import { startNext } from '../../../lib/orchestrations/startNext.ts';
 import { UnreadableItem } from '../../../lib/store/itemSchemas.ts';
 import { operationFromItem, operationItem } from '../../../lib/store/operationItem.ts';
 import type { Item, Key } from '../../../lib/store/Table.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleOperation, sampleOrchestration } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const operation = sampleOperation('o', 7, {

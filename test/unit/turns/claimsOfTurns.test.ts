@@ -5,15 +5,15 @@ import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import { nextLook, typicalSeconds } from '../../../lib/turns/nextLook.ts';
 import { onlyClaim } from '../../../lib/turns/onlyClaim.ts';
 import { waitForWork } from '../../../lib/turns/waitForWork.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const minute = 60_000;
 
-let world: World;
+let world: MemoryProduct;
 let id: string;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 const held = (child: string, turn = 0): Partial<Operation> => ({
   due: { kind: 'held', turn },

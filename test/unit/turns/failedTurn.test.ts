@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
-let world: World;
+let world: MemoryProduct;
 let id: string;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const heldBy = (child: string, attempt: number): Partial<Operation> => ({

@@ -5,8 +5,8 @@ import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
 import type { Interval } from '../../../lib/windows/Interval.ts';
 import { InvalidPolicy } from '../../../lib/windows/policyText.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOperation } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const minute = 60_000;
 const freeze: Interval = { begin: now - minute, end: now + 60 * minute };
@@ -18,10 +18,10 @@ const later: Partial<Operation> = {
   due: { kind: 'closed', opensAt: now + 120 * minute, closesAt: now + 240 * minute },
 };
 
-let world: World;
+let world: MemoryProduct;
 let freezes: () => readonly Interval[];
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   freezes = () => [freeze];
 });
 

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import { GateClosed, GateLost, startGate } from '../../../lib/turns/startGate.ts';
 import type { Freeze } from '../../../lib/windows/policyFreezes.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const minute = 60_000;
 const child = 'child-0';
@@ -11,11 +11,11 @@ const child = 'child-0';
 const rule = { begin: '110000+0000', end: '130000+0000' };
 const windowEnd = now + 60 * minute;
 
-let world: World;
+let world: MemoryProduct;
 let operation: Operation;
 let freezes: readonly Freeze[];
 beforeEach(async () => {
-  world = createWorld();
+  world = createMemoryProduct();
   freezes = [];
   const put = await world.put({ state: 'in progress' }, ['in progress'], () => ({
     ...{ rule, shootWindow: rule, windowBegin: now - 60 * minute, windowEnd },

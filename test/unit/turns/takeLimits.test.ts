@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 const hour = 3_600_000;
 const held = (child: string, expiresAt: number): Partial<Operation> => ({
@@ -10,9 +10,9 @@ const held = (child: string, expiresAt: number): Partial<Operation> => ({
   claim: { child, turn: 0, attempt: 1, expiresAt },
 });
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const take = async (orchestrationID: string) =>

@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Orchestration, Rollout } from '../../../lib/model/Orchestration.ts';
 import type { OperationState } from '../../../lib/model/states.ts';
 import { approveStage } from '../../../lib/useCases/approveStage.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from './world.ts';
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const { strategy, ...rest } = sampleParameters();

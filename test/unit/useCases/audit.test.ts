@@ -6,6 +6,7 @@ import type { EventBus } from '../../../lib/ports/ports.ts';
 import { storedFields } from '../../../lib/store/itemSchemas.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { Outbox } from '../../../lib/store/Outbox.ts';
+import { idlePorts } from '../../support/idlePorts.ts';
 import { MemoryTable } from '../../support/MemoryTable.ts';
 import { sampleNow, sampleOrchestration } from '../../support/samples.ts';
 
@@ -28,7 +29,7 @@ beforeEach(() => {
   };
   published = [];
   busFails = false;
-  outbox = new Outbox(table, bus, { info: () => {}, warn: () => {}, error: () => {} });
+  outbox = new Outbox(table, bus, idlePorts.log);
   store = new OrchestrationStore(table, outbox);
 });
 

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createOrchestration } from '../../../lib/useCases/createOrchestration.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from './world.ts';
 
-let world: World;
+let world: MemoryProduct;
 let scheduled: number[];
 let previews: [string, object][];
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   scheduled = [];
   previews = [];
 });

@@ -11,8 +11,8 @@ import {
 } from '../../../lib/useCases/forecastOrchestration.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import { readOptOut } from '../../../lib/windows/optOut.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from './world.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -27,9 +27,9 @@ const windowed = {
   due: { kind: 'closed', opensAt: opens, closesAt: opens + 4 * hour },
 } as const satisfies Partial<Operation>;
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const settings = {

@@ -4,17 +4,17 @@ import { AuditStore } from '../../../lib/store/AuditStore.ts';
 import { storedFields } from '../../../lib/store/itemSchemas.ts';
 import { OrchestrationStore } from '../../../lib/store/OrchestrationStore.ts';
 import { listAudit } from '../../../lib/useCases/listAudit.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
-import { createWorld, type World } from './world.ts';
 
 const actor = { subject: 'u-1', email: 'jane.doe@example.com', sourceIP: '192.0.2.7', requestID: 'r-1' };
 const entry = (action: 'create' | 'cancel' | 'retry', at: number) =>
   ({ at, action, description: `Asked to ${action}`, actor }) as const;
 
-let world: World;
+let world: MemoryProduct;
 let id: string;
 beforeEach(async () => {
-  world = createWorld();
+  world = createMemoryProduct();
   id = sampleOrchestration().orchestrationID;
   await world.deps.orchestrations.create(sampleOrchestration({ orchestrationID: id }), entry('create', now));
 });

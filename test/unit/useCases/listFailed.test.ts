@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listOperations } from '../../../lib/useCases/readOrchestrations.ts';
-import { createWorld, type World } from './world.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 
 const go = 'Go-http-client/1.1';
 const failed = { page: 1, pageSize: 100, states: ['failed' as const] };
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 describe('failed operations', () => {

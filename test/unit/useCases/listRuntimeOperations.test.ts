@@ -4,13 +4,13 @@ import { makeOperationID } from '../../../lib/model/operationID.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { RuntimeOperations } from '../../../lib/store/RuntimeOperations.ts';
 import { listRuntimeOperations } from '../../../lib/useCases/listRuntimeOperations.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOperation, sampleOrchestration } from '../../support/samples.ts';
-import { createWorld, type World } from './world.ts';
 
-let world: World;
+let world: MemoryProduct;
 let store: RuntimeOperations;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   store = new RuntimeOperations(world.table);
 });
 

@@ -4,13 +4,14 @@ import { latestMark } from '../../../lib/store/LeaseStore.ts';
 import { upgradeRuntime } from '../../../lib/turns/upgradeRuntime.ts';
 import type { UpgradeFinding } from '../../../lib/upgrades/Upgrade.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
+import { noPolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from './world.ts';
 
-let world: World;
+let world: MemoryProduct;
 let looks: number;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   looks = 0;
 });
 
@@ -29,7 +30,7 @@ const settings = {
   retentionDays: 400,
   gardenerNamespace: 'garden',
 };
-const policy = async () => ({ rules: [], default: {}, freezes: [] });
+const policy = async () => noPolicy;
 const runtime = { runtimeID: 'the-runtime' };
 const retry = async (orchestrationID: string) =>
   await retryOrchestration(world.deps, {
@@ -96,7 +97,7 @@ describe('a newer operation of the runtime', () => {
 
   it('does not count if it was canceled, failed before a change, waits, or was a dry run', async () => {
     for (const state of ['canceled', 'failed', 'pending', 'dry run'] as const) {
-      world = createWorld();
+      world = createMemoryProduct();
       const id = await older();
       const other = await newer(state === 'dry run');
       if (state === 'canceled') await look(other, { state, description: 'The runtime was deleted' }, false);

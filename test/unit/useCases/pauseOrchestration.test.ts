@@ -8,12 +8,12 @@ import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts'
 import { getOrchestration } from '../../../lib/useCases/readOrchestrations.ts';
 import { resumeOrchestration } from '../../../lib/useCases/resumeOrchestration.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from './world.ts';
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const actor = { subject: 'someone' };

@@ -5,14 +5,14 @@ import { begin } from '../../../lib/orchestrations/startNext.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { createOrchestrationID } from '../../../lib/useCases/orchestrationID.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from './world.ts';
 
 const sampleDue = { due: ALWAYS_OPEN };
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const retry = async (orchestrationID: string, operationIDs: readonly string[] = [], immediate = false) =>
@@ -296,7 +296,7 @@ async function interleave(
   check: (id: string) => Promise<void>,
 ): Promise<number> {
   for (let call = 0; ; call += 1) {
-    world = createWorld();
+    world = createMemoryProduct();
     const id = await setUp();
     world.table.interrupt(call, async () => {
       await other(id);

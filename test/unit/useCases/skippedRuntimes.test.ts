@@ -4,12 +4,12 @@ import type { Orchestration } from '../../../lib/model/Orchestration.ts';
 import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { getOrchestration, listSkipped } from '../../../lib/useCases/readOrchestrations.ts';
 import { parsePolicy } from '../../../lib/windows/maintenancePolicy.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleParameters } from '../../support/samples.ts';
-import { createWorld, type World } from './world.ts';
 
-let world: World;
+let world: MemoryProduct;
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
 });
 
 const shoot = (name: string, changed: Partial<Shoot> = {}): Shoot => ({

@@ -20,7 +20,7 @@ const mostSecondsLate = 59;
 const secretReads: Partial<Record<CalledFunction, number>> = { planOperations: 2, upgradeRuntime: 1 };
 const hour = 3_600_000;
 
-export interface CostWorldOptions {
+export interface MeteredProductOptions {
   /** The state machine as the template has it. */
   readonly machine: StateMachineOptions;
   /** Which function a task's ARN means. */
@@ -36,7 +36,7 @@ export interface CostWorldOptions {
  * The product in virtual time: its state machine on the local stack's Step Functions, its use cases on a metered table, with
  * schedules and runtimes made up. Counts everything that AWS would bill.
  */
-export class CostWorld {
+export class MeteredProduct {
   readonly table = new MeteredTable();
   readonly usage = new Usage();
   readonly time: VirtualTime;
@@ -46,7 +46,7 @@ export class CostWorld {
   /** The ids of all executions, children too. */
   readonly #started = new Set<string>();
 
-  constructor({ machine, functionOf, fleet, folder, startsAt }: CostWorldOptions) {
+  constructor({ machine, functionOf, fleet, folder, startsAt }: MeteredProductOptions) {
     this.time = new VirtualTime(startsAt);
     this.#arn = machine.arn;
     const { clock } = this.time;

@@ -5,7 +5,9 @@ import { publishingDependencies } from '../../../lib/product/compose.ts';
 import * as product from '../../../lib/product/product.ts';
 import type { Item, Key } from '../../../lib/store/Table.ts';
 import type { UpgradeLook } from '../../../lib/upgrades/Upgrade.ts';
+import { noPolicy } from '../../../lib/windows/maintenancePolicy.ts';
 import type { WakeUpInput } from '../../../lib/workflow/payloads.ts';
+import { idlePorts } from '../idlePorts.ts';
 import { MemoryTable } from '../MemoryTable.ts';
 
 /** What a call of a function was, and what the table and the clock were before it. */
@@ -38,18 +40,18 @@ const shoots = [
  * Today's functions on a table in memory, with a clock of their own, called as the state machine calls them: by the names of its
  * states, with JSON. Two looks make an upgrade; a sleep is over when its schedule would fire.
  */
-export class ReleaseWorld {
+export class ReleaseRun {
   readonly table = new MemoryTable();
   readonly calls: Call[] = [];
   now = releaseNow;
   readonly #schedules = new Map<string, { readonly at: number; readonly payload: WakeUpInput }>();
 
   /** The table as a release left it at some time. */
-  static async from({ items, at }: Pick<Call, 'items' | 'at'>): Promise<ReleaseWorld> {
-    const world = new ReleaseWorld();
-    world.now = at;
-    for (const item of items) await world.table.put(item as Item & Key, []);
-    return world;
+  static async from({ items, at }: Pick<Call, 'items' | 'at'>): Promise<ReleaseRun> {
+    const run = new ReleaseRun();
+    run.now = at;
+    for (const item of items) await run.table.put(item as Item & Key, []);
+    return run;
   }
 
   /** The schedules there are. */
@@ -100,22 +102,14 @@ export class ReleaseWorld {
   }
 
   #makePorts() {
-    const log = { info: () => {}, warn: () => {}, error: () => {} };
     const settings: Settings = environments.dev.product;
     return {
+      ...idlePorts,
       table: this.table,
       bus: { publish: async () => {} },
       sleep: async () => {},
-      log,
-      metrics: { record: () => {} },
       clock: () => this.now,
       settings,
-      executions: {
-        start: async () => {},
-        status: async () => 'running' as const,
-        stop: async () => {},
-        wake: async () => true,
-      },
       wakeUps: {
         schedule: async (name: string, at: number, payload: WakeUpInput) => {
           this.#schedules.set(name, { at, payload });
@@ -126,7 +120,7 @@ export class ReleaseWorld {
       },
       freezes: async () => [],
       plansKnown: false,
-      policy: async () => ({ rules: [], default: {}, freezes: [] }),
+      policy: async () => noPolicy,
       fleet: async () => ({
         shoots: async function* () {
           yield shoots;
