@@ -51,6 +51,13 @@ describe('a claim', () => {
     expect(await operations.takeOver(await read(), taker)).toBe(true);
   });
 
+  it('is not taken over if another turn has taken it over since, until the same moment', async () => {
+    const stale = await given('in progress', held);
+    const { expiresAt } = claim;
+    expect(await operations.takeOver(stale, { ...claim, child: 'child-1', turn: 1, expiresAt })).toBe(true);
+    expect(await operations.takeOver(stale, { ...claim, child: 'child-2', turn: 2, expiresAt })).toBe(false);
+  });
+
   it('is not given back while its turn sleeps, or if its operation has started', async () => {
     await given('pending', { ...held, sleep });
     expect(await operations.release({ orchestrationID: id, ordinal: 1, child }, ALWAYS_OPEN)).toBe(false);
@@ -63,6 +70,17 @@ describe('a claim', () => {
     expect(await operations.release({ orchestrationID: id, ordinal: 1, child }, ALWAYS_OPEN)).toBe(true);
     await given('in progress', held);
     expect(await operations.release({ orchestrationID: id, ordinal: 1, child }, ALWAYS_OPEN)).toBe(false);
+  });
+
+  it.each([
+    ['its operation has started', 'in progress', held],
+    ['it sleeps already', 'pending', { ...held, sleep }],
+    ['another turn has it', 'pending', { ...held, claim: { ...claim, child: 'child-1' } }],
+  ] as const)('does not let its turn fall asleep if %s', async (_, state, changed) => {
+    await given(state, changed);
+    const another = { ...sleep, sleepID: 'another' };
+    expect(await operations.fallAsleep({ orchestrationID: id, ordinal: 1, child }, another)).toBe(false);
+    expect((await read()).sleep?.sleepID).not.toBe('another');
   });
 
   it('can be ended early only if its operation is in progress', async () => {
