@@ -5,16 +5,16 @@ import { planOperations } from '../../../lib/planning/planOperations.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { handBackOperation } from '../../../lib/turns/handBackOperation.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
+import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now } from '../../support/samples.ts';
-import { createWorld, type World } from '../useCases/world.ts';
 
 // Alarms and the dashboard (infra/constructs) rely on these counts.
 
 const hour = 3_600_000;
-let world: World;
+let world: MemoryProduct;
 let recorded: object[];
 beforeEach(() => {
-  world = createWorld();
+  world = createMemoryProduct();
   recorded = [];
 });
 const deps = () => ({ ...world.deps, metrics: { record: (values: object) => void recorded.push(values) } });
