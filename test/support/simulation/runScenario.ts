@@ -1,6 +1,6 @@
 import type { Pause, Rollout } from '../../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
-import { isOver } from '../../../lib/model/states.ts';
+import { isOver, type OperationState, type OrchestrationState } from '../../../lib/model/states.ts';
 import { reachOf } from '../../../lib/rollout/reachOf.ts';
 import { operationIDOf } from '../../../lib/store/operationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
@@ -14,6 +14,11 @@ import { Simulation } from './Simulation.ts';
 const noon = Date.parse('2026-03-02T12:00:00Z');
 const minute = 60_000;
 const hour = 60 * minute;
+const day = 24 * hour;
+
+/** By then all should be over, in days from the start; and by when, if it only waits for a window: each missed one costs a day. */
+const usualDays = 6;
+const mostDays = 10;
 
 const timeOfDay = (at: number): string =>
   `${new Date(at).toISOString().slice(11, 19).replaceAll(':', '')}+0000`;
@@ -99,8 +104,12 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
       strandedSince = undefined;
     }
   };
-  const lastDay = noon + 6 * 24 * hour;
-  const isOverNow = () => scheduler.now > lastDay || (scheduler.now > faultsEnd && simulation.isQuiet());
+  let days = usualDays;
+  const isOverNow = () => {
+    if (scheduler.now > faultsEnd && simulation.isQuiet()) return true;
+    if (scheduler.now > noon + usualDays * day && waitsForWindows(simulation)) days = mostDays;
+    return scheduler.now > noon + days * day;
+  };
   try {
     await scheduler.run(() => isOverNow() || invariants.problems.length > 0, options.mostSteps ?? 200_000);
   } catch (error) {
@@ -309,6 +318,20 @@ function isStranded(simulation: Simulation): boolean {
       return false;
     return operations.some((operation) => mayStart(simulation, operation, now));
   });
+}
+
+/** Whether all that is still to be done waits for a window that has not opened yet: then the end of the simulated time proves nothing. */
+function waitsForWindows(simulation: Simulation): boolean {
+  const { now } = simulation.scheduler;
+  const open = simulation.orchestrations().filter(({ state }) => !isOver(state as OrchestrationState));
+  return open.every(
+    ({ s, state }) =>
+      state === 'in progress' &&
+      simulation
+        .operations(String(s))
+        .filter((each) => !isOver(each['state'] as OperationState))
+        .every((each) => each['state'] !== 'in progress' && Number(each['windowBegin']) > now),
+  );
 }
 
 function mayStart({ frozen }: Simulation, operation: Item, now: number): boolean {
