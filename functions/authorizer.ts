@@ -23,14 +23,14 @@ const setUp = once(() => {
 export const handler = async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
   const { verify, groups, log } = setUp();
   try {
-    const caller = await verify(readBearerToken(event.authorizationToken));
+    const token = await verify(readBearerToken(event.authorizationToken));
     return {
-      principalId: caller.subject,
-      policyDocument: accessPolicy(event.methodArn, caller.groups, groups) as never,
+      principalId: token.subject,
+      policyDocument: accessPolicy(event.methodArn, token.groups, groups) as never,
       context: {
-        subject: caller.subject,
-        email: caller.email ?? '',
-        expiresAt: caller.expiresAt,
+        subject: token.subject,
+        email: token.email ?? '',
+        expiresAt: token.expiresAt,
       },
     };
   } catch (error) {

@@ -1,8 +1,8 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { type Clock, systemClock } from '../base/Clock.ts';
 import { DomainError } from '../base/errors.ts';
-import type { Caller } from './Caller.ts';
 import { createKeySet } from './createKeySet.ts';
+import type { VerifiedToken } from './VerifiedToken.ts';
 
 /** Public-key signatures only: with a shared-secret algorithm, an attacker could use the issuer's public key as the secret. */
 const signatureAlgorithms = [
@@ -41,7 +41,7 @@ export interface TokenVerifierOptions {
   readonly clock?: Clock;
 }
 
-export type VerifyToken = (token: string) => Promise<Caller>;
+export type VerifyToken = (token: string) => Promise<VerifiedToken>;
 
 /**
  * Verifies tokens from one issuer for one of the audiences (§3): signed with its published keys and an allowed algorithm; `iss`,
@@ -83,7 +83,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): VerifyToken 
         currentDate: new Date(clock()),
         requiredClaims: ['exp', 'sub'],
       });
-      return toCaller(payload, clockToleranceSeconds);
+      return readPayload(payload, clockToleranceSeconds);
     } catch (error) {
       if (error instanceof DomainError) throw error;
       if (error instanceof errors.JOSEError) {
@@ -94,7 +94,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): VerifyToken 
   };
 }
 
-function toCaller(payload: JWTPayload, clockToleranceSeconds: number): Caller {
+function readPayload(payload: JWTPayload, clockToleranceSeconds: number): VerifiedToken {
   const { sub, exp, email, groups } = payload as Record<string, unknown>;
   if (typeof sub !== 'string' || sub === '' || typeof exp !== 'number') {
     throw new DomainError('UNAUTHENTICATED', 'The token has no subject or no expiry.');

@@ -12,11 +12,16 @@ export interface Pause {
   readonly cause: 'operator' | 'failures' | 'emergency';
   /** A sentence: the person's reason (empty if none was given), how many operations failed, or which emergency it waits for. */
   readonly reason: string;
-  /** The token's subject if a person paused it; the emergency's id if that did. */
-  readonly by?: string | undefined;
+  /** The subject of the actor who paused it; only with the cause `operator`. */
+  readonly actor?: string | undefined;
+  /** The emergency that it waits for; only with the cause `emergency`. */
+  readonly emergencyID?: string | undefined;
   /** When it was first paused, if this pause has replaced another. */
   readonly since?: number | undefined;
 }
+
+/** A pause before it has begun. */
+export type PauseCause = Omit<Pause, 'at' | 'since'>;
 
 export type OrchestrationType = 'upgradeKyma' | 'upgradeCluster';
 

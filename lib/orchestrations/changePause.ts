@@ -1,5 +1,5 @@
 import type { Clock } from '../base/Clock.ts';
-import type { Orchestration, Pause } from '../model/Orchestration.ts';
+import type { Orchestration, PauseCause } from '../model/Orchestration.ts';
 import { operationsOf } from '../model/operationsOf.ts';
 import { pauseSentence } from '../model/pauseSentence.ts';
 import type { Log } from '../ports/ports.ts';
@@ -21,7 +21,7 @@ export interface ChangePauseDependencies {
 export async function setPause(
   { orchestrations, clock, log }: ChangePauseDependencies,
   read: Orchestration,
-  pause: Pick<Pause, 'cause' | 'reason' | 'by'>,
+  pause: PauseCause,
   more: Pick<OrchestrationChange, 'audit' | 'set'> = {},
 ): Promise<boolean> {
   const { orchestrationID, state } = read;

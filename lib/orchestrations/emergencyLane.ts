@@ -1,4 +1,4 @@
-import type { Orchestration, Pause } from '../model/Orchestration.ts';
+import type { Orchestration, PauseCause } from '../model/Orchestration.ts';
 import type { Parameters } from '../model/Parameters.ts';
 import { readRound } from '../model/roundOf.ts';
 import { ongoingStates } from '../model/states.ts';
@@ -31,11 +31,11 @@ async function soleEmergency(slots: QueueSlots): Promise<string | undefined> {
   return (await slots.holders()).find(({ lane }) => lane === 'emergency')?.orchestrationID;
 }
 
-const pauseFor = (emergencyID: string): Pick<Pause, 'cause' | 'reason' | 'by'> => ({
+const pauseFor = (emergencyID: string): PauseCause => ({
   cause: 'emergency',
   // Not "runs": it may soak or wait at a gate, and keeps the others paused meanwhile.
   reason: `the emergency ${emergencyID} is not over`,
-  by: emergencyID,
+  emergencyID,
 });
 
 /**
@@ -80,18 +80,18 @@ export async function settleInLane(deps: LaneDependencies, orchestrationID: stri
 function stepInLane(
   { state, pause }: Orchestration,
   emergencyID: string | undefined,
-): Pick<Pause, 'cause' | 'reason' | 'by'> | 'resume' | undefined {
+): PauseCause | 'resume' | undefined {
   if (state === 'in progress') return emergencyID === undefined ? undefined : pauseFor(emergencyID);
   if (state !== 'paused' || pause?.cause !== 'emergency') return undefined;
   if (emergencyID === undefined) return 'resume';
-  return pause.by === emergencyID ? undefined : pauseFor(emergencyID);
+  return pause.emergencyID === emergencyID ? undefined : pauseFor(emergencyID);
 }
 
 /** Whether an emergency currently keeps others from running; if so, a resume must wait for its end. */
 export async function waitsForEmergency(
   { slots }: Pick<LaneDependencies, 'slots'>,
   { parameters }: Orchestration,
-): Promise<Pick<Pause, 'cause' | 'reason' | 'by'> | undefined> {
+): Promise<PauseCause | undefined> {
   if (laneOf(parameters) !== 'normal') return undefined;
   const emergencyID = await soleEmergency(slots);
   return emergencyID === undefined ? undefined : pauseFor(emergencyID);

@@ -140,15 +140,23 @@ const parametersSchema = z.looseObject({
 }) as unknown as z.ZodMiniType<Parameters>;
 
 /*
- * Three fields keep the names that they have had in the table since they were first stored: an item outlives the release that wrote
+ * Some fields keep the names that they have had in the table since they were first stored: an item outlives the release that wrote
  * it, and a release that is rolled back must read what a newer one has written (§2, Names in the table).
  */
 type StoredHold = Omit<StartHold, 'endsAt'> & { readonly until: number };
 type StoredGate = Omit<Gate, 'wakeAt'> & { readonly until: number };
+/** `by`: the actor or the emergency. */
+type StoredPause = Omit<Pause, 'actor' | 'emergencyID'> & { readonly by?: string };
 
 /** Fields of an orchestration under their names in the table. */
-export function storedFields({ earliestStartAt, hold, gate, ...fields }: Partial<Orchestration>): Item {
-  const stored: { startAfter?: number; hold?: StoredHold; gate?: StoredGate } = {};
+export function storedFields({
+  earliestStartAt,
+  hold,
+  gate,
+  pause,
+  ...fields
+}: Partial<Orchestration>): Item {
+  const stored: { startAfter?: number; hold?: StoredHold; gate?: StoredGate; pause?: StoredPause } = {};
   if (earliestStartAt !== undefined) stored.startAfter = earliestStartAt;
   if (hold !== undefined) {
     const { endsAt: until, ...rest } = hold;
@@ -157,6 +165,11 @@ export function storedFields({ earliestStartAt, hold, gate, ...fields }: Partial
   if (gate !== undefined) {
     const { wakeAt: until, ...rest } = gate;
     stored.gate = { ...rest, until };
+  }
+  if (pause !== undefined) {
+    const { actor, emergencyID, ...rest } = pause;
+    const by = actor ?? emergencyID;
+    stored.pause = { ...rest, ...(by === undefined ? {} : { by }) };
   }
   return { ...fields, ...stored };
 }
@@ -188,7 +201,15 @@ const orchestrationFields = {
     ),
   ),
   policySeen: maybe.text,
-  pause: maybePart<Pause>(),
+  pause: z.optional(
+    z.pipe(
+      part<StoredPause>(),
+      z.transform(({ by, ...rest }): Pause => {
+        if (by === undefined) return rest;
+        return rest.cause === 'emergency' ? { ...rest, emergencyID: by } : { ...rest, actor: by };
+      }),
+    ),
+  ),
   lastPause: maybePart<Interval>(),
   cancelRequestedAt: maybe.number,
   resumedAt: maybe.number,

@@ -71,7 +71,8 @@ export interface OrchestrationCondition {
 }
 
 /** Identifies a pause, because conditions compare only strings and numbers. */
-const markOf = ({ at, cause, by = '' }: Pause): string => [at, cause, by].join('#');
+const markOf = ({ at, cause, actor, emergencyID }: Pause): string =>
+  [at, cause, actor ?? emergencyID ?? ''].join('#');
 
 const sameResume = ({ resumedAt }: Pick<Orchestration, 'resumedAt'>): Condition =>
   resumedAt === undefined ? ['absent', 'resumedAt'] : ['=', 'resumedAt', resumedAt];

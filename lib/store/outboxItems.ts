@@ -53,8 +53,8 @@ export function announced(at: number, state: string, description: string, pause?
   return toTell(pause === undefined ? entry : { ...entry, pause: toldPause(pause) });
 }
 
-const toldPause = ({ cause, by }: Pause): ToldPause =>
-  cause === 'emergency' && by !== undefined ? { cause, emergencyID: by } : { cause };
+const toldPause = ({ cause, emergencyID }: Pause): ToldPause =>
+  cause === 'emergency' && emergencyID !== undefined ? { cause, emergencyID } : { cause };
 
 /** What a notice adds to the write that records it as given. */
 export function noticed(at: number, notice: Notice): Change {

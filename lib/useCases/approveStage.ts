@@ -51,7 +51,7 @@ export async function approveStage(deps: ApproveDependencies, input: ApproveInpu
     );
     // Somebody else has approved it, or the stage before it has just ended: look again.
     if (!approved) continue;
-    deps.log.info('stage approved', { orchestrationID, stage: name, by: actor.subject });
+    deps.log.info('stage approved', { orchestrationID, stage: name, actor: actor.subject });
     break;
   }
   // Write first, then wake: the execution asks again, and finds the approval.

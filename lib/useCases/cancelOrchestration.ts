@@ -44,7 +44,7 @@ export async function cancelOrchestration(
       );
       // It has just been started, has ended, or is being retried: look again.
       if (!flagged) continue;
-      deps.log.info('orchestration canceled', { orchestrationID, from: state, by: actor.subject });
+      deps.log.info('orchestration canceled', { orchestrationID, from: state, actor: actor.subject });
       if (to === 'canceled') measureOrchestration(deps.metrics, orchestration, 'canceled', at);
     }
     if (to === 'canceled') {

@@ -83,7 +83,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
   const description = `Asked for ${kindTexts[type]}${priorityText(parameters)}`;
   const audit = { at: now, action: 'create', description, actor } as const;
   const created = await deps.orchestrations.create(orchestration, audit);
-  if (created) deps.log.info('orchestration created', { orchestrationID, type, by: actor.subject });
+  if (created) deps.log.info('orchestration created', { orchestrationID, type, actor: actor.subject });
   if (earliestStartAt > 0) {
     if (created) {
       await deps.wakeUps.schedule(`${orchestrationID}-start`, earliestStartAt, {

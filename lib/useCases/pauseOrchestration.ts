@@ -34,7 +34,7 @@ export async function pauseOrchestration(
     if (state !== 'in progress' && state !== 'paused')
       throw new DomainError('CONFLICT', `${standing(orchestration)} Only one in progress can be paused.`);
     if (state === 'in progress' || pause?.cause === 'emergency') {
-      const operatorPause = { cause: 'operator', reason, by: actor.subject } as const;
+      const operatorPause = { cause: 'operator', reason, actor: actor.subject } as const;
       const description = pauseSentence(operatorPause);
       const audit = { at: deps.clock(), action: 'pause', description, actor } as const;
       // It has ended, was canceled, or was paused for another reason: look again.

@@ -66,7 +66,7 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
   await deps.outbox.sendAll(orchestrationID, eventsAtOnce);
   deps.log.info('retry', {
     orchestrationID,
-    by: input.actor.subject,
+    actor: input.actor.subject,
     immediate: input.immediate,
     count: written.retried.length,
     left: written.left,

@@ -27,7 +27,7 @@ function lane(simulation: Simulation): string[] {
     const name = String(s).slice(-4);
     if (state === 'in progress' && emergency !== undefined)
       return [`${name} is in progress beside the emergency ${emergency.slice(-4)}`];
-    const { cause, by } = (pause ?? {}) as Partial<Pause>;
+    const { cause, by } = (pause ?? {}) as { readonly cause?: Pause['cause']; readonly by?: string };
     return cause === 'emergency' && by !== emergency
       ? [`${name} is paused for the emergency ${by?.slice(-4)}, which has no slot`]
       : [];

@@ -103,7 +103,7 @@ describe('missed windows', () => {
 
     it('are not missed if they passed during an emergency’s pause that another pause has replaced', async () => {
       await put(now + hour);
-      const emergency = { cause: 'emergency', reason: 'x', by: 'e-7' } as const;
+      const emergency = { cause: 'emergency', reason: 'x', emergencyID: 'e-7' } as const;
       await setPause(world.deps, (await world.deps.orchestrations.get(id))!, emergency);
       world.advance(2 * hour);
       await pause();

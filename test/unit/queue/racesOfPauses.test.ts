@@ -37,8 +37,8 @@ const finish = async (orchestrationID: string, failure = '') => {
     await world.deps.orchestrations.change(orchestrationID, { at: now, set: { planned: 0 } });
   return await finishOrchestration(world.deps, { orchestrationID, attempt, failure });
 };
-const isPausedFor = async (id: string, by: string) =>
-  expect(await read(id)).toMatchObject({ state: 'paused', pause: { cause: 'emergency', by } });
+const isPausedFor = async (id: string, emergencyID: string) =>
+  expect(await read(id)).toMatchObject({ state: 'paused', pause: { cause: 'emergency', emergencyID } });
 
 /** Lets `other` come in between before every single call of the table that `work` makes, each time in a new world. */
 async function atEveryStep(
@@ -540,7 +540,7 @@ describe('a turn of a paused orchestration', () => {
     const asleep = (place: number) => (place === 0 ? { ...busy(0), sleep } : {});
     const { id } = await world.put(allOut, ['pending', 'pending'], asleep);
     const read = (await world.deps.orchestrations.get(id))!;
-    await setPause(world.deps, read, { cause: 'emergency', reason: 'x', by: 'e-7' });
+    await setPause(world.deps, read, { cause: 'emergency', reason: 'x', emergencyID: 'e-7' });
     expect(await take(id, 3)).toMatchObject({ action: 'done' });
     expect(world.woken).toEqual([]);
     await resume(id);

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe('a change of an orchestration is refused', () => {
-  const pause = { at: now, cause: 'operator', reason: '', by: 'a' } as const;
+  const pause = { at: now, cause: 'operator', reason: '', actor: 'a' } as const;
   const rollout: Rollout = { version: 1, stage: 0, stages: [] };
   const change = async (
     when: Parameters<MemoryProduct['deps']['orchestrations']['change']>[2],
@@ -45,7 +45,7 @@ describe('a change of an orchestration is refused', () => {
   it.each([
     ['time', { at: now + 1 }],
     ['cause', { cause: 'failures' }],
-    ['person', { by: 'b' }],
+    ['person', { actor: 'b' }],
   ] as const)('for a pause that one of another %s has replaced', async (_, other) => {
     expect(await change({ pause }, { pause: { ...pause, ...other } })).toBe(false);
     expect(await change({ pause }, { pause })).toBe(true);

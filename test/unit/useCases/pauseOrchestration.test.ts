@@ -44,7 +44,7 @@ describe('a pause', () => {
     expect(await read(id)).toMatchObject({
       state: 'paused',
       description: 'Paused: Ingress is broken',
-      pause: { at: now, cause: 'operator', reason: 'Ingress is broken', by: 'someone' },
+      pause: { at: now, cause: 'operator', reason: 'Ingress is broken', actor: 'someone' },
     });
     expect(world.woken.toSorted()).toEqual(['asleep', 'parked']);
     expect(await world.deps.slots.holders()).toMatchObject([{ orchestrationID: id }]);
@@ -169,7 +169,7 @@ describe('a pause', () => {
   });
 });
 
-const operatorPause = { at: now, cause: 'operator', reason: '', by: 'someone' } as const;
+const operatorPause = { at: now, cause: 'operator', reason: '', actor: 'someone' } as const;
 
 describe('a resume', () => {
   it('continues the orchestration, forgives its failures, and wakes parked turns', async () => {

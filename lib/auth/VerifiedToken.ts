@@ -1,5 +1,5 @@
-/** The caller, as named by the issuer's token. */
-export interface Caller {
+/** What a token that has been verified says of the actor who calls. */
+export interface VerifiedToken {
   /** The claim `sub`. */
   readonly subject: string;
   readonly email: string | undefined;
