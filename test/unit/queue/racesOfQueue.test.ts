@@ -53,6 +53,14 @@ describe('the queue', () => {
     expect(await holders()).toEqual([]);
   });
 
+  it('does not begin an attempt again that has ended since it was read, whose orchestration waits to be retried', async () => {
+    await given({ state: 'retrying', attempt: 1 });
+    const asItWas = sampleOrchestration({ orchestrationID: id, state: 'pending', attempt: 0 });
+    await act((deps) => begin(deps, asItWas));
+    expect(await orchestration()).toMatchObject({ state: 'retrying', attempt: 1 });
+    expect(system.world.executions.size).toBe(0);
+  });
+
   it('gives an orchestration one slot if two callers claim it', async () => {
     for (let place = 0; place < 30; place += 1) {
       const claims = [1, 2].map(() =>
