@@ -1,7 +1,7 @@
 import type { LocalStack } from './connection/localStack.ts';
 import type { SavedLogins } from './connection/SavedLogins.ts';
 
-/** Where text goes: what process.stdout and process.stderr have in common with a test's buffer. */
+/** A text output: what process.stdout, process.stderr and a test's buffer have in common. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -12,7 +12,7 @@ export interface Output {
 /** Everything that a command needs from outside, so that tests can replace it. */
 export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Data: what a script reads. */
+  /** Data, for scripts to read. */
   readonly stdout: Output;
   /** Messages and errors. */
   readonly stderr: Output;
@@ -27,6 +27,6 @@ export interface Context {
   readonly logins: SavedLogins;
   readonly findLocalStack: () => Promise<LocalStack | undefined>;
   readonly fetch: (request: Request, init?: RequestInit) => Promise<Response>;
-  /** Shows an address to the user, as far as that is possible. */
+  /** Opens an address in the user's browser, if possible. */
   readonly openBrowser: (url: string) => void;
 }

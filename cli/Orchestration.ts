@@ -2,11 +2,11 @@ import type { Schemas } from '../console/client/apiClient.ts';
 
 export type Orchestration = Schemas['Orchestration'];
 
-/** Whether nothing more happens unless somebody asks for a retry. */
+/** Whether nothing more happens unless somebody requests a retry. */
 export const isOver = ({ state }: Pick<Orchestration, 'state'>): boolean =>
   state === 'succeeded' || state === 'failed' || state === 'canceled';
 
-/** What is upgraded to what, such as `Kyma to fast, emergency`. */
+/** The upgrade in words, such as `Kyma to fast, emergency`. */
 export const titleOf = ({ type, parameters }: Pick<Orchestration, 'type' | 'parameters'>): string => {
   const target = type === 'upgradeKyma' ? parameters.kyma?.channel : parameters.kubernetes?.kubernetesVersion;
   const what = type === 'upgradeKyma' ? 'Kyma' : 'Kubernetes';
@@ -17,6 +17,6 @@ export const titleOf = ({ type, parameters }: Pick<Orchestration, 'type' | 'para
   return `${what}${target === undefined ? '' : ` to ${target}`}${marks}`;
 };
 
-/** The name of the stage that waits for an approval; undefined if none does. */
+/** The name of the stage that is waiting for approval; undefined if none is. */
 export const waitingStageOf = ({ rollout }: Orchestration): string | undefined =>
   rollout?.status === 'waiting for approval' ? rollout.stages[rollout.stage]?.name : undefined;

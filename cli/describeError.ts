@@ -16,17 +16,17 @@ const exitCodeOf = ({ status, isTemporary }: ApiError): ExitCode => {
   return isTemporary ? exitCodes.unavailable : exitCodes.usage;
 };
 
-/** What helps a refused caller; a login does not, while KYMA_UPGRADE_TOKEN is used instead. */
+/** Advice for a refused caller; signing in does not help while KYMA_UPGRADE_TOKEN is set. */
 const hintOf = (status: number, ownToken: boolean): readonly string[] => {
-  if (status === 403) return ['Looking takes the operator group, changing the admin group: see docs/cli.md.'];
+  if (status === 403) return ['Reading needs the operator group, changing the admin group: see docs/cli.md.'];
   if (status !== 401) return [];
-  return [ownToken ? 'The token is that of KYMA_UPGRADE_TOKEN.' : 'Sign in: kyma-upgrade login'];
+  return [ownToken ? 'The token came from KYMA_UPGRADE_TOKEN.' : 'Sign in: kyma-upgrade login'];
 };
 
 /**
- * The API's own sentence and details for its errors; the whole stack only for a fault of this program.
+ * The API's own sentence and details for its errors; a stack trace only for a bug in this program.
  *
- * @param ownToken whether the token is the environment's, and not that of a login
+ * @param ownToken whether the token comes from the environment rather than a login
  */
 export const describeError = (error: unknown, ownToken: boolean): Failure => {
   if (error instanceof CliError) return { exitCode: error.exitCode, lines: error.message.split('\n') };
@@ -34,7 +34,7 @@ export const describeError = (error: unknown, ownToken: boolean): Failure => {
     const said = printable(error.message);
     const details = error.details
       .map(({ path, message }) => `${printable(path)}: ${printable(message)}`)
-      // The sentence of a single detail is the detail.
+      // If there is one detail, the sentence already contains it.
       .filter((detail) => detail !== said)
       .map((detail) => `  ${detail}`);
     const request = error.status >= 500 && error.requestID !== '' ? [`Request id: ${error.requestID}`] : [];

@@ -1,7 +1,7 @@
 /** What the exit status of the process means to a script. Documented in docs/cli.md; never change a meaning. */
 export const exitCodes = {
   ok: 0,
-  /** The orchestration that was waited for has failed. */
+  /** The orchestration that the command waited for has failed. */
   failed: 1,
   /** The command line or the request is wrong. */
   usage: 2,
@@ -9,13 +9,13 @@ export const exitCodes = {
   auth: 3,
   notFound: 4,
   conflict: 5,
-  /** The API did not answer, had too many requests, or had a fault. */
+  /** The API did not answer, throttled the request, or had an internal error. */
   unavailable: 6,
-  /** The orchestration that was waited for has been canceled. */
+  /** The orchestration that the command waited for was canceled. */
   canceled: 7,
-  /** A fault of this program. */
+  /** A bug in this program. */
   internal: 70,
-  /** Ended by Ctrl-C; what was asked for goes on. */
+  /** Ended by Ctrl-C; the orchestration continues. */
   interrupted: 130,
 } as const;
 

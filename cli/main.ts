@@ -8,14 +8,14 @@ import { SavedLogins } from './connection/SavedLogins.ts';
 import { exitCodes } from './exitCodes.ts';
 import { run } from './run.ts';
 
-/** Where this system keeps what a user has configured. */
+/** The user's configuration folder on this system. */
 const configFolder = (): string =>
   process.env['XDG_CONFIG_HOME'] || process.env['APPDATA'] || join(homedir(), '.config');
 
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort(new Error('interrupted')));
 
-// A reader that has seen enough, such as `head`, is no error.
+// A reader that closes the pipe early, such as `head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(exitCodes.ok);

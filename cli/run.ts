@@ -10,7 +10,7 @@ export const run = async (args: readonly string[], context: Context): Promise<Ex
     await createProgram(context).parseAsync([...args], { from: 'user' });
     return exitCodes.ok;
   } catch (error) {
-    // Commander has written its sentence itself; its status is 0 for help.
+    // Commander has already written its message; its status is 0 for help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     if (context.interrupted.aborted) return exitCodes.interrupted;
     const { exitCode, lines } = describeError(error, (context.env['KYMA_UPGRADE_TOKEN'] ?? '') !== '');

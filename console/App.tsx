@@ -6,7 +6,7 @@ import { Welcome } from './session/Welcome.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { findView } from './views/views.tsx';
 
-/** The page: whoever is not signed in is welcomed; everybody else sees the view of their place. */
+/** The page: a welcome for people who are not signed in, otherwise the view of the current place. */
 export function App() {
   const state = useSession();
   const place = usePlace();

@@ -63,10 +63,10 @@ export class DataStack extends Stack {
       description: 'State changes of orchestrations and operations.',
     });
     bus.applyRemovalPolicy(removalPolicy);
-    // Created last: if another resource fails, there is no table whose deletion protection would block the rollback.
+    // Created last, so that if another resource fails, no table with deletion protection blocks the rollback.
     table.node.addDependency(policy, bus);
 
-    // A changed logical id would create another table: the ids are pinned, and a test checks the pins.
+    // A changed logical id would create another table, so the ids are pinned and a test checks them.
     (table.node.defaultChild as CfnTable).overrideLogicalId('Table');
     (policy.node.defaultChild as CfnParameter).overrideLogicalId('MaintenancePolicy');
     (bus.node.defaultChild as CfnEventBus).overrideLogicalId('Events');

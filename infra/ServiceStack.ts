@@ -98,9 +98,9 @@ export class ServiceStack extends Stack {
     if (environment.protected && environment.alarmsEmail === undefined)
       Annotations.of(this).addWarningV2(
         'no-alarms-email',
-        `${environment.name} has no alarmsEmail: nobody is told of an alarm. Set it in infra/environments.ts`,
+        `${environment.name} has no alarmsEmail: nobody is notified of alarms. Set it in infra/environments.ts`,
       );
-    new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API is.' });
+    new CfnOutput(this, 'Url', { value: api.url, description: 'The URL of the API.' });
   }
 
   private issuer({ name, oidc }: EnvironmentSettings): string {

@@ -10,9 +10,9 @@ export function acknowledge(construct: IConstruct, reasons: Readonly<Record<stri
   for (const [id, reason] of Object.entries(reasons)) Validations.of(construct).acknowledge({ id, reason });
 }
 
-/** Dead-letter queues: cdk-nag recognizes one only by a queue that refers to it, and these have none. */
+/** For dead-letter queues: cdk-nag recognizes one only if another queue refers to it, which is not the case for these. */
 export const isDeadLetterQueue = {
-  'AwsSolutions-SQS3': 'It is a dead-letter queue: of schedules that functions make, or of a rule.',
+  'AwsSolutions-SQS3': 'It is a dead-letter queue: of schedules that functions create, or of a rule.',
 };
 
 type Resolved =
@@ -41,4 +41,4 @@ export const managedPolicyFinding = (scope: IConstruct, name: string): string =>
 export const patternFinding = (scope: IConstruct, arn: string): string =>
   `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(arn))}]`;
 
-export const tracesEverywhere = 'X-Ray knows no resources for traces.';
+export const tracesEverywhere = 'X-Ray does not support resource-level permissions for traces.';

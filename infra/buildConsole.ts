@@ -12,7 +12,8 @@ const fonts = ['@fontsource-variable/instrument-sans', '@fontsource/spline-sans-
 
 /** Builds the operator's page (room `console/`) into a folder: `index.html` and the files that it loads, all beside it. */
 export async function buildConsole(outdir: string): Promise<void> {
-  // A process of its own: Vite builds for development or production as NODE_ENV says, and a test's must not decide what is deployed.
+  // A separate process: Vite builds for development or production according to NODE_ENV, and a test's setting must not affect
+  // what is deployed.
   await promisify(execFile)(process.execPath, [import.meta.filename, outdir], {
     env: { ...process.env, NODE_ENV: 'production' },
   });
@@ -39,11 +40,11 @@ if (import.meta.main) {
       assetsInlineLimit: 100_000,
       reportCompressedSize: false,
       license: { fileName: licenses },
-      // One file of code: after a deploy, a page that is still open must not ask for parts that are gone.
+      // A single code file, so that a page still open after a deploy does not request parts that are gone.
       rolldownOptions: { output: { codeSplitting: false } },
     },
   });
-  // Vite knows the licenses of code only.
+  // Vite collects the licenses of code only.
   for (const font of fonts) {
     const text = await readFile(join(room, '..', 'node_modules', font, 'LICENSE'), 'utf8');
     await appendFile(join(outDir, licenses), `\n## ${font}\n\n${text}`);

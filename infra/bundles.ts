@@ -29,7 +29,7 @@ const otherCredentials = [
 export interface Bundle {
   /** The folder that becomes the function's code: it holds `index.mjs`, which exports `handler`. */
   readonly folder: string;
-  /** Of everything in the folder. */
+  /** The total size of the folder. */
   readonly bytes: number;
 }
 

@@ -2,26 +2,26 @@ import { z } from 'zod';
 import { catalog, type FunctionName } from '../functions/catalog.ts';
 import { settingsSchema } from '../lib/base/settings.ts';
 
-/** The issuer of an environment that is not set up yet: `npm run deploy` refuses it, a synthesis warns. */
+/** The issuer of an environment that is not set up yet: `npm run deploy` refuses it, `npm run synth` warns. */
 export const EXAMPLE_ISSUER = 'https://oidc.example.com';
 
 const functionNames = Object.keys(catalog) as FunctionName[];
 
-/** No blanks, because the authorizer's variable separates audiences by blanks. */
+/** No spaces, because the authorizer's variable separates audiences by spaces. */
 const audience = z.string().regex(/^\S+$/);
 
 const environmentSchema = z
   .strictObject({
     /** Part of every physical name, so that environments may share an account. */
     name: z.string().regex(/^[a-z][a-z0-9]{1,11}$/),
-    /** Where it is deployed; without them, wherever the credentials of the deploy point. */
+    /** Where to deploy; if absent, the credentials decide. */
     account: z
       .string()
       .regex(/^\d{12}$/)
       .optional(),
     region: z.string().min(1).optional(),
     oidc: z.strictObject({
-      /** `parameter`: the stack takes it as the CloudFormation parameter `OidcIssuer`, because it is not known before. */
+      /** `parameter`: not known in advance, so the stack takes it as the CloudFormation parameter `OidcIssuer`. */
       issuer: z.union([z.literal('parameter'), z.url({ protocol: /^https$/ })]),
       /**
        * The audience of tokens, usually the id of the client that fetches them; if there are several, a token needs one of them.
@@ -32,7 +32,10 @@ const environmentSchema = z
     console: z.strictObject({
       /** A public client of the issuer, usually the audience; its redirect URI is the page's own address. */
       clientID: z.string().min(1),
-      /** Separated by blanks. `offline_access` makes many issuers give a refresh token, so that nobody signs in twice a day. */
+      /**
+       * Separated by spaces. With `offline_access`, many issuers give a refresh token, which saves people from signing in again
+       * and again.
+       */
       scopes: z.string().regex(/^openid( \S+)*$/),
       /** The token that has the audience and the `groups` claim. */
       bearer: z.enum(['id_token', 'access_token']),
@@ -64,9 +67,12 @@ const environmentSchema = z
     reservedConcurrency: z.partialRecord(z.enum(functionNames), z.int().min(1)),
     /** Keep data and logs when a stack is deleted, and protect table and stacks against deletion. */
     protected: z.boolean(),
-    /** Who gets the alarms' mails; without it, alarms show only in the console. */
+    /** The recipient of alarm mails; without it, alarms show only in the console. */
     alarmsEmail: z.email().optional(),
-    /** Who is told that an orchestration ended, is paused or waits for approval, and of missed windows (docs/events.md#notifications). */
+    /**
+     * Who is notified when an orchestration ends, is paused or is waiting for approval, or windows are missed
+     * (docs/events.md#notifications).
+     */
     notify: z
       .strictObject({
         /** Each has to confirm its subscription once. */
@@ -79,7 +85,7 @@ const environmentSchema = z
     alarmQueuedHours: z.int().min(1),
     /** How long an orchestration may wait for somebody to approve or to resume before somebody should be reminded. */
     alarmWaitingHours: z.int().min(1),
-    /** `regional`: reachable from the internet; else only through these VPC endpoints of API Gateway (`execute-api`). */
+    /** `regional`: reachable from the internet; otherwise only through these VPC endpoints of API Gateway (`execute-api`). */
     endpoint: z.union([
       z.literal('regional'),
       z.strictObject({ vpcEndpoints: z.array(z.string().regex(/^vpce-[0-9a-f]+$/)).min(1) }),
@@ -166,7 +172,7 @@ const prod: EnvironmentSettings = {
   logRetentionDays: 365,
   throttle: { requestsPerSecond: 100, burst: 200 },
   waf: true,
-  // Everything that a thousand workers call at the same time is limited; 200 are left for the API, planning and the sweep.
+  // Limits every function that a thousand workers call at the same time; 200 are left for the API, planning and the sweep.
   reservedConcurrency: {
     authorizer: 50,
     cancelOrchestration: 20,
@@ -200,7 +206,7 @@ const local: EnvironmentSettings = {
     planningPatienceSeconds: 60,
     gardenerNamespace: 'garden-kyma',
   },
-  // Mails go to a file of the data folder, the webhook is the simulator's.
+  // Mails go to a file in the data folder; the webhook is the simulator's.
   notify: {
     emails: ['operator@example.com'],
     webhookSecret: 'kyma-upgrade-orchestrator/local/webhook',

@@ -6,7 +6,7 @@ export interface FunctionSize {
   readonly timeoutSeconds: number;
 }
 
-/** API Gateway times out after 29 s: a function that runs longer would do useless work. */
+/** API Gateway times out after 29 s, so a function that ran longer would do useless work. */
 const api: FunctionSize = { memoryMegabytes: 512, timeoutSeconds: 28 };
 const step: FunctionSize = { memoryMegabytes: 512, timeoutSeconds: 60 };
 
@@ -23,7 +23,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   getForecast: { ...api, memoryMegabytes: 1769 },
   listOperations: api,
   getOperation: api,
-  // Decodes some 30,000 index entries for 10,000 operations: a whole processor makes it a second.
+  // Decodes about 30,000 index entries for 10,000 operations, which takes a full CPU one second.
   getTimeline: { ...api, memoryMegabytes: 1769 },
   listFailures: { ...api, memoryMegabytes: 1024 },
   listAudit: api,
@@ -31,7 +31,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   // These two write thousands of operations while the caller waits.
   cancelOrchestration: { ...api, memoryMegabytes: 1024 },
   retryOrchestration: { ...api, memoryMegabytes: 1024 },
-  // Reads up to 10,000 Shoots while the caller waits: more memory is more CPU.
+  // Reads up to 10,000 Shoots while the caller waits; more memory means more CPU.
   matchRuntimes: { ...api, memoryMegabytes: 1769 },
   pauseOrchestration: api,
   resumeOrchestration: api,

@@ -5,7 +5,7 @@ import { tableSchema } from '../lib/store/tableSchema.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { type Names, TURNS } from './names.ts';
 
-/** The possible grants of a function: each is one or two statements on exact resources, see `statementsOf`. */
+/** The possible grants of a function. Each is one or two statements on exact resources; see `statementsOf`. */
 export type Grant =
   | 'read table'
   | 'write table'
@@ -39,7 +39,7 @@ const creates = [
   'write table',
   'start executions',
   'create schedules',
-  // An emergency pauses others, and wakes their turns (§13.4).
+  // An emergency pauses others and wakes their turns (§13.4).
   'answer tasks',
   'delete schedules',
   'publish events',
@@ -77,7 +77,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
   matchRuntimes: ['read Gardener secret', 'read control plane secret'],
   pauseOrchestration: ['read table', 'write table', 'answer tasks', 'delete schedules', 'publish events'],
   approveStage: ['read table', 'write table', 'answer tasks', 'delete schedules', 'publish events'],
-  // The execution may be gone by the time.
+  // The execution may be gone by then.
   resumeOrchestration: [...settlesCancels, 'look at executions'],
   getOpenApi: [],
   getDocs: [],
@@ -134,7 +134,7 @@ export const grants: Readonly<Record<FunctionName, readonly Grant[]>> = {
 export interface GrantResources {
   readonly table: string;
   readonly stateMachine: string;
-  /** The map's children: a task token of theirs belongs to them. */
+  /** The Map's children, to which their task tokens belong. */
   readonly turns: string;
   readonly executions: string;
   readonly schedules: string;

@@ -7,9 +7,9 @@ export const PROJECT = 'kyma-upgrade-orchestrator';
 export const TURNS = 'Turns';
 
 /**
- * The physical names of resources that one stack creates and another uses, and of those that would otherwise refer to each other in
- * a circle (the machine calls functions that start the machine). Fixed names instead of CloudFormation exports: an export in use
- * blocks every change of the stateful stack, and a table restored from a backup is put into use by its name, `restoredTable`.
+ * The physical names of resources that one stack creates and another uses, and of those that would otherwise refer to each other
+ * in a cycle (the machine calls functions that start the machine). Fixed names instead of CloudFormation exports: an export in
+ * use blocks every change of the stateful stack, and a table restored from a backup is put into use by its name, `restoredTable`.
  */
 export function namesOf(environment: EnvironmentSettings) {
   const prefix = `${PROJECT}-${environment.name}`;

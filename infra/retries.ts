@@ -12,7 +12,7 @@ export interface Retry {
   readonly attempts: number;
 }
 
-/** The Lambda service is busy, throttles or fails: nothing of ours is wrong, so be patient. */
+/** The Lambda service is busy, throttles or fails. The problem is not ours, so be patient. */
 export const serviceRetry: Retry = {
   errors: [
     'Lambda.ServiceException',
@@ -36,7 +36,7 @@ export const functionRetry: Retry = {
   attempts: 3,
 };
 
-/** The same for a task whose timeout is an ordinary end: a sleep that was not ended. */
+/** The same for a task whose timeout is normal: a sleep that nothing ended. */
 export const sleepRetry: Retry = { ...functionRetry, errors: ['States.TaskFailed'] };
 
 /** The Map itself failed (a child's failure never fails it): the turns of the retry take what is left. */

@@ -15,7 +15,7 @@ export class Problem extends Error {
   }
 }
 
-/** A check that could not be made: no problem is known. */
+/** A check that could not be made, so no problem is known. */
 export class NotChecked extends Error {
   override readonly name = 'NotChecked';
 }

@@ -14,7 +14,7 @@ export interface SmokeOptions {
   ) => Promise<Answer>;
   /** The header of a caller in both groups. */
   readonly authorization: string;
-  /** The Shoot of the dry run; one that does not exist makes an orchestration without operations. */
+  /** The Shoot of the dry run; one that does not exist gives an orchestration without operations. */
   readonly shoot: string;
   readonly idempotencyKey: string;
   /** How long the dry run may take, its time in the queue included. */

@@ -7,7 +7,7 @@ import { waitingStageOf } from '../Orchestration.ts';
 import { open, optionsOf, tell, waitOption, writeJson, writeLine } from './options.ts';
 import { waitFor } from './waitFor.ts';
 
-/** The stage that waits now. It is named in the call, so that an approval that comes late approves nothing else. */
+/** The stage that is waiting now. The call names it, so that a late approval approves nothing else. */
 const findStage = async (client: ApiClient, id: string): Promise<string> => {
   const shown = await answerOf(client.GET('/orchestrations/{id}', { params: { path: { id } } }));
   const stage = waitingStageOf(shown);
@@ -22,9 +22,9 @@ const findStage = async (client: ApiClient, id: string): Promise<string> => {
 export const addApprove = (program: Command, context: Context): void => {
   program
     .command('approve')
-    .description('Approve a stage that waits for it')
+    .description('Approve a stage that is waiting for approval')
     .argument('<id>', 'The orchestration')
-    .argument('[stage]', 'The name of the stage (default: the one that waits now)')
+    .argument('[stage]', 'The name of the stage (default: the one that is waiting)')
     .addOption(waitOption())
     .action(async (id: string, named: string | undefined, _: unknown, command: Command) => {
       const { output, wait } = optionsOf<{ wait?: true }>(command);

@@ -8,7 +8,7 @@ import { waitFor } from './waitFor.ts';
 export const addCancel = (program: Command, context: Context): void => {
   program
     .command('cancel')
-    .description('Cancel an orchestration: nothing starts any more, upgrades in progress finish')
+    .description('Cancel an orchestration: nothing more starts; upgrades in progress finish')
     .argument('<id>', 'The orchestration')
     .addOption(waitOption())
     .action(async (id: string, _: unknown, command: Command) => {
@@ -21,7 +21,7 @@ export const addCancel = (program: Command, context: Context): void => {
       else writeLine(context, answer.orchestrationID);
       if (wait) await waitFor(context, connection, id, 'canceled');
       else {
-        // Whoever may cancel may not always look.
+        // A caller who may cancel may lack the group to read.
         const found = await answerOf(
           connection.client.GET('/orchestrations/{id}', { params: { path: { id } } }),
         ).catch(() => undefined);

@@ -10,7 +10,7 @@ type Forecast = Schemas['Forecast'];
 
 const longestBar = 40;
 
-/** How many upgrades start when, as a bar for each hour; of hours in which none does, the first stands for all. */
+/** How many upgrades start when, as a bar for each hour; consecutive hours without any are shown as one. */
 const startsText = ({ starts }: Forecast, width: number): string => {
   const most = Math.max(1, ...starts.buckets.map((bucket) => bucket.starts));
   const rows = starts.buckets.flatMap(({ at, starts: count }, place, all) => {
@@ -83,7 +83,7 @@ const blocksOf = (forecast: Forecast, width: number): readonly string[] => {
 export const addForecast = (program: Command, context: Context): void => {
   program
     .command('forecast')
-    .description('Forecast when an orchestration ends, and what will miss its window')
+    .description('Forecast when an orchestration ends and which runtimes miss their windows')
     .argument('<id>', 'The orchestration')
     .action(async (id: string, _: unknown, command: Command) => {
       const { client } = await open(context, command);

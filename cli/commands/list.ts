@@ -12,7 +12,7 @@ type State = Schemas['Orchestration']['state'];
 
 const pageSize = 100;
 
-/** The newest orchestrations, newest first: the API lists the oldest first, so these are on its last pages. */
+/** Lists the newest orchestrations first. The API lists the oldest first, so these are on its last pages. */
 const readNewest = async (client: ApiClient, state: readonly State[], limit: number): Promise<List> => {
   const read = (page: number): Promise<List> =>
     answerOf(
@@ -43,7 +43,7 @@ export const addList = (program: Command, context: Context): void => {
         'Only those in this state, such as "in progress"; may be repeated',
       ).argParser(collect((text) => text as State)),
     )
-    .option('--limit <n>', 'At most so many', parseCount(1), 20)
+    .option('--limit <n>', 'The most to list', parseCount(1), 20)
     .action(async (_: unknown, command: Command) => {
       const { output, state = [], limit } = optionsOf<{ state?: readonly State[]; limit: number }>(command);
       const { client } = await open(context, command);

@@ -23,7 +23,7 @@ interface LoginOptions {
   readonly scopes?: string;
 }
 
-/** Asks the API once, so that a token that it refuses is not kept. One without groups for this call is kept. */
+/** Calls the API once, so that a refused token is not saved. A token whose groups do not allow this call is saved. */
 const check = async (context: Context, { url, token }: SavedLogin): Promise<void> => {
   try {
     await answerOf(
@@ -62,7 +62,7 @@ const withToken = async (context: Context, url: string): Promise<SavedLogin> => 
 export const addLogin = (program: Command, context: Context): void => {
   program
     .command('login')
-    .description('Sign in with your browser, and keep the token')
+    .description('Sign in with your browser and save the token')
     .option('--with-token', 'Read a token from standard input instead')
     .option('--no-browser', 'Only print the address to open')
     .option(
@@ -72,8 +72,8 @@ export const addLogin = (program: Command, context: Context): void => {
       0,
     )
     .addOption(new Option('--issuer <url>', "The OpenID Connect issuer (default: the API's)"))
-    .option('--client-id <id>', "What to sign in as there (default: the API's)")
-    .option('--scopes <scopes>', "What to ask the issuer for (default: the API's)")
+    .option('--client-id <id>', "The client id to use there (default: the API's)")
+    .option('--scopes <scopes>', "The scopes to request (default: the API's)")
     .addHelpText('after', `\nThe token is kept in ${context.logins.file}, which only you can read.`)
     .action(async (_: unknown, command: Command) => {
       const options = optionsOf<LoginOptions>(command);

@@ -12,7 +12,7 @@ export const addGlobalOptions = (program: Command): Command =>
   program
     .option(
       '--url <url>',
-      'The API, its stage included (default: KYMA_UPGRADE_URL, the last login, the local stack)',
+      'The URL of the API, including its stage (default: KYMA_UPGRADE_URL, the last login, the local stack)',
     )
     .addOption(
       new Option('-o, --output <format>', 'A table for people or JSON for scripts')
@@ -20,8 +20,7 @@ export const addGlobalOptions = (program: Command): Command =>
         .default('table'),
     );
 
-export const waitOption = (): Option =>
-  new Option('--wait', 'Wait until it is over, and exit as `watch` does');
+export const waitOption = (): Option => new Option('--wait', 'Wait until it ends, and exit as `watch` does');
 
 /** Options of the command and of the program. */
 export const optionsOf = <Own extends object = object>(command: Command): Own & GlobalOptions =>
@@ -41,7 +40,7 @@ export const writeLine = ({ stdout }: Context, line: string): void => {
   stdout.write(`${line}\n`);
 };
 
-/** Tells something that is not the answer of the command. */
+/** Writes a message that is not the command's answer. */
 export const tell = ({ stderr }: Context, line: string): void => {
   stderr.write(`${line}\n`);
 };

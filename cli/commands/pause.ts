@@ -6,9 +6,9 @@ import { open, optionsOf, tell, writeJson, writeLine } from './options.ts';
 export const addPause = (program: Command, context: Context): void => {
   program
     .command('pause')
-    .description('Pause an orchestration: nothing starts until a resume, upgrades in progress finish')
+    .description('Pause an orchestration: nothing starts until it is resumed; upgrades in progress finish')
     .argument('<id>', 'The orchestration')
-    .option('--reason <text>', 'Why; shown with the orchestration')
+    .option('--reason <text>', 'The reason, shown with the orchestration')
     .action(async (id: string, _: unknown, command: Command) => {
       const { output, reason } = optionsOf<{ reason?: string }>(command);
       const { client } = await open(context, command);

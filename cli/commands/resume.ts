@@ -8,12 +8,12 @@ import { waitFor } from './waitFor.ts';
 export const addResume = (program: Command, context: Context): void => {
   program
     .command('resume')
-    .description('Let a paused orchestration go on; what has failed so far does not count again')
+    .description('Resume a paused orchestration; earlier failures do not count again')
     .argument('<id>', 'The orchestration')
     .addOption(
       new Option(
         '--max-failures <n>',
-        'Pause again when more have failed from now on: a count or a share such as 5%',
+        'Pause again if more than this fail from now on: a count or a percentage such as 5%',
       ).argParser(parseAmount),
     )
     .addOption(waitOption())

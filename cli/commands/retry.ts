@@ -8,10 +8,10 @@ import { waitFor } from './waitFor.ts';
 export const addRetry = (program: Command, context: Context): void => {
   program
     .command('retry')
-    .description('Run failed operations of an orchestration again: all, or those that are named')
+    .description('Retry failed operations of an orchestration: all, or those given')
     .argument('<id>', 'The orchestration')
-    .argument('[operations...]', 'Operations of it (default: all that failed)')
-    .option('--immediate', 'At once, outside their maintenance windows; freezes hold')
+    .argument('[operations...]', 'The operations to retry (default: all failed ones)')
+    .option('--immediate', 'Start at once, outside maintenance windows; freezes still apply')
     .addOption(waitOption())
     .action(async (id: string, operationIDs: string[], _: unknown, command: Command) => {
       const { output, wait, immediate } = optionsOf<{ wait?: true; immediate?: true }>(command);
@@ -29,8 +29,8 @@ export const addRetry = (program: Command, context: Context): void => {
         const left = (what: string, ids: readonly string[]): void => {
           if (ids.length > 0) tell(context, `${what}: ${ids.map(printable).join(', ')}`);
         };
-        left('Not retried, a newer operation has changed the runtime', answer.oldOperations);
-        left('Not retried, not a failed operation of this orchestration', answer.invalidOperations);
+        left('Not retried: a newer operation has changed the runtime', answer.oldOperations);
+        left('Not retried: not a failed operation of this orchestration', answer.invalidOperations);
       }
       if (wait && answer.retryOperations.length > 0) await waitFor(context, connection, id);
     });

@@ -19,7 +19,7 @@ interface ShowOptions {
 
 const strategyText = ({ parameters, maxFailures: resumed }: Orchestration): string => {
   const { schedule, parallel, maintenanceWindow, ignoreHealth, maxFailures } = parameters.strategy;
-  // What a resume has set replaces it.
+  // A limit set by a resume replaces it.
   const allowed = resumed ?? maxFailures;
   return [
     schedule,
@@ -78,7 +78,7 @@ const showOperations = async (
 ): Promise<void> => {
   const list = await readAll((page) =>
     client.GET('/orchestrations/{id}/operations', {
-      // The API says which states there are.
+      // The API defines the states.
       params: {
         path: { id },
         query: { page, ...(state.length === 0 ? {} : { state: [...state] as never }) },
@@ -165,7 +165,7 @@ export const addShow = (program: Command, context: Context): void => {
     .command('show')
     .description('Show an orchestration, or one of its operations with its history')
     .argument('<id>', 'The orchestration')
-    .argument('[operation]', 'An operation of it')
+    .argument('[operation]', 'One of its operations')
     .option('--operations', 'List its operations')
     .option(
       '--state <state>',

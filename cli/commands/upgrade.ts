@@ -23,11 +23,11 @@ interface Options extends UpgradeOptions {
 const tries = 3;
 const pauseSeconds = 2;
 
-/** Asks again where there was no answer: the key makes sure that nothing is created twice. */
+/** Retries if there was no answer; the key ensures that nothing is created twice. */
 const create = async (context: Context, client: ApiClient, path: Path, body: unknown, key: string) => {
   for (let number = 1; ; number += 1) {
     try {
-      // The API checks the body; its type is for callers who write one in TypeScript.
+      // The API validates the body; its type is only for bodies written in TypeScript.
       const init = { body: body as never, params: { header: { 'Idempotency-Key': key } } };
       return await answerOf(client.POST(path, init));
     } catch (error) {
@@ -42,7 +42,7 @@ const run = async (context: Context, path: Path, command: Command): Promise<void
   const options = optionsOf<Options>(command);
   const { file, stages, output, idempotencyKey = randomUUID(), wait } = options;
   if (file === '-' && stages === '-')
-    throw new CliError(exitCodes.usage, 'Standard input is either the request or the stages.');
+    throw new CliError(exitCodes.usage, 'Standard input cannot be both the request and the stages.');
   const read = async (name: string | undefined): Promise<unknown> =>
     name === undefined ? undefined : await readJson(name, context.readInput);
   const body = upgradeBody(options, { request: await read(file), stages: await read(stages) });

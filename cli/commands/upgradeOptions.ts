@@ -6,7 +6,7 @@ import { waitOption } from './options.ts';
 
 const option = (flags: string, text: string): Option => new Option(flags, text);
 
-/** What both kinds of upgrade understand, in the groups that the help shows. */
+/** The options of both kinds of upgrade, in the groups that the help shows. */
 export const addUpgradeOptions = (command: Command): Command => {
   const targets = [
     option('--all', 'Every runtime').conflicts('include'),
@@ -14,18 +14,18 @@ export const addUpgradeOptions = (command: Command): Command => {
       '--include <target>',
       '"all", or selectors that must all match, such as region=eu-.*,planName=aws; repeat it for more runtimes',
     ).argParser(collect(parseTarget)),
-    option('--exclude <target>', 'Not these; wins over --include; may be repeated').argParser(
+    option('--exclude <target>', 'Runtimes to leave out; wins over --include; may be repeated').argParser(
       collect(parseTarget),
     ),
   ];
   const when = [
     option(
       '--schedule <when>',
-      'When to start: immediate, maintenanceWindow, or an RFC 3339 time to start at',
+      'When to start: immediate, maintenanceWindow, or not before an RFC 3339 time',
     ),
     option('--maintenance-window', "Only inside each runtime's maintenance window, whatever the schedule"),
-    option('--workers <n>', 'How many upgrades run at a time').argParser(parseCount(1)),
-    option('--ignore-health', 'Whatever the checks before the change say'),
+    option('--workers <n>', 'How many upgrades run at once').argParser(parseCount(1)),
+    option('--ignore-health', 'Start even if health checks before the change fail'),
     option('--dry-run', 'Only check, change nothing'),
   ];
   const rollout = [
@@ -36,20 +36,24 @@ export const addUpgradeOptions = (command: Command): Command => {
       .argParser(collect(parseStage))
       .conflicts('stages'),
     option('--stages <file>', 'The stages as a JSON list, with their targets; - reads standard input'),
-    option('--max-failures <n>', 'Pause when more have failed: a count or a share such as 5%').argParser(
-      parseAmount,
-    ),
-    option('--approval', 'Wait with the plan until somebody approves it'),
+    option(
+      '--max-failures <n>',
+      'Pause if more than this fail: a count or a percentage such as 5%',
+    ).argParser(parseAmount),
+    option('--approval', 'Plan, then wait until somebody approves'),
     option(
       '--emergency',
       'Start beside what is in progress, which pauses until the emergency is over, soaks and approvals included',
     ),
-    option('--no-pause-others', 'With --emergency: let what is in progress go on'),
-    option('--ignore-freezes', 'With --emergency: start in freezes, too'),
+    option('--no-pause-others', 'With --emergency: let orchestrations in progress continue'),
+    option('--ignore-freezes', 'With --emergency: also start during freezes'),
   ];
   const request = [
     option('--file <file>', 'A request as JSON, which the other options change; - reads standard input'),
-    option('--idempotency-key <key>', 'The same key and request within 24 hours make one orchestration'),
+    option(
+      '--idempotency-key <key>',
+      'Repeating the same key and request within 24 hours creates only one orchestration',
+    ),
     waitOption(),
   ];
   const groups: readonly (readonly [string, readonly Option[]])[] = [

@@ -2,10 +2,10 @@ import type { Context } from '../Context.ts';
 import type { Connection } from '../connection/connect.ts';
 import { type WatchOptions, watchOrchestration } from '../watch/watchOrchestration.ts';
 
-/** How long `--wait` looks past errors of the API. */
+/** How long `--wait` tolerates API errors. */
 const patienceSeconds = 600;
 
-/** `--wait`: progress goes to standard error, since the answer of the command is already on standard output. */
+/** `--wait`: progress goes to standard error, because the command's answer is already on standard output. */
 export const waitFor = async (
   context: Context,
   connection: Connection,

@@ -7,9 +7,9 @@ import { open, optionsOf } from './options.ts';
 export const addWatch = (program: Command, context: Context): void => {
   program
     .command('watch')
-    .description('Follow an orchestration until it is over')
+    .description('Follow an orchestration until it ends')
     .argument('<id>', 'The orchestration')
-    .option('--patience <span>', 'How long errors of the API are looked past', parseSeconds, 600)
+    .option('--patience <span>', 'How long to tolerate API errors', parseSeconds, 600)
     .addHelpText(
       'after',
       `

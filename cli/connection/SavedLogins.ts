@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** How a token is renewed without asking anybody. */
+/** What is needed to renew a token without user interaction. */
 export interface Renewal {
   readonly issuer: string;
   readonly clientID: string;
@@ -9,19 +9,19 @@ export interface Renewal {
   readonly refreshToken: string;
 }
 
-/** Which token of the issuer calls the API. */
+/** Which of the issuer's tokens to send to the API. */
 export type Bearer = 'id_token' | 'access_token';
 
 /** A token for one API. */
 export interface SavedLogin {
   readonly url: string;
   readonly token: string;
-  /** Absent where the issuer gave no refresh token. */
+  /** Absent if the issuer gave no refresh token. */
   readonly renewal?: Renewal;
 }
 
 interface Content {
-  /** The API that was signed in to last: the one that commands mean unless they say which. */
+  /** The API of the last sign-in, which commands use by default. */
   readonly current?: string;
   readonly logins: Readonly<Record<string, SavedLogin>>;
 }
@@ -48,7 +48,7 @@ export class SavedLogins {
     await this.#write({ current: login.url, logins: { ...logins, [login.url]: login } });
   }
 
-  /** Keeps a renewed token; which API is the current one stays. */
+  /** Saves a renewed token without changing the current API. */
   async renew(login: SavedLogin): Promise<void> {
     const content = await this.#read();
     await this.#write({ ...content, logins: { ...content.logins, [login.url]: login } });
@@ -72,11 +72,11 @@ export class SavedLogins {
     try {
       return { ...empty, ...(JSON.parse(text) as Partial<Content>) };
     } catch (cause) {
-      throw new Error(`${this.file} is not readable any more: remove it and sign in again`, { cause });
+      throw new Error(`${this.file} cannot be read any more: remove it and sign in again`, { cause });
     }
   }
 
-  /** Renamed into place: a second process never reads half of it. */
+  /** Renamed into place, so that another process never reads half a file. */
   async #write(content: Content): Promise<void> {
     const folder = dirname(this.file);
     await mkdir(folder, { recursive: true, mode: 0o700 });

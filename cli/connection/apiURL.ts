@@ -4,8 +4,8 @@ import { exitCodes } from '../exitCodes.ts';
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * The address of an API in the one form that logins are kept under, without a slash at the end. Tokens travel over TLS only, so plain
- * http is for this machine. Throws a CliError for anything else.
+ * The address of an API in the form under which logins are saved, without a trailing slash. Tokens are sent over TLS only, so
+ * plain http is allowed for this machine alone. Throws a CliError for anything else.
  */
 export const apiURL = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;

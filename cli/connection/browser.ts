@@ -5,7 +5,7 @@ const commands: Readonly<Partial<Record<NodeJS.Platform, readonly [string, reado
   win32: ['rundll32', ['url.dll,FileProtocolHandler']],
 };
 
-/** Opens an address in the user's browser. Where there is none nothing happens: the address is printed, too. */
+/** Opens an address in the user's browser. Does nothing if there is none: the address is printed as well. */
 export const openBrowser = (url: string): void => {
   const [command, args] = commands[process.platform] ?? ['xdg-open', []];
   const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });

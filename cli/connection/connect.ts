@@ -18,13 +18,13 @@ export interface Connection {
 
 export interface Target {
   readonly url: string;
-  /** A fixed token, or a login whose token is renewed in time; undefined: nobody is signed in. */
+  /** A fixed token, or a login whose token is renewed in time; undefined if nobody is signed in. */
   readonly credential: string | SavedLogin | undefined;
 }
 
 /**
- * Which API a command means: `--url`, else KYMA_UPGRADE_URL, else the one that was signed in to last, else the local stack that runs. The
- * token is KYMA_UPGRADE_TOKEN, else the login for that API, else the local stack's own.
+ * Finds the API for a command: `--url`, else KYMA_UPGRADE_URL, else the one of the last sign-in, else the running local stack.
+ * The token is KYMA_UPGRADE_TOKEN, else that of the login for this API, else the local stack's.
  */
 export const findTarget = async (
   { url }: ConnectionOptions,
@@ -48,7 +48,7 @@ export const findTarget = async (
 /** API Gateway gives up after 29 s. */
 const patienceMilliseconds = 30_000;
 
-/** A client whose calls end with Ctrl-C, and when nothing answers in time. */
+/** A client whose calls are aborted by Ctrl-C, and if nothing answers in time. */
 export const openClient = (
   url: string,
   token: () => Promise<string | undefined> | string | undefined,
@@ -63,7 +63,7 @@ export const openClient = (
     },
   });
 
-/** Opens the API that the command means. Throws a CliError if nobody is signed in. */
+/** Opens the API for the command. Throws a CliError if nobody is signed in. */
 export const connect = async (options: ConnectionOptions, context: Context): Promise<Connection> => {
   const { url, credential } = await findTarget(options, context);
   if (credential === undefined)

@@ -3,7 +3,7 @@ import { CliError } from '../CliError.ts';
 import { exitCodes } from '../exitCodes.ts';
 import type { Bearer } from './SavedLogins.ts';
 
-/** The issuer of an environment, and as what people sign in there. */
+/** The issuer of an environment, and the client that people sign in with. */
 export interface IssuerSettings {
   readonly issuer: string;
   readonly clientID: string;
@@ -18,7 +18,7 @@ export interface IssuedTokens {
 
 const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 
-/** An issuer with what its discovery document says. */
+/** An issuer with its discovery document. */
 export class OpenIssuer {
   readonly server: oauth.AuthorizationServer;
   readonly client: oauth.Client;

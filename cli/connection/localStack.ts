@@ -7,7 +7,7 @@ export interface LocalStack {
   readonly token: string;
 }
 
-/** Where `npm start` of this clone says that it runs. */
+/** The file in which `npm start` of this clone records that it is running. */
 const runningFile = join(import.meta.dirname, '..', '..', '.cache', 'running.json');
 
 const isAlive = (pid: number): boolean => {
@@ -27,7 +27,7 @@ export const findLocalStack = async (file: string = runningFile): Promise<LocalS
       return undefined;
     return isAlive(pid) ? { url, token: tokens.both } : undefined;
   } catch {
-    // No file, or one that a killed stack has left half written.
+    // No file, or one left half-written by a killed stack.
     return undefined;
   }
 };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Where the issuer sends the browser back to (RFC 8252, section 7.3). */
+/** The address to which the issuer redirects the browser (RFC 8252, section 7.3). */
 export interface Loopback {
   readonly redirectURI: string;
   /** The parameters of the first request to it. */
@@ -15,7 +15,7 @@ const page = 'You may close this window and go back to the terminal.\n';
 /** Listens on this machine's loopback interface only. @param port 0: any free one */
 export const listenForCallback = async (port: number, signal: AbortSignal): Promise<Loopback> => {
   const { promise, resolve, reject } = Promise.withResolvers<URLSearchParams>();
-  // Whoever waits for it sees the rejection; nobody may have begun to.
+  // Callers that await it see the rejection, but none may be waiting yet.
   promise.catch(() => {});
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');

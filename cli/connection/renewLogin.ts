@@ -2,15 +2,16 @@ import { OpenIssuer } from './issuer.ts';
 import type { SavedLogin, SavedLogins } from './SavedLogins.ts';
 import { tokenClaims } from './tokenClaims.ts';
 
-/** Renewed so long before it expires that a call cannot be overtaken by it. */
+/** How long before its expiry a token is renewed, so that it does not expire during a call. */
 const marginMilliseconds = 60_000;
 
 const isFresh = ({ token }: SavedLogin, now: number): boolean =>
   (tokenClaims(token)?.expiresAt ?? Number.POSITIVE_INFINITY) - marginMilliseconds > now;
 
 /**
- * The login with a token that is good for another minute, if it can be had silently; else the login as it is, and the API says what is
- * wrong with it. Many issuers take a refresh token once: when a second process was faster, its token is read from the file.
+ * The login with a token that is valid for at least another minute, if it can be renewed silently; otherwise the login unchanged,
+ * and the API will say what is wrong with it. Many issuers accept a refresh token only once: if another process was faster, its
+ * token is read from the file.
  */
 export const renewLogin = async (
   login: SavedLogin,

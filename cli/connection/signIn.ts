@@ -6,15 +6,15 @@ import { type IssuedTokens, type IssuerSettings, OpenIssuer } from './issuer.ts'
 import { listenForCallback } from './loopback.ts';
 
 export interface SignInOptions extends IssuerSettings {
-  /** Separated by blanks. */
+  /** Separated by spaces. */
   readonly scopes: string;
-  /** Where the browser comes back to; 0: any free port, which issuers allow for this machine (RFC 8252). */
+  /** The port that the browser is redirected to; 0 means any free port, which issuers allow for this machine (RFC 8252). */
   readonly redirectPort: number;
   /** Shows the address to the user. */
   readonly show: (url: string) => void;
 }
 
-/** Nobody needs longer for a page to sign in; a terminal that was forgotten must not listen for ever. */
+/** Long enough to sign in; a forgotten terminal must not listen forever. */
 const patienceMilliseconds = 10 * 60_000;
 
 /**
@@ -77,7 +77,7 @@ const openIssuer = async (options: IssuerSettings, signal: AbortSignal) => {
   return { issuer, server: issuer.server, client: issuer.client };
 };
 
-/** What the issuer, or the library that checks its answers, has against it becomes one sentence. */
+/** Turns an error of the issuer, or of the library that checks its answers, into one sentence. */
 const refused = async (exchange: () => Promise<IssuedTokens>): Promise<IssuedTokens> => {
   try {
     return await exchange();

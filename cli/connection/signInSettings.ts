@@ -7,7 +7,7 @@ import { openClient } from './connect.ts';
 import type { IssuerSettings } from './issuer.ts';
 
 export interface SignInSettings extends IssuerSettings {
-  /** Separated by blanks. */
+  /** Separated by spaces. */
   readonly scopes: string;
 }
 
@@ -17,7 +17,7 @@ interface Given {
   readonly scopes?: string | undefined;
 }
 
-/** What the API says about signing in; nothing if it is too old to say. */
+/** What the API publishes about signing in; empty if its release is too old to. */
 const published = async (context: Context, url: string): Promise<Partial<SignInSettings>> => {
   try {
     return await answerOf(openClient(url, () => undefined, context).GET('/console/config.json'));
@@ -27,7 +27,9 @@ const published = async (context: Context, url: string): Promise<Partial<SignInS
   }
 };
 
-/** Where and as what to sign in: what the command line says, else what the API publishes. Throws a CliError if neither does. */
+/**
+ * The issuer and client to sign in with: from the command line, else as published by the API. Throws a CliError if neither says.
+ */
 export const signInSettings = async (
   context: Context,
   url: string,

@@ -1,4 +1,7 @@
-/** What a token says about its bearer. Not verified: only the API can do that, so this is for messages and for renewing in time. */
+/**
+ * What a token says about its bearer. Not verified, which only the API can do, so use them only for messages and for renewing in
+ * time.
+ */
 export interface TokenClaims {
   readonly subject: string;
   readonly email: string;
@@ -9,7 +12,7 @@ export interface TokenClaims {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Undefined for a token that is no JWT. */
+/** Undefined for a token that is not a JWT. */
 export const tokenClaims = (token: string): TokenClaims | undefined => {
   try {
     const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));

@@ -16,8 +16,8 @@ const fields: Readonly<Record<string, Field>> = {
 };
 
 /**
- * A stage of the command line, such as `name=canary,limit=5%,soak=1h,approval`. Throws commander's InvalidArgumentError, whose sentence is
- * shown with the option's name.
+ * Parses a stage from the command line, such as `name=canary,limit=5%,soak=1h,approval`. Throws commander's InvalidArgumentError,
+ * whose sentence is shown with the option's name.
  */
 export const parseStage = (text: string): Stage => {
   const stage: Record<string, unknown> = {};

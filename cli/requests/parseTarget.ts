@@ -20,8 +20,8 @@ const isSelector = (name: string): name is Selector => (selectors as readonly st
 const separator = new RegExp(`,(?=(?:${selectors.join('|')})=)`);
 
 /**
- * A target of the command line: `all`, or selectors that must all match, such as `region=eu-.*,planName=aws`. Throws commander's
- * InvalidArgumentError, whose sentence is shown with the option's name.
+ * Parses a target from the command line: `all`, or selectors that must all match, such as `region=eu-.*,planName=aws`. Throws
+ * commander's InvalidArgumentError, whose sentence is shown with the option's name.
  */
 export const parseTarget = (text: string): Target => {
   if (text === 'all') return { target: 'all' };
@@ -34,7 +34,7 @@ export const parseTarget = (text: string): Target => {
       throw new InvalidArgumentError(
         `"${part}" is not a selector. Write "all" or NAME=VALUE with one of: ${selectors.join(', ')}.`,
       );
-    if (target[name] !== undefined) throw new InvalidArgumentError(`"${name}" stands twice.`);
+    if (target[name] !== undefined) throw new InvalidArgumentError(`"${name}" is given twice.`);
     target[name] = value;
   }
   return target;

@@ -30,7 +30,7 @@ export interface UpgradeOptions {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Without fields that nothing was given for. */
+/** Drops fields that were not given. */
 const given = (values: Json): Json =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
@@ -41,15 +41,15 @@ const objectOf = (value: unknown, what: string): Json => {
 };
 
 export interface Files {
-  /** A whole body that the options are laid over. */
+  /** A complete body, which the options override. */
   readonly request?: unknown;
   /** The list of stages. */
   readonly stages?: unknown;
 }
 
 /**
- * The body of `POST /upgrade/*`: what the files say, with the options over it. The API checks it; only that it names targets is checked
- * here, because an upgrade of everything has to be asked for by name. Throws a CliError without targets.
+ * The body of `POST /upgrade/*`: the contents of the files, overridden by the options. The API validates it. Only the presence of
+ * targets is checked here, because upgrading everything must be requested explicitly. Throws a CliError if there are none.
  */
 export const upgradeBody = (options: UpgradeOptions, files: Files): Json => {
   const base = objectOf(files.request, 'The request');

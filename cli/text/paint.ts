@@ -6,7 +6,7 @@ type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
 /** Colors a text. */
 export type Paint = (style: Style, text: string) => string;
 
-/** Colors only for a terminal, and not where NO_COLOR is set (https://no-color.org) or the terminal is dumb. */
+/** Uses colors only in a terminal that is not dumb, and not if NO_COLOR is set (https://no-color.org). */
 export const paintFor = ({ env }: Pick<Context, 'env'>, { isTTY }: Output): Paint => {
   const plain = isTTY !== true || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return (style, text) => (plain ? text : styleText(style, text, { validateStream: false }));

@@ -1,5 +1,5 @@
 /**
- * A text of somebody else made safe for a terminal: one line, without control characters, so that no description can move the cursor or
+ * Makes foreign text safe for a terminal: one line without control characters, so that no description can move the cursor or
  * recolor the screen.
  */
 export const printable = (text: string): string =>

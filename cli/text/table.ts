@@ -8,7 +8,7 @@ export interface TableOptions {
 const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
-/** Columns that are as wide as their widest cell, two blanks apart, below a header. */
+/** Columns as wide as their widest cell, two spaces apart, with a header. */
 export const table = (
   header: readonly string[],
   rows: readonly (readonly string[])[],
@@ -30,7 +30,7 @@ export const table = (
     .join('\n');
 };
 
-/** Names and values below each other; what is empty is left out. */
+/** Names and values, one pair per line; empty values are left out. */
 export const fields = (entries: readonly (readonly [string, string])[]): string => {
   const shown = entries.filter(([, value]) => value !== '');
   const wide = Math.max(0, ...shown.map(([name]) => name.length));

@@ -1,10 +1,10 @@
 const noTime = '0001-01-01T00:00:00Z';
 
-/** A time of the API in whole seconds, UTC; empty where there is none. */
+/** A time from the API in whole seconds, UTC; empty if there is none. */
 export const timeText = (time: string | undefined): string =>
   time === undefined || time === noTime ? '' : time.replace(/\.\d+Z$/, 'Z');
 
-/** A span in at most two units, such as `2h 5m`; seconds only below an hour. */
+/** A duration in at most two units, such as `2h 5m`; seconds only below an hour. */
 export const spanText = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds));
   const parts: readonly (readonly [number, string])[] = [

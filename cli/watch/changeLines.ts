@@ -2,7 +2,7 @@ import type { Orchestration } from '../Orchestration.ts';
 import { printable } from '../text/printable.ts';
 import { progressOf, progressText } from './progressOf.ts';
 
-/** Tells what has changed since the last look, one line for each change: for logs and pipes. */
+/** Reports the changes since the last look, one line each, for logs and pipes. */
 export class ChangeLines {
   readonly #known = new Map<string, string>();
 

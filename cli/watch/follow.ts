@@ -2,7 +2,7 @@ import { ApiError } from '../../console/client/ApiError.ts';
 import type { Context } from '../Context.ts';
 import { isOver, type Orchestration } from '../Orchestration.ts';
 
-/** What a look at an orchestration has brought: how it stands, or why that cannot be seen now. */
+/** The result of a look at an orchestration: its state, or why it cannot be read now. */
 export type Sight = { readonly orchestration: Orchestration } | { readonly trouble: ApiError };
 
 const shortestSeconds = 1;
@@ -10,8 +10,8 @@ const longestSeconds = 15;
 const longestInTroubleSeconds = 30;
 
 /**
- * Looks until the orchestration is over: again after a second while something changes, less and less often while nothing does. A temporary
- * error of the API is reported and looked past for `patienceSeconds`; any other error, and the last of these, ends it.
+ * Polls until the orchestration ends: every second while something changes, less and less often while nothing does. Temporary API
+ * errors are reported and tolerated for `patienceSeconds`; any other error, or a longer outage, ends it.
  */
 export async function* follow(
   look: () => Promise<Orchestration>,

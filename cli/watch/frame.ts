@@ -14,13 +14,16 @@ export interface FrameOptions {
   readonly width: number;
   /** Epoch ms. */
   readonly now: number;
-  /** Why the last look brought nothing, if so. */
+  /** Why the last look failed, if it did. */
   readonly trouble?: ApiError | undefined;
 }
 
 const longestName = 24;
 
-/** A bar of `width` characters: succeeded, failed, canceled, in progress and the rest, at least one character for each that there is. */
+/**
+ * A bar of `width` characters: succeeded, failed, canceled, in progress and the rest, with at least one character for each that
+ * occurs.
+ */
 const bar = (shown: Progress, width: number, { paint, unicode }: FrameOptions): string => {
   const parts = [
     { count: shown.succeeded, style: 'green', sign: unicode ? '█' : '#' },
@@ -35,7 +38,7 @@ const bar = (shown: Progress, width: number, { paint, unicode }: FrameOptions): 
     left -= length;
     return length === 0 ? '' : paint(style, sign.repeat(length));
   });
-  // Rounding down leaves a gap in a bar that is over.
+  // Rounding down would leave a gap in a finished bar.
   const isFull = shown.total > 0 && doneOf(shown) === shown.total;
   const last = shown.failed > 0 ? parts[1] : parts[0];
   if (left === 0) return cells.join('');
@@ -47,14 +50,12 @@ const hint = (orchestration: Orchestration): readonly string[] => {
   const { orchestrationID, state } = orchestration;
   const stage = waitingStageOf(orchestration);
   if (stage !== undefined)
-    return [
-      `Waits for an approval: kyma-upgrade approve ${orchestrationID} ${shellQuoted(printable(stage))}`,
-    ];
-  if (state === 'paused') return [`Paused; go on: kyma-upgrade resume ${orchestrationID}`];
+    return [`Waiting for approval: kyma-upgrade approve ${orchestrationID} ${shellQuoted(printable(stage))}`];
+  if (state === 'paused') return [`Paused; to continue: kyma-upgrade resume ${orchestrationID}`];
   return [];
 };
 
-/** What `watch` shows in a terminal at one moment: what it is, how it stands, and a bar for each stage. */
+/** What `watch` shows in a terminal at one moment: the title, the state, and a bar for each stage. */
 export const frame = (orchestration: Orchestration, options: FrameOptions): string => {
   const { paint, width, now, trouble } = options;
   const { state, description, createdAt, rollout } = orchestration;

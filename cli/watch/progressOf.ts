@@ -3,7 +3,7 @@ import type { Orchestration } from '../Orchestration.ts';
 /** The counts of operations by state. */
 type OperationStats = Orchestration['operationStats'];
 
-/** How far a stage is, or the whole orchestration where it has none. */
+/** The progress of a stage, or of the whole orchestration if it has no stages. */
 export interface Progress {
   readonly name: string;
   readonly status: string;
@@ -33,7 +33,7 @@ const progress = (
   };
 };
 
-/** One entry for each stage, in their order; a single one named `all` for an orchestration without stages. */
+/** One entry for each stage, in order; a single one named `all` for an orchestration without stages. */
 export const progressOf = ({ rollout, state, operationStats }: Orchestration): readonly Progress[] => {
   if (rollout === undefined || rollout.stages.length === 0) return [progress('all', state, operationStats)];
   return rollout.stages.map((stage) =>
@@ -41,10 +41,10 @@ export const progressOf = ({ rollout, state, operationStats }: Orchestration): r
   );
 };
 
-/** What of it is over, however it ended. */
+/** How many operations have ended, whatever the result. */
 export const doneOf = ({ succeeded, failed, canceled }: Progress): number => succeeded + failed + canceled;
 
-/** The counts worth a word, such as `3 of 12 ended, 2 in progress, 1 failed`. */
+/** The non-zero counts in words, such as `3 of 12 ended, 2 in progress, 1 failed`. */
 export const progressText = (shown: Progress): string =>
   [
     `${doneOf(shown)} of ${shown.total} ended`,

@@ -17,9 +17,9 @@ export interface WatchOptions {
   readonly output: 'table' | 'json';
   /** Where progress goes. */
   readonly stream: Output;
-  /** How long errors of the API are looked past. */
+  /** How long API errors are tolerated. */
   readonly patienceSeconds: number;
-  /** The end that is no error. */
+  /** The final state that is not an error. */
   readonly wanted: 'succeeded' | 'canceled';
 }
 
@@ -29,7 +29,7 @@ interface View {
   end(): void;
 }
 
-/** Without a locale in UTF-8 a terminal may show block characters as rubbish. */
+/** Without a UTF-8 locale, a terminal may garble block characters. */
 const isUnicode = ({ env }: Context): boolean =>
   process.platform === 'darwin' || /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
 
@@ -74,7 +74,7 @@ const lineView = (context: Context, stream: Output): View => {
   };
 };
 
-/** One JSON object a line: the orchestration whenever it has changed. */
+/** One JSON object per line: the orchestration, each time it has changed. */
 const jsonView = (stream: Output): View => {
   let last = '';
   return {
@@ -94,8 +94,8 @@ const viewOf = (context: Context, { output, stream }: WatchOptions): View => {
 };
 
 /**
- * Shows an orchestration until it is over: bars in a terminal, one line for each change elsewhere, one object for each change as JSON.
- * Throws a CliError if it ends otherwise than wanted.
+ * Shows an orchestration until it is over: bars in a terminal, one line for each change elsewhere, one object for each change as
+ * JSON. Throws a CliError if it does not end as wanted.
  */
 export const watchOrchestration = async (
   context: Context,
@@ -116,7 +116,7 @@ export const watchOrchestration = async (
     view.end();
   }
   if (last === undefined || last.state === options.wanted) return;
-  // Whatever becomes of this last call: that the orchestration failed is known.
+  // Even if this last call fails, we know that the orchestration failed.
   const reasons = await failureLines(client, last).catch((error: Error) => [printable(error.message)]);
   if (last.state === 'succeeded')
     throw new CliError(exitCodes.conflict, 'It had succeeded before it could be canceled.');

@@ -11,7 +11,7 @@ export interface ActionDialogProps {
   readonly action: ActionName;
   readonly orchestration: Orchestration;
   readonly onClose: () => void;
-  /** With a sentence about what was done. */
+  /** Called with a sentence about what was done. */
   readonly onDone: (sentence: string) => void;
 }
 

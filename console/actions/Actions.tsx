@@ -19,7 +19,7 @@ const labels: Readonly<Record<ActionName, string>> = {
   cancel: 'Cancel …',
 };
 
-/** The buttons of what may be done to an orchestration now; each says what it will do before it does it. */
+/** Buttons for the actions that are possible now; each explains its effect before it acts. */
 export function Actions({ orchestration, refresh }: ActionsProps) {
   const { admin } = useRights();
   const [open, setOpen] = useState<ActionName>();

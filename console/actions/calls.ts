@@ -1,12 +1,12 @@
 import { api } from '../api.ts';
 import { answerOf, type Schemas } from '../client/apiClient.ts';
 
-/** What can be done to an orchestration; each call throws an ApiError if it is refused. */
+/** The actions on an orchestration; each call throws an ApiError if it is refused. */
 export const cancel = async (id: string): Promise<unknown> =>
   await answerOf(api.PUT('/orchestrations/{id}/cancel', { params: { path: { id } } }));
 
 export interface RetryChoice {
-  /** Undefined: all that failed. */
+  /** Undefined means all that failed. */
   readonly operationIDs: readonly string[] | undefined;
   /** Outside their maintenance windows. */
   readonly immediate: boolean;

@@ -3,7 +3,7 @@ import type { Orchestration } from '../parts/rollout.ts';
 
 export type ActionName = 'approve' | 'resume' | 'retry' | 'pause' | 'cancel';
 
-/** What may be done to an orchestration now, the most likely first. The API has the last word. */
+/** The actions possible now, most likely first. The API has the last word. */
 export function possibleActions({ state, rollout, operationStats }: Orchestration): readonly ActionName[] {
   const running = state === 'in progress' || state === 'paused';
   return [
@@ -18,14 +18,14 @@ export function possibleActions({ state, rollout, operationStats }: Orchestratio
 const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString()} ${count === 1 ? one : many}`;
 
-/** How many operations wait to be started, run, and are over. */
+/** How many operations are waiting, running, and ended. */
 function countsOf({ operationStats: stats }: Pick<Orchestration, 'operationStats'>) {
   const waiting = (stats.pending ?? 0) + (stats.retrying ?? 0);
   const running = stats['in progress'] ?? 0;
   return { waiting, running, over: totalOf(stats) - waiting - running };
 }
 
-/** What an action will do, in sentences, as things stand. */
+/** What an action would do now, in sentences. */
 export function effectsOf(action: ActionName, orchestration: Orchestration): readonly string[] {
   const { state, parameters, rollout } = orchestration;
   const { waiting, running, over } = countsOf(orchestration);

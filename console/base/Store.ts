@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** A value that parts of the page follow. */
+/** An observable value. */
 export class Store<Value> {
   #value: Value;
   readonly #followers = new Set<(value: Value) => void>();
@@ -18,13 +18,13 @@ export class Store<Value> {
     for (const follow of [...this.#followers]) follow(value);
   }
 
-  /** @returns what ends it */
+  /** @returns a function that unsubscribes */
   follow(follow: (value: Value) => void): () => void {
     this.#followers.add(follow);
     return () => this.#followers.delete(follow);
   }
 
-  /** Resolves when the value is as wanted; at once if it is already. */
+  /** Resolves once the value satisfies `wanted`, immediately if it already does. */
   until<Wanted extends Value>(wanted: (value: Value) => value is Wanted): Promise<Wanted> {
     const { promise, resolve } = Promise.withResolvers<Wanted>();
     const look = (value: Value) => {
@@ -38,7 +38,7 @@ export class Store<Value> {
   }
 }
 
-/** The store's value in a component, which is drawn again when it changes. */
+/** The store's value in a component, which re-renders when it changes. */
 export function useStore<Value>(store: Store<Value>): Value {
   const [value, setValue] = useState(store.value);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import type { Schemas } from '../client/apiClient.ts';
 
-/** By the first word of a region's name, where it is not the usual one. */
+/** Partitions other than the usual one, by the first word of a region's name. */
 const others: Readonly<Record<string, { readonly partition: string; readonly host: string }>> = {
   cn: { partition: 'aws-cn', host: 'console.amazonaws.cn' },
   'us-gov': { partition: 'aws-us-gov', host: 'console.amazonaws-us-gov.com' },

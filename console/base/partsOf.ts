@@ -7,13 +7,13 @@ export interface TextPart {
 const marked =
   /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z|[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12})/;
 
-/** A sentence of the API, cut where it names a time or an orchestration. Put together, the parts are the sentence. */
+/** Splits a sentence of the API where it names a time or an orchestration. Concatenated, the parts give the sentence. */
 export const partsOf = (text: string): readonly TextPart[] =>
   text.split(marked).flatMap((part, place): readonly TextPart[] => {
     if (part === '') return [];
     if (place % 2 === 0) return [{ kind: 'words', text: part }];
     const isTime = part.includes('T');
-    // What looks like a time and is none, such as a 13th month, stays as it is.
+    // Text that only looks like a time, such as a 13th month, stays as it is.
     if (isTime && Number.isNaN(Date.parse(part))) return [{ kind: 'words', text: part }];
     return [{ kind: isTime ? 'time' : 'orchestration', text: part }];
   });

@@ -1,7 +1,7 @@
-/** What the API writes where there is no time. */
+/** What the API writes if there is no time. */
 const noTime = '0001-01-01T00:00:00Z';
 
-/** Epoch milliseconds of a time of the API; undefined where there is none. */
+/** Epoch milliseconds of a time from the API; undefined if there is none. */
 export function timeOf(text: string | undefined): number | undefined {
   if (text === undefined || text === noTime) return undefined;
   const time = Date.parse(text);

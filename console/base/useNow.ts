@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The time, in epoch ms, drawn anew every so many seconds while the page is seen. */
+/** The current time in epoch ms, updated every so many seconds while the page is visible. */
 export function useNow(everySeconds = 1): number {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {

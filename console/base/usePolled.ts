@@ -15,8 +15,8 @@ export interface Polled<Value> {
 const slowestSeconds = 60;
 
 /**
- * Asks again and again: as often as the last value says (`everySeconds`; undefined = no more), not at all while the page is hidden,
- * and ever more slowly while it fails. `key` names what is asked for: another key forgets the value.
+ * Polls: as often as the last value says (`everySeconds`; undefined stops), not at all while the page is hidden, and with growing
+ * pauses while it fails. `key` identifies the request: a new key discards the value.
  */
 export function usePolled<Value>(
   key: string,
@@ -53,7 +53,7 @@ export function usePolled<Value>(
         const known = error instanceof ApiError ? error : new ApiError(0, String(error), { cause: error });
         failures += 1;
         setFailed({ key, error: known });
-        // What is refused stays refused until something changes.
+        // A refused request stays refused until something changes.
         seconds = known.isTemporary ? Math.min(2 ** failures, slowestSeconds) : undefined;
       }
       if (seconds !== undefined) timer = setTimeout(look, seconds * 1000);

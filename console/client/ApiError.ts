@@ -1,4 +1,4 @@
-/** One thing wrong with a request: where it is and what to change. */
+/** One problem in a request: where it is and what to change. */
 export interface ApiErrorDetail {
   readonly path: string;
   readonly message: string;
@@ -7,11 +7,11 @@ export interface ApiErrorDetail {
 /** A call that was refused, failed, or had no answer. Its message is the API's own sentence. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** The status of the answer; 0: there was none. */
+  /** The status of the answer; 0 if there was none. */
   readonly status: number;
   /** What is wrong with the request; empty unless the status is 400. */
   readonly details: readonly ApiErrorDetail[];
-  /** Names the call in the service's logs; empty if there was no answer. */
+  /** Identifies the call in the service's logs; empty if there was no answer. */
   readonly requestID: string;
 
   constructor(

@@ -2,24 +2,24 @@ import createClient, { type Client } from 'openapi-fetch';
 import { ApiError, readApiError } from './ApiError.ts';
 import type { components, paths } from './apiTypes.ts';
 
-/** The API's bodies and answers by their name in the OpenAPI document, such as `Schemas['Orchestration']`. */
+/** The API's bodies and answers by their names in the OpenAPI document, such as `Schemas['Orchestration']`. */
 export type Schemas = components['schemas'];
 
 /** A client of our API: `client.GET('/orchestrations/{id}', { params: { path: { id } } })`. */
 export type ApiClient = Client<paths>;
 
 export interface ApiClientOptions {
-  /** Where the API is, its stage included, with or without a slash at the end. */
+  /** The API's URL, including its stage, with or without a trailing slash. */
   readonly baseURL: string;
-  /** Asked before each call, so that it can renew the token; undefined sends none. */
+  /** Called before each request, so that it can renew the token; if it returns undefined, none is sent. */
   readonly token: () => Promise<string | undefined> | string | undefined;
   /** The global one if absent. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
 /**
- * A client of the API for browsers and Node. Each call throws an `ApiError` unless it succeeds, also where there is no answer; a call
- * that is aborted rejects with the signal's reason.
+ * A client of the API for browsers and Node. Each call throws an `ApiError` unless it succeeds, even if there is no answer; a
+ * call that is aborted rejects with the signal's reason.
  */
 export const createApiClient = ({ baseURL, token, fetch }: ApiClientOptions): ApiClient => {
   const client = createClient<paths>({

@@ -3,7 +3,7 @@ import { partsOf } from '../base/partsOf.ts';
 import { hrefOf } from '../base/router.ts';
 import { Time } from './Time.tsx';
 
-/** A sentence of the API, with its times in the reader's zone and a way to the orchestrations that it names. */
+/** A sentence of the API, with its times in the reader's zone and links to the orchestrations that it names. */
 export const Described = ({ text }: { readonly text: string }) => (
   <>
     {partsOf(text).map((part, place) => {

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 
 export interface DialogProps {
   readonly title: string;
-  /** Escape or a click beside it; absent: it stays until its own buttons end it. */
+  /** Called on Escape or a click outside; if absent, only its own buttons close it. */
   readonly onClose?: () => void;
   readonly children: ComponentChildren;
 }

@@ -5,12 +5,12 @@ import { Notice } from './Notice.tsx';
 
 export interface LoadedProps<Value> {
   readonly of: Polled<Value>;
-  /** What is loaded, for the sentence while it is: `the orchestrations`. */
+  /** Names what is loaded, for the message while loading: `the orchestrations`. */
   readonly what: string;
   readonly children: (value: Value) => ComponentChildren;
 }
 
-/** What was loaded, once it is; if it cannot be loaded any more, the last of it, and why. */
+/** Shows a loaded value; if it cannot be refreshed, the last value and the reason. */
 export function Loaded<Value>({ of, what, children }: LoadedProps<Value>) {
   const { value, error, refresh } = of;
   return (

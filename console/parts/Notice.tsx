@@ -7,7 +7,7 @@ export interface NoticeProps {
   readonly children?: ComponentChildren;
 }
 
-/** Something to know before going on; failures are read out at once. */
+/** Something to know before continuing; screen readers announce failures at once. */
 export const Notice = ({ tone, title, children }: NoticeProps) => (
   <div class="notice" data-tone={tone} role={tone === 'failed' ? 'alert' : 'status'}>
     <p>

@@ -13,7 +13,7 @@ const present = (stats: Stats) =>
     return count === 0 ? [] : [{ state, count }];
   });
 
-/** One band, as wide as the fleet: what is over, what runs, what waits. */
+/** A bar for the whole fleet: ended, running and waiting operations. */
 export const Ribbon = ({ stats, thin = false }: { readonly stats: Stats; readonly thin?: boolean }) => {
   const parts = present(stats);
   const total = totalOf(stats);
@@ -31,7 +31,7 @@ export const Ribbon = ({ stats, thin = false }: { readonly stats: Stats; readonl
   );
 };
 
-/** The band's numbers; every state that has any. */
+/** The numbers of the bar, for every state that occurs. */
 export const Legend = ({ stats }: { readonly stats: Stats }) => (
   <ul class="legend">
     {present(stats).map(({ state, count }) => (

@@ -1,6 +1,6 @@
 import type { Schemas } from '../client/apiClient.ts';
 
-/** What sets an orchestration apart from others at a glance. */
+/** Labels for special kinds of orchestrations. */
 export const Tags = ({ of }: { readonly of: Schemas['ListedOrchestration']['parameters'] }) => (
   <>
     {of.priority === 'emergency' && <span class="tag urgent">emergency</span>}

@@ -19,10 +19,10 @@ const tones: Readonly<Record<string, Tone>> = {
   'waiting for start': 'pending',
 };
 
-/** A state that is newer than this page is shown as pending is, with its own name. */
+/** A state that this page does not know yet looks like pending, with its own name. */
 export const toneOf = (state: string): Tone => tones[state] ?? 'pending';
 
-/** Of operations, in the order in which progress shows them: what is over, what runs, what waits. */
+/** The states of operations in the order in which progress shows them: ended, running, waiting. */
 export const progressOrder = [
   'succeeded',
   'failed',

@@ -3,7 +3,7 @@ import { pageURL } from '../base/place.ts';
 import type { Config } from './Config.ts';
 import { describeFailure } from './describeFailure.ts';
 
-/** What has to be remembered between asking the issuer and its answer. */
+/** What must be kept between the request to the issuer and its answer. */
 export interface Transaction {
   readonly state: string;
   readonly nonce: string;
@@ -26,10 +26,10 @@ export interface Tokens {
   readonly refresh: string | undefined;
 }
 
-/** What was asked of the issuer went wrong; the message is for people. */
+/** A request to the issuer failed; the message is for people. */
 export class SignInFailed extends Error {
   override readonly name = 'SignInFailed';
-  /** OAuth's code, such as `login_required`; empty where the issuer said none. */
+  /** OAuth's error code, such as `login_required`; empty if the issuer gave none. */
   readonly code: string;
 
   constructor(message: string, code: string, cause: unknown) {
@@ -54,7 +54,7 @@ export class Oidc {
       : {};
   }
 
-  /** The issuer's page to send people to. `prompt` as OpenID Connect has it: `none` shows nothing, `login` asks anew. */
+  /** The issuer's page to send people to. `prompt` as in OpenID Connect: `none` shows nothing, `login` asks again. */
   async begin(
     prompt?: 'none' | 'login',
   ): Promise<{ readonly url: string; readonly transaction: Transaction }> {
@@ -80,7 +80,7 @@ export class Oidc {
     return { url: url.href, transaction };
   }
 
-  /** The tokens for an answer of the issuer. @throws SignInFailed */
+  /** Exchanges an answer of the issuer for tokens. @throws SignInFailed */
   async finish(answer: URLSearchParams, { state, nonce, verifier }: Transaction): Promise<Tokens> {
     return await this.#explained(async (server) => {
       const checked = oauth.validateAuthResponse(server, this.#client, answer, state);
@@ -101,7 +101,7 @@ export class Oidc {
     });
   }
 
-  /** New tokens without asking anybody. @throws SignInFailed */
+  /** Renews the tokens without user interaction. @throws SignInFailed */
   async renew(old: Tokens): Promise<Tokens> {
     return await this.#explained(async (server) => {
       const response = await oauth.refreshTokenGrantRequest(

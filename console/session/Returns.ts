@@ -4,7 +4,7 @@ const transactionKey = 'kyma-upgrades.sign-in';
 const signedInKey = 'kyma-upgrades.signed-in';
 const otherKey = 'kyma-upgrades.other';
 const channelName = 'kyma-upgrades.sign-in';
-/** How long another page has to say that it was waiting for an answer. */
+/** How long another page may take to say that it was waiting for an answer. */
 const acknowledgeMilliseconds = 2_000;
 
 interface Kept {
@@ -19,16 +19,16 @@ interface Message {
 }
 
 /**
- * The ways back from the issuer to where one was. What has to outlive the page (the PKCE verifier and the place, never a token) is in
- * the tab's session storage until the issuer has answered.
+ * Leads back from the issuer to the place that was left. What must outlive the page (the PKCE verifier and the place, never a
+ * token) is in the tab's session storage until the issuer has answered.
  */
 export class Returns {
-  /** Whether somebody was signed in on this tab before it was loaded anew. */
+  /** Whether somebody was signed in on this tab before it was reloaded. */
   get wasSignedIn(): boolean {
     return sessionStorage.getItem(signedInKey) !== null;
   }
 
-  /** Whether somebody signed out: whoever signs in next may be somebody else. */
+  /** Whether somebody signed out, so that the next person to sign in may be a different one. */
   get wantsOther(): boolean {
     return sessionStorage.getItem(otherKey) !== null;
   }
@@ -43,15 +43,15 @@ export class Returns {
     sessionStorage.removeItem(signedInKey);
   }
 
-  /** Before the page is left for the issuer. */
+  /** Called before leaving the page for the issuer. */
   leave(transaction: Transaction): void {
     const kept: Kept = { transaction, fragment: location.hash };
     sessionStorage.setItem(transactionKey, JSON.stringify(kept));
   }
 
   /**
-   * The issuer's answer, if the page was opened with one, and the transaction it belongs to, if it was begun on this tab. The address
-   * is then the place again: neither history nor a copied link holds the code.
+   * The issuer's answer, if the page was opened with one, and the transaction it belongs to, if it was begun on this tab. The
+   * address is then reset to the place, so that neither the history nor a copied link contains the code.
    */
   take(): { readonly answer: URLSearchParams; readonly transaction: Transaction | undefined } | undefined {
     const answer = new URLSearchParams(location.search);

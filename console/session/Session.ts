@@ -30,9 +30,9 @@ const renewAheadMilliseconds = 60_000;
 const retryMilliseconds = 3_000;
 
 /**
- * Who is signed in. Tokens are in this object only: they are gone with the page. While the page lives, a refresh token renews them if
- * the issuer gives one; after a reload, the issuer is asked once without showing anything (`prompt=none`). Where neither works,
- * signing in again happens in a window of its own, so that nothing on the page is lost.
+ * Who is signed in. Tokens are kept only in this object and are gone with the page. While the page lives, a refresh token renews
+ * them if the issuer gives one; after a reload, the issuer is asked once without showing anything (`prompt=none`). If neither
+ * works, signing in again happens in a separate window, so that nothing on the page is lost.
  */
 export class Session {
   readonly state = new Store<SessionState>({ kind: 'starting' });
@@ -46,7 +46,7 @@ export class Session {
     return this.#config;
   }
 
-  /** Reads how to sign in, and takes up an answer of the issuer if the page was opened with one. */
+  /** Reads how to sign in, and processes the issuer's answer if the page was opened with one. */
   async start(): Promise<void> {
     try {
       this.#config = await loadConfig();
@@ -81,7 +81,7 @@ export class Session {
     }
   }
 
-  /** Signs in again in a window of its own. Call it while a click is handled, or browsers block the window. */
+  /** Signs in again in a separate window. Call it from a click handler, or browsers block the window. */
   async signInAgain(): Promise<void> {
     const { value: before } = this.state;
     const popup = window.open('about:blank', 'kyma-upgrades-sign-in', 'popup,width=520,height=680');
@@ -91,7 +91,7 @@ export class Session {
       const answer = this.#returns.await(transaction.state);
       popup.location.href = url;
       const tokens = await this.#issuer.finish(await answer, transaction);
-      // Somebody else must not see or send what the person before has loaded or filled in.
+      // A different person must not see or send what the previous one loaded or filled in.
       if (before.kind === 'ended' && before.person.subject !== tokens.person.subject) this.signOut();
       else this.#enter(tokens);
     } catch (error) {
@@ -102,7 +102,7 @@ export class Session {
     }
   }
 
-  /** Forgets the tokens and everything on the page; the next sign-in asks anew who it is. */
+  /** Forgets the tokens and everything on the page; the next sign-in asks for the identity again. */
   signOut(): void {
     this.#returns.forget();
     history.replaceState(null, '', location.pathname);
@@ -156,7 +156,7 @@ export class Session {
     this.#timer = setTimeout(() => void this.#look(), Math.min(Math.max(wait, 0), 2 ** 31 - 1));
   }
 
-  /** Renews or ends the session if it is time: timers are late after a sleep of the machine. */
+  /** Renews or ends the session when it is time; checks the clock, because timers are late after the machine sleeps. */
   async #look(): Promise<void> {
     const { value } = this.state;
     if (!isSignedIn(value)) return;
@@ -168,7 +168,7 @@ export class Session {
 
   #renewing: Promise<void> | undefined;
 
-  /** One renewal at a time: a refresh token may be good for one use only. */
+  /** One renewal at a time, because a refresh token may be valid for only one use. */
   #renewOrEnd(signedIn: SignedIn): Promise<void> {
     this.#renewing ??= this.#renew(signedIn).finally(() => {
       this.#renewing = undefined;

@@ -4,7 +4,7 @@ import { Notice } from '../parts/Notice.tsx';
 import type { SessionState } from './Session.ts';
 import { session } from './theSession.ts';
 
-/** In front of the page whose token has expired: what is behind it stays, and goes on once the person is back. */
+/** Shown over a page whose token has expired: the page stays as it is, and continues once the person is back. */
 export function SessionEnded({ state }: { readonly state: Extract<SessionState, { kind: 'ended' }> }) {
   const [waiting, setWaiting] = useState(false);
   return (

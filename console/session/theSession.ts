@@ -13,7 +13,7 @@ export interface Rights {
   readonly operator: boolean;
 }
 
-/** What the person's groups allow; the API decides, this only says it before. */
+/** What the person's groups allow. The API decides; this only tells people in advance. */
 export function useRights(): Rights {
   const state = useSession();
   if (state.kind !== 'signed in' && state.kind !== 'ended') return { admin: false, operator: false };

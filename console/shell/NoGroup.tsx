@@ -1,7 +1,7 @@
 import type { Person } from '../session/Oidc.ts';
 import { session } from '../session/theSession.ts';
 
-/** For somebody whose token has neither group: what is missing, and what to say to whom. */
+/** For people whose token has neither group: what is missing, and whom to ask for it. */
 export const NoGroup = ({ person }: { readonly person: Person }) => {
   const { groups, issuer, environment } = session.config;
   return (

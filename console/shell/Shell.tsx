@@ -11,7 +11,7 @@ export interface ShellProps {
   readonly children: ComponentChildren;
 }
 
-/** What stands around every view: where one is, who one is, and the way elsewhere. */
+/** The frame around every view: the environment, the person, and the navigation. */
 export function Shell({ person, children }: ShellProps) {
   const rights = useRights();
   const { environment } = session.config;

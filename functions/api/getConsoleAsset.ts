@@ -7,10 +7,10 @@ import { openHandler } from '../shared/openHandler.ts';
 
 const folder = join(import.meta.dirname, consoleFilesFolder);
 const names = once(() => new Set(readdirSync(folder)));
-/** Names with the hash of their contents, as Vite makes them. */
+/** File names that contain a hash of the contents, as Vite generates them. */
 const hashed = /-[\w-]{8}\.\w+$/;
 
-/** `GET /console/{asset}`: only the files that were built, so that no name leads anywhere else. */
+/** `GET /console/{asset}`: serves only built files, so that no name can reach any other file. */
 export const handler = openHandler(async ({ path }) => {
   const name = path('asset') ?? '';
   const type = consoleFileTypes[extname(name)];

@@ -6,7 +6,7 @@ import { openHandler } from '../shared/openHandler.ts';
 
 const assets = new Map<string, { readonly type: string }>(Object.entries(docsAssets));
 
-/** `GET /docs/{asset}`: only files of the list, so that no name leads anywhere else. */
+/** `GET /docs/{asset}`: serves only listed files, so that no name can reach any other file. */
 export const handler = openHandler(async ({ path }) => {
   const name = path('asset') ?? '';
   const asset = assets.get(name);

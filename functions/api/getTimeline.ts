@@ -9,9 +9,9 @@ import { composed } from '../shared/composed.ts';
 import { createPolicyReader } from '../shared/maintenancePolicy.ts';
 import { tablePorts } from '../shared/tablePorts.ts';
 
-/** Several viewers, and the pictures by region and by plan, share a reading for this long. */
+/** Several viewers, and the charts by region and by plan, share a reading for this long. */
 const reading = { seconds: 3, most: 4 };
-/** What never changes of an orchestration. */
+/** The data of an orchestration that never changes. */
 const unchanging = { seconds: 3600, most: 4 };
 
 const get = composed('getTimeline', (environment) => {

@@ -10,7 +10,7 @@ import { readEnvironment } from '../shared/environment.ts';
 import { createFleetReader } from '../shared/fleet.ts';
 import { once } from '../shared/once.ts';
 
-/** How long a list of the fleet serves: somebody who fills in a form asks after every change. */
+/** How long a list of the fleet is reused: a form sends a request after every change. */
 const keptSeconds = 60;
 /** The gateway gives up after 29 s. */
 const patienceSeconds = 20;

@@ -3,11 +3,11 @@ import type { TextAnswer } from '../shared/httpAnswers.ts';
 export interface ConsolePage {
   /** The built `index.html`, which names its files as `./name`. */
   readonly html: string;
-  /** As called: if it ends with a slash, links start one level deeper. */
+  /** The path as called: if it ends with a slash, links start one level deeper. */
   readonly requestPath: string;
   /** The token issuer. */
   readonly issuer: string;
-  /** Further origins that take part in signing in, separated by blanks. */
+  /** Other origins involved in signing in, separated by spaces. */
   readonly tokenOrigins: string;
 }
 
@@ -22,10 +22,10 @@ export function consolePage({ html, requestPath, issuer, tokenOrigins }: Console
   return {
     type: 'text/html; charset=utf-8',
     headers: {
-      // It names files by their hashes, so it must be as new as they are.
+      // It names files by their hashes, so a cached page could refer to files that no longer exist.
       'cache-control': 'no-cache',
       'content-security-policy': contentSecurityPolicy([...new Set(origins)]),
-      // Signing in again happens in a window of its own, on pages of the issuer.
+      // Signing in again happens in a separate window, on the issuer's pages.
       'cross-origin-opener-policy': 'same-origin-allow-popups',
       'cross-origin-resource-policy': 'same-origin',
       'permissions-policy': 'camera=(), geolocation=(), microphone=()',

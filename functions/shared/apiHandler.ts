@@ -10,7 +10,7 @@ import { withLogFields } from './log.ts';
 
 /** A call of the API without Lambda's types. */
 export interface ApiRequest {
-  /** An id in the path. Throws DomainError NOT_FOUND for what cannot be one. */
+  /** An id in the path. Throws DomainError NOT_FOUND for text that cannot be an id. */
   readonly path: (parameter: string) => string;
   readonly query: Query;
   /** A header's value by its name in lower case. */
@@ -24,7 +24,7 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** Who asks, as the authorizer described it (functions/authorizer.ts); the gateway turns every value into text. */
+/** The caller as described by the authorizer (functions/authorizer.ts); the gateway converts every value to a string. */
 function actorOf({ requestContext }: APIGatewayProxyEvent): Actor {
   const { subject, email, expiresAt } = requestContext.authorizer ?? {};
   // The gateway may answer from its cache for up to a minute after the token has expired (§3).

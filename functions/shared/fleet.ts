@@ -4,7 +4,7 @@ import type { Fleet } from '../../lib/ports/ports.ts';
 import { createKubernetesReader } from './kubernetes.ts';
 import { readSettings } from './settings.ts';
 
-/** The Gardener project and, where it is configured, the control plane; a list is retried for `patienceSeconds`. */
+/** The Gardener project and, if configured, the control plane; listing is retried for `patienceSeconds`. */
 export function createFleetReader(
   environment: {
     readonly SETTINGS: string;

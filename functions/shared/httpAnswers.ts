@@ -41,15 +41,15 @@ export const textAnswer = (
 });
 
 /**
- * A 401 says how to authenticate (RFC 9110). API Gateway passes this header of a function on as `x-amzn-remapped-www-authenticate`;
- * a proxy in front of it may rename it.
+ * A 401 says how to authenticate (RFC 9110). API Gateway renames this header of a function to `x-amzn-remapped-www-authenticate`;
+ * a proxy in front of it may restore the name.
  */
 const withChallenge = (answer: APIGatewayProxyResult): APIGatewayProxyResult =>
   answer.statusCode === 401
     ? { ...answer, headers: { ...answer.headers, 'www-authenticate': 'Bearer error="invalid_token"' } }
     : answer;
 
-/** The one place that turns errors into statuses (§3): a caller's error with a sentence, ours with a request id and a log line. */
+/** The one place that turns errors into statuses (§3): errors of the caller get a sentence, ours a request id and a log line. */
 export function errorAnswer(error: unknown, requestID: string): APIGatewayProxyResult {
   if (error instanceof DomainError) {
     const body: ErrorAnswer = {

@@ -6,9 +6,9 @@ import { policyVersion } from '../../lib/windows/policyText.ts';
 import { trustedSeconds } from './trustedSeconds.ts';
 
 /**
- * How long the gate caches what it has read, in seconds: a start costs at most one read, and no start comes later than this after
- * the policy has forbidden it. Parameter Store answers 40 reads a second before it throttles, so each process caches the answer
- * briefly (docs/deploy.md).
+ * How long the gate caches the policy, in seconds: a start costs at most one read, and nothing starts later than this after the
+ * policy forbids it. Parameter Store answers 40 reads a second before it throttles, so each process caches the answer briefly
+ * (docs/deploy.md).
  */
 export const gateTrustedSeconds = 5;
 /** A thousand workers that start at once are throttled for a while; the client backs off, for about 25 s in total. */
@@ -39,8 +39,8 @@ export function createPolicyReader<Policy>(
 }
 
 /**
- * Reads the freezes of the maintenance policy, no older than a minute. If the cached ones are not of the version that others have
- * seen, they are read again, so that a turn that is woken for a new policy finds it.
+ * Reads the freezes of the maintenance policy, no older than a minute. If the cached ones are not from the version that others
+ * have seen, they are read again, so that a turn woken for a new policy finds it.
  */
 export function createFreezesReader(parameter: string): (seen?: string) => Promise<readonly Freeze[]> {
   const read = textReader(parameter);

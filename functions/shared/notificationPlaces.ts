@@ -1,6 +1,6 @@
 import type { NotificationPlaces } from '../../lib/notifications/renderNotification.ts';
 
-/** Where the links of notifications lead, from a function's variables. */
+/** The targets of the links in notifications, from a function's variables. */
 export const notificationPlaces = (environment: {
   readonly ENVIRONMENT_NAME: string;
   readonly API_URL: string;

@@ -1,4 +1,4 @@
-/** Creates a value on the first call and keeps it: what a function sets up lives as long as its process. */
+/** Creates a value on the first call and keeps it for the life of the process. */
 export function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => {

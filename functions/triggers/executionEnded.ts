@@ -5,7 +5,7 @@ import { queuePorts } from '../shared/ports.ts';
 
 const settle = composed('executionEnded', (environment) => executionEnded(queuePorts(environment)));
 
-/** What EventBridge says of an execution: `Step Functions Execution Status Change`. */
+/** The fields we use of EventBridge's event about an execution: `Step Functions Execution Status Change`. */
 const eventSchema = z.object({ detail: z.object({ name: z.string(), status: z.string() }) });
 
 /** Called when an execution has failed, timed out or been aborted. */

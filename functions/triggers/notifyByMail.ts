@@ -9,7 +9,7 @@ const setUp = once(() => {
   return { topic: environment.TOPIC_ARN, places: notificationPlaces(environment), sns: new SNSClient() };
 });
 
-/** Called by the bus for each event that people want to know of: sends it to the topic's mail addresses. */
+/** Called by the bus for each event that people are notified about: sends it to the topic's mail addresses. */
 export const handler = async (event: unknown) => {
   const { topic, places, sns } = setUp();
   const notification = renderNotification(notifiedEventSchema.parse(event), places);

@@ -20,7 +20,7 @@ const setUp = once(() => {
   return { url: remembered(read, trustedSeconds, systemClock), places: notificationPlaces(environment) };
 });
 
-/** Called by the bus for each event that people want to know of: posts it to the webhook, as text and as the event itself. */
+/** Called by the bus for each event that people are notified about: posts it to the webhook, as text and as the event itself. */
 export const handler = async (event: unknown) => {
   const { url, places } = setUp();
   const notified = notifiedEventSchema.parse(event);

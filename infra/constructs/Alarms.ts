@@ -112,7 +112,7 @@ export class Alarms extends Construct {
     const sum = { period, statistic: 'Sum' };
     return {
       ExecutionFailed: {
-        description: 'An execution failed; its orchestration was started again, but ask why.',
+        description: 'An execution failed. Its orchestration was restarted, but find out why it failed.',
         metric: machine.metricFailed(sum),
       },
       PlanningFailed: {
@@ -129,11 +129,11 @@ export class Alarms extends Construct {
         }),
       },
       TurnsFailed: {
-        description: 'A step of an upgrade failed past its retries and was handed back.',
+        description: 'A step of an upgrade failed after all retries, and its operation was handed back.',
         metric: productMetric(namespace, 'TurnsFailed', 'Sum'),
       },
       TooManyFailures: {
-        description: 'An orchestration paused: more of its upgrades failed than it allows.',
+        description: 'An orchestration paused because more upgrades failed than it allows.',
         metric: productMetric(namespace, 'FailureThresholdsPassed', 'Sum'),
       },
       QueueTooOld: {
@@ -155,11 +155,11 @@ export class Alarms extends Construct {
         metric: api.metricServerError(sum),
       },
       SweepErrors: {
-        description: 'The sweep failed: what dies now is not started again.',
+        description: 'The sweep failed: executions that die now are not restarted.',
         metric: functions.sweep.metricErrors(sum),
       },
       SweepSilent: {
-        description: 'The sweep does not run: what dies now is not started again.',
+        description: 'The sweep does not run: executions that die now are not restarted.',
         metric: functions.sweep.metricInvocations({
           period: Duration.minutes(Math.ceil((environment.sweepEverySeconds * SILENT_SWEEPS) / 60)),
           statistic: 'Sum',
@@ -172,7 +172,7 @@ export class Alarms extends Construct {
           {
             description:
               name === 'Notifications'
-                ? 'A notification could not be delivered: nobody was told.'
+                ? 'A notification could not be delivered: nobody was notified.'
                 : 'Something could not be delivered; the sweep did its work later.',
             metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
           },
@@ -182,8 +182,8 @@ export class Alarms extends Construct {
   }
 
   /**
-   * The authorizer's own error metric counts every refused token, because the authorizer refuses by throwing; that is no error of
-   * ours. So this metric counts the log lines that say that it could not decide, and calls that were killed.
+   * The authorizer refuses tokens by throwing, so its own error metric counts every refused token. This metric counts only the
+   * log lines that say that it could not decide, and calls that timed out.
    */
   private authorizerErrors({ namespace, functions }: AlarmsProps): MetricFilter {
     return new MetricFilter(this, 'AuthorizerErrorsFilter', {

@@ -56,7 +56,7 @@ export class Dashboard extends Construct {
   private running({ machine }: DashboardProps) {
     const now = (name: MetricName, label: string) => this.metric(name, 'Maximum', label);
     return [
-      title('What is running?', 'Recorded by the sweep while there is something; nothing shown means idle.'),
+      title('What is running?', 'Recorded by the sweep while there is work; no data means idle.'),
       new SingleValueWidget({
         title: 'Now',
         width: WIDTH / 2,
@@ -82,7 +82,7 @@ export class Dashboard extends Construct {
     return [
       title(
         'What is stuck?',
-        'Everything here should be rare: the system mends it, and docs/runbook.md says why.',
+        'Everything here should be rare. The system recovers by itself; docs/runbook.md explains the causes.',
       ),
       new AlarmStatusWidget({ title: 'Alarms', width: WIDTH / 2, height: 6, alarms: [...alarms] }),
       graph('Mended', [

@@ -12,8 +12,8 @@ export interface ExecutionEventsProps {
 }
 
 /**
- * Calls a function when an execution ended badly, so that its orchestration continues before the sweep finds it (§6). The map's
- * children have different ARNs and do not match.
+ * Calls a function when an execution fails, times out or is aborted, so that its orchestration continues before the sweep finds
+ * it (§6). The Map's children have different ARNs and do not match.
  */
 export class ExecutionEvents extends Construct {
   readonly deadLetters: Queue;

@@ -5,7 +5,7 @@ import type { EnvironmentSettings } from '../environments.ts';
 
 export interface FirewallProps {
   readonly stage: Stage;
-  /** The stage's. */
+  /** The throttle of the stage. */
   readonly throttle: EnvironmentSettings['throttle'];
 }
 
@@ -17,8 +17,8 @@ const HIGHEST_LIMIT = 2_000_000_000;
 const ACCOUNT_REQUESTS_PER_SECOND = 10_000;
 
 /**
- * One address may use half of the stage's limit, so that it cannot lock everybody else out. An address may be a whole office behind
- * one NAT: a lower limit would refuse people whom the stage could have served.
+ * One address may use half of the stage's limit, so that it cannot lock everybody else out. It may be a whole office behind one
+ * NAT, so a lower limit would refuse people whom the stage could serve.
  */
 const requestsPerAddress = (throttle: EnvironmentSettings['throttle']): number =>
   Math.min(
@@ -51,8 +51,8 @@ const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => (
 });
 
 /**
- * AWS WAF in front of a stage. What it refuses is the gateway's 403 (`WAF_FILTERED`). It costs about 9 USD a month before the
- * first request: each environment says whether it wants it.
+ * AWS WAF in front of a stage. Refused requests get the gateway's 403 (`WAF_FILTERED`). It costs about 9 USD a month before the
+ * first request, so each environment decides whether to use it.
  */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, { stage, throttle }: FirewallProps) {

@@ -21,7 +21,7 @@ import { type Grant, type GrantResources, grants, statementsOf } from '../grants
 import { keepRole, keptIn } from '../keptIn.ts';
 import { PROJECT } from '../names.ts';
 
-/** Every variable that any function of the catalog asks for. */
+/** Every variable that any function of the catalog needs. */
 export type Variables = Readonly<
   Record<
     { [Name in FunctionName]: keyof (typeof catalog)[Name]['environment']['shape'] }[FunctionName],
@@ -47,7 +47,7 @@ const callsOut: readonly FunctionName[] = [
   'upgradeRuntime',
 ];
 
-/** The resources with a pattern in them, as cdk-nag names them, and why they are patterns. */
+/** The resources that contain a pattern, as cdk-nag names them, and the reasons. */
 function patternsOf(
   role: Role,
   granted: readonly Grant[],
@@ -56,10 +56,10 @@ function patternsOf(
   const reasons: Record<string, string> = {};
   if (granted.some((grant) => grant.endsWith('schedules')))
     reasons[patternFinding(role, schedules)] =
-      'Schedules are made while it runs, all in the one group that is named here.';
+      'Schedules are created at run time, all in the one group named here.';
   if (granted.some((grant) => grant.endsWith('executions') && grant !== 'start executions'))
     reasons[patternFinding(role, executions)] =
-      'Executions are named by their orchestration; the machine is named here.';
+      'Executions are named after their orchestrations; the machine is named here.';
   return reasons;
 }
 
@@ -140,7 +140,7 @@ export class Functions extends Construct {
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      // What the product logs is decided by its own level; Lambda must not drop any of it.
+      // The product's own log level decides what is logged; Lambda must not drop any of it.
       applicationLogLevelV2: ApplicationLogLevel[environment.logLevel],
     });
     // Executions hold ARNs of functions for days. A logical id that changed in a refactoring would delete the function that they

@@ -24,7 +24,10 @@ export interface NotificationsProps {
   readonly functions: Readonly<Record<'notifyByMail' | 'notifyByWebhook', Lambda>>;
 }
 
-/** What people are told of: an orchestration has ended or is paused; it waits for an approval; windows were missed. */
+/**
+ * The events that people are notified about: an orchestration has ended or is paused, it is waiting for approval, or windows were
+ * missed.
+ */
 const told: Readonly<Record<string, EventPattern>> = {
   States: {
     source: [eventSource],
@@ -35,8 +38,8 @@ const told: Readonly<Record<string, EventPattern>> = {
 };
 
 /**
- * Tells people what the bus says (docs/events.md#notifications): mails through a topic, and a webhook. Each way has its own function,
- * so that a webhook that fails does not repeat the mails. What cannot be delivered is kept, and rings an alarm.
+ * Notifies people of events on the bus (docs/events.md#notifications), by mail through a topic and by a webhook. Each has its own
+ * function, so that a failing webhook does not repeat the mails. Undeliverable events are kept and raise an alarm.
  */
 export class Notifications extends Construct {
   readonly deadLetters: Queue;
@@ -53,7 +56,7 @@ export class Notifications extends Construct {
       ...(notify.emails.length > 0 ? [functions.notifyByMail] : []),
       ...(notify.webhookSecret === undefined ? [] : [functions.notifyByWebhook]),
     ];
-    // Lambda repeats a call that throws twice, within some minutes; then it is kept.
+    // Lambda retries a call that throws twice, within minutes; then the event is kept.
     for (const each of called)
       each.configureAsyncInvoke({
         retryAttempts: 2,
@@ -63,7 +66,7 @@ export class Notifications extends Construct {
     const eventBus = EventBus.fromEventBusName(this, 'Bus', eventBusName);
     for (const [name, eventPattern] of Object.entries(told))
       new Rule(this, name, {
-        description: 'What people are told of: docs/events.md#notifications.',
+        description: 'The events that people are notified about: docs/events.md#notifications.',
         eventBus,
         eventPattern,
         targets: called.map(
@@ -77,7 +80,7 @@ export class Notifications extends Construct {
       });
   }
 
-  /** AWS's own key: the messages name orchestrations, and whoever may publish may use the key through SNS. */
+  /** Uses AWS's own key: the messages only name orchestrations, and every publisher may use that key through SNS. */
   private makeTopic(topicName: string, emails: readonly string[]): void {
     const masterKey = Alias.fromAliasName(this, 'Key', 'alias/aws/sns');
     const topic = new Topic(this, 'Topic', { topicName, masterKey, enforceSSL: true });

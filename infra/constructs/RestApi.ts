@@ -30,7 +30,7 @@ export interface RestApiProps {
   readonly functions: Readonly<Record<FunctionName, IFunction>>;
 }
 
-/** API Gateway cannot end the cache when a token expires, so it is short and handlers look at the expiry again (§3). */
+/** API Gateway cannot end the cache when a token expires, so it is short and handlers check the expiry again (§3). */
 const AUTHORIZATION_CACHE_SECONDS = 60;
 
 const internal = `{"error":"An internal error occurred; report the request id.","requestID":"$context.requestId"}`;
@@ -88,7 +88,7 @@ const accessLogFormat = (): AccessLogFormat =>
     }),
   );
 
-/** On the internet, or only behind VPC endpoints: then a policy refuses calls that come another way. */
+/** On the internet, or only behind VPC endpoints, in which case a policy refuses calls by any other route. */
 function endpointOf(scope: Construct, endpoint: EnvironmentSettings['endpoint']): GatewayRestApiProps {
   if (endpoint === 'regional') return { endpointConfiguration: { types: [EndpointType.REGIONAL] } };
   const { vpcEndpoints } = endpoint;
@@ -128,7 +128,7 @@ const stageName = 'v1';
  */
 export class RestApi extends Construct {
   readonly api: GatewayRestApi;
-  /** Where it is, with a slash at the end. `api.url` refers to the stage, which waits for the functions: they cannot refer to it. */
+  /** The URL, with a trailing slash. `api.url` depends on the stage, which depends on the functions, so they cannot use it. */
   readonly baseURL: string;
 
   constructor(scope: Construct, id: string, { environment, functions }: RestApiProps) {
@@ -170,17 +170,19 @@ export class RestApi extends Construct {
     if (environment.waf)
       new Firewall(this, 'Firewall', { stage: this.api.deploymentStage, throttle: environment.throttle });
     acknowledge(this.api, {
-      'AwsSolutions-APIG2':
-        'The functions validate, with the path and the message of everything that is wrong.',
+      'AwsSolutions-APIG2': 'The functions validate, and report the path and a message for every problem.',
       'AwsSolutions-APIG6':
-        "Access logs and the functions' logs say enough; the gateway's own would hold tokens.",
+        "Access logs and the functions' logs are enough; the gateway's own would contain tokens.",
       'AwsSolutions-COG4':
         'A Lambda authorizer checks the tokens of any OIDC issuer: docs/decisions/0005-rest-api-authorizer.md',
       [managedPolicyFinding(this, 'service-role/AmazonAPIGatewayPushToCloudWatchLogs')]:
         'The policy that API Gateway documents for the role with which it writes access logs.',
       ...(environment.waf
         ? {}
-        : { 'AwsSolutions-APIG3': 'A setting of the environment: it costs more than all the rest at idle.' }),
+        : {
+            'AwsSolutions-APIG3':
+              'A setting of the environment, because it costs more than everything else at idle.',
+          }),
     });
   }
 
@@ -223,7 +225,7 @@ export class RestApi extends Construct {
         resources.add(resource);
     for (const resource of resources) {
       const method = resource.addMethod('ANY', integration, { authorizationType: AuthorizationType.NONE });
-      acknowledge(method, { 'AwsSolutions-APIG4': 'It answers 404 to everybody, and knows nothing.' });
+      acknowledge(method, { 'AwsSolutions-APIG4': 'It answers 404 to everybody and has no data.' });
     }
   }
 

@@ -24,7 +24,7 @@ export class Sweeping extends Construct {
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [sweep.functionArn] }),
     );
     new CfnSchedule(this, 'Schedule', {
-      description: 'Restarts what died, wakes what overslept, sends what was not sent.',
+      description: 'Restarts dead executions, wakes overdue sleepers, and publishes pending events.',
       scheduleExpression: rate(everySeconds),
       flexibleTimeWindow: { mode: 'OFF' },
       target: {

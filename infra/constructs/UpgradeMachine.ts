@@ -35,7 +35,7 @@ export interface UpgradeMachineProps {
   readonly functions: StepFunctions;
 }
 
-/** How long nothing is asked after `Wait at gate` has failed past its retries. */
+/** How long to wait after `Wait at gate` has failed after all retries. */
 const GATE_TROUBLE_SECONDS = 60;
 
 /**
@@ -65,7 +65,7 @@ export class UpgradeMachine extends Construct {
           retention: environment.logRetentionDays as RetentionDays,
           removalPolicy,
         }),
-        // The data contains task tokens; people who may see them can use the console.
+        // The data contains task tokens, which only people with access to the console may see.
         includeExecutionData: false,
       },
       removalPolicy,
@@ -92,7 +92,7 @@ export class UpgradeMachine extends Construct {
       });
       keep(policy);
     }
-    // CDK's, for the executions of the Map's children.
+    // CDK adds this for the executions of the Map's children.
     keep(this.machine.node.findChild('DistributedMapPolicy') as Policy);
     keepRole(role, removalPolicy);
   }
@@ -100,7 +100,7 @@ export class UpgradeMachine extends Construct {
   private acknowledge(functions: StepFunctions): void {
     const versions = stepFunctionNames.map((name): [string, string] => [
       patternFinding(this, `${functions[name].functionArn}:*`),
-      'Versions of a function that it calls anyway.',
+      'Versions of a function that it already calls.',
     ]);
     // As CDK writes the policy of a Distributed Map.
     const name = Fn.select(6, Fn.split(':', this.machine.stateMachineArn));
@@ -112,11 +112,11 @@ export class UpgradeMachine extends Construct {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
     acknowledge(this.machine, {
-      'AwsSolutions-IAM5[Resource::*]': `${tracesEverywhere} Nor has the delivery of the machine's log any.`,
+      'AwsSolutions-IAM5[Resource::*]': `${tracesEverywhere} Nor does the delivery of the machine's log.`,
       'AwsSolutions-SF1':
-        'Each event of each child would be paid for; the console has the history for 90 days. Errors are logged.',
+        'Logging every event of every child would be expensive; the console keeps the history for 90 days. Errors are logged.',
       ...Object.fromEntries(versions),
-      [patternFinding(this, ownExecutions(''))]: 'Its own executions: a Distributed Map is redriven by them.',
+      [patternFinding(this, ownExecutions(''))]: 'Its own executions, for redriving a Distributed Map.',
       [patternFinding(this, ownExecutions(`/${TURNS}`))]: 'The executions of its own Distributed Map.',
     });
   }
@@ -131,7 +131,7 @@ export class UpgradeMachine extends Construct {
       comment:
         'Plans once which runtimes to upgrade; after each round, decides whether there is another one.',
       task: functions.planOperations,
-      // It may answer with a gate: executions started before there was a state for it do not say so.
+      // It may answer with a gate. Executions started before that state existed do not have this field.
       payload: { ...execution, progress: JsonPath.objectAt('$.progress'), gates: true },
       retries: [serviceRetry, functionRetry],
     });
@@ -187,7 +187,7 @@ export class UpgradeMachine extends Construct {
     plan.addCatch(describeFailure, caught);
     upgradeRuntimes.addCatch(describeFailure, caught);
     describeFailure.next(finish);
-    // After a day it asks again (§13.2); a gate is no reason to give an orchestration up.
+    // After a day it checks again (§13.2); a gate is no reason to give up an orchestration.
     gate.addCatch(plan, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD });
     gate.addCatch(askAgain, caught);
     gate.next(plan);

@@ -26,11 +26,11 @@ export interface FunctionTaskProps {
   readonly task: LambdaFunction;
   readonly payload: Record<string, unknown>;
   readonly retries: readonly Retry[];
-  /** For a task that waits for its token: how long. Its input then becomes its output. */
+  /** For a task that waits for its token: how long it waits. Its input then becomes its output. */
   readonly sleepSeconds?: number;
 }
 
-/** A sleep lasts at most 24 h and then asks again; its task gives up an hour later (§2, Waiting). */
+/** A sleep lasts at most 24 h, then the execution checks again; the task times out an hour later (§2, Waiting). */
 export const SLEEP_TIMEOUT_SECONDS = 25 * 3600;
 
 /** How much longer than its function a task waits for the answer. */

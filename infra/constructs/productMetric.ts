@@ -3,7 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lib/base/metrics.ts';
 import { PROJECT } from '../names.ts';
 
-/** A metric that functions/shared/metrics.ts records, over its values without dimensions of its own. */
+/** A metric that functions/shared/metrics.ts records without extra dimensions. */
 export const productMetric = (
   namespace: string,
   metricName: MetricName,

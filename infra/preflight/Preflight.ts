@@ -43,11 +43,11 @@ export class Preflight {
   /** The account and the region. @throws NotChecked as long as the credentials are not known to be valid */
   place(): { readonly account: string; readonly region: string } {
     if (this.#account === undefined || this.region === undefined)
-      throw new NotChecked('for want of credentials or a region');
+      throw new NotChecked('because there are no credentials or no region');
     return { account: this.#account, region: this.region };
   }
 
-  /** Calls AWS. @throws NotChecked if the credentials do not allow it: a user who may deploy need not be allowed to read this. */
+  /** Calls AWS. @throws NotChecked if the credentials do not allow it: a user who may deploy may not be allowed to read this. */
   async ask<Answer>(action: string, call: () => Promise<Answer>): Promise<Answer> {
     try {
       return await call();

@@ -25,7 +25,7 @@ export async function checkBootstrap(preflight: Preflight): Promise<string> {
     throw new Problem(`CDK is not bootstrapped in account ${account}, ${region}: once is enough`, command);
   if (!(version >= NEEDED_BOOTSTRAP))
     throw new Problem(
-      `CDK's bootstrap is of version ${version}, and ${NEEDED_BOOTSTRAP} is needed: renew it`,
+      `CDK's bootstrap has version ${version}, but ${NEEDED_BOOTSTRAP} is needed: update it`,
       command,
     );
   return `version ${version}`;

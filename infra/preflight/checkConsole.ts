@@ -6,9 +6,9 @@ const TIMEOUT_MILLISECONDS = 10_000;
 const edit = '$EDITOR infra/environments.ts';
 
 /**
- * Whether people can sign in on the operator's page with the issuer, as far as its discovery document says: endpoints that the page's
- * policy lets it reach, PKCE, the scopes, and tokens for the audience that the API checks. Whether the redirect URI is registered, only
- * a person can try.
+ * Whether people can sign in on the operator's page, according to the issuer's discovery document: endpoints that the page's
+ * policy lets it reach, PKCE, the scopes, and tokens for the audience that the API checks. Only a person can test whether the
+ * redirect URI is registered.
  */
 export async function checkConsole({ environment, fetch }: Preflight): Promise<string> {
   const { oidc, console: settings, name } = environment;
@@ -24,7 +24,7 @@ export async function checkConsole({ environment, fetch }: Preflight): Promise<s
     () => undefined,
   );
   const document = (await answer?.json().catch(() => undefined)) as Record<string, unknown> | undefined;
-  // What is wrong with the issuer itself is said by its own check.
+  // Problems with the issuer itself are reported by its own check.
   if (answer?.ok !== true || document?.['issuer'] !== oidc.issuer)
     throw new NotChecked(`${url} cannot be used from here`);
   const { authorization_endpoint: page, token_endpoint: tokens } = document;

@@ -13,7 +13,7 @@ export async function checkCredentials(preflight: Preflight): Promise<string> {
   const { environment, clients, region } = preflight;
   if (region === undefined)
     throw new Problem(
-      `no region is set, and CDK would take us-east-1: name it, or set region of ${environment.name} in infra/environments.ts`,
+      `no region is set, and CDK would use us-east-1: name one, or set region of ${environment.name} in infra/environments.ts`,
       'export AWS_REGION=eu-central-1',
     );
   const { Account, Arn } = await clients.sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
@@ -21,14 +21,14 @@ export async function checkCredentials(preflight: Preflight): Promise<string> {
     throw new Problem(
       error.name === 'CredentialsProviderError'
         ? 'there are no AWS credentials: log in'
-        : `AWS does not accept the credentials (${error.name}): log in anew`,
+        : `AWS does not accept the credentials (${error.name}): log in again`,
       ...logIn,
     );
   });
   if (Account === undefined) throw new Problem('AWS does not say whose the credentials are', ...logIn);
   if (environment.account !== undefined && environment.account !== Account)
     throw new Problem(
-      `the credentials are those of account ${Account}, and ${environment.name} belongs into ${environment.account}`,
+      `the credentials belong to account ${Account}, but ${environment.name} belongs in ${environment.account}`,
       `export AWS_PROFILE=…   (a profile of account ${environment.account})`,
     );
   preflight.enter(Account);

@@ -20,12 +20,12 @@ export async function checkIssuer({ environment, fetch }: Preflight): Promise<st
       // The result may differ from within a private network.
       if (environment.egress !== undefined)
         throw new NotChecked(`${from} cannot be reached from here; the functions ask it from their subnets`);
-      throw new Problem(`${from} cannot be reached: set ${settings}, or see to it`, look);
+      throw new Problem(`${from} cannot be reached: set ${settings}, or find out why`, look);
     }
     if (answer.status !== 200) throw new Problem(`${from} answers ${answer.status}: set ${settings}`, look);
     const json: unknown = await answer.json().catch(() => undefined);
     if (typeof json !== 'object' || json === null)
-      throw new Problem(`${from} answers no JSON: set ${settings}`, look);
+      throw new Problem(`${from} does not answer with JSON: set ${settings}`, look);
     return json as Record<string, unknown>;
   };
   const { issuer: named, jwks_uri: keysAt } = await getJson(url);

@@ -6,7 +6,7 @@ import { Problem } from '../runChecks.ts';
 import { deployedStack } from './deployedStack.ts';
 import type { Preflight } from './Preflight.ts';
 
-/** SSM: a parameter of the tier Standard holds so many characters, and costs nothing; one of the tier Advanced is larger. */
+/** The most characters of an SSM parameter in the Standard tier, which is free; the Advanced tier allows more. */
 const STANDARD_CHARACTERS = 4096;
 const MOST_CHARACTERS = 8192;
 
@@ -28,7 +28,9 @@ export async function checkPolicy(preflight: Preflight): Promise<string> {
   const stack = await deployedStack(preflight, dataStack);
   const save = `aws ssm get-parameter --name ${name} --query Parameter.Value --output text --region ${region} > policy.json`;
   if (value === undefined)
-    return stack === undefined ? 'will be made, empty' : 'there is none: the windows are those of the Shoots';
+    return stack === undefined
+      ? 'will be created, empty'
+      : 'there is none, so the windows are those of the Shoots';
   if (stack === undefined)
     throw new Problem(
       `${name} is left of a stack that was deleted, and the new one could not make it: save it, look what else is left, and delete what has a fixed name`,
@@ -41,7 +43,7 @@ export async function checkPolicy(preflight: Preflight): Promise<string> {
   } catch (error) {
     if (!(error instanceof InvalidPolicy)) throw error;
     throw new Problem(
-      `${error.message}: nothing can be planned until it is mended`,
+      `${error.message}: nothing can be planned until it is fixed`,
       save,
       `aws ssm put-parameter --name ${name} --value file://policy.json --tier Intelligent-Tiering --overwrite --region ${region}`,
     );

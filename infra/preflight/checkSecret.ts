@@ -12,7 +12,7 @@ import type { Preflight } from './Preflight.ts';
 const sentences: Readonly<Record<Exclude<SecretTrouble, 'forbidden'>, string>> = {
   missing: 'does not exist or has no value: create it',
   deleted: 'is marked for deletion: restore it',
-  key: 'is encrypted with a key of its own, which the functions may not use: encrypt it with that of Secrets Manager',
+  key: 'is encrypted with a customer key, which the functions cannot use: encrypt it with the key of Secrets Manager',
   empty: 'holds no text: store the kubeconfig as its string value',
 };
 

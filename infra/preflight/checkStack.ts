@@ -6,7 +6,7 @@ import type { Preflight } from './Preflight.ts';
 export async function checkStack(preflight: Preflight, name: string): Promise<string> {
   const { region } = preflight.place();
   const stack = await deployedStack(preflight, name);
-  if (stack === undefined) return 'will be made';
+  if (stack === undefined) return 'will be created';
   const { StackStatus: status = 'unknown', EnableTerminationProtection: isProtected = false } = stack;
   const command = (verb: string, rest = '') =>
     `aws cloudformation ${verb} --stack-name ${name}${rest} --region ${region}`;
@@ -23,19 +23,19 @@ export async function checkStack(preflight: Preflight, name: string): Promise<st
   if (/^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED)$/.test(status)) {
     // CDK deletes the remains of a failed first deploy by itself, but not if termination protection is on.
     if (status === 'ROLLBACK_COMPLETE' && !isProtected)
-      return 'its first deploy failed; CDK deletes what is left and makes it anew';
+      return 'its first deploy failed; CDK deletes what is left and creates it again';
     const what = status === 'DELETE_FAILED' ? 'it could not be deleted' : 'its first deploy failed';
     throw new Problem(`${what} (${status}): see why, and delete what is left`, ...remove);
   }
   if (status === 'UPDATE_ROLLBACK_FAILED')
     throw new Problem(
-      `its last deploy failed, and so did the way back (${status}): see why, mend it, and go on`,
+      `its last deploy failed, and so did the rollback (${status}): see why, fix it, and continue the rollback`,
       why,
       command('continue-update-rollback'),
     );
   if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS')
     throw new Problem(
-      `another deployment is at work (${status}): wait until that is over`,
+      `another deployment is in progress (${status}): wait until it ends`,
       command('describe-stacks', ' --query "Stacks[0].StackStatus"'),
     );
   return status;

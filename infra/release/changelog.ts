@@ -1,4 +1,4 @@
-/** CHANGELOG.md cannot be released as it is; the message says why. */
+/** CHANGELOG.md cannot be released in its current form; the message says why. */
 class ChangelogProblem extends Error {
   override readonly name = 'ChangelogProblem';
 }
@@ -34,7 +34,7 @@ export function notesOf(changelog: string, version: string): string {
  */
 export function released(changelog: string, version: string, date: string): string {
   if (section(changelog, `## ${version}`) !== undefined)
-    throw new ChangelogProblem(`CHANGELOG.md has a section ${version} already`);
+    throw new ChangelogProblem(`CHANGELOG.md already has a section ${version}`);
   const changes = section(changelog, unreleased);
   if (changes === undefined || changes === '')
     throw new ChangelogProblem(`CHANGELOG.md has nothing below "${unreleased}"`);

@@ -9,8 +9,8 @@ export function measureStart(metrics: Metrics, operation: Operation, startedAt: 
 }
 
 /**
- * Records the metrics of an upgrade that has ended. If nothing was changed (a dry run, or a runtime that was already as asked),
- * there is no duration to record.
+ * Records the metrics of an upgrade that has ended. If nothing was changed (a dry run, or a runtime that needed no change), there
+ * is no duration to record.
  */
 export function measureEnd(
   metrics: Metrics,

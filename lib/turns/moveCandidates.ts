@@ -23,8 +23,8 @@ export interface MoveContext {
 }
 
 /**
- * Corrects the place of operations in the due index (§2): those whose window has opened move to the open range, those that missed
- * it move to their next window. Each move is one conditional write; another turn may have been faster.
+ * Corrects the positions of operations in the due index (§2): those whose window has opened move to the open range, those that
+ * missed it to their next window. Each move is one conditional write; another turn may have been faster.
  */
 export async function moveCandidates(
   deps: MoveDependencies,
@@ -46,8 +46,8 @@ export async function moveCandidates(
 }
 
 /**
- * Gives it its next window. If it has none, or has missed too many, it fails. @returns whether it has got another window because it
- * missed this one: one that passed during a pause is nobody's fault (§13.3)
+ * Moves an operation to its next window, or fails it if it has none or has missed too many. @returns whether it was moved because
+ * it missed its window; a window that passed during a pause does not count as missed (§13.3)
  */
 async function deferOperation(
   deps: MoveDependencies,
@@ -88,7 +88,7 @@ async function deferOperation(
   return deferred && !wasPaused;
 }
 
-/** Whether the last moment for a start came during a pause: until that, nothing had kept it from starting but the pause. */
+/** Whether the latest possible start fell into a pause, so that only the pause kept it from starting. */
 const passedDuring = (pause: Interval | undefined, latest: number): boolean =>
   pause !== undefined && pause.begin <= latest && latest < pause.end;
 
@@ -102,7 +102,9 @@ async function fail(
   await pauseForFailures(deps, operation.orchestrationID);
 }
 
-/** The waiting record, with one more missed window if the operation paused in it: it missed that window because of its runtime. */
+/**
+ * The waiting record, with one more missed window if the operation missed its window because of its runtime (it paused in it).
+ */
 const missedOnce = ({ waiting, pausedUntil = 0, windowBegin }: Operation): Waiting | undefined =>
   waiting === undefined || pausedUntil <= windowBegin
     ? undefined

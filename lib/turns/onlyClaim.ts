@@ -7,17 +7,18 @@ export interface ClaimDependencies extends WakeDependencies {
   readonly leases: LeaseStore;
 }
 
-/** An upper bound: each round gives up a claim or sees a change, so this many are never needed. */
+/** An upper bound: each round gives up a claim or sees a change, so this is never reached. */
 const rounds = 20;
 
 const first = (a: Operation, b: Operation): number =>
   Number(b.state === 'in progress') - Number(a.state === 'in progress') || a.ordinal - b.ordinal;
 
 /**
- * The one operation that a child has (§2, Claims). If a call of the child is delivered twice at the same time, each delivery may
- * claim one. So every call that has claimed, or is about to start a claimed operation, comes here and gives up all but one: the one
- * in progress, otherwise the first in the plan. Claims are written before they are read here, so at least one of two calls sees
- * both; both keep the same one, and a given-up operation can no longer be started. So a child never has two in progress.
+ * Makes sure that a child has only one operation (§2, Claims). If a call of the child is delivered twice at the same time, each
+ * delivery may claim one. So every call that has claimed, or is about to start a claimed operation, calls this and gives up all
+ * but one: the one in progress, otherwise the first in the plan. Claims are written before they are read here, so at least one of
+ * two calls sees both; both keep the same one, and an operation that was given up can no longer be started. So a child never has
+ * two in progress.
  */
 export async function onlyClaim(
   deps: ClaimDependencies,

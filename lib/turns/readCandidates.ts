@@ -9,13 +9,13 @@ import { type ChoiceInput, mayStart } from './chooseOperation.ts';
 const mostKeys = 1000;
 /** The fewest keys: even with few workers, each must see past the others' claims. */
 const leastKeys = 20;
-/** How many windows one turn reads at most: a fleet on Gardener's random windows has one for each hour. */
+/** The most windows that one turn reads: a fleet with Gardener's random windows has one for each hour. */
 const mostWindows = 24;
 /** How many operations a turn reads per ended window: every window gets its share, and none hides another. */
 const keysOfEnded = 4;
 
 type Bounds = Pick<ChoiceInput, 'now' | 'minimumLeftSeconds' | 'workers'> & {
-  /** Absent: there are no stages. */
+  /** Absent if there are no stages. */
   readonly reach?: Reach;
 };
 type ReadRange = (range: readonly [string, string], keys: number) => Promise<readonly Candidate[]>;
@@ -64,7 +64,7 @@ async function readOpen(
 
 /**
  * The bounded reads of a turn (§2, Claims): the head of each range, about as many keys as there are workers, however large the
- * orchestration is. If the head of a range is of no use, the read continues for at most 24 pages, so that neither ended windows
+ * orchestration is. If the head of a range yields nothing, the read continues for at most 24 pages, so that neither ended windows
  * nor upgrades that no longer fit hide an operation that could start. In a rollout, this is done for each stage that has anything
  * to take: usually the open one alone.
  */

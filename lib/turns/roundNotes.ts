@@ -30,7 +30,8 @@ export async function noteLastTurn(
 }
 
 /**
- * Notes that a turn ends because of a pause, if no other may replace it. @returns false if it must take again: the pause is over
+ * Records that a turn ends because of a pause, if no other turn may replace it. @returns false if it must take again because the
+ * pause has ended
  */
 export async function notePausedTurn(
   { orchestrations, clock }: Pick<RoundDependencies, 'orchestrations' | 'clock'>,
@@ -39,16 +40,16 @@ export async function notePausedTurn(
 ): Promise<boolean> {
   const { orchestrationID, attempt, turn, turns, workers } = input;
   const turnsPaused = roundOf(input);
-  // The first ones of many are replaced by those that have not started yet.
+  // Early turns are replaced by those that have not started yet.
   if (turns === 0 || (turn < turns - workers && turnsOut !== turnsPaused)) return true;
-  // While it is paused: so whatever starts after the resume sees it.
+  // Written while the orchestration is paused, so that whatever starts after the resume sees it.
   const change = { at: clock(), set: { turnsPaused } };
   return await orchestrations.change(orchestrationID, change, { attempt, state: 'paused' });
 }
 
 /**
- * Ends a child whose history has grown long enough. Its operation goes to another turn, which is woken if necessary, or to the next
- * round. `turnsSpent` is written first: a round that ends like this was not idle.
+ * Ends a child whose history has grown long enough. Its operation goes to another turn, which is woken if necessary, or to the
+ * next round. `turnsSpent` is written first, because a round that ends like this is not idle.
  */
 export async function retire(
   deps: RoundDependencies,
@@ -56,7 +57,7 @@ export async function retire(
   turn: {
     readonly orchestration: Orchestration;
     readonly own: Operation | undefined;
-    /** What it might have taken. */
+    /** The operations that it could have taken. */
     readonly reach: Reach;
   },
 ): Promise<void> {
@@ -67,7 +68,7 @@ export async function retire(
   if (turn.orchestration.turnsSpent !== spent)
     await orchestrations.change(orchestrationID, { at, set: { turnsSpent: spent } }, { attempt });
   if (turn.own !== undefined) await returnClaim(deps, turn.own);
-  // There may be no other turn for the operation it had, or for the one it would have taken.
+  // Otherwise there may be no turn for the operation it had, or for the one it would have taken.
   const isLeft =
     (await unheld(operations, orchestrationID, 1, turn.reach)) > 0 ||
     (await operations.expired(orchestrationID, at, 1)).length > 0;

@@ -8,7 +8,7 @@ const atOnce = 50;
  */
 const millisecondsEach = 60;
 const longestMilliseconds = 120_000;
-/** The spread uses at most a twentieth of what is left of the window: any upgrade may start in its first half (§5). */
+/** The spread uses at most a twentieth of the rest of the window, in whose first half any upgrade may start (§5). */
 const shareOfWindow = 1 / 20;
 
 /**

@@ -32,7 +32,7 @@ export interface GateDependencies {
   readonly clock: Clock;
   /** The maintenance policy, no older than a few seconds (§5). Rejects with InvalidPolicy. */
   readonly policy: () => Promise<MaintenancePolicy>;
-  /** Whether a control plane is configured, so that plans are known (§4). */
+  /** Whether a control plane is configured; without one, plans are unknown (§4). */
   readonly plansKnown: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface GateQuestion {
   /** Whether the Shoot opts out, just read. */
   readonly optOut?: OptOut | undefined;
   readonly minimumLeftSeconds: number;
-  /** Whether freezes do not hold for it (§13.4). */
+  /** Whether freezes do not apply to it (§13.4). */
   readonly ignoreFreezes?: boolean | undefined;
   /** Until when the lease must hold (epoch ms). */
   readonly leaseUntil: number;
@@ -54,30 +54,28 @@ export interface GateQuestion {
 
 export interface GatePass {
   readonly permit: ChangePermit;
-  /** The operation as the gate has written it. */
+  /** The operation as written by the gate. */
   readonly operation: Operation;
 }
 
-/**
- * How long after the gate let a change through it is given up if there is no answer, in ms; the client's own timeout is shorter.
- */
+/** How long after the gate a change without an answer is given up, in ms; the client's own timeout is shorter. */
 const longestSend = 30_000;
 
 /**
- * Until when (epoch ms) a change may still be under way that the gate let through for another call: a dead one, or one of the same
- * child. 0 if there is none. Before that time, not even a look at the runtime can tell whether the change has arrived.
+ * Until when (epoch ms) a change that the gate let through for another call, dead or of the same child, may still be in flight; 0
+ * if there is none. Before that time, not even a look at the runtime can tell whether the change has arrived.
  */
 export const sendingUntil = ({ sendingAt, patchedAt }: UpgradeMemory): number =>
   sendingAt === undefined || patchedAt !== undefined ? 0 : sendingAt + longestSend;
 
 /** What the gate read before it closed, used to decide when the operation is due again. */
 export interface GateReading {
-  /** As the gate has written it, if it got that far. */
+  /** As written by the gate, if it got that far. */
   readonly operation: Operation;
-  /** As the policy and the Shoot say it now. */
+  /** According to the current policy and the Shoot. */
   readonly rule: WindowRule | undefined;
   readonly immediate: boolean | undefined;
-  /** Those that hold this runtime. */
+  /** The freezes of this runtime. */
   readonly freezes: readonly Freeze[];
 }
 
@@ -103,16 +101,17 @@ export class GateLost extends Error {
 }
 
 /**
- * The gate (§9): checked directly before the first change to a runtime, and before each further try until a change is known to have
- * been made. What counts as the start is the change, not the mark `in progress`: requests between the two may hang for minutes, and
- * days may have passed since the plan. So the gate checks everything again: whether the Shoot opts out, the policy (with the Shoot's
- * window as just read), the window and the time left in it, freezes, the claim, the orchestration and its attempt, and the lease.
+ * The gate (§9): checked directly before the first change to a runtime, and before each further try until a change is known to
+ * have been made. An upgrade starts with the change, not with the mark `in progress`: requests between the two may hang for
+ * minutes, and the plan may be days old. So the gate checks everything again: whether the Shoot opts out, the policy (with the
+ * Shoot's window as just read), the window and the time left in it, freezes, the claim, the orchestration and its attempt, and
+ * the lease.
  *
- * The order closes the race with a cancel (§7) or a pause (§13.3). The gate first stores that a change is being sent, then reads the
- * orchestration. A cancel first writes its flag, then reads the operations. So either the gate sees the flag, or the cancel sees the
- * change and waits.
+ * The order closes the race with a cancel (§7) or a pause (§13.3). The gate first stores that a change is being sent, then reads
+ * the orchestration. A cancel first writes its flag, then reads the operations. So either the gate sees the flag, or the cancel
+ * sees the change and waits.
  *
- * @returns until when the change may be on its way: the end of the window, the start of a freeze, or the request's time limit
+ * @returns the deadline of the change: the end of the window, the start of a freeze, or the request's time limit
  * @throws GateClosed, GateLost
  */
 export async function startGate(deps: GateDependencies, question: GateQuestion): Promise<GatePass> {
@@ -140,12 +139,12 @@ export async function startGate(deps: GateDependencies, question: GateQuestion):
     const description = 'another orchestration upgrades this runtime';
     throw new GateClosed({ kind: 'lease', description }, sent);
   }
-  // The checks above took time: check the window again.
+  // The checks above took time, so check the window again.
   const { endsAt } = openPart(deps.clock(), question, sent);
   return { permit: { expiresAt: Math.min(endsAt, sendingUntil(memory)) }, operation: sent.operation };
 }
 
-/** The rule as it is now. If it cannot be determined, the gate closes; no operation fails because of a policy (§5). */
+/** The current rule. If it cannot be determined, the gate closes; no operation fails because of a policy (§5). */
 async function readPolicy(deps: GateDependencies, question: GateQuestion): Promise<GateReading> {
   const { operation, shootWindow } = question;
   const { immediate } = operation;
@@ -167,8 +166,8 @@ async function readPolicy(deps: GateDependencies, question: GateQuestion): Promi
 }
 
 /**
- * A Shoot that opts out is left alone, immediate and retried operations included. A value that cannot be read holds it like a runtime
- * that is not ready: somebody has to correct it. @throws GateClosed
+ * A Shoot that opts out is left alone, even by immediate and retried operations. An unreadable value holds it like a runtime that
+ * is not ready, until somebody corrects it. @throws GateClosed
  */
 function refuseOptedOut(now: number, optOut: OptOut | undefined, reading: GateReading): void {
   if (optOut === undefined || !holdsNow(optOut, now)) return;
@@ -206,7 +205,7 @@ function openPart(
 function windowSentence(now: number, neededSeconds: number, { operation, rule }: GateReading): string {
   if (!sameRule(rule, operation.rule)) return 'its maintenance window has been moved';
   const { windowEnd } = operation;
-  if (windowEnd <= now) return `its maintenance window was over at ${timeText(windowEnd)}`;
+  if (windowEnd <= now) return `its maintenance window ended at ${timeText(windowEnd)}`;
   const window = { begin: operation.windowBegin, end: windowEnd };
   const needed = demandedMilliseconds(neededSeconds, window) / 1000;
   return `${durationText((windowEnd - now) / 1000)} left of its maintenance window, ${durationText(needed)} needed`;

@@ -5,10 +5,10 @@ import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 
 /**
- * Takes or renews the lease of the operation's runtime until `until` (epoch ms). A lease outlives the call that should have released
- * it: one that was killed just after it had ended its operation would keep the runtime from others for minutes. So whoever finds the
- * runtime leased asks what its holder does, and takes the lease of one that nobody works on any more. The lease is read before the
- * operation and released as it was read: a turn that claims the operation meanwhile renews it.
+ * Takes or renews the lease of the operation's runtime until `until` (epoch ms). If a call is killed just after it ended its
+ * operation, its lease would block the runtime for minutes. So a turn that finds the runtime leased checks the holder, and takes
+ * the lease over if nobody works on the holder's operation any more. The lease is read before the operation, and released only if
+ * unchanged since: a turn that claims the operation meanwhile renews it.
  *
  * @returns false if another operation is being worked on
  */
@@ -27,6 +27,6 @@ export async function takeLease(
   return await leases.take(operation, clock(), until);
 }
 
-/** An operation in progress counts even if its turn is dead: another one will go on with it. */
+/** An operation in progress counts even if its turn is dead, because another turn will continue it. */
 const isWorkedOn = ({ state, claim, sleep }: Operation): boolean =>
   state === 'in progress' || (!isOver(state) && claim !== undefined && sleep === undefined);

@@ -36,20 +36,20 @@ export interface TakeDependencies extends WakeDependencies, FreezeDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly settings: Pick<Settings, 'missedWindows'>;
-  /** Overrides the default bounds; simulations use it because the defaults take too long to reach. */
+  /** Overrides the default bounds, which simulations take too long to reach. */
   readonly turnBounds?: TurnBounds;
   /** How much of a window must be left for an upgrade of this type, in seconds (§5). */
   readonly minimumLeft: (type: Orchestration['type']) => Promise<number>;
 }
 
-/** A sleep lasts at most a day (§2, Waiting): then the turn takes again. */
+/** A sleep lasts at most a day (§2, Waiting); then the turn takes again. */
 const longestSleep = 24 * 60 * 60 * 1000;
-/** Pause while another orchestration upgrades the same runtime. */
+/** The pause while another orchestration upgrades the same runtime. */
 const busyMilliseconds = 30_000;
-/** How many times a turn looks again when faster turns took every operation it wanted. */
+/** How many times a turn looks again if faster turns took every operation it wanted. */
 const lookRounds = 8;
 
-/** How many times a turn starts over when another call of the same turn has also claimed, or a resume has come. */
+/** How many times a turn starts over because another call of the same turn has also claimed, or because of a resume. */
 const mostDoubles = 10;
 
 type Step = 'upgrade' | 'sleep';
@@ -57,11 +57,12 @@ type Step = 'upgrade' | 'sleep';
 type Again = 'claimed twice' | 'resumed';
 
 /**
- * What a turn does when it gets its slot, and after each sleep (§2, Turns): it claims the best operation available now. In order of
- * preference: the one it already has; one in progress whose turn is dead; one whose window is open with enough time left, earliest
- * end first; otherwise the one whose window opens earliest, to hold while it sleeps. If there is nothing to take but others are at
- * work, it parks. If nothing is left, or the orchestration is canceling, it is `done`. While it is paused
- * (§13.3) a turn parks as long as others are at work, so that a resume finds it, and is `done` once nothing is in progress.
+ * What a turn does when it gets its slot, and after each sleep (§2, Turns): it claims the best operation available now. In order
+ * of preference: the one it already has; one in progress whose turn is dead; one whose window is open with enough time left,
+ * earliest end first; otherwise the one whose window opens earliest, to hold while it sleeps. If there is nothing to take but
+ * others are at work, it parks. If nothing is left, or the orchestration is canceling, it is `done`. While the orchestration is
+ * paused (§13.3), the turn parks as long as others are at work, so that a resume finds it, and is `done` once nothing is in
+ * progress.
  */
 export async function takeNextOperation(deps: TakeDependencies, input: TakeInput): Promise<TakeAnswer> {
   const turn = new Turn(deps, input);
@@ -71,9 +72,9 @@ export async function takeNextOperation(deps: TakeDependencies, input: TakeInput
 class Turn {
   readonly #deps: TakeDependencies;
   readonly #input: TakeInput;
-  /** Its place among the turns that come at the same time. */
+  /** Its place among simultaneous turns. */
   #place: number;
-  /** What it may take, as the orchestration said when it was read last. */
+  /** What it may take, according to the orchestration as last read. */
   #reach: Reach = { stage: -1, last: 0 };
   #lastPause: Interval | undefined;
   /** The policy's freezes, if the policy can be used. */
@@ -90,7 +91,7 @@ class Turn {
       const answer = await this.#take();
       if (typeof answer !== 'string') return answer;
     }
-    throw new Error(`${this.#input.child} was called again and again while it claimed`);
+    throw new Error(`${this.#input.child} was called repeatedly while it claimed`);
   }
 
   async #take(): Promise<TakeAnswer | Again> {
@@ -120,7 +121,7 @@ class Turn {
       return this.#answer('upgrade', dead);
     }
     if (orchestration.state !== 'in progress' || isThinned(orchestration, this.#input.round)) {
-      // An old call delivered again would otherwise leave its sleeper without a record of its token.
+      // Otherwise a redelivered old call would leave its sleeper without a record of its token.
       if (own !== undefined) await wakeOperation(this.#deps, own);
       if (own !== undefined) await giveBack(this.#deps, own, this.#input.child);
       return await this.#mayNotStart(orchestration);
@@ -135,29 +136,31 @@ class Turn {
       const wakeAt =
         closed === undefined ? undefined : await this.#sleepsOn(own, minimumLeftSeconds, frozenUntil);
       if (wakeAt !== undefined) return this.#answer('sleep', own, wakeAt);
-      // Either this turn was woken and its sleep is about to be removed, or this is an old call delivered again. In the second case
-      // the turn still sleeps: wake it, or it would sleep on with no record of its token.
+      // Either this turn was woken and its sleep is about to be removed, or this is a redelivered old call. In that case the turn
+      // is still asleep: wake it, or it would sleep on without a record of its token.
       await wakeOperation(this.#deps, own);
       if (closed === undefined) {
         const answer = await this.#leased(own);
         if (answer !== undefined) return answer;
       }
-      // Back to the due index: the choice below defers it if its window is over, and prefers what may start now.
+      // Back to the due index: the choice below defers it if its window has ended, and prefers operations that may start now.
       else await giveBack(this.#deps, own, this.#input.child);
-      // This turn comes alone, not with the first turns of the Map: it must not leave the best candidates to turns that are not
-      // there.
+      // This turn comes alone, not with the first turns of the Map, so it must not leave the best candidates to turns that do not
+      // exist.
       this.#place = turn + workers;
     }
     for (let round = 0; round < lookRounds; round += 1) {
       const answer = await this.#chooseAndClaim(round, minimumLeftSeconds, frozenUntil);
       if (answer !== undefined) return answer;
     }
-    // In each round, others took what was left.
+    // In every round, other turns took what was left.
     this.#deps.log.warn('no operation left for this turn', { orchestrationID, turn });
     return await this.#nothingLeft();
   }
 
-  /** If others are at work, there may be more to do later: park. If nobody is, wake the parked turns, so that they end too. */
+  /**
+   * Parks if others are at work, because there may be more to do later. Otherwise wakes the parked turns, so that they end too.
+   */
   async #nothingLeft(): Promise<TakeAnswer> {
     const { orchestrationID, turns } = this.#input;
     if (await hasOpen(this.#deps.operations, orchestrationID, this.#reach))
@@ -167,12 +170,12 @@ class Turn {
   }
 
   /**
-   * Nothing may start, or not in this round (isThinned). In a paused orchestration, the turn whose operation ends last wakes the parked ones; one that parks reads the
-   * operations after it has stored its token (waitForWork), so none is left behind.
+   * Nothing may start, or not in this round (isThinned). In a paused orchestration, the turn whose operation ends last wakes the
+   * parked ones. A turn that parks reads the operations after it has stored its token (waitForWork), so none is left behind.
    */
   async #mayNotStart(orchestration: Orchestration | undefined): Promise<TakeAnswer | Again> {
     const { orchestrationID, turn, turns } = this.#input;
-    // Sleepers that the pause has not woken: only the last turn makes the round thin after a resume has looked (wakePaused).
+    // For sleepers that the pause did not wake: only the last turn can thin the round after a resume has checked (wakePaused).
     if (orchestration?.state === 'in progress' && turn === turns - 1)
       await wakeAll(this.#deps, orchestrationID);
     if (orchestration?.state !== 'paused') return this.#answer('done');
@@ -183,8 +186,8 @@ class Turn {
   }
 
   /**
-   * Whether a turn that sleeps, or is about to, should keep sleeping: nothing may start now, and no window opens before its own. So
-   * a call that is delivered twice changes nothing. @returns until when to sleep (epoch ms), or undefined to stop sleeping
+   * Whether a turn that sleeps, or is about to, should keep sleeping, because nothing may start now and no window opens before
+   * its own. So a call delivered twice changes nothing. @returns until when to sleep (epoch ms), or undefined to stop sleeping
    */
   async #sleepsOn(
     own: Operation,
@@ -194,7 +197,7 @@ class Turn {
     const { orchestrationID, workers } = this.#input;
     const now = this.#deps.clock();
     const wakeAt = (own.claim?.expiresAt ?? 0) - claimMarginMilliseconds;
-    // The sleep is over, or longer than necessary by now: its window was moved, or a freeze was lifted.
+    // The sleep has ended or has become longer than necessary, because its window was moved or a freeze was lifted.
     const needed = Math.max(dueOf(own).opensAt, frozenUntil ?? 0);
     if (wakeAt <= now || wakeAt > needed + 1000) return undefined;
     const bounds = { now, minimumLeftSeconds, workers, reach: this.#reach };
@@ -214,7 +217,7 @@ class Turn {
     return isActive(orchestration.state) && orchestration.planned !== undefined ? orchestration : undefined;
   }
 
-  /** @returns undefined if other turns were faster: look again. */
+  /** @returns undefined if other turns were faster, so look again. */
   async #chooseAndClaim(
     round: number,
     minimumLeftSeconds: number,
@@ -246,7 +249,8 @@ class Turn {
       return await this.#leased(operation);
     }
     await move();
-    // Others were faster, or an operation just moved may be better than those that were read: look again before going to sleep.
+    // Others were faster, or an operation that was just moved may be better than those that were read: look again before
+    // sleeping.
     if (start.length > 0 || choice.defer.length > 0) return undefined;
 
     const hold = frozenUntil === undefined ? choice.hold : [...choice.start, ...choice.hold];

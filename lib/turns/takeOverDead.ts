@@ -30,7 +30,7 @@ export const claimOf = ({ child, turn, attempt, round }: TakeInput, expiresAt: n
 /**
  * Takes over an operation in progress whose turn is dead. One that had not started becomes available to all turns again.
  *
- * @param mayWork whether this turn may still work for its orchestration, read anew: the claim is given up if not
+ * @param mayWork reads again whether this turn may still work for its orchestration; if not, the claim is given up
  */
 export async function takeOverDead(
   deps: TakeOverDependencies,
@@ -44,7 +44,7 @@ export async function takeOverDead(
     const { claim } = operation;
     if (claim === undefined) continue;
     if (operation.state !== 'in progress') {
-      // If it has a sleeper, that may be alive: the sweep wakes it.
+      // If it has a sleeper, that turn may be alive: the sweep wakes it.
       if (operation.sleep === undefined) await giveBack(deps, operation, claim.child);
     } else if (await deps.operations.takeOver(operation, claimOf(input, now + claimSeconds * 1000))) {
       // Write first, then read: a turn of an older attempt must not keep it.

@@ -3,8 +3,8 @@ import type { OrchestrationType } from '../model/Orchestration.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
 
 /**
- * How long an upgrade may still take, in seconds, or why its time is up (§9). The timeout of its kind restarts whenever progress is
- * seen; the limit of its kind holds regardless. Memory of release 0.1.0 has no progress: then the timeout counts from the start.
+ * How long an upgrade may still take, in seconds, or why its time is up (§9). The timeout of its kind restarts whenever progress
+ * is seen; the limit of its kind does not. Memory of release 0.1.0 records no progress, so its timeout counts from the start.
  *
  * @param startedAt epoch ms
  * @param now epoch ms

@@ -18,13 +18,13 @@ import { takeLease } from './takeLease.ts';
 import { timeLeft } from './timeLeft.ts';
 import type { UpgradeDependencies } from './UpgradeDependencies.ts';
 
-/** Pause while another operation holds the lease of a runtime that may already be changed. Seconds. */
+/** The pause while another operation holds the lease of a runtime that may already be changed. Seconds. */
 const busySeconds = 30;
 
 const busy = 'another orchestration upgrades this runtime';
 
 /**
- * One look at one upgrade (§2, Upgrade; §9): starts it, or sees how far it is, and stores the result. If nothing was changed yet
+ * One look at one upgrade (§2, Upgrade; §9): starts it or checks its progress, and stores the result. If nothing was changed yet
  * and the runtime is not ready or must not be changed now, the operation is handed back and the turn takes another. Safe to call
  * twice, after a crash, or after another call has finished the job. Every write requires that the claim is still this child's.
  */
@@ -42,7 +42,7 @@ export async function upgradeRuntime(deps: UpgradeDependencies, input: UpgradeIn
       ...taken,
       steps: input.steps + 1,
       shoot: '',
-      // Another turn has its operation, so this one did no work. It takes again, because an operation may be left without a turn.
+      // Another turn has the operation, so this one did nothing. It takes again, because some operation may be without a turn.
       next: 'take again',
       retryAfterSeconds: 1,
       state: '',
@@ -67,16 +67,16 @@ class Look {
 
   async take(): Promise<UpgradeAnswer> {
     const { orchestrationID, ordinal, child } = this.#input;
-    // Read before the operation: a policy that is followed in between is noticed when the operation is handed back.
+    // Read before the operation, so that a policy applied in between is noticed when the operation is handed back.
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     this.#outcome.policySeen = orchestration?.policySeen;
     this.#outcome.ignoreFreezes = orchestration?.parameters.ignoreFreezes ?? false;
     const operation = await this.#deps.operations.get(orchestrationID, ordinal);
-    // Ended by an earlier call whose answer was lost: the steps after the end are safe to repeat.
+    // An earlier call ended it but its answer was lost. The steps after the end are safe to repeat.
     if (operation !== undefined && isOver(operation.state)) {
       const answer = await this.#outcome.afterEnd(operation, true);
-      // Another turn ended it, and a second delivery of this turn's call may have taken over another: only this turn can continue
-      // that.
+      // Another turn ended it. A second delivery of this turn's call may have taken over another operation, which only this turn
+      // can continue.
       const isFree = answer.next === 'take again' || (await onlyClaim(this.#deps, this.#input)) === undefined;
       return isFree ? answer : { ...answer, next: 'take again' };
     }
@@ -92,7 +92,7 @@ class Look {
     const minimumLeftSeconds = await this.#deps.minimumLeft(type);
     const closed = operationClosedNow(operation, { now: at, minimumLeftSeconds });
     if (closed === 'too late' || closed === 'not open yet') {
-      // This call came too late: the turn takes again, and the operation gets another window.
+      // This call is too late: the turn takes again, and the operation gets another window.
       const description = 'too little of its maintenance window was left when its turn came';
       return await this.#outcome.handBack(
         { operation, memory: operation.memory, type },
@@ -118,7 +118,7 @@ class Look {
     const { orchestrationID, attempt } = this.#input;
     const orchestration = await this.#deps.orchestrations.get(orchestrationID);
     if (orchestration?.attempt !== attempt) {
-      // So that a newer attempt does not have to wait for this claim to expire.
+      // Saves a newer attempt from waiting for this claim to expire.
       await this.#deps.operations.voidClaim(this.#input);
       throw new ClaimLost();
     }
@@ -228,8 +228,8 @@ class Look {
   }
 
   /**
-   * Checked before anything is changed: whether a newer operation of the runtime has run since this one was retried (§8). The lease
-   * keeps out one that runs now. An operation that was not retried goes ahead: it has only waited for its window.
+   * Checked before anything is changed: whether a newer operation of the runtime has run since this one was retried (§8). The
+   * lease keeps out any that run now. An operation that was not retried proceeds, because it has only waited for its window.
    */
   async #isOutdated(operation: Operation, type: Orchestration['type']): Promise<boolean> {
     if (operation.dryRun || operation.memory.patchedAt !== undefined) return false;
@@ -240,7 +240,7 @@ class Look {
   }
 
   /**
-   * Records the runtime's latest operation: on its first change, or if no change was needed. Repeated at the end: a call may have
+   * Records the runtime's latest operation on its first change, or if no change was needed. Repeated at the end, in case a call
    * died.
    */
   async #recordChange({ operation, memory, type }: Seen, state: UpgradeFinding['state']): Promise<void> {
@@ -286,7 +286,7 @@ class Look {
       );
     const soon = Math.min(after, finding.lookAgainSeconds ?? after);
     const wait = Math.min(soon, Math.max(1, Math.ceil(left.seconds)));
-    // While it is unknown whether a change has arrived, it counts as on its way.
+    // While it is unknown whether a change has arrived, it counts as in flight.
     return await this.#outcome.lookAgain(
       operation,
       kept.patchedAt === undefined ? kept : answered(kept),

@@ -23,9 +23,9 @@ const tries = 5;
 
 /**
  * Puts a turn to sleep (§2, Waiting): it stores the turn's token, creates the schedule that will wake it, and only then reads the
- * orchestration, so that either a cancel sees the token or this read sees the cancel. A turn with no more reason to sleep wakes
- * itself. A repeated call brings a new token, and of two simultaneous calls neither can tell which is the last. So each wakes the
- * sleep that it finds: no live token is ever lost, and a turn that was woken without need takes again.
+ * orchestration, so that either a cancel sees the token or this read sees the cancel. A turn that no longer needs to sleep wakes
+ * itself. A repeated call brings a new token, and of two simultaneous calls neither can tell which is the later. So each wakes
+ * the sleep that it finds: no live token is ever lost, and a turn that was woken needlessly takes again.
  */
 export async function waitForWindow(deps: WaitDependencies, input: WaitInput): Promise<void> {
   const { orchestrationID, ordinal, child, taskToken } = input;
@@ -33,7 +33,7 @@ export async function waitForWindow(deps: WaitDependencies, input: WaitInput): P
     const operation = await deps.operations.get(orchestrationID, ordinal);
     if (operation?.claim?.child !== child) break;
     const { sleep: asleep } = operation;
-    // The same call was delivered before. Finish what it did not complete.
+    // The same call was delivered before. Complete what it left undone.
     if (asleep?.taskToken === taskToken)
       return await keepAsleep(deps, input, { ...operation, sleep: asleep });
     await wakeOperation(deps, operation);

@@ -19,7 +19,7 @@ const someExpired = 20;
 
 /**
  * Whether any operation within reach is still open, even if others are working on it: pending, retrying or in progress. Those of
- * later stages do not count: no turn may wait for them.
+ * later stages do not count, because no turn may wait for them.
  */
 export const hasOpen = async (
   operations: OperationReader,
@@ -46,9 +46,9 @@ export async function unheld(
 }
 
 /**
- * Parks a turn that found nothing to take while others are at work (§2, More work than turns). It stores the token first, and only
- * then reads the orchestration and its operations. So a call that adds work, ends the last operation, cancels, pauses, resumes or
- * starts a newer attempt either finds the token, or its write is seen here; in the second case the turn wakes itself and takes again.
+ * Parks a turn that found nothing to take while others are at work (§2, More work than turns). It stores the token first, and
+ * only then reads the orchestration and its operations. So a call that adds work, ends the last operation, cancels, pauses,
+ * resumes or starts a newer attempt either finds the token, or its write is seen here and the turn wakes itself and takes again.
  */
 export async function waitForWork(deps: ParkDependencies, input: WaitForWorkInput): Promise<void> {
   const { orchestrationID, taskToken, child, attempt } = input;

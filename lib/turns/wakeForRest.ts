@@ -4,12 +4,12 @@ import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import type { TakeInput } from '../workflow/payloads.ts';
 import { unheld } from './waitForWork.ts';
 
-/** How many parked turns one claim wakes at most. Each of them can wake as many again. */
+/** The most parked turns that one claim wakes. Each of them can wake as many more. */
 const mostWoken = 64;
 
 /**
- * For a turn that has an operation: wakes parked turns for the unclaimed ones that are left. A claim may have been given back for a
- * better one, or the call that should have woken more of them has died. Each woken turn in turn wakes others.
+ * Called by a turn that has an operation: wakes parked turns for the remaining unclaimed ones. A claim may have been given back
+ * for a better one, or the call that should have woken more turns may have died. Each woken turn wakes others in turn.
  */
 export async function wakeForRest(
   deps: Pick<WakeDependencies, 'operations' | 'parked' | 'executions'>,
@@ -18,7 +18,7 @@ export async function wakeForRest(
 ): Promise<void> {
   const { operations, parked } = deps;
   if ((await parked.all(orchestrationID, 1)).length === 0) return;
-  // This is an old call of a turn that has parked since. It has an operation now, so end its parking.
+  // This is an old call of a turn that has since parked. It has an operation now, so end its parking.
   for (const turn of await parked.ofChild(orchestrationID, child))
     await wakeParked(deps, orchestrationID, turn);
   const left = await unheld(operations, orchestrationID, Math.min(workers, mostWoken), reach);

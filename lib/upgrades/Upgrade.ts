@@ -10,17 +10,17 @@ export interface UpgradeLook {
   readonly dryRun: boolean;
   /** How long `Error` or `Warning` may last before the upgrade counts as failed (§9). */
   readonly graceSeconds: number;
-  /** The expected duration: anything that would interrupt the upgrade sooner is waited for first. Absent: unknown. */
+  /** The expected duration, absent if unknown. The upgrade first waits for anything that would interrupt it within this time. */
   readonly expectedSeconds?: number;
   /** `strategy.ignoreHealth`: the health checks before the change do not delay the upgrade. */
   readonly ignoreHealth: boolean;
   readonly memory: UpgradeMemory;
-  /** Stores the memory. Rejects when this look has lost its claim: then nothing may be changed any more. */
+  /** Stores the memory. Rejects if this look has lost its claim; then nothing may be changed any more. */
   readonly remember: (memory: UpgradeMemory) => Promise<void>;
   /**
-   * The gate: called directly before the first change of the runtime, and again before each further try until a change is known to
-   * have been made (while `patchedAt` is absent). It stores `memory` with `sendingAt`. Rejects when the change must not be made now
-   * (window, minimum left, freeze, cancel, a newer attempt, the lease), or when the claim is lost: do not catch the rejection.
+   * The gate: called directly before the first change of the runtime, and again before each further try until a change is known
+   * to have been made (while `patchedAt` is absent). It stores `memory` with `sendingAt`. Rejects if the change must not be made
+   * now (window, minimum left, freeze, cancel, a newer attempt, the lease) or the claim is lost; do not catch this rejection.
    *
    * @param window the Shoot's own maintenance window as this look has just read it: the gate resolves the rule again with it
    * @param optOut whether the Shoot opts out, as just read: the annotation may be younger than the plan
@@ -41,25 +41,27 @@ export interface ChangePermit {
 /** The result of a look. `description` is for an operator: what the upgrade waits for, what went wrong, what to do. */
 export interface UpgradeFinding {
   /**
-   * `waiting`: nothing was changed, and nothing can be done now: the operation is handed back, so that it does not hold a worker.
-   * `in progress`: the runtime was changed, or it is not known yet whether a change has arrived.
+   * `waiting`: nothing was changed and nothing can be done now, so the operation is handed back to free its worker. `in
+   * progress`: the runtime was changed, or it is not known yet whether a change has arrived.
    */
   readonly state: 'waiting' | 'in progress' | 'succeeded' | 'failed' | 'canceled';
   readonly description: string;
   /** Since when the current trouble has lasted; undefined if there is none. Only with `in progress` and `waiting`. */
   readonly troubleSince?: number;
-  /** The same of a refusal of our credential. */
+  /** The same for a refusal of our credential. */
   readonly refusedSince?: number;
-  /** How far the upgrade is, in any words: a text that differs from the last one is progress. Absent: this look could not tell. */
+  /**
+   * The progress of the upgrade as any text: a different text than the last one means progress. Absent if this look could not
+   * tell.
+   */
   readonly progress?: string;
-  /** Look again within this many seconds, because the cause of the wait passes or is known soon. */
+  /** Look again within this many seconds, because the cause of the wait will soon pass or be known. */
   readonly lookAgainSeconds?: number;
 }
 
 /**
  * One kind of upgrade (§9): performs the next step for one runtime and reports its state. Safe to call twice, after a crash and
- * after another call has finished the job: it looks first, and a runtime that is already as asked is a success. A Gardener or a
- * runtime that cannot be reached gives a finding with the reason, never an exception; it rejects only if `remember` or the gate
- * does.
+ * after another call has finished the job: it looks first, and a runtime that needs no change is a success. If Gardener or the
+ * runtime cannot be reached, the finding says so; it rejects only if `remember` or the gate does.
  */
 export type LookAtUpgrade = (look: UpgradeLook) => Promise<UpgradeFinding>;

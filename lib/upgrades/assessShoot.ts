@@ -8,7 +8,7 @@ import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 /** Gardener's `status.lastOperation` (docs/usage/shoot/shoot_status.md there). */
 export interface LastOperation {
   readonly type: string;
-  /** Processing, Succeeded, Error (retried for hours), Failed (not retried), Pending, Aborted; '' where there is none. */
+  /** Processing, Succeeded, Error (retried for hours), Failed (not retried), Pending, Aborted; '' if there is none. */
   readonly state: string;
   /** 'Reconcile is Error at 45 %: cannot create machines', for messages. */
   readonly summary: string;
@@ -67,7 +67,7 @@ export function assessLastOperation(look: UpgradeLook, shoot: unknown): UpgradeF
   const { state, summary } = lastOperationOf(shoot);
   if (state === 'Failed') {
     const advice =
-      'mend the cause and annotate the Shoot with gardener.cloud/operation=retry, then retry here';
+      'fix the cause and annotate the Shoot with gardener.cloud/operation=retry, then retry here';
     return failed(look, `Gardener has given up on the Shoot ${look.shootName} (${summary}): ${advice}`);
   }
   const unfinished = unfinishedOperation(shoot);
@@ -94,7 +94,9 @@ export function unhealthyConditions(shoot: unknown): string[] {
   });
 }
 
-/** A condition of a Shoot: its status, '' where it is not reported, and 'EveryNodeReady is False (node n-1 is not ready)'. */
+/**
+ * A condition of a Shoot: its status ('' if not reported) and a text such as 'EveryNodeReady is False (node n-1 is not ready)'.
+ */
 export function conditionOf(
   shoot: unknown,
   type: string,
@@ -109,8 +111,8 @@ const operationAnnotation = 'gardener.cloud/operation';
 const maintenanceAnnotation = 'maintenance.gardener.cloud/operation';
 
 /**
- * The operations that were requested of Gardener and that it has not begun yet, or ''. They share one annotation, whose value is
- * one operation or a list separated by `;` (Gardener: `docs/usage/shoot-operations/shoot_operations.md`), so it must not be
+ * The operations requested from Gardener that it has not begun yet, or ''. They share one annotation, whose value is one
+ * operation or a list separated by `;` (Gardener: `docs/usage/shoot-operations/shoot_operations.md`), so it must not be
  * overwritten.
  */
 export function pendingOperations(shoot: unknown): string {

@@ -11,7 +11,7 @@ import { nextCronTime } from './cron.ts';
 import { mayBeChanged, notNow } from './findings.ts';
 import type { UpgradeFinding, UpgradeLook } from './Upgrade.ts';
 
-/** An upgrade may start: what a dry run adds to its description, and which health problems were overridden. */
+/** The upgrade may start. Includes what a dry run adds to its description, and which health problems were overridden. */
 export interface Start {
   /** `, once Gardener has finished (…)`, `; would wait: …`, or nothing. */
   readonly waits: string;
@@ -20,12 +20,12 @@ export interface Start {
 
 /**
  * The checks of a Shoot directly before its first change, for both kinds of upgrade (§9): hibernated, given up by Gardener, being
- * reconciled, about to begin another operation, unhealthy, or hibernating before the upgrade could end. The upgrade waits for
- * anything that passes by itself. A dry run does not wait, but says what an upgrade would wait for. `ignoreHealth` overrides the
- * health checks, and the finding says so.
+ * reconciled, about to begin another operation, unhealthy, or hibernating before the upgrade could end. The upgrade waits for any
+ * problem that will pass by itself. A dry run does not wait, but says what an upgrade would wait for. `ignoreHealth` overrides
+ * the health checks, and the finding says so.
  *
  * @param others other reasons to wait
- * @param optOut the Shoot's wish to be left alone: a dry run mentions it, and the gate decides about an upgrade
+ * @param optOut the Shoot's opt-out: a dry run mentions it; for an upgrade, the gate decides
  */
 export function assessStart(
   look: UpgradeLook,

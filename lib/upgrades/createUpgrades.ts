@@ -6,7 +6,7 @@ import { kymaUpgrade } from './kyma/kymaUpgrade.ts';
 import { onceReadable } from './onceReadable.ts';
 import type { LookAtUpgrade } from './Upgrade.ts';
 
-/** The upgrades that orchestrations ask for, on Shoots of a Gardener project. `readGardener` rejects with KubernetesError. */
+/** The upgrades that orchestrations request, on Shoots of a Gardener project. `readGardener` rejects with KubernetesError. */
 export const createUpgrades =
   (
     readGardener: () => Promise<KubernetesClient>,

@@ -46,7 +46,7 @@ export function nextCronTime(
   } catch {
     return undefined;
   }
-  // A minute at a time, on the wall clock; converting each of them would take seconds.
+  // Steps through wall-clock minutes; converting each one to an instant would take seconds.
   let offset = zoned.offsetNanoseconds / 1_000_000;
   let change = zoned.getTimeZoneTransition('next');
   for (let at = Math.floor(from / minute) * minute + minute; at <= endAt; at += minute) {

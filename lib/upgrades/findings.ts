@@ -27,7 +27,7 @@ export function failed(look: UpgradeLook, reason: string): UpgradeFinding {
   return { state: 'failed', description: look.dryRun ? `would fail: ${reason}` : reason };
 }
 
-/** Whether the runtime was, or may have been, changed: such an upgrade is followed to its end. */
+/** Whether the runtime was or may have been changed; such an upgrade is followed to its end. */
 export function mayBeChanged({ dryRun, memory }: UpgradeLook): boolean {
   return !dryRun && (memory.patchedAt !== undefined || memory.sendingAt !== undefined);
 }
@@ -53,7 +53,7 @@ export function findingOfError(look: UpgradeLook, error: unknown, doing: string)
   const trouble = troubleSince === undefined ? {} : { troubleSince };
   const again = `${doing}: ${error.message}; looking again`;
   if (error.transient) {
-    // A server that is only busy names the wait; one that hangs costs a whole timeout each time.
+    // A busy server says how long to wait; one that hangs costs a whole timeout each time.
     const soon = error.retryAfterSeconds ?? (error.reason === 'Timeout' ? undefined : SOON_SECONDS);
     return notNow(look, again, { ...trouble, ...(soon !== undefined && { lookAgainSeconds: soon }) });
   }

@@ -71,9 +71,9 @@ function memoryBefore(known: UpgradeMemory, before: Before): UpgradeMemory {
 }
 
 /**
- * Finds out what happened to a change whose request was cut off (by a timeout, a reset or a crash of ours), from the object itself.
- * If the object is as asked, the change has arrived. If not, it may still be under way for as long as a request may take; after
- * that, it did not arrive, and the next try passes the gate again.
+ * Finds out what happened to a change whose request was cut off (by a timeout, a reset or a crash of ours), from the object
+ * itself. If the object is as requested, the change has arrived. If not, it may still be in flight for as long as a request may
+ * take; after that, it did not arrive, and the next try passes the gate again.
  *
  * @returns the look to continue with, or the finding that ends it
  */

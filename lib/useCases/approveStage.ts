@@ -20,14 +20,14 @@ export interface ApproveDependencies extends GateWakeDependencies {
 
 export interface ApproveInput {
   readonly orchestrationID: string;
-  /** The name of the stage; `all` where the orchestration has none. In any case. */
+  /** The name of the stage, case-insensitive; `all` if the orchestration has no stages. */
   readonly stage: string;
   readonly actor: Actor;
 }
 
 /**
- * Approves the stage that waits for it (§13.2): nothing before it is open or soaks any more. In a paused orchestration it opens after
- * the resume. Repeated, it changes nothing.
+ * Approves the stage that is waiting for approval (§13.2), once the stages before it have ended and soaked. In a paused
+ * orchestration it opens after the resume. A repeated call changes nothing.
  *
  * @throws DomainError NOT_FOUND, CONFLICT if there is no such stage, or if it does not wait for an approval
  */
@@ -49,16 +49,16 @@ export async function approveStage(deps: ApproveDependencies, input: ApproveInpu
       { at, set: { rollout: stageApproved(rollout, stage, at) }, audit },
       { state: ongoingStates, rollout: rollout.version },
     );
-    // Somebody else has approved it, or the stage before it has just ended: look again.
+    // Somebody else has approved it, or the previous stage has just ended: look again.
     if (!approved) continue;
     deps.log.info('stage approved', { orchestrationID, stage: name, actor: actor.subject });
     break;
   }
-  // Write first, then wake: the execution asks again, and finds the approval.
+  // Write first, then wake: the execution checks again and finds the approval.
   await wakeGate(deps, orchestrationID);
 }
 
-/** The stage to approve, counted from 0; `approved` if it has been. @throws DomainError CONFLICT */
+/** The index of the stage to approve, from 0; `approved` if it already is. @throws DomainError CONFLICT */
 function stageOf(
   orchestration: Orchestration,
   rollout: Rollout | undefined,
@@ -81,19 +81,19 @@ function stageOf(
     );
   const named = stages[stage];
   if (named !== undefined && isEmptyStage(named))
-    throw conflict(`The stage ${name} has no runtimes: it is passed over, and needs no approval.`);
+    throw conflict(`The stage ${name} has no runtimes: it is skipped and needs no approval.`);
   if (!needsApproval(orchestration, stage)) throw conflict(`The stage ${name} needs no approval.`);
   const next = nextStage(rollout);
   if (next !== stage)
     throw conflict(
       next === undefined || next > stage
-        ? `The stage ${name} does not wait for an approval any more.`
+        ? `The stage ${name} no longer waits for an approval.`
         : `The stage ${name} is not next: ${stages[next]?.name} comes before it.`,
     );
   return stage;
 }
 
-/** @throws DomainError CONFLICT if it is not its approval that the stage waits for now */
+/** @throws DomainError CONFLICT if the stage does not wait for its approval now */
 async function requireWaiting(
   { operations, clock }: ApproveDependencies,
   orchestration: Orchestration,

@@ -12,11 +12,11 @@ const workingMilliseconds = 700;
 export type CancelDependencies = SettleCancelDependencies & DrainDependencies;
 
 /**
- * Cancels an orchestration (§7). One that waits in the queue is `canceled` at once. Otherwise the flag `canceling` is written
- * first, and it decides: waiting operations are canceled for every reader, and a sleeper that was not woken in time finds the
- * flag. After this call has answered, no runtime is changed for the first time: the call waits for changes that were being sent
- * when the flag was written. A repeated call wakes sleepers again; an orchestration that is over stays as it is. A cancel needs
- * only the store and the executions, so it works while Gardener is down.
+ * Cancels an orchestration (§7). A queued one is `canceled` at once. Otherwise the flag `canceling` is written first and takes
+ * effect immediately: every reader sees waiting operations as canceled, and a sleeper that is not woken in time finds the flag.
+ * After this call answers, no further runtime is changed: the call waits for changes that were being sent when the flag was
+ * written. A repeated call wakes sleepers again; an ended orchestration stays as it is. A cancel needs only the store and the
+ * executions, so it works while Gardener is down.
  *
  * @throws DomainError NOT_FOUND
  */
@@ -42,7 +42,7 @@ export async function cancelOrchestration(
         { at, to, set: { description, cancelRequestedAt: at }, audit },
         { state, attempt },
       );
-      // It has just been started, has ended, or is being retried: look again.
+      // It has just started, ended, or been retried: look again.
       if (!flagged) continue;
       deps.log.info('orchestration canceled', { orchestrationID, from: state, actor: actor.subject });
       if (to === 'canceled') measureOrchestration(deps.metrics, orchestration, 'canceled', at);

@@ -27,17 +27,17 @@ export interface CreateInput {
 
 /** The longest accepted key: enough for any key format, too short for a document. */
 const longestKey = 255;
-/** EventBridge Scheduler refuses times in the past and takes whole seconds: a start this near counts as immediate. */
+/** EventBridge Scheduler refuses times in the past and accepts whole seconds only, so a start this near counts as immediate. */
 const soonMilliseconds = 1000;
 
 const hash = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
 /**
- * Puts an orchestration into the queue and starts it if a slot is free (§3, §6). With an `Idempotency-Key`, the same request within
- * 24 hours returns the same orchestration. Keys are separate for each caller.
+ * Puts an orchestration into the queue and starts it if a slot is free (§3, §6). With an `Idempotency-Key`, the same request
+ * within 24 hours returns the same orchestration. Keys are separate for each caller.
  *
  * @returns the orchestration's id
- * @throws DomainError CONFLICT if the key came with another body, INVALID_REQUEST if it is empty or too long.
+ * @throws DomainError CONFLICT if the key was used with another body, INVALID_REQUEST if it is empty or too long.
  */
 export async function createOrchestration(deps: CreateDependencies, input: CreateInput): Promise<string> {
   const { type, parameters, actor, idempotencyKey } = input;
@@ -79,7 +79,7 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
     openAtRestart: 0,
     trouble: '',
   };
-  // Every request with the same key tries this: if the first died here, the next one finishes its job.
+  // Every request with the same key does this, so that the next one finishes the job if the first died here.
   const description = `Asked for ${kindTexts[type]}${priorityText(parameters)}`;
   const audit = { at: now, action: 'create', description, actor } as const;
   const created = await deps.orchestrations.create(orchestration, audit);
@@ -98,14 +98,17 @@ export async function createOrchestration(deps: CreateDependencies, input: Creat
 
 const kindTexts = { upgradeKyma: 'a Kyma upgrade', upgradeCluster: 'a cluster upgrade' } as const;
 
-/** What an audit record says of an emergency (§13.4). */
+/** What an audit record says about an emergency (§13.4). */
 function priorityText({ priority, pauseOthers, ignoreFreezes }: Parameters): string {
   if (priority === undefined) return '';
   const beside = pauseOthers === false ? ', beside what is in progress' : '';
   return ` as an emergency${beside}${ignoreFreezes === true ? ', during freezes, too' : ''}`;
 }
 
-/** Requests the preview by a schedule, because listing takes seconds and Gardener may be down. Only the preview depends on it. */
+/**
+ * Requests the preview through a schedule, because listing takes seconds and Gardener may be down. Nothing but the preview
+ * depends on it.
+ */
 async function requestPreview(
   { previewSchedules, log }: CreateDependencies,
   orchestrationID: string,

@@ -29,7 +29,7 @@ export interface ForecastDependencies extends OpenDependencies {
 /**
  * `GET /orchestrations/{id}/forecast` (§13.5). Reads one page of the due index, the operations that turns hold (at most one per
  * worker) and the plan's list of runtimes: about 400 read units for 10,000 operations, and one for each that is held.
- * @throws DomainError NOT_FOUND; CONFLICT if it is not known yet what would be upgraded
+ * @throws DomainError NOT_FOUND; CONFLICT if what would be upgraded is not known yet
  */
 export async function forecastOrchestration(
   deps: ForecastDependencies,
@@ -68,10 +68,10 @@ function listed(orchestration: Orchestration): Orchestration & Required<Pick<Orc
   const { state, earliestStartAt, preview } = orchestration;
   const conflict = (message: string) => new DomainError('CONFLICT', message);
   if (state !== 'pending')
-    throw conflict('Its runtimes are being listed: there is a forecast as soon as it is planned.');
+    throw conflict('Its runtimes are being listed: a forecast is available as soon as it is planned.');
   if (earliestStartAt === 0)
     throw conflict(
-      'It waits in the queue and has no plan yet: there is a forecast once it has started. To see one before anything is upgraded, ask for an approval (strategy.approval).',
+      'It waits in the queue and has no plan yet: a forecast is available once it has started. To see one before anything is upgraded, require an approval (strategy.approval).',
     );
   if (preview === undefined)
     throw conflict('The runtimes of this scheduled orchestration are not listed yet: ask again in a minute.');
@@ -79,7 +79,7 @@ function listed(orchestration: Orchestration): Orchestration & Required<Pick<Orc
   return { ...orchestration, preview };
 }
 
-/** An invalid policy holds every start until somebody mends it: the forecast counts it as mended. */
+/** An invalid policy holds every start until somebody fixes it; the forecast assumes that it is fixed. */
 async function readPolicy(
   deps: Pick<ForecastDependencies, 'policy'>,
   { parameters }: Orchestration,

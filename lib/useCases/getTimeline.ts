@@ -14,13 +14,13 @@ import type { TimelinePoint } from '../timeline/TimelinePoint.ts';
 import type { Freeze } from '../windows/policyFreezes.ts';
 import { InvalidPolicy } from '../windows/policyText.ts';
 
-/** What a process knows of an orchestration: what never changes is read once. */
+/** What a process has cached about an orchestration: data that never changes is read once. */
 export interface TimelineMemory {
   readonly older: OlderEnds;
   groups?: Groups;
 }
 
-/** What was read of an orchestration, and when (epoch ms). */
+/** What was read about an orchestration, and when (epoch ms). */
 export interface TimelineReading {
   readonly at: number;
   readonly orchestration: Orchestration;
@@ -60,7 +60,7 @@ export async function readTimeline(
   return { at, orchestration, points, freezes, groups: memory.groups ?? { region: [], plan: [] } };
 }
 
-/** None if the policy cannot be used: the orchestration's own answer says why nothing starts. */
+/** Empty if the policy cannot be used; the orchestration's own answer says why nothing starts. */
 async function readFreezes({ freezes }: TimelineReader): Promise<readonly Freeze[]> {
   try {
     return await freezes();

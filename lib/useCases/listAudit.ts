@@ -6,7 +6,7 @@ import type { AuditEntry } from '../model/AuditEntry.ts';
 import type { AuditStore } from '../store/AuditStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
 
-/** Hardly an orchestration is changed that often by hand; each record is below a kilobyte and a half. */
+/** Hardly any orchestration is changed this often by hand; a record is smaller than 1.5 KB. */
 const mostRecords = 100;
 
 export interface AuditReader {
@@ -15,7 +15,7 @@ export interface AuditReader {
   readonly clock: Clock;
 }
 
-/** `GET /orchestrations/{id}/audit`: who asked for what, newest first. @throws DomainError NOT_FOUND */
+/** `GET /orchestrations/{id}/audit`: who requested what, newest first. @throws DomainError NOT_FOUND */
 export async function listAudit(deps: AuditReader, orchestrationID: string): Promise<AuditAnswer> {
   if ((await deps.orchestrations.find(orchestrationID, deps.clock())) === undefined)
     throw new DomainError('NOT_FOUND', `There is no orchestration ${orchestrationID}.`);
@@ -24,7 +24,7 @@ export async function listAudit(deps: AuditReader, orchestrationID: string): Pro
   return { data, count: data.length, more: records.length > mostRecords };
 }
 
-/** For the operator group: who it was, but neither an e-mail address nor where the call came from. */
+/** For the operator group: says who it was, but not the e-mail address or where the call came from. */
 const presentRecord = ({ at, action, description, actor }: AuditEntry): AuditAnswer['data'][number] => ({
   at: timeText(at),
   action,

@@ -19,8 +19,7 @@ export interface RuntimeReader {
 }
 
 /**
- * `GET /runtimes/{runtimeID}/operations`: newest first, with the state that each has now. A runtime that nothing is known of has an
- * empty list.
+ * `GET /runtimes/{runtimeID}/operations`: newest first, each with its current state. The list is empty for an unknown runtime.
  */
 export async function listRuntimeOperations(
   deps: RuntimeReader,

@@ -34,16 +34,16 @@ interface StageWithHeld extends ForecastStage {
   readonly held: readonly RuntimeWithReason[];
 }
 
-/** What is left to do of an orchestration, as a forecast needs it. */
+/** What is left to do in an orchestration, as a forecast needs it. */
 export interface OpenOperations {
   readonly stages: readonly StageWithHeld[];
   /** The runtimes of the waiting operations, in the order of the stages. */
   readonly runtimes: readonly OpenRuntime[];
-  /** What the forecast takes for granted because of the state that the orchestration is in, in sentences. */
+  /** What the forecast assumes because of the state of the orchestration, in sentences. */
   readonly special: readonly string[];
 }
 
-/** An operation that is not over, and where it is in the plan. */
+/** An open operation and its place in the plan. */
 type Placed<Kind> = Kind & { readonly ordinal: number };
 
 /** The open operations of an orchestration that has a plan. */
@@ -71,7 +71,7 @@ export async function readOpenOperations(
     waiting.delete(ordinal);
     if (operation.state === 'in progress')
       running.push({ ordinal, startedAt, expectedSeconds, previousSeconds });
-    // A turn that sleeps with an operation gives it back if a better one comes along: it waits like the others.
+    // A sleeping turn gives its operation back if a better one comes along, so the operation waits like the others.
     else if (operation.due !== undefined) add(ordinal, dueOf(operation));
   }
   const inPlan = [...waiting.keys()].flatMap((ordinal): [number, string][] => {
@@ -92,7 +92,7 @@ export async function readOpenOperations(
   };
 }
 
-/** The operations in their stages. A stage that is done counts only by its soak, which the next one waits for. */
+/** The operations by stage. A stage that is done only matters for its soak, which the next one waits for. */
 function inTheirStages(
   orchestration: Orchestration,
   {
@@ -129,7 +129,7 @@ function inTheirStages(
   });
 }
 
-/** A runtime by its ordinal: from the plan's list, or from the operations themselves if the list has expired or there never was one. */
+/** Runtimes by ordinal: from the plan's list, or from the operations themselves if the list has expired or never existed. */
 async function readRuntimes(
   deps: OpenDependencies,
   { orchestrationID, manifest, planned }: Orchestration & { readonly planned: number },
@@ -152,7 +152,7 @@ async function readRuntimes(
   };
 }
 
-/** What a scheduled orchestration would do, by its preview. */
+/** What a scheduled orchestration would do, according to its preview. */
 export async function readPreview(
   deps: OpenDependencies,
   {
@@ -194,7 +194,7 @@ export async function readPreview(
       `It starts at ${timeText(earliestStartAt)}, and no other orchestration is in progress then.`,
       `It upgrades the runtimes that were listed at ${timeText(preview?.at ?? 0)}.`,
       ...(strategy.approval === true || strategy.stages?.some(({ approval }) => approval)
-        ? ['Approvals count as given when their turn has come.']
+        ? ['Approvals are assumed to be given when they are due.']
         : []),
     ],
   };
@@ -211,13 +211,13 @@ function specialOf(orchestration: Orchestration, now: number): string[] {
   const { state, hold } = orchestration;
   return [
     ...unapproved(orchestration).map(
-      (name) => `Stage ${name} needs an approval, which counts as given when its turn has come.`,
+      (name) => `Stage ${name} needs an approval, which is assumed to be given when it is due.`,
     ),
     ...(state === 'canceling'
-      ? ['It is being canceled: what is in progress finishes, nothing else starts.']
+      ? ['It is being canceled: operations in progress finish, and nothing else starts.']
       : []),
-    ...(state === 'paused' ? ['It is paused, and counts as resumed now.'] : []),
-    ...(state === 'retrying' ? ['It waits in the queue, and counts as started now.'] : []),
+    ...(state === 'paused' ? ['It is paused, and is assumed to be resumed now.'] : []),
+    ...(state === 'retrying' ? ['It waits in the queue, and is assumed to start now.'] : []),
     ...(hold !== undefined && hold.text !== '' && hold.endsAt > now
       ? [`${hold.text.replace(/\.$/, '')}.`]
       : []),

@@ -3,15 +3,15 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import { isEmptyStage, needsApproval } from '../rollout/gateNow.ts';
 import { reachOf } from '../rollout/reachOf.ts';
 
-/** A stage without what is in it: a range of ordinals. */
+/** A stage without its operations: a range of ordinals. */
 export interface OpenStage extends Omit<ForecastStage, 'waiting' | 'running'> {
   readonly first: number;
   readonly last: number;
 }
 
 /**
- * The stages of a plan from the open one on (§13.1); one without a name where the plan has none. The open one has what a retry has
- * opened again in those before it. `notBefore` of the stage behind one that soaks is the end of the soak.
+ * The stages of a plan from the open one on (§13.1); one unnamed stage if the plan has none. The open one includes operations
+ * that a retry reopened in earlier stages. After a soaking stage, the next one's `notBefore` is the end of the soak.
  */
 export function openStages(orchestration: Orchestration): OpenStage[] {
   const { parallel, stages: asked = [] } = orchestration.parameters.strategy;
@@ -29,7 +29,7 @@ export function openStages(orchestration: Orchestration): OpenStage[] {
   });
 }
 
-/** The names of the stages that wait for an approval, now or later. */
+/** The names of the stages that need an approval, now or later. */
 export const unapproved = (orchestration: Orchestration): string[] =>
   (orchestration.rollout?.stages ?? [])
     .filter(

@@ -15,12 +15,12 @@ export interface PauseInput {
 }
 
 /**
- * Pauses an orchestration in progress (§13.3). The flag is written first, and it decides: after this call has answered, no runtime is
- * changed for the first time until a resume, exactly as with a cancel. Upgrades in progress finish, and the slot is kept. A repeated
- * call changes nothing and wakes sleepers again; one that failures have paused keeps that reason. One that an emergency has paused
- * is paused by this person from now on, and does not go on with the emergency's end.
+ * Pauses an orchestration in progress (§13.3). The flag is written first and takes effect immediately: as with a cancel, no
+ * further runtime is changed after this call answers, until a resume. Upgrades in progress finish, and the slot is kept. A
+ * repeated call changes nothing and wakes sleepers again; an orchestration paused for failures keeps that reason. One paused by
+ * an emergency is paused by this person from now on, and does not resume when the emergency ends.
  *
- * @throws DomainError NOT_FOUND, CONFLICT if it has not begun, or will start nothing any more
+ * @throws DomainError NOT_FOUND, CONFLICT if it has not begun or will start nothing more
  */
 export async function pauseOrchestration(
   deps: PauseDependencies,

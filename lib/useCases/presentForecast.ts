@@ -8,14 +8,14 @@ import type { Orchestration } from '../model/Orchestration.ts';
 import { durationText } from '../turns/closedNow.ts';
 import type { OpenOperations } from './openOperations.ts';
 
-/** How many runtimes each list names: a person looks at the first few, and the count says the rest. */
+/** How many runtimes each list names: people read the first few, and the count covers the rest. */
 const mostNamed = 100;
 
-/** A time for people, by the minute; rounded up, so that nothing is said to end before it does. */
+/** A time for people, to the minute; rounded up, so that nothing seems to end before it does. */
 const minute = (at: number): string => `${timeText(Math.ceil(at / 60_000) * 60_000).slice(0, 16)}Z`;
 const nobody = { count: 0, runtimes: [] };
 
-/** The forecast of an orchestration that is over. */
+/** The forecast of an orchestration that has ended. */
 export const presentOver = (
   { orchestrationID, state, updatedAt }: Orchestration,
   now: number,
@@ -114,7 +114,7 @@ export function presentForecast(
             ...(held.length === 0 ? [] : [uncounted(held.length)]),
             ...(policyProblem === undefined
               ? []
-              : [`The maintenance policy cannot be used and counts as mended now: ${policyProblem}`]),
+              : [`The maintenance policy cannot be used and is assumed to be fixed now: ${policyProblem}`]),
           ],
         })
       : [...special],
@@ -138,7 +138,7 @@ const uncounted = (held: number): string =>
     ? 'The times leave out the runtime whose opt-out cannot be read. What comes after it waits until it has been upgraded or has failed.'
     : `The times leave out the ${held} runtimes whose opt-outs cannot be read. What comes after them waits until they have been upgraded or have failed.`;
 
-/** The places of the operations that fit no window, in order, each with the reason. */
+/** The places of the operations that fit in no window, in order, each with the reason. */
 function neverFitting({ tooLong, withoutWindow }: Forecast): [number, string][] {
   const reasons = new Map<number, string>();
   for (const { place, typicalSeconds, longestWindowSeconds } of tooLong)

@@ -84,7 +84,7 @@ export async function getOrchestration(
 }
 
 /**
- * `GET /orchestrations/{id}/operations` (§3). `userAgent`, the header as it came, tells the clients that need all failed
+ * `GET /orchestrations/{id}/operations` (§3). `userAgent`, the header as received, identifies clients that need all failed
  * operations at once. @throws DomainError NOT_FOUND
  */
 export async function listOperations(

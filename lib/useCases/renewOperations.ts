@@ -22,7 +22,7 @@ export interface RenewDependencies {
 export interface Renewed {
   /** The operations that this call retried, as it left them. */
   readonly retried: readonly Operation[];
-  /** How many were left because time was up. */
+  /** How many were left because time ran out. */
   readonly left: number;
   /** Operations that another call retried at the same moment: they are no longer failed. */
   readonly missed: readonly string[];
@@ -52,8 +52,8 @@ export async function renewOperations(
     const message = describe(due.opensAt, at, immediate);
     const step = { at, to: 'retrying', message } as const;
     if (operation.state === 'retrying') {
-      // Left behind by a call that died. It is due already, but only in its window, unless that call asked for an immediate retry
-      // too.
+      // Left behind by a call that died. It is already due, but only in its window, unless that call also requested an immediate
+      // retry.
       const { immediate: isImmediate = false } = operation;
       const isAsAsked = isImmediate || !immediate;
       if (isAsAsked || (await deps.operations.bulk.hasten(operation, { at, message })))
@@ -78,16 +78,17 @@ export async function renewOperations(
 }
 
 function describe(begin: number, now: number, immediate: boolean): string {
-  if (immediate) return 'Retrying at once, as asked for: its maintenance window does not hold, freezes do';
+  if (immediate)
+    return 'Retrying at once, as requested: its maintenance window does not apply, but freezes do';
   return begin > now
     ? `Retrying: waiting for the maintenance window that opens at ${timeText(begin)}`
     : 'Retrying: waiting for a free worker';
 }
 
 /**
- * The operation with its next window, unless it starts at once. The waiting of the last try is cleared, so its timeout and its
- * grace period restart. The state before the upgrade stays remembered. Freezes are checked by the turn that takes the operation
- * (§5). If there is no further window, it keeps its last one, and the turn that finds it says so.
+ * The operation with its next window, unless it starts at once. The waiting record of the last try is cleared, so its timeout and
+ * its grace period restart. The state before the upgrade is kept. Freezes are checked by the turn that takes the operation (§5).
+ * If there is no further window, it keeps its last one, and the turn that finds it says so.
  */
 function renew(operation: Operation, now: number, minimumLeftSeconds: number): Operation {
   const { expectedSeconds, memory, description, endedAt, windowBegin, windowEnd } = operation;

@@ -8,22 +8,22 @@ import { forgiveFailures } from '../orchestrations/failureThreshold.ts';
 import { type ReviveDependencies, reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
 import { standing } from './standing.ts';
 
-/** An orchestration whose execution has died meanwhile is started again. */
+/** An orchestration whose execution has died meanwhile is restarted. */
 export type ResumeDependencies = ReviveDependencies;
 
 export interface ResumeInput {
   readonly orchestrationID: string;
-  /** How many operations may fail from now on; undefined: the limits stay. */
+  /** How many operations may fail from now on; if undefined, the limits stay. */
   readonly maxFailures: Amount | undefined;
   readonly actor: Actor;
 }
 
 /**
- * Lets a paused orchestration go on (§13.3). What has failed before does not count again, whatever had paused it. While an emergency
- * runs, one that a person or failures had paused goes on with the emergency's end; one that the emergency itself has paused cannot be
- * resumed before. A repeated call changes nothing but the limit, and wakes again.
+ * Resumes a paused orchestration (§13.3). Earlier failures do not count again, whatever the reason for the pause. While an
+ * emergency runs, an orchestration paused by a person or for failures resumes when the emergency ends; one paused by the
+ * emergency itself cannot be resumed earlier. A repeated call changes only the limit, and wakes again.
  *
- * @throws DomainError NOT_FOUND, CONFLICT if it has not begun, will start nothing any more, or waits for an emergency
+ * @throws DomainError NOT_FOUND, CONFLICT if it has not begun, will start nothing more, or waits for an emergency
  */
 export async function resumeOrchestration(deps: ResumeDependencies, input: ResumeInput): Promise<void> {
   const { orchestrationID } = input;
@@ -38,7 +38,7 @@ export async function resumeOrchestration(deps: ResumeDependencies, input: Resum
     if (!(await (state === 'paused' ? resume : setLimit)(deps, orchestration, input))) continue;
     break;
   }
-  // Write first, then read: an emergency may have got its slot since.
+  // Write first, then read: an emergency may have taken its slot since.
   await settleInLane(deps, orchestrationID);
   await wakePaused(deps, orchestrationID);
   await reviveOrchestration(deps, orchestrationID);
@@ -55,7 +55,7 @@ async function resume(
   if (emergency !== undefined && pause?.cause === 'emergency')
     throw new DomainError(
       'CONFLICT',
-      `The orchestration is paused because ${emergency.reason}. It goes on by itself when the emergency has ended or is canceled.`,
+      `The orchestration is paused because ${emergency.reason}. It resumes by itself when the emergency ends or is canceled.`,
     );
   const at = deps.clock();
   const set = { ...(await forgiveFailures(deps.operations, orchestration, at)), ...limitOf(maxFailures) };

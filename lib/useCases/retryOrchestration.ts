@@ -19,7 +19,7 @@ export type RetryDependencies = QueueDependencies & TidyDependencies & RenewDepe
 
 export interface RetryInput {
   readonly orchestrationID: string;
-  /** The operations to retry, each once; empty: all failed ones. */
+  /** The operations to retry, without duplicates; empty means all failed ones. */
   readonly operationIDs: readonly string[];
   /** Whether they start at once, regardless of their windows. */
   readonly immediate: boolean;
@@ -29,7 +29,7 @@ export interface RetryInput {
 
 /** How many events a call publishes; the sweep publishes the rest, because a caller must not wait for ten thousand. */
 const eventsAtOnce = 100;
-/** How long a call undoes a retry. What is left then counts as failed for every reader, and the sweep rewrites it. */
+/** How long a call spends on undoing a retry. What is left then counts as failed for every reader, and the sweep rewrites it. */
 const undoingMilliseconds = 5000;
 
 /**
@@ -77,7 +77,8 @@ export async function retryOrchestration(deps: RetryDependencies, input: RetryIn
 const outsideWindows = ' at once, outside maintenance windows';
 
 /**
- * Records who asked before the first operation is written, because operations are written one by one: no change without a record.
+ * Records who requested the retry before the first operation is written, because operations are written one by one and none may
+ * change without a record.
  */
 async function record(
   deps: RetryDependencies,
@@ -125,12 +126,12 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
   const { orchestrationID, state } = orchestration;
   const at = deps.clock();
   switch (state) {
-    // In a paused one they are due after the resume; one that comes meanwhile may have left turns parked.
+    // In a paused orchestration they are due after the resume; a resume that came meanwhile may have left turns parked.
     case 'paused':
     case 'in progress':
       if (!(await deps.orchestrations.addWork(orchestrationID, at, policyUnseen))) return false;
       await wakeForWork(deps, orchestrationID, count);
-      // Where it waits at a gate, its opened stages go on first (§13.1).
+      // If it waits at a gate, its opened stages continue first (§13.1).
       await wakeGate(deps, orchestrationID);
       return true;
     case 'retrying':
@@ -141,7 +142,7 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
     case 'failed': {
       const description = `Retrying ${operationsOf(count)}: waiting in the queue`;
       const queue = queueOf(orchestration.parameters);
-      // Those that are not retried would pause it at once (§13.3).
+      // Otherwise the failures that are not retried would pause it at once (§13.3).
       const forgiven = await forgiveFailures(deps.operations, orchestration, at);
       const set = { description, ...policyUnseen, ...forgiven };
       const change = { at, to: 'retrying', queue, set } as const;
@@ -156,9 +157,8 @@ async function join(deps: RetryDependencies, orchestration: Orchestration, count
 }
 
 /**
- * Undoes the retry after a cancel came in between: each operation has either been canceled by it, or becomes again what it was
- * before the retry. Turns that may sleep with one of them are woken first, because an operation that is given back no longer knows
- * its sleeper.
+ * Undoes the retry after a cancel intervened: each operation either was canceled or returns to its state before the retry. Turns
+ * that may sleep with one of them are woken first, because an operation that is given back no longer knows its sleeper.
  */
 async function undo(
   deps: RetryDependencies,
@@ -172,7 +172,7 @@ async function undo(
   await deps.bulk.run(
     retried,
     async (operation) => {
-      // One that a turn has begun meanwhile goes on, and keeps its runtime.
+      // An operation that a turn has begun meanwhile continues and keeps its runtime.
       await releaseAfter(
         deps.leases,
         operation,
@@ -181,7 +181,7 @@ async function undo(
     },
     { deadline },
   );
-  // Operations left by a concurrent retry that died, or left by this call because time was up.
+  // Operations left by a concurrent retry that died, or by this call because time ran out.
   if (state === 'canceled' && (await deps.orchestrations.markUntidy(orchestrationID, at)))
     await tidyCanceled(deps, orchestrationID, at + undoingMilliseconds);
 }

@@ -13,7 +13,7 @@ export interface SelectDependencies {
   readonly leases: LeaseStore;
 }
 
-/** Which operations a retry is about. */
+/** The operations of a retry, by what happens to them. */
 export interface Selection {
   readonly retry: readonly Operation[];
   readonly old: readonly string[];
@@ -22,7 +22,7 @@ export interface Selection {
 
 const callsAtOnce = 64;
 
-/** Selects which of the wanted operations can be retried, in the order in which they were asked for or planned. */
+/** Selects which of the requested operations can be retried, in the order of the request or of the plan. */
 export async function selectRetries(
   deps: SelectDependencies,
   { orchestrationID, type, state, planned }: Orchestration,

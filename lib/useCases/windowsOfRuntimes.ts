@@ -5,8 +5,8 @@ import { type RuledRuntime, resolveRule, UnreadableWindow } from '../windows/res
 import type { WindowRule } from '../windows/windowRule.ts';
 
 /**
- * The windows of runtimes by their place in the list, under the policy as it is now (§5); where that cannot be used, under the rules
- * of the plan. Each rule is resolved when it is asked for: most operations start in the window they wait for.
+ * The windows of runtimes by their place in the list, under the current policy (§5) or, if that cannot be used, under the rules
+ * of the plan. Each rule is resolved only when needed, because most operations start in the window they wait for.
  */
 export function windowsOfRuntimes(
   runtimes: readonly RuledRuntime[],

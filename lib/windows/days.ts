@@ -1,8 +1,8 @@
 /** Days as KEB's maintenance policy writes them, in the order of their numbers (Sunday is 0). */
 export const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 /**
- * Which of a month's weekdays: the words of AKS's relative monthly schedules (`weekIndex`). There is no fifth, because most months
- * have none: such a rule would pass over whole months without saying so.
+ * Which of a month's weekdays, in the words of AKS's relative monthly schedules (`weekIndex`). There is no `fifth`, because most
+ * months have none and such a rule would silently skip them.
  */
 export const weekIndexes = ['first', 'second', 'third', 'fourth', 'last'] as const;
 
@@ -18,7 +18,7 @@ export const allDays: readonly Day[] = [
 const dayMilliseconds = 86_400_000;
 const daysInWeek = 7;
 
-/** The names of a day, counted from 1970-01-01 in the rule's own calendar: `Sun` and `second Sun`, maybe `last Sun` as well. */
+/** The names of a day (counted from 1970-01-01 in the rule's own calendar): `Sun` and `second Sun`, and perhaps `last Sun`. */
 function namesOf(day: number): readonly string[] {
   const date = new Date(day * dayMilliseconds);
   const weekday = weekdays[date.getUTCDay()] ?? '';

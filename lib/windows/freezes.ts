@@ -19,7 +19,7 @@ export function freezeEnd(now: number, freezes: readonly Interval[]): number | u
   return joinFreezes(freezes).find(({ begin, end }) => begin <= now && now < end)?.end;
 }
 
-/** What freezes leave of a window, in order. `joined` as `joinFreezes` answers it. */
+/** The parts of a window outside the freezes, in order. `joined` is the result of `joinFreezes`. */
 export function outsideFreezes(window: Interval, joined: readonly Interval[]): readonly Interval[] {
   const left: Interval[] = [];
   let begin = window.begin;

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-// The sweep and a retry load this file: full zod would take a fifth of their bundle budget.
+// zod/mini, because the sweep and a retry load this file and full zod would take a fifth of their bundle budget.
 import * as z from 'zod/mini';
 import type { Runtime } from '../base/Runtime.ts';
 import { freezeEnd, joinFreezes } from './freezes.ts';
@@ -16,8 +16,8 @@ import type { TimeWindow } from './TimeWindow.ts';
 import { type RecurringWindow, type WindowRule, windowProblem } from './windowRule.ts';
 
 /**
- * A maintenance policy (§5) that has been read and found valid. Its JSON is KEB's, where it was the key `maintenancePolicy`
- * of a ConfigMap, plus `timeZone`, `windows` and `freezes`.
+ * A valid maintenance policy (§5). Its JSON is that of KEB's ConfigMap key `maintenancePolicy`, plus `timeZone`, `windows` and
+ * `freezes`.
  */
 export interface MaintenancePolicy {
   /** Changes with the text; absent if the policy was not read from a text. */
@@ -25,9 +25,9 @@ export interface MaintenancePolicy {
   readonly rules: readonly { readonly match: Matchers; readonly entry: PolicyEntry }[];
   /** Windows of runtimes that no rule matches. */
   readonly default: PolicyEntry;
-  /** The freezes that hold every runtime. */
+  /** The freezes of all runtimes. */
   readonly freezes: readonly Freeze[];
-  /** The freezes that hold only the runtimes they match: `freezesFor` chooses. Absent: none. */
+  /** The freezes that apply only to the runtimes they match (see `freezesFor`). */
   readonly limitedFreezes?: readonly { readonly match: Matchers; readonly freeze: Freeze }[];
 }
 
@@ -36,11 +36,11 @@ export const noPolicy: MaintenancePolicy = { rules: [], default: {}, freezes: []
 
 /** The facts about a runtime that a policy matches. */
 export interface MatchedRuntime extends Pick<Runtime, 'globalAccountID' | 'region'> {
-  /** Undefined where plans are not known at all (§4: no kubeconfig of the control plane). */
+  /** Undefined if plans are unknown (§4: no kubeconfig of the control plane). */
   readonly planName: string | undefined;
 }
 
-/** Undefined: matches everything. */
+/** An undefined field matches everything. */
 interface Matchers {
   readonly globalAccountID?: RE2JS | undefined;
   readonly plan?: RE2JS | undefined;
@@ -74,8 +74,8 @@ const policySchema = z.strictObject({
 });
 
 /**
- * Reads a policy's JSON. Throws an Error that names every field at fault and what is wrong with it: an invalid policy stops
- * planning, never silently (§5). KEB ignored what it could not read.
+ * Parses a policy's JSON. Throws an Error that names every invalid field and what is wrong with it: an invalid policy stops
+ * planning and says so (§5), whereas KEB ignored what it could not read.
  */
 export function parsePolicy(text: string): MaintenancePolicy {
   const { rules, default: fallback, freezes } = readPolicyText(text, policySchema);
@@ -107,15 +107,15 @@ const limitedFor = (
   limitedFreezes.filter(({ match }) => matches(match, runtime)).map(({ freeze }) => freeze);
 
 /**
- * All freezes that hold a runtime (§5): those that hold every runtime, and the limited ones that match it as rules match.
- * Throws InvalidPolicy if one asks for the plan and plans are not known.
+ * All freezes of a runtime (§5): the general ones, and the limited ones that match it in the same way as rules. Throws
+ * InvalidPolicy if one requires the plan and plans are unknown.
  */
 export const freezesFor = (policy: MaintenancePolicy, runtime: MatchedRuntime): readonly Freeze[] => [
   ...policy.freezes,
   ...limitedFor(policy, runtime),
 ];
 
-/** When the freeze of these that holds only some runtimes and is in effect at `now` ends, together with all that adjoin it. */
+/** When the limited freeze in effect at `now`, joined with all that adjoin it, ends. */
 export const limitedFreezeEnd = (now: number, freezes: readonly Freeze[]): number | undefined =>
   freezeEnd(
     now,
@@ -126,11 +126,11 @@ export const limitedFreezeEnd = (now: number, freezes: readonly Freeze[]): numbe
 
 /**
  * The window rule of a runtime (§5): taken from the first matching rule, otherwise from the policy's default; missing parts come
- * from the Shoot's own window. Expressions are unanchored, as in KEB; a rule matches if everything it names matches. The freezes
- * that hold the runtime but not all of them are part of its rule. Of several windows, those that can be read count.
+ * from the Shoot's own window. Expressions are unanchored, as in KEB; a rule matches if everything it names matches. Limited
+ * freezes of the runtime are part of its rule. Of several windows, only readable ones count.
  *
- * Undefined if there is no readable window (none at all, or the Shoot's cannot be read): such a runtime is skipped.
- * Throws InvalidPolicy if a rule asks for the plan and plans are not known.
+ * Undefined if there is no readable window (none at all, or the Shoot's cannot be read): such a runtime is skipped. Throws
+ * InvalidPolicy if a rule requires the plan and plans are unknown.
  */
 export function ruleFor(
   policy: MaintenancePolicy | undefined,
@@ -148,7 +148,7 @@ export function ruleFor(
   };
 }
 
-/** A window of the policy with the Shoot's times where it leaves them out; none if it cannot be read. */
+/** A window of the policy, with missing times taken from the Shoot; none if it is unreadable. */
 function readable(
   { timeBegin, timeEnd, days, timeZone }: PolicyWindow,
   shootWindow: TimeWindow | undefined,

@@ -14,8 +14,8 @@ export interface NextWindowOptions {
 
 const dayMilliseconds = 86_400_000;
 /**
- * How far ahead to search: freezes last at most 400 days, and a rule has at least one window a month, of which a change of the
- * clocks may skip one.
+ * How far ahead to search: freezes last at most 400 days, and a rule has at least one window a month, one of which a clock change
+ * may skip.
  */
 const horizonDays = 480;
 
@@ -72,13 +72,14 @@ function nextPart(
 }
 
 /**
- * The window to start an upgrade in (§5): the one that contains `now` if at least the minimum is left of it, otherwise the next. Of
- * several windows of a rule, the one in which the upgrade can start first; if that is so in two of them, the one that ends later.
+ * The window to start an upgrade in (§5): the one that contains `now` if at least the minimum is left of it, otherwise the next.
+ * Of several windows of a rule, the one in which the upgrade can start first; if there are two, the one that ends later.
  *
- * Freezes cut windows: those of the options, which hold everybody, and those of the rule, which hold this runtime. A start must lie
- * outside all freezes, so the result is the part of a window in which something can start: it begins when a freeze has ended and
- * ends when the next one begins, and that part must itself have the minimum left (the cap on the minimum is half of the whole
- * window). A window of which freezes leave too little is skipped. Upgrades that are running when a freeze begins continue.
+ * Freezes cut windows: both those in the options, which apply to all runtimes, and those in the rule, which apply to this one. A
+ * start must lie outside all freezes, so the result is the part of a window in which something can start: it begins when a freeze
+ * has ended and ends when the next one begins, and that part must itself have the minimum left (the cap on the minimum is half of
+ * the whole window). A window is skipped if freezes leave too little of it. Upgrades that are running when a freeze begins
+ * continue.
  *
  * Undefined only if there is no window within 480 days. Throws for an unreadable rule: see `windowProblem`.
  */

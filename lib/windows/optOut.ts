@@ -1,19 +1,21 @@
 import { timeText } from '../base/timeText.ts';
 import { longestPostponementMilliseconds } from './longestPostponement.ts';
 
-/** A Shoot's request not to be upgraded before a time (§4, opting out), as its annotation says it. */
+/** A Shoot's request, by annotation, not to be upgraded before a time (§4, opting out). */
 export interface OptOut {
-  /** Epoch ms, whole seconds; undefined if the annotation cannot be read: then nothing is changed until it is corrected. */
+  /**
+   * Epoch ms, whole seconds; undefined if the annotation is unreadable, in which case nothing is changed until it is corrected.
+   */
   readonly endsAt: number | undefined;
   /** For people: until when, or what is wrong with the value. */
   readonly text: string;
 }
 
-/** RFC 3339, with an offset. A lower-case `t` or `z` is valid there, too. */
+/** RFC 3339 with an offset, which also allows a lower-case `t` or `z`. */
 const timePattern = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 /** What tells the text of an unreadable value from all others: plans and operations keep only the text. */
 const unreadable = 'which is not a time as RFC 3339';
-/** A value that is quoted in a description. */
+/** The most characters of the value to quote in a description. */
 const mostQuoted = 60;
 
 /** Reads the annotation. @returns undefined if the Shoot does not have it */
@@ -31,10 +33,10 @@ export function readOptOut(annotation: string, value: unknown): OptOut | undefin
   return { endsAt, text };
 }
 
-/** Whether it holds at `now`; an unreadable one always does. */
+/** Whether it applies at `now`; an unreadable one always does. */
 export const holdsNow = ({ endsAt }: OptOut, now: number): boolean => endsAt === undefined || endsAt > now;
 
-/** Whether it ends too late to be a postponement: its runtime is left out, with that reason. */
+/** Whether it ends too late to be a postponement; then its runtime is left out for that reason. */
 export const isTooFar = ({ endsAt }: Pick<OptOut, 'endsAt'>, now: number): boolean =>
   endsAt !== undefined && endsAt - now > longestPostponementMilliseconds;
 

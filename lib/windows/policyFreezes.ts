@@ -8,7 +8,7 @@ import { always, partsOf, readPolicyText, setText } from './policyText.ts';
 /** A period in which nothing starts, epoch milliseconds. */
 export type Freeze = Interval & {
   readonly reason?: string;
-  /** Present if it holds only some runtimes, those that its `match` names. */
+  /** Set if it applies only to some runtimes, those selected by its `match`. */
   readonly limited?: true;
 };
 
@@ -21,7 +21,7 @@ const instant = z.pipe(
   z.transform((text) => new Date(text)),
 );
 
-/** An operation stores the limited freezes that hold its runtime: at most 2 KB. */
+/** An operation stores the limited freezes of its runtime: at most 2 KB. */
 const mostLimited = 50;
 
 /** A freeze as it was read, with the fields of its `match` (undefined: not set). */
@@ -32,7 +32,7 @@ interface ReadFreeze<Matcher> {
 
 const isLimited = (match: object): boolean => Object.values(match).some((value) => value !== undefined);
 
-/** Names all freezes that are too long, alone or together with those that they overlap or adjoin. */
+/** Finds all freezes that are too long, alone or together with those that they overlap or adjoin. */
 function longOnes(freezes: readonly Freeze[]): readonly Freeze[] {
   const long = joinFreezes(freezes).filter(({ begin, end }) => end - begin > longestPostponementMilliseconds);
   return freezes.filter((freeze) =>
@@ -40,7 +40,10 @@ function longOnes(freezes: readonly Freeze[]): readonly Freeze[] {
   );
 }
 
-/** A limited freeze must leave windows beside the general ones; two limited ones may never hold the same runtime. */
+/**
+ * Each limited freeze, together with the general ones, must leave windows. Limited freezes are not combined with each other,
+ * because they may never apply to the same runtime.
+ */
 function problemsOf(freezes: readonly Freeze[]): string[] {
   const general = freezes.filter(({ limited }) => limited === undefined);
   const limited = freezes.filter((freeze) => !general.includes(freeze));
@@ -55,7 +58,7 @@ function problemsOf(freezes: readonly Freeze[]): string[] {
   return [tooLong, ...tooMany];
 }
 
-/** The schema of what a rule or a freeze applies to; `matcher` is that of each field. */
+/** The schema of what a rule or a freeze applies to; `matcher` is the schema of each field. */
 export function matchSchema<Matcher>(matcher: z.ZodMiniType<Matcher | undefined>) {
   const field = z.optional(matcher);
   return z.strictObject({ globalAccountID: field, plan: field, region: field });
@@ -75,7 +78,7 @@ function readableFreeze(read: unknown): readonly Freeze[] {
  * The schema of a policy's freezes. Times are widened to whole seconds: windows are stored in seconds, and rounding must not let
  * anything start within a freeze.
  *
- * @param matcher the schema of one field of `match`: those who read only the general freezes need no expressions
+ * @param matcher the schema of one field of `match`; readers of general freezes only do not need expressions
  */
 export function freezesSchema<Matcher>(matcher: z.ZodMiniType<Matcher | undefined>) {
   const freeze = z.pipe(
@@ -112,14 +115,14 @@ export function freezesSchema<Matcher>(matcher: z.ZodMiniType<Matcher | undefine
 
 const schema = z.looseObject({ freezes: freezesSchema(setText) });
 
-/** All freezes of a policy's JSON, those that hold only some runtimes included, to show them. Throws InvalidPolicy. */
+/** All freezes in a policy's JSON, including limited ones, for display. Throws InvalidPolicy. */
 export const parseAllFreezes = (text: string): readonly Freeze[] =>
   (readPolicyText(text, schema).freezes ?? []).map(({ freeze }) => freeze);
 
 /**
- * Reads only the freezes of a policy's JSON that hold every runtime (§5), which are all that a turn needs: the limited ones are part
- * of the rules that operations store. The rules were read when the plan was made, and their expressions need RE2, a fifth of what
- * a turn would have to load. Throws InvalidPolicy if the freezes cannot be read.
+ * Reads only the general freezes from a policy's JSON (§5). A turn needs no others: the limited ones are part of the rules that
+ * operations store. The rules were read when the plan was made, and their expressions need RE2, a fifth of what a turn would have
+ * to load. Throws InvalidPolicy if the freezes cannot be read.
  */
 export const parseFreezes = (text: string): readonly Freeze[] =>
   parseAllFreezes(text).filter(({ limited }) => limited !== true);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 
-/** The policy cannot be used as it is; the message says what to change. */
+/** The policy cannot be used; the message says what to change. */
 export class InvalidPolicy extends Error {
   override readonly name = 'InvalidPolicy';
 }

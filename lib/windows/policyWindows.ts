@@ -3,7 +3,7 @@ import { allDays, type Day } from './days.ts';
 import { always, partsOf, setText } from './policyText.ts';
 import { isTimeZone, parseTimeOfDay, timeProblem } from './windowRule.ts';
 
-/** What a rule of the policy sets of a window; anything it leaves out comes from the Shoot. */
+/** The parts of a window that a policy rule sets; the rest comes from the Shoot. */
 export interface PolicyWindow {
   readonly days?: readonly Day[];
   readonly timeBegin?: string;
@@ -11,7 +11,7 @@ export interface PolicyWindow {
   readonly timeZone?: string;
 }
 
-/** What a rule of the policy sets: one window or, instead, several. */
+/** What a policy rule sets: either one window or several. */
 export interface PolicyEntry extends PolicyWindow {
   readonly windows?: readonly PolicyWindow[];
 }
@@ -91,5 +91,5 @@ function toWindow({ days, timeBegin, timeEnd, timeZone }: RawWindow): PolicyWind
 export const toEntry = ({ windows, ...window }: RawWindows): PolicyEntry =>
   windows ? { windows: windows.map(toWindow) } : toWindow(window);
 
-/** The fields of a rule that say its windows. To be checked with `checkWindows` and read with `toEntry`. */
+/** The fields of a rule that define its windows. Check them with `checkWindows` and convert them with `toEntry`. */
 export const windowsFields = { ...windowFields, windows: z.nullish(z.array(z.strictObject(windowFields))) };

@@ -10,22 +10,22 @@ type Governed = Pick<Runtime, 'globalAccountID' | 'region' | 'servicePlanName'>;
 /** A runtime whose rule is known from before: what decides which rule of the policy applies to it now. */
 export interface RuledRuntime extends Governed {
   readonly rule: WindowRule | undefined;
-  /** The Shoot's own window, as it was read last. */
+  /** The Shoot's own window, as last read. */
   readonly shootWindow?: TimeWindow | undefined;
 }
 
 /**
- * The rule of an operation under the current policy (§5): the plan's rule may be days old. Parts that the policy does not set come
- * from the Shoot's own window: as just read (`shootWindow`) if available, otherwise as the operation remembers it. Operations of
- * release 0.1.0 remember only their rule, which is then used as the Shoot's.
+ * The rule of an operation under the current policy (§5): the plan's rule may be days old. Parts that the policy does not set
+ * come from the Shoot's own window: as just read (`shootWindow`) if available, otherwise as the operation remembers it.
+ * Operations of release 0.1.0 remember only their rule, which is then used as the Shoot's.
  *
- * Called by the gate, and by `applyPolicy` for waiting operations. A retry does not call it, because expressions need RE2, a third
- * of its function's bundle budget. Instead it marks its orchestration as not having seen the policy; `Plan operations` and the
- * sweep then apply it.
+ * Called by the gate, and by `applyPolicy` for waiting operations. A retry does not call it, because expressions need RE2, a
+ * third of its function's bundle budget. Instead it marks its orchestration as not having seen the policy; `Plan operations` and
+ * the sweep then apply it.
  *
  * @param options.plansKnown whether a control plane is configured (§4)
- * @returns undefined for an operation that does not ask for windows
- * @throws InvalidPolicy if a rule needs the plan and plans are not known; UnreadableWindow if there is no readable window
+ * @returns undefined for an operation that does not wait for windows
+ * @throws InvalidPolicy if a rule needs the plan and plans are unknown; UnreadableWindow if there is no readable window
  */
 export function resolveRule(
   policy: MaintenancePolicy,

@@ -29,7 +29,7 @@ export interface TimeOfDay {
 }
 
 const timePattern = /^(\d\d)(\d\d)(\d\d)(?:([+-])(\d\d)(\d\d))?$/;
-/** No place on Earth is further from UTC. */
+/** No time zone is further from UTC. */
 const largestOffsetMinutes = 14 * 60;
 
 /** Reads `HHMMSS` or `HHMMSS±ZZZZ`; undefined for anything else, a 24th hour or an offset beyond 14 hours. */
@@ -49,7 +49,7 @@ export function parseTimeOfDay(text: string): TimeOfDay | undefined {
 /** A cache of the zones that exist, a few hundred at most: asking the runtime takes 40 µs, and every window asks. */
 const knownZones = new Set<string>();
 
-/** Whether the runtime knows an IANA zone of this name. Offsets are refused: they belong into the times. */
+/** Whether the runtime knows an IANA zone of this name. Offsets are refused, because they belong in the times. */
 export function isTimeZone(name: string): boolean {
   if (knownZones.has(name)) return true;
   if (!/^[A-Za-z]/.test(name)) return false;
@@ -94,6 +94,6 @@ const windowText = ({ begin, end, days = [], timeZone = '' }: RecurringWindow): 
 const ruleText = ({ more = [], freezes = [], ...window }: WindowRule): string =>
   [window, ...more].map(windowText).join('|') + freezes.map(({ begin, end }) => `#${begin}-${end}`).join('');
 
-/** Whether two rules say the same; a table does not keep the order of fields. */
+/** Whether two rules are equal, ignoring the order of fields, which a table does not keep. */
 export const sameRule = (a: WindowRule | undefined, b: WindowRule | undefined): boolean =>
   a === undefined || b === undefined ? a === b : ruleText(a) === ruleText(b);

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Interval } from './Interval.ts';
 
 const dayMilliseconds = 86_400_000;
-/** A cache: fleets share a handful of rules, and each conversion takes a fifth of a millisecond. */
+/** A cache, because fleets share a handful of rules and each conversion takes a fifth of a millisecond. */
 const remembered = new Map<string, Interval | undefined>();
 const mostRemembered = 10_000;
 
@@ -33,12 +33,12 @@ function compute(timeZone: string, day: number, begin: number, end: number): Int
 }
 
 /**
- * The window that begins on a day of a zone's calendar, on the wall clock there (§5). `day` counts from 1970-01-01; `begin`
- * and `end` are milliseconds after midnight.
+ * The window that begins on a day of a zone's calendar, on the wall clock there (§5). `day` counts from 1970-01-01; `begin` and
+ * `end` are milliseconds after midnight.
  *
- * At every instant of the answer the clocks there show a time inside the window: where they go forward over the begin or the
- * end, the change is the begin or the end (a window wholly skipped is undefined); where they go back, the begin is the second
- * of its two instants and the end the first of its two, and a window that lies within the repeated hour is its first pass.
+ * At every instant of the result, the clocks there show a time inside the window. If they go forward over the begin or the end,
+ * the moment of the change replaces it (the result is undefined if they skip the whole window). If they go back, the begin is the
+ * second of its two instants and the end the first of its two; a window within the repeated hour is its first occurrence.
  */
 export function zoneWindow(timeZone: string, day: number, begin: number, end: number): Interval | undefined {
   const key = `${timeZone} ${day} ${begin} ${end}`;

@@ -11,7 +11,7 @@ const execution = {
   attempt: z.int().check(z.minimum(1)),
 };
 
-/** What StartExecution is given. */
+/** The input of StartExecution. */
 export const executionInputSchema = z.object({
   ...execution,
   /** What the rounds of the Map have done so far; the first round has none. */
@@ -26,24 +26,24 @@ export type ExecutionInput = z.infer<typeof executionInputSchema>;
 /** `Plan operations`: its input is the execution's, or its own last answer. */
 export const planInputSchema = z.object({
   ...executionInputSchema.shape,
-  /** Whether the machine has the state `Wait at gate`. Executions that were started before it was built do not. */
+  /** Whether the state machine has the state `Wait at gate`. Executions started before it existed do not. */
   gates: z._default(z.boolean(), false),
 });
 export type PlanInput = z.infer<typeof planInputSchema>;
 
-/** What keeps a rollout from going on, for the person who reads the console; all empty if nothing does. */
+/** What stops a rollout, for people who read the console; all fields are empty if nothing does. */
 const gate = z.object({
   /** `paused`, `soaking`, `waiting for approval` or `waiting for start`. */
   status: z.string(),
-  /** The name of the stage that soaks or waits. */
+  /** The name of the stage that is soaking or waiting. */
   stage: z.string(),
-  /** RFC 3339; empty: until a person acts. */
+  /** RFC 3339; empty if it ends only when a person acts. */
   until: z.string(),
 });
 export const planAnswerSchema = z.object({
   ...execution,
   progress: executionInputSchema.shape.progress,
-  /** `upgrade` now, `wait` before another round, stand at a `gate`, or `finish`. */
+  /** `upgrade` now, `wait` before another round, wait at a `gate`, or `finish`. */
   next: z.enum(['upgrade', 'wait', 'gate', 'finish']),
   gate,
   waitSeconds: z.int().check(z.minimum(0)),
@@ -73,7 +73,7 @@ export const finishInputSchema = z.object({
   progress: z._default(executionInputSchema.shape.progress, { round: 0, idleRounds: 0, open: -1 }),
 });
 export type FinishInput = z.infer<typeof finishInputSchema>;
-/** `again`: there is work after all (a retry came in between): back to `Plan operations`. */
+/** `again`: there is more work because a retry intervened, so back to `Plan operations`. */
 export const finishAnswerSchema = z.object({
   ...execution,
   again: z.boolean(),
@@ -81,7 +81,7 @@ export const finishAnswerSchema = z.object({
 });
 export type FinishAnswer = z.infer<typeof finishAnswerSchema>;
 
-/** What names one turn: a child execution of the Map. */
+/** What identifies a turn, which is a child execution of the Map. */
 const turn = {
   ...execution,
   turn: z.int().check(z.minimum(0)),
@@ -93,7 +93,7 @@ const turn = {
    * How many takes and looks this turn has made before (lib/turns/turnBounds.ts). Executions of release 0.1.0 do not count them.
    */
   steps: z._default(z.int().check(z.minimum(0)), 0),
-  /** `$$.Execution.Id` of the child: whose claim it is. */
+  /** `$$.Execution.Id` of the child, which owns the claim. */
   child: z.string().check(z.minLength(1)),
 };
 
@@ -111,7 +111,7 @@ export const takeAnswerSchema = z.object({
   ordinal: z.int().check(z.minimum(0)),
   claim,
   shoot: z.string(),
-  /** RFC 3339: until when a sleeping turn sleeps; empty otherwise. For the person who reads the console. */
+  /** RFC 3339: until when the turn sleeps, for people who read the console; empty if it does not sleep. */
   until: z.string(),
 });
 export type TakeAnswer = z.infer<typeof takeAnswerSchema>;
@@ -147,13 +147,13 @@ export const upgradeAnswerSchema = z.object({
   /** `look again` after a while, `take again` (there is more work than turns), or `done`. */
   next: z.enum(['look again', 'take again', 'done']),
   retryAfterSeconds: z.int().check(z.minimum(1)),
-  /** The operation's state and what is waited for, for the person who reads the console. */
+  /** The operation's state and what it waits for, for people who read the console. */
   state: z.string(),
   description: z.string(),
 });
 export type UpgradeAnswer = z.infer<typeof upgradeAnswerSchema>;
 
-/** `Hand back operation`: a step of this turn failed past its retries. The state machine adds the error. */
+/** `Hand back operation`: a step of this turn failed after all retries. The state machine adds the error. */
 export const handBackInputSchema = z.object({
   ...turn,
   ordinal: z._default(z.int().check(z.minimum(0)), 0),
@@ -161,7 +161,7 @@ export const handBackInputSchema = z.object({
 });
 export type HandBackInput = z.infer<typeof handBackInputSchema>;
 
-/** What a wake-up schedule carries: ids, never the token (§2, Waiting). */
+/** The payload of a wake-up schedule: ids, never the token (§2, Waiting). */
 export const wakeUpInputSchema = z.union([
   z.object({
     kind: z.literal('operation'),
@@ -174,6 +174,6 @@ export const wakeUpInputSchema = z.union([
 ]);
 export type WakeUpInput = z.infer<typeof wakeUpInputSchema>;
 
-/** What the schedule of a preview carries. */
+/** The payload of a preview's schedule. */
 export const previewInputSchema = z.object({ kind: z.literal('preview'), orchestrationID: z.string() });
 export type PreviewInput = z.infer<typeof previewInputSchema>;

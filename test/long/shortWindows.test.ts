@@ -90,7 +90,7 @@ describe('a turn that is woken after its window', () => {
       const { history } = await running.operation(id, operationID);
       // By the turn that took it, or, where its time ran out between that and the gate, by the gate.
       const deferral =
-        /Deferred to .*: \d+ s left, \d+ s needed|Nothing changed yet: (\d+ s left of|its turn came too late for) its maintenance window|Nothing changed yet: its maintenance window was over/;
+        /Deferred to .*: \d+ s left, \d+ s needed|Nothing changed yet: (\d+ s left of|its turn came too late for) its maintenance window|Nothing changed yet: its maintenance window (was over|ended at)/;
       expect(history.map((entry) => entry.description).join('\n')).toMatch(deferral);
       expect(description).toMatch(/^(Deferred|Nothing changed yet)/);
     }

@@ -94,8 +94,8 @@ describe('the forecast of an orchestration', () => {
     expect(soaked).toBe(600 * second);
     expect(likely).toBe(foreseen[1]?.likely);
     expect(assumptions.slice(0, 2)).toEqual([
-      'Stage canary needs an approval, which counts as given when its turn has come.',
-      'Stage rest needs an approval, which counts as given when its turn has come.',
+      'Stage canary needs an approval, which is assumed to be given when it is due.',
+      'Stage rest needs an approval, which is assumed to be given when it is due.',
     ]);
     await stack.call('PUT', `/orchestrations/${id}/cancel`);
     await stack.until(id, ['canceled'], 10);

@@ -18,7 +18,7 @@ import { loadSchemas, type RequestSchemas } from './schema.ts';
 import { TargetsEditor } from './TargetsEditor.tsx';
 import { useMatch } from './useMatch.ts';
 
-/** What was typed stays while one looks at something else. */
+/** Keeps what was typed while the person looks at something else. */
 const drafts = new Store<Draft>(newDraft());
 
 /** Asks for an upgrade: a form of the request, and a review before it is sent. */
@@ -47,7 +47,7 @@ function CreateForm({ counts }: { readonly counts: boolean }) {
   const { sending, failed, send, forget } = useSending();
   const form = useRef<HTMLFormElement>(null);
   const sent = failed?.details ?? [];
-  // What was found while typing is shown at once, except that a field is empty: it may be filled next.
+  // Problems found while typing are shown at once, except for empty fields, which may be filled in next.
   const typed = match.kind === 'invalid' ? match.problems.filter(({ path }) => !/\.\d+$/.test(path)) : [];
   const context = useMemo(
     () => ({
@@ -158,7 +158,7 @@ function useSchemas(kind: Draft['kind']): RequestSchemas | undefined {
   const [schemas, setSchemas] = useState<RequestSchemas>();
   useEffect(() => {
     const gone = new AbortController();
-    // Without them the form only lacks hints, and the API's answer says what is wrong.
+    // Without them, the form only lacks hints; the API's answer says what is wrong.
     loadSchemas(kind, gone.signal).then(setSchemas, () => setSchemas(undefined));
     return () => gone.abort();
   }, [kind]);
@@ -172,7 +172,7 @@ function useSending() {
   const send = async (draft: Draft, idempotencyKey: string) => {
     setSending(true);
     try {
-      // A lost answer may be asked for again: the key makes it the same orchestration.
+      // After a lost answer, the request can be sent again: the key makes it the same orchestration.
       const params = { header: { 'Idempotency-Key': idempotencyKey } };
       const { orchestrationID } = await answerOf(
         draft.kind === 'kyma'

@@ -2,7 +2,7 @@ import { timeOf } from '../../base/times.ts';
 import { Time } from '../../parts/Time.tsx';
 import type { Match } from './useMatch.ts';
 
-/** How many runtimes the targets mean, while they are typed. */
+/** How many runtimes the targets select, while they are typed. */
 export function MatchCount({ match }: { readonly match: Match }) {
   return (
     <aside class="match" aria-live="polite" aria-label="Runtimes that are meant">

@@ -12,7 +12,7 @@ export interface ReviewProps {
   readonly onClose: () => void;
 }
 
-/** What will happen, before it is asked for. */
+/** Shows what will happen before the request is sent. */
 export function Review({ draft, match, environment, sending, onSend, onClose }: ReviewProps) {
   const { dryRun, stages, emergency } = draft;
   const counted = match.kind === 'counted' ? match.answer : undefined;

@@ -3,7 +3,7 @@ import { api } from '../../api.ts';
 import { ApiError, type ApiErrorDetail } from '../../client/ApiError.ts';
 import { answerOf, type Schemas } from '../../client/apiClient.ts';
 
-/** How long nobody types before the runtimes are counted. */
+/** How long typing must pause before the runtimes are counted. */
 const pauseMilliseconds = 500;
 /** How long after a call without an answer, and the like. */
 const againMilliseconds = 3_000;
@@ -15,7 +15,7 @@ export type Match =
   | { readonly kind: 'invalid'; readonly problems: readonly ApiErrorDetail[] }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Counts the runtimes that targets and stages mean, anew after each change; does not, if told so. */
+/** Counts the runtimes that targets and stages select, again after each change, if `counts`. */
 export function useMatch(request: Schemas['MatchRuntimesRequest'], counts: boolean): Match {
   const [match, setMatch] = useState<Match>({ kind: 'counting' });
   const text = JSON.stringify(request);

@@ -13,7 +13,7 @@ import { readPresent } from './readFleet.ts';
 const busySeconds = 2;
 const idleSeconds = 10;
 
-/** All orchestrations: what runs, what waits and why, and what is over. */
+/** All orchestrations: those running, those waiting and why, and those that have ended. */
 export function Fleet({ query }: { readonly query: URLSearchParams }) {
   const { admin, operator } = useRights();
   return (

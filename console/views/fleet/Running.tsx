@@ -16,7 +16,7 @@ export interface RunningProps {
   readonly refresh: () => void;
 }
 
-/** One that runs: how far it is. */
+/** A running orchestration and its progress. */
 export function Running({ orchestration, now, refresh }: RunningProps) {
   const { orchestrationID, state, description, operationStats, parameters, createdAt } = orchestration;
   const total = totalOf(operationStats);

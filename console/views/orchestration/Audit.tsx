@@ -12,7 +12,7 @@ export interface AuditProps {
   readonly now: number;
 }
 
-/** Who asked for what, newest first. */
+/** Who requested what, newest first. */
 export function Audit({ id, state, now }: AuditProps) {
   const audit = usePolled(
     `audit ${id} ${state}`,

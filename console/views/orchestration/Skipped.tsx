@@ -11,7 +11,7 @@ export interface SkippedProps {
   readonly skipped: Readonly<Record<string, number>>;
 }
 
-/** Who was meant and left out, by reason. */
+/** The runtimes that were targeted but left out, by reason. */
 export function Skipped({ id, skipped }: SkippedProps) {
   const [page, setPage] = useState(1);
   const reasons = Object.entries(skipped).sort(([, a], [, b]) => b - a);

@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto';
 import { listAt, numberAt, textAt } from '../../kubernetes/fields.ts';
 import { conditionOf, healthConditions, lastOperationOf } from '../assessShoot.ts';
 
-/** Where Gardener stands with the change of a Shoot's spec. */
+/** How far Gardener has rolled out a change to a Shoot's spec. */
 export type RolloutAssessment =
-  /** The pools named wait for their owner to update them in place. */
+  /** The named pools wait for their owner to update them in place. */
   | { readonly kind: 'done'; readonly ownersPools: readonly string[] }
   | { readonly kind: 'waiting'; readonly description: string }
   /** Gardener has given up. */
   | { readonly kind: 'failed'; readonly description: string };
 
 /**
- * Whether a raw Shoot whose spec is as asked has been rolled out (§9). `observedGeneration` follows when gardenlet starts on a
- * change, so if both are equal, `lastOperation` is about that change. For a patch that did not change the generation, it must also
- * be newer than the patch; Gardener writes whole seconds, so the patch's time is rounded down.
+ * Whether Gardener has rolled out a raw Shoot whose spec is as requested (§9). gardenlet updates `observedGeneration` when it
+ * starts on a change, so if it equals `generation`, `lastOperation` is about that change. For a patch that did not change the
+ * generation, it must also be newer than the patch; Gardener writes whole seconds, so the patch's time is rounded down.
  *
- * Every pool must be at its expected version and image: `EveryNodeReady` holds only with all nodes of a pool replaced,
- * and pools that are updated in place are listed until they are (Gardener: `docs/usage/shoot-operations/shoot_updates.md`). Those
- * with `ManualInPlaceUpdate` wait for their owner, so nothing here waits for them.
+ * Every pool must be at its expected version and image: `EveryNodeReady` holds only with all nodes of a pool replaced, and pools
+ * that are updated in place are listed until they are (Gardener: `docs/usage/shoot-operations/shoot_updates.md`). Those with
+ * `ManualInPlaceUpdate` wait for their owner, so nothing here waits for them.
  *
  * @param patchedAt when we sent the change (epoch ms), or undefined if somebody else did.
  */

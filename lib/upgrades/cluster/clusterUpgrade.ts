@@ -31,13 +31,13 @@ export interface ClusterUpgradeSettings {
   /** The Gardener project's namespace. */
   readonly namespace: string;
   readonly target: ClusterTarget;
-  /** The Shoot's annotation that postpones upgrades; absent: the default. */
+  /** The Shoot annotation that postpones upgrades; if absent, the default. */
   readonly optOutAnnotation?: string | undefined;
 }
 
 /**
- * The upgrade of a Shoot to a Kubernetes version and, where asked for, a machine image (§9). A look makes at most ten requests, six
- * as a rule, so it ends within that many times the request timeout.
+ * The upgrade of a Shoot to a Kubernetes version and, if requested, a machine image (§9). A look makes at most ten requests,
+ * usually six, so it ends within that many request timeouts.
  */
 export function clusterUpgrade(settings: ClusterUpgradeSettings): LookAtUpgrade {
   return async (look) =>
@@ -65,7 +65,7 @@ async function tryOnce(
   const begun = look.memory.patchedAt !== undefined;
 
   // The spec of a confined Shoot does not show what is running: its change may not have been rolled out. Only the next reconcile
-  // shows it, so request one; but not for a version newer than asked, which is not our change.
+  // shows it, so request one; but not for a version newer than requested, which is not our change.
   const toBeSure = change.none && change.confined && change.newer.length === 0 && !begun && !look.dryRun;
   if (change.none && !toBeSure) return judgeRollout(look, shoot, target, change);
 
@@ -121,7 +121,7 @@ function judgeRollout(
     all.length === 0 ? '' : `; ${all.join('; ')}: left as it is`;
   const isNewer = fromVersion !== target.kubernetesVersion;
   const there = isNewer ? `${fromVersion} (newer than ${target.kubernetesVersion})` : fromVersion;
-  // The version is in `there`, and stands first among what is newer.
+  // The version is already in `there`, and comes first in the list of what is newer.
   const ahead = leftAsItIs(isNewer ? newer.slice(1) : newer);
   const rollout = assessRollout(shoot, look.memory.patchedAt);
   switch (rollout.kind) {
@@ -142,7 +142,7 @@ function judgeRollout(
     }
     case 'failed': {
       const advice =
-        'mend the cause and annotate the Shoot with gardener.cloud/operation=retry, then retry here';
+        'fix the cause and annotate the Shoot with gardener.cloud/operation=retry, then retry here';
       return failed(look, `Gardener has given up: ${rollout.description}; ${advice}`);
     }
   }
@@ -169,7 +169,7 @@ function judgeChange(
   }
   refusals.push(...offers.map(({ refusal }) => (refusal?.endsWith('offered') ? refusal + by : refusal)));
   refusals.push(...refusedPins(shoot, change), ...change.migration.refusals);
-  const notes = offers.map(({ note }) => note && `${note}, and Gardener takes it all the same`);
+  const notes = offers.map(({ note }) => note && `${note}, but Gardener accepts it`);
   const given = (all: readonly (string | undefined)[]) => [
     ...new Set(all.filter((one) => one !== undefined)),
   ];

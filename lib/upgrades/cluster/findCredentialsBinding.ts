@@ -6,7 +6,7 @@ import { failed, findingOfError } from '../findings.ts';
 import type { Read } from '../readShoot.ts';
 import type { UpgradeLook } from '../Upgrade.ts';
 
-/** A project has at most some dozens of bindings; only this many are searched. */
+/** A project has a few dozen bindings at most; only this many are searched. */
 const pageSize = 500;
 
 /**

@@ -8,7 +8,7 @@ export interface Migration {
   readonly notes: readonly string[];
   /** What only the owner may decide: until then the upgrade is refused. */
   readonly refusals: readonly string[];
-  /** `spec.secretBindingName`, where a CredentialsBinding has to take its place: `findCredentialsBinding` looks for it. */
+  /** `spec.secretBindingName`, if a CredentialsBinding must replace it (see `findCredentialsBinding`). */
   readonly secretBinding: string;
 }
 
@@ -23,7 +23,7 @@ interface Row {
   readonly field: string;
   /** Where Gardener says so; paths are those of github.com/gardener/gardener at v1.150. */
   readonly source: string;
-  /** What to do about it; undefined where the field is not set. Never changes what the Shoot means. */
+  /** What to do about it; undefined if the field is not set. Never changes the meaning of the Shoot. */
   readonly apply: (spec: unknown) => Outcome | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface ClusterTarget {
 
 export interface MachineImage {
   readonly name: string;
-  /** Empty: Gardener chooses. */
+  /** If empty, Gardener chooses. */
   readonly version: string;
 }
 
@@ -22,19 +22,21 @@ export interface ImageChange {
   readonly to: MachineImage;
 }
 
-/** What has to change on a Shoot to be as asked. */
+/** What must change on a Shoot to match the request. */
 export interface ClusterChange {
   readonly fromVersion: string;
-  /** The version asked for, or the current one if that is newer. */
+  /** The requested version, or the current one if that is newer. */
   readonly toVersion: string;
   readonly images: readonly ImageChange[];
-  /** What the new version forbids; empty where the version stays. */
+  /** Corrections of what the new version forbids; empty if the version stays. */
   readonly migration: Migration;
   /** Nothing to send. */
   readonly none: boolean;
-  /** What is already newer than asked, in words: 'Kubernetes 1.35.1 is newer than 1.34.2'. None of it is changed. */
+  /** What is already newer than requested, in words: 'Kubernetes 1.35.1 is newer than 1.34.2'. None of it is changed. */
   readonly newer: readonly string[];
-  /** `spec.maintenance.confineSpecUpdateRollout`: Gardener rolls a change out in the Shoot's window only, unless told. */
+  /**
+   * `spec.maintenance.confineSpecUpdateRollout`: unless told otherwise, Gardener rolls out changes only in the Shoot's window.
+   */
   readonly confined: boolean;
   /** 'Kubernetes 1.33.4 → 1.34.2, image of worker-0 gardenlinux 1592.1.0 → 1592.3.0'. */
   readonly summary: string;
@@ -46,9 +48,9 @@ const reconcileNow = { 'gardener.cloud/operation': 'reconcile' };
 const noMigration: Migration = { spec: {}, notes: [], refusals: [], secretBinding: '' };
 
 /**
- * Compares a raw Shoot with the target. Anything newer than asked stays, because Gardener upgrades clusters too. A worker pool with
- * its own Kubernetes version keeps it: that is the owner's choice, and Gardener accepts it within the version skew that Kubernetes
- * supports.
+ * Compares a raw Shoot with the target. Anything newer than requested stays, because Gardener upgrades clusters too. A worker
+ * pool with its own Kubernetes version keeps it: that is the owner's choice, and Gardener accepts it within the version skew that
+ * Kubernetes supports.
  */
 export function planClusterChange(shoot: unknown, target: ClusterTarget): ClusterChange {
   const fromVersion = textAt(shoot, 'spec', 'kubernetes', 'version');
@@ -153,7 +155,7 @@ function withImage(worker: unknown, imageOf: ReadonlyMap<string, MachineImage>):
   const to = imageOf.get(textAt(worker, 'name'));
   if (to === undefined) return worker;
   const machine = at(worker, 'machine') as object | undefined;
-  // What is there keeps its place: even the order of the keys stays.
+  // Existing values keep their place; even the order of keys is preserved.
   const image = { ...(at(machine, 'image') as object | undefined), ...to };
   const { version: _version, ...withoutVersion } = image;
   const changed = to.version === '' ? withoutVersion : image;

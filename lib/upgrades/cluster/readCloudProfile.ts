@@ -12,8 +12,8 @@ export interface CloudProfile {
 }
 
 /**
- * The CloudProfile of a Shoot: `spec.cloudProfile` names it and its kind; older Shoots have only `spec.cloudProfileName`. Undefined
- * if we may not read it: then Gardener alone judges the change, with better knowledge.
+ * The CloudProfile of a Shoot: `spec.cloudProfile` names it and its kind; older Shoots have only `spec.cloudProfileName`.
+ * Undefined if we may not read it; then Gardener, which knows better, judges the change alone.
  */
 export async function readCloudProfile(
   gardener: KubernetesClient,

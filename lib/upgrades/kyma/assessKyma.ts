@@ -1,11 +1,11 @@
 import { at, flagAt, listAt, textAt } from '../../kubernetes/fields.ts';
 
-/** Where a Kyma stands on its way to a channel. */
+/** The progress of a Kyma towards a channel. */
 export type KymaAssessment =
   /** Its spec names another channel (or none). */
   | { readonly kind: 'other channel'; readonly channel: string }
   /**
-   * It is on the channel, with all its managed modules. The modules named wait for Lifecycle Manager's own maintenance window;
+   * It is on the channel, with all its managed modules. The named modules wait for Lifecycle Manager's own maintenance window;
    * `troubles` existed before the change and are no worse.
    */
   | { readonly kind: 'done'; readonly waitingModules: readonly string[]; readonly troubles: string }
@@ -18,7 +18,7 @@ export type KymaAssessment =
 
 interface ModuleView {
   readonly name: string;
-  /** The channel it is to be on; '' where its own settings name none that can be expected. */
+  /** The channel it should be on; '' if its own settings make that unpredictable. */
   readonly expectedChannel: string;
   readonly channel: string;
   readonly state: string;
@@ -110,7 +110,7 @@ function managedModules(kyma: unknown, targetChannel: string): ModuleView[] {
   return modules;
 }
 
-/** Lifecycle Manager retries after both, so both may pass. */
+/** Lifecycle Manager retries after both, so both may be temporary. */
 function isTrouble(state: string): boolean {
   return state === 'Error' || state === 'Warning';
 }

@@ -27,9 +27,9 @@ export interface KymaUpgradeSettings {
   /** The Gardener project's namespace. */
   readonly namespace: string;
   readonly target: { readonly channel: string };
-  /** For each request to a runtime's API server; the client's default where absent. */
+  /** For each request to a runtime's API server; if absent, the client's default. */
   readonly timeoutSeconds?: number;
-  /** The Shoot's annotation that postpones upgrades; absent: the default. */
+  /** The Shoot annotation that postpones upgrades; if absent, the default. */
   readonly optOutAnnotation?: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export function kymaUpgrade(settings: KymaUpgradeSettings): LookAtUpgrade {
   };
 }
 
-/** After two conflicts: a third try would come at the same bad moment. Known trouble is kept. */
+/** Used after two conflicts, because a third try would probably conflict too. Known trouble is kept. */
 function beatenTwice(look: UpgradeLook): UpgradeFinding {
   const { troubleSince } = look.memory;
   const description = 'another client changed the Kyma resource at the same time; trying again';
@@ -132,8 +132,8 @@ async function changeChannel(
 
 /**
  * What an assessment means, with the grace period applied (§9): `Error` and `Warning` often pass while modules are replaced, so
- * they fail the upgrade only once they have lasted. A Kyma that names the channel is being upgraded, no matter who changed it, and
- * is followed.
+ * they fail the upgrade only once they have lasted. A Kyma that names the channel is being upgraded, whoever changed it, and is
+ * followed.
  */
 export function judgeKyma(
   look: UpgradeLook,
@@ -160,7 +160,7 @@ export function judgeKyma(
   }
 }
 
-/** Progress is more ready modules than ever seen: a module that comes and goes is no progress. */
+/** Progress means more ready modules than ever before: a module that only goes back and forth does not count. */
 function progressOf({ memory }: UpgradeLook, { ready }: { readonly ready: string }): { progress?: string } {
   const seen = Number.parseInt(memory.progress ?? '', 10);
   return Number.isNaN(seen) || Number.parseInt(ready, 10) > seen ? { progress: ready } : {};

@@ -32,12 +32,12 @@ export async function openRuntime(
   } catch (error) {
     const doing = `asking Gardener for access to the runtime of ${look.shootName}`;
     if (isGone(look, error)) {
-      // It may have been deleted since it was read: read the Shoot again to find out.
+      // It may have been deleted since it was read; read the Shoot again to find out.
       const again = await readShoot(gardener, namespace, look);
       if ('finding' in again) return again;
       return { finding: notNow(look, `${doing}: Gardener does not find the Shoot; looking again`) };
     }
-    // Gardener's refusal while it knows no address of the API server (its registry/core/shoot/storage/kubeconfig.go).
+    // Gardener refuses like this while it knows no address of the API server (its registry/core/shoot/storage/kubeconfig.go).
     if (
       error instanceof KubernetesError &&
       error.status === 422 &&

@@ -149,12 +149,12 @@ describe('the preflight', () => {
       account: { stacks: {} },
       parameters: { [namesOf(dev).policyParameter]: '' },
     });
-    expect([wrong, text]).toEqual([0, expect.stringContaining('will be made')]);
+    expect([wrong, text]).toEqual([0, expect.stringContaining('will be created')]);
   });
 
   test.each([
-    ['ExpiredToken', 'The security token included in the request is expired', 'log in anew'],
-    ['InvalidClientTokenId', 'The security token included in the request is invalid.', 'log in anew'],
+    ['ExpiredToken', 'The security token included in the request is expired', 'log in again'],
+    ['InvalidClientTokenId', 'The security token included in the request is invalid.', 'log in again'],
   ])(
     'reports credentials that AWS refuses (%s), and makes no further calls',
     async (code, message, advice) => {
@@ -162,14 +162,14 @@ describe('the preflight', () => {
       expect(text).toMatch(new RegExp(`^WRONG credentials and region: .*${code}.*${advice}`, 'm'));
       expect(text).toContain('aws sso login');
       expect(calls).toEqual(['GetCallerIdentity']);
-      expect(text).toMatch(/^\? {5}CDK's bootstrap: not checked, for want of credentials/m);
+      expect(text).toMatch(/^\? {5}CDK's bootstrap: not checked, because there are no credentials/m);
     },
   );
 
   test('reports credentials of another account, and a missing region', async () => {
     const other = await preflight({ environment: { ...dev, account: '999999999999' } });
     expect(other.text).toMatch(
-      /WRONG credentials and region: .*account 123456789012.*belongs into 999999999999/,
+      /WRONG credentials and region: .*account 123456789012.*belongs in 999999999999/,
     );
     expect(other.text).toContain('export AWS_PROFILE');
     const nowhere = await preflight({ region: undefined });
@@ -183,7 +183,7 @@ describe('the preflight', () => {
     const missing = await theProblem({ parameters: { [BOOTSTRAP_PARAMETER]: '' } });
     expect(missing).toEqual({ sentence: expect.stringContaining('not bootstrapped'), commands: [command] });
     const old = await theProblem({ parameters: { [BOOTSTRAP_PARAMETER]: String(NEEDED_BOOTSTRAP - 1) } });
-    expect(old).toEqual({ sentence: expect.stringContaining('is of version 5'), commands: [command] });
+    expect(old).toEqual({ sentence: expect.stringContaining('has version 5'), commands: [command] });
   });
 
   test('requires the bootstrap version that the templates require', async () => {
@@ -247,7 +247,7 @@ describe('the preflight', () => {
     [
       'is encrypted with a key of somebody',
       { account: { secrets: { [secret]: { KmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/1' } } } },
-      'encrypted with a key of its own',
+      'encrypted with a customer key',
       '--kms-key-id alias/aws/secretsmanager',
     ],
     ['is empty', { secret: '  ' }, 'holds no text', `put-secret-value --secret-id ${secret}`],
@@ -283,7 +283,7 @@ describe('the preflight', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['cannot be reached', {}, 'cannot be reached'],
     ['answers 404', { [document]: 404 }, 'answers 404'],
-    ['answers HTML', { [document]: '<html>' }, 'no JSON'],
+    ['answers HTML', { [document]: '<html>' }, 'does not answer with JSON'],
     [
       'has another name',
       { [document]: { issuer: 'https://issuer.test/', jwks_uri: 'https://issuer.test/keys' } },
@@ -362,7 +362,7 @@ describe('the preflight', () => {
     expect(await preflight({ environment: prod, account: { stacks } })).toMatchObject({ wrong: 0 });
     const busy = { ...deployed(prod), [dataStack]: { status: 'UPDATE_IN_PROGRESS' } };
     const { sentence } = await theProblem({ environment: prod, account: { stacks: busy } });
-    expect(sentence).toContain('another deployment is at work (UPDATE_IN_PROGRESS)');
+    expect(sentence).toContain('another deployment is in progress (UPDATE_IN_PROGRESS)');
   });
 
   const { policyParameter } = namesOf(dev);

@@ -506,7 +506,7 @@ describe('a dry run of it', () => {
     expect(await run(dry(), { kubernetesVersion: '1.34.0' })).toEqual({
       state: 'succeeded',
       description:
-        'would change Kubernetes 1.33.4 → 1.34.0; version 1.34.0 expired on 2026-01-01T00:00:00Z, and Gardener takes it all the same',
+        'would change Kubernetes 1.33.4 → 1.34.0; version 1.34.0 expired on 2026-01-01T00:00:00Z, but Gardener accepts it',
     });
   });
 });

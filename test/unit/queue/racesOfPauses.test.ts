@@ -170,7 +170,7 @@ describe('an emergency', () => {
     await resume();
     await isPausedFor(normal, id);
     await expect(resume()).rejects.toThrow(
-      `The orchestration is paused because the emergency ${id} is not over. It goes on by itself when the emergency has ended or is canceled.`,
+      `The orchestration is paused because the emergency ${id} is not over. It resumes by itself when the emergency ends or is canceled.`,
     );
     await finish(id);
     expect(await world.stateOf(normal)).toBe('in progress');

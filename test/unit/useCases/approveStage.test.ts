@@ -75,7 +75,7 @@ describe('an approval', () => {
       { rollout: { ...rollout(), stages: [...rollout().stages, { name: 'None', first: 3, last: 2 }] } },
       'succeeded',
       'none',
-      'The stage none has no runtimes: it is passed over, and needs no approval.',
+      'The stage none has no runtimes: it is skipped and needs no approval.',
     ],
     [
       'while the one before is at work',

@@ -137,7 +137,7 @@ describe('forecastOrchestration', () => {
     const answer = await ask(id, { policy: async () => parsePolicy('{"rules": 1}') });
     expect(answer.likely).toBe(iso(opens + 10 * minute));
     expect(answer.assumptions[0]).toMatch(
-      /^The maintenance policy cannot be used and counts as mended now: /,
+      /^The maintenance policy cannot be used and is assumed to be fixed now: /,
     );
   });
 
@@ -273,7 +273,7 @@ describe('forecastOrchestration', () => {
     expect(canceling.assumptions[0]).toMatch(/^It is being canceled/);
     const paused = await ask(await planned(5, operation, { state: 'paused' }));
     expect(paused).toMatchObject({ waiting: 4, likely: iso(opens + 10 * minute) });
-    expect(paused.assumptions[0]).toBe('It is paused, and counts as resumed now.');
+    expect(paused.assumptions[0]).toBe('It is paused, and is assumed to be resumed now.');
   });
 
   test('forecasts the stages of a rollout, with their soak, approvals assumed given, and start times', async () => {
@@ -328,7 +328,7 @@ describe('forecastOrchestration', () => {
     ]);
     expect(answer.likely).toBe(iso(now + 5 * hour + 10 * minute));
     expect(answer.assumptions[0]).toBe(
-      'Stage rest needs an approval, which counts as given when its turn has come.',
+      'Stage rest needs an approval, which is assumed to be given when it is due.',
     );
   });
 

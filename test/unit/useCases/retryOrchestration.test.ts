@@ -178,7 +178,7 @@ describe('retry', () => {
     expect(operation).toMatchObject({ immediate: true, due: ALWAYS_OPEN, rule, ...shown });
     expect(operation?.history.at(-1)).toMatchObject({
       state: 'retrying',
-      message: expect.stringMatching(/at once, as asked for/),
+      message: expect.stringMatching(/at once, as requested/),
     });
     const audit = world.table.items().find(({ action }) => action === 'retry');
     expect(audit).toMatchObject({
@@ -265,7 +265,7 @@ describe('retry', () => {
       windowBegin: 1,
     });
     expect(hastened?.pausedUntil).toBeUndefined();
-    expect(hastened?.history.at(-1)?.message).toMatch(/at once, as asked for/);
+    expect(hastened?.history.at(-1)?.message).toMatch(/at once, as requested/);
     expect((await world.deps.operations.get(id, 2))?.immediate).toBeUndefined();
     // A cancel makes it what it was before it was retried at all.
     await cancelOrchestration(world.deps, id, { subject: 'someone' });
