@@ -1566,12 +1566,11 @@ export interface components {
                 admin: string;
                 operator: string;
             };
-            /** @description The region of the executions, for links to the AWS console. */
-            aws: {
-                region: string;
-                account: string;
-                stateMachine: string;
-            };
+            /**
+             * @description The page of the AWS console that lists the executions.
+             * @example https://eu-central-1.console.aws.amazon.com/states/home
+             */
+            executionsURL: string;
         };
         /** @description How an orchestration will probably proceed. */
         Forecast: {
@@ -3881,11 +3880,7 @@ export interface operations {
                      *         "admin": "runtimeAdmin",
                      *         "operator": "runtimeOperator"
                      *       },
-                     *       "aws": {
-                     *         "region": "eu-central-1",
-                     *         "account": "123456789012",
-                     *         "stateMachine": "kyma-upgrade-orchestrator-dev"
-                     *       }
+                     *       "executionsURL": "https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/statemachines/view/arn:aws:states:eu-central-1:123456789012:stateMachine:kyma-upgrade-orchestrator-dev"
                      *     }
                      */
                     "application/json": components["schemas"]["ConsoleConfig"];

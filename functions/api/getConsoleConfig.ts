@@ -1,11 +1,11 @@
 import type { ConsoleConfigAnswer } from '../../lib/api/consoleConfigAnswer.ts';
+import { stateMachinePage } from '../../lib/base/awsConsole.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { once } from '../shared/once.ts';
 import { openHandler } from '../shared/openHandler.ts';
 
 const text = once(() => {
   const variables = readEnvironment('getConsoleConfig');
-  const [, , , region = '', account = '', , stateMachine = ''] = variables.STATE_MACHINE_ARN.split(':');
   return JSON.stringify({
     environment: variables.ENVIRONMENT_NAME,
     issuer: variables.OIDC_ISSUER,
@@ -13,7 +13,7 @@ const text = once(() => {
     scopes: variables.CONSOLE_SCOPES,
     bearer: variables.CONSOLE_BEARER,
     groups: { admin: variables.ADMIN_GROUP, operator: variables.OPERATOR_GROUP },
-    aws: { region, account, stateMachine },
+    executionsURL: stateMachinePage(variables.STATE_MACHINE_ARN),
   } satisfies ConsoleConfigAnswer);
 });
 

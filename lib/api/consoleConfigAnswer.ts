@@ -19,9 +19,10 @@ export const consoleConfigAnswer = z
     groups: z
       .strictObject({ admin: z.string(), operator: z.string() })
       .meta({ description: 'The groups that may change and read things.' }),
-    aws: z
-      .strictObject({ region: z.string(), account: z.string(), stateMachine: z.string() })
-      .meta({ description: 'The region of the executions, for links to the AWS console.' }),
+    executionsURL: z.string().meta({
+      description: 'The page of the AWS console that lists the executions.',
+      example: 'https://eu-central-1.console.aws.amazon.com/states/home',
+    }),
   })
   .meta({ description: 'How to sign in to this environment.' });
 

@@ -1,4 +1,4 @@
-import { executionPage } from '../base/executionPage.ts';
+import { executionPage } from '../base/awsConsole.ts';
 import { sentence } from '../base/sentence.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';

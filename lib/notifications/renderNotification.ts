@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { executionPage } from '../base/executionPage.ts';
+import { executionPage } from '../base/awsConsole.ts';
 import { approvalDetailType, missedDetailType, orchestrationDetailType } from '../events/eventNames.ts';
 
 /** The parts of our events, as EventBridge delivers them, that a notification needs (lib/events). */

@@ -124,11 +124,7 @@ export class ConsoleStub {
       scopes: 'openid email',
       bearer: 'id_token',
       groups: { admin: 'runtimeAdmin', operator: 'runtimeOperator' },
-      aws: {
-        region: 'eu-central-1',
-        account: '000000000000',
-        stateMachine: 'kyma-upgrade-orchestrator-local',
-      },
+      executionsURL: 'https://eu-central-1.console.aws.amazon.com/states/home',
     };
   }
 }

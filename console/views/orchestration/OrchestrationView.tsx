@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { Actions } from '../../actions/Actions.tsx';
-import { stateMachinePage } from '../../base/awsConsole.ts';
 import { hrefOf } from '../../base/router.ts';
 import { timeOf } from '../../base/times.ts';
 import { useNow } from '../../base/useNow.ts';
@@ -130,7 +129,7 @@ function Head({ orchestration, now, refresh }: HeadProps) {
         </dd>
         <dt>Executions</dt>
         <dd>
-          <a href={stateMachinePage(session.config.aws)} target="_blank" rel="noreferrer">
+          <a href={session.config.executionsURL} target="_blank" rel="noreferrer">
             In the AWS console
           </a>
           , named by this id and the number of the attempt

@@ -1,3 +1,5 @@
+import { stateMachinePage } from '../../base/awsConsole.ts';
+
 /** An example of a body, as OpenAPI lists them. */
 export interface Example {
   readonly summary: string;
@@ -279,10 +281,8 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     scopes: 'openid email groups',
     bearer: 'id_token',
     groups: { admin: 'runtimeAdmin', operator: 'runtimeOperator' },
-    aws: {
-      region: 'eu-central-1',
-      account: '123456789012',
-      stateMachine: 'kyma-upgrade-orchestrator-dev',
-    },
+    executionsURL: stateMachinePage(
+      'arn:aws:states:eu-central-1:123456789012:stateMachine:kyma-upgrade-orchestrator-dev',
+    ),
   },
 };
