@@ -5,16 +5,16 @@ export type Verdict = 'met' | 'missed' | 'explained' | 'no bar';
 export interface Row {
   readonly what: string;
   readonly measured: string;
-  /** The bar of §12; empty where there is none. */
+  /** The bar of §12; empty if there is none. */
   readonly bar: string;
   /** The same measured elsewhere: another way to do it, or another program. Empty where there is none. */
   readonly peer: string;
   readonly verdict: Verdict;
-  /** Why it is missed, or what to know about the number. */
+  /** Why the bar is missed, or a remark about the number. */
   readonly note?: string;
 }
 
-/** One promise of §12: its rows, and what stands below them in docs/benchmarks.md. */
+/** One promise of §12: its rows, and the text below them in docs/benchmarks.md. */
 export interface Section {
   readonly title: string;
   readonly rows: readonly Row[];
@@ -22,11 +22,11 @@ export interface Section {
   readonly details: string;
 }
 
-/** What every section is told. */
+/** The options of every section. */
 export interface BenchOptions {
   /** A smaller run of every row, seconds instead of minutes. */
   readonly quick: boolean;
-  /** Says what is being done now. */
+  /** Reports progress. */
   readonly say: (text: string) => void;
   /** An empty folder that is removed after the run. */
   readonly folder: string;

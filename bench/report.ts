@@ -24,7 +24,7 @@ export function lineOf(row: Row): string {
   return `${verdict.padEnd(18)} ${row.what}: ${row.measured}${bar}${peer}${note}`;
 }
 
-/** How many bars there are and what became of them. */
+/** How many bars there are, and how many are met or missed. */
 export function summaryOf(rows: readonly Row[]): string {
   const count = (verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length;
   const judged = rows.length - count('no bar');

@@ -51,7 +51,7 @@ export const explainedMisses: readonly ExplainedMiss[] = [
   { row: 'two days a week, 5000/5, without history', missed: ['overruns'], why: 'overlappingDays' },
 ];
 
-/** The reasons of what a row misses; undefined if part of it has none. */
+/** The reasons for what a row misses; undefined if any part has none. */
 export function explanationOf(
   row: string,
   missed: readonly string[],

@@ -3,12 +3,12 @@ import type { Ready } from './runningStack.ts';
 export interface BannerOptions {
   readonly ready: Ready;
   readonly dataDir: string;
-  /** Of the simulated fleet; undefined with a real Gardener. */
+  /** How many runtimes are in the simulated fleet; undefined with a real Gardener. */
   readonly runtimes: number | undefined;
   readonly seconds: number;
 }
 
-/** What a person sees when the stack is ready: where it is, and commands to paste into a shell, each one line. */
+/** What people see when the stack is ready: its addresses, and one-line commands to paste into a shell. */
 export const banner = ({ ready, dataDir, runtimes, seconds }: BannerOptions): string => {
   const { url } = ready;
   const curl = 'curl -sS -H "Authorization: Bearer $TOKEN"';

@@ -4,7 +4,7 @@ import { faultRatesSchema } from './aws/Faults.ts';
 import { functionFaultsSchema } from './lambda/withFaults.ts';
 import { faultSettingsSchema } from './simulator/Faults.ts';
 
-/** What goes wrong on purpose (`--faults FILE`), all off where absent. docs/faults.md tells what each does. */
+/** Injected faults (`--faults FILE`); absent ones are off. docs/faults.md describes each. */
 export const stackFaultsSchema = z.strictObject({
   /** Schedules that are late, doubled or lost, and status events that are lost. */
   services: faultRatesSchema.optional(),
@@ -18,6 +18,6 @@ export const stackFaultsSchema = z.strictObject({
 
 export type StackFaults = z.infer<typeof stackFaultsSchema>;
 
-/** Reads a file of faults. Throws if it is none. */
+/** Reads a fault file. Throws if it is invalid. */
 export const readFaults = async (file: string): Promise<StackFaults> =>
   stackFaultsSchema.parse(JSON.parse(await readFile(file, 'utf8')));

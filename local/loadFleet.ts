@@ -3,13 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { demoFleet, type FleetEntry, generateFleet, parseFleet } from './simulator/fleet.ts';
 
-/** The fleet that `--fleet` asks for: a number of runtimes or a file of JSON lines. Throws for a file that is neither. */
+/** The fleet given with `--fleet`: a number of runtimes, or a file of JSON lines. Throws if it is neither. */
 export const readFleet = async (fleet: string): Promise<FleetEntry[]> =>
   /^\d+$/.test(fleet) ? generateFleet(Number(fleet)) : parseFleet(await readFile(fleet, 'utf8'));
 
 /**
- * The fleet of a start: the one asked for, else that of the last start on the same data, else the demo fleet. It is kept
- * with the data, so that a stack that was killed goes on with the same runtimes.
+ * The fleet of a start: the requested one, else that of the last start on the same data, else the demo fleet. It is stored with
+ * the data, so that a stack that was killed continues with the same runtimes.
  */
 export const loadFleet = async (
   dataDir: string,

@@ -29,7 +29,7 @@ Runs the whole system on this machine, on the loopback interface only.
   --faults FILE                makes things go wrong on purpose, as this JSON says (docs/faults.md)
   --help                       this text`;
 
-/** Options that cannot be: the message says which, and what there is. */
+/** Invalid options: the message says which, and what is allowed. */
 export class OptionsError extends Error {
   override readonly name = 'OptionsError';
 
@@ -38,7 +38,7 @@ export class OptionsError extends Error {
   }
 }
 
-/** Reads the command line. Throws OptionsError for an unknown option, a missing value or a port that is none. */
+/** Reads the command line. Throws OptionsError for an unknown option, a missing value or an invalid port. */
 export const parseOptions = (args: readonly string[]): Options => {
   let values: ReturnType<typeof parse>;
   try {

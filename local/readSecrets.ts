@@ -2,7 +2,7 @@ import type { SecretOptions } from './aws/secretStore.ts';
 import type { LoadedTemplate } from './template/loadTemplate.ts';
 import { asMap, asText } from './template/TemplateValue.ts';
 
-/** The variables by which functions know the secrets, which are made by hand in AWS and so are not in the template. */
+/** The variables that name the secrets, which are created by hand in AWS and so are not in the template. */
 const variables = {
   gardener: 'GARDENER_SECRET_ID',
   controlPlane: 'CONTROL_PLANE_SECRET_ID',

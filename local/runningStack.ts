@@ -9,7 +9,7 @@ export const readySchema = z.object({
   gardener: z.string(),
   /** Where the AWS services but DynamoDB answer: executions, schedules, events. */
   aws: z.string(),
-  /** Where DynamoDB answers, and `/_usage` says what a partition has been asked for. */
+  /** The endpoint of DynamoDB, whose `/_usage` reports the load on a partition. */
   dynamodb: z.string(),
   namespace: z.string(),
   tokens: z.object({ admin: z.string(), operator: z.string(), both: z.string(), none: z.string() }),
@@ -18,10 +18,10 @@ export const readySchema = z.object({
 
 export type Ready = z.infer<typeof readySchema>;
 
-/** Where the stack that was started last says that it runs, for `npm run token`. */
+/** The file in which the stack started last records that it is running, for `npm run token`. */
 export const runningFile = join(import.meta.dirname, '..', '.cache', 'running.json');
 
-/** Where the stack with these data says so. */
+/** The same file for the stack with this data folder. */
 export const readyFileOf = (dataDir: string): string => join(dataDir, 'ready.json');
 
 /** Writes the file atomically, so that readers never see half of it. It holds tokens, so only the user may read it. */

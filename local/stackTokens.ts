@@ -6,7 +6,7 @@ import type { Simulator } from './simulator/startSimulator.ts';
 export interface StackTokens {
   /** Only the group that may change things. */
   readonly admin: string;
-  /** Only the group that may look. */
+  /** Only the group that may read. */
   readonly operator: string;
   readonly both: string;
   /** No groups claim at all. */

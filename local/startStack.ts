@@ -24,7 +24,7 @@ import { type LoadedTemplate, loadTemplate } from './template/loadTemplate.ts';
 import { readAssembly } from './template/readAssembly.ts';
 import { readServices } from './template/readServices.ts';
 
-/** Where the template leaves account and region open. */
+/** Used if the template leaves account and region open. */
 const accountId = '000000000000';
 const region = 'eu-central-1';
 
@@ -33,7 +33,7 @@ export interface StackOptions {
   readonly port?: number;
   /** Absent: that of the last start on the same data, else the demo fleet. */
   readonly fleet?: readonly FleetEntry[];
-  /** Where everything is kept; absent: a temporary folder that `stop` removes. */
+  /** The data folder; if absent, a temporary one that `stop` removes. */
   readonly dataDir?: string;
   /** The text of a kubeconfig: a real Gardener instead of the simulated one. */
   readonly gardenerKubeconfig?: string;
@@ -41,7 +41,7 @@ export interface StackOptions {
   readonly controlPlaneKubeconfig?: string;
   /** Loads every function before the stack is ready instead of at its first call, for measurements. Takes seconds. */
   readonly warm?: boolean;
-  /** What goes wrong on purpose. */
+  /** Injected faults. */
   readonly faults?: StackFaults;
 }
 
@@ -65,7 +65,7 @@ export interface Stack {
   invoke(name: FunctionName, payload: unknown): Promise<unknown>;
   /** Resolves with the reason if a part of the stack dies by itself; the stack is of no use then. */
   readonly died: Promise<unknown>;
-  /** Ends everything at once, as a kill would: what runs is found again at the next start on the same data. */
+  /** Ends everything at once, like a kill: running work continues at the next start on the same data. */
   stop(): Promise<void>;
 }
 
@@ -94,7 +94,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     gardenerKubeconfig === undefined ? undefined : serverOf(gardenerKubeconfig, 'Gardener');
   if (controlPlaneKubeconfig !== undefined) serverOf(controlPlaneKubeconfig, 'the control plane');
   const assembly = synthesize();
-  // First of all: a second process on the same data fails here, before it has touched anything.
+  // First, so that a second process on the same data fails before it touches anything.
   const dynamodb = await startDynamodb({
     folder: join(dataDir, 'dynamodb'),
     region,

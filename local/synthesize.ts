@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const root = join(import.meta.dirname, '..');
 /** All that decides what a synthesis makes. */
 const sources = ['infra', 'functions', 'lib', 'console', 'package-lock.json', 'cdk.json'];
-/** An assembly that nobody has used for so long is removed. */
+/** An assembly that has not been used for this long is removed. */
 const keptMs = 3 * 24 * 3600 * 1000;
 
 const filesBelow = async (path: string): Promise<string[]> => {
@@ -62,7 +62,7 @@ export const synthesize = async (): Promise<string> => {
   await removeUnused(cache);
   const unfinished = `${folder}.${process.pid}`;
   try {
-    // A process of its own: CDK takes seconds to load and memory that the stack would never get back.
+    // A separate process, because CDK takes seconds to load, and memory that the stack would never get back.
     await promisify(execFile)(process.execPath, [join(root, 'local', 'synthesizeInto.ts'), unfinished], {
       cwd: root,
     });

@@ -4,7 +4,7 @@ import { catalog, type FunctionName } from '../../functions/catalog.ts';
 import { kubernetesClientParts } from '../../infra/kubernetesClientParts.ts';
 import { requireBanner } from '../requireBanner.ts';
 
-/** A client that functions use, and the least that a handler which uses it must import and make. */
+/** A client that functions use, and the minimum that a handler using it must import and create. */
 interface Client {
   readonly name: string;
   /** What its modules have in their path. */
@@ -69,7 +69,7 @@ export async function clientsOf(
   );
 }
 
-/** Bundles the least handler there is with these clients as the functions are bundled, to a file. */
+/** Bundles a minimal handler with these clients, in the same way as the functions, to a file. */
 export async function bundleBareHandler(
   names: readonly string[],
   outfile: string,

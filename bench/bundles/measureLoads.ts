@@ -11,7 +11,7 @@ export interface Load {
   readonly processor: number;
 }
 
-/** A process of its own says how long it took to import a module. */
+/** A separate process reports how long it took to import a module. */
 const script = `
 const before = process.cpuUsage();
 const startedAt = performance.now();

@@ -64,7 +64,7 @@ export class MeteredTable extends Table {
 
   override async query(range: Range): Promise<Item[]> {
     const { attributes, ...whole } = range;
-    // What is read is billed, not what is answered.
+    // What is read is billed, not what is returned.
     const read = await this.#inner.query(whole);
     const bytes = read.reduce((sum, item) => sum + itemBytes(item), 0);
     const pages = Math.max(1, Math.ceil(bytes / pageBytes));

@@ -3,9 +3,10 @@ import { functionSizes } from '../../infra/functionSizes.ts';
 import type { Amounts } from './prices.ts';
 
 /**
- * How long a call of each function is billed for, in milliseconds. Not measured here: a machine of ours is no Lambda. Each is
- * what its calls of other services take there (a table's 5 to 10 ms each, one after the other; Step Functions and Scheduler 20 to
- * 50 ms; an API server 50 to 150 ms), rounded up. Lambda is a small part of the bill: twice as long would not change the verdict.
+ * How long a call of each function is billed for, in milliseconds. Not measured here, because this machine is not Lambda. Each is
+ * the time that its calls to other services take there (a table's 5 to 10 ms each, one after the other; Step Functions and
+ * Scheduler 20 to 50 ms; an API server 50 to 150 ms), rounded up. Lambda is a small part of the bill: twice as long would not
+ * change the verdict.
  */
 export const billedMilliseconds: Readonly<Partial<Record<FunctionName, number>>> = {
   authorizer: 50,

@@ -7,7 +7,7 @@ import type { Table } from '../../lib/store/Table.ts';
 import { parsePolicy } from '../../lib/windows/maintenancePolicy.ts';
 import type { FakeFleet } from './fakeFleet.ts';
 
-/** What lies around the product in this bench. */
+/** The surroundings of the product in this bench. */
 export interface Surroundings {
   readonly table: Table;
   readonly clock: Clock;

@@ -56,7 +56,7 @@ async function monthlyAmounts(environment: EnvironmentSettings): Promise<Amounts
   return amounts;
 }
 
-/** What environments cost in a month in which nobody asks for anything. */
+/** What environments cost in a month without requests. */
 export async function measureIdle(
   options: Pick<MeteredProductOptions, 'machine' | 'functionOf' | 'folder'>,
   names: readonly EnvironmentName[],

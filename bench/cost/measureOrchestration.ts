@@ -6,7 +6,7 @@ import type { Amounts } from './prices.ts';
 export interface Scenario {
   readonly runtimes: number;
   readonly workers: number;
-  /** Whether each runtime has been upgraded before: then its own duration is known. */
+  /** Whether each runtime has been upgraded before, so that its own duration is known. */
   readonly history: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface MeasuredOrchestration extends Scenario {
 /** Monday noon: every window lies ahead. */
 const startsAt = Date.parse('2026-03-09T12:00:00Z');
 const upgradeSeconds = 600;
-/** Somebody watches: one look at its status a minute. */
+/** Somebody watches, reading its status once a minute. */
 const watchSeconds = 60;
 
 /** Runs one orchestration to its end and answers once it has succeeded. */

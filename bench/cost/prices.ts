@@ -10,12 +10,12 @@ export interface Price {
 
 /**
  * List prices without any free tier, region eu-central-1. Those of Step Functions and Lambda were looked up in copies of the
- * pages named here; the others are the authors' knowledge of the price list at that date. Whoever quotes a total looks them up
+ * pages named here; the others are the authors' knowledge of the price list at that date. Before you quote a total, look them up
  * again: state transitions are by far the largest part of it, so an error in another line moves it by a few percent.
  */
 export const priceList = {
   region: 'eu-central-1',
-  /** When these were true. */
+  /** The date of these prices. */
   date: '2025-11',
   prices: {
     stateTransition: {
@@ -160,7 +160,7 @@ export const priceList = {
 
 export type PriceName = keyof typeof priceList.prices;
 
-/** How much of what was used. */
+/** A quantity used of a price-list line. */
 export type Amounts = Readonly<Partial<Record<PriceName, number>>>;
 
 export interface BillLine {
@@ -170,7 +170,7 @@ export interface BillLine {
   readonly usd: number;
 }
 
-/** What was used, at list prices, in the list's order; what was not used has no line. */
+/** The usage at list prices, in the order of the list; unused lines are omitted. */
 export function billOf(amounts: Amounts): BillLine[] {
   return (Object.keys(priceList.prices) as PriceName[]).flatMap((name) => {
     const amount = amounts[name] ?? 0;

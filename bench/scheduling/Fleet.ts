@@ -3,7 +3,7 @@ import type { WindowRule } from '../../lib/windows/windowRule.ts';
 /** One runtime of a fleet that strategies are compared on: only its windows and its durations matter. */
 export interface TimedRuntime {
   readonly rule: WindowRule;
-  /** What its upgrade really takes, in seconds; no strategy sees it before the upgrade has ended. */
+  /** How long its upgrade really takes, in seconds; no strategy sees this before the upgrade has ended. */
   readonly durationSeconds: number;
   /** What its previous upgrade took, in seconds. */
   readonly previousSeconds: number;
@@ -26,7 +26,7 @@ export interface Run {
 
 export interface SimulationResult {
   readonly runs: readonly Run[];
-  /** How often an operation was moved to a next window. */
+  /** How often an operation was moved to its next window. */
   readonly moves: number;
   /** State transitions per runtime; 0 for a strategy that has none. */
   readonly transitionsEach: number;

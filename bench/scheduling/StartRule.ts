@@ -5,7 +5,7 @@ import type { Fleet } from './Fleet.ts';
 
 /** How much of a window must be left for each runtime: the same rule for the simulation and for its bound. */
 export interface StartRule {
-  /** For a runtime of which nothing is known, in seconds. */
+  /** For a runtime without history, in seconds. */
   readonly minimumLeftSeconds: number;
   /** By the fleet's order: what a runtime's own history says; empty without such history. */
   readonly expectedSeconds: readonly number[];
@@ -21,8 +21,8 @@ export function commonRule(fleet: Fleet, percentile: number): StartRule {
 }
 
 /**
- * With a runtime's own history, its window can be filled to the last minute, and every surprise is an overrun. So this margin covers
- * more surprises than the common minimum does, and costs almost no makespan.
+ * With its own history, a runtime's window can be filled to the last minute, so any unexpected delay becomes an overrun. So this
+ * margin covers more delays than the common minimum does, at almost no cost in makespan.
  */
 const ownPercentile = 0.98;
 

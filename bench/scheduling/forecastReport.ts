@@ -6,7 +6,7 @@ import type { ForecastCost } from './run.ts';
 const goodShare = 0.1;
 
 const errorOf = ({ likelyHours, actualHours }: ForecastPoint): number => likelyHours / actualHours - 1;
-/** Whether the likely end was close enough to what then happened. */
+/** Whether the likely end was close enough to the actual one. */
 export const isGood = (point: ForecastPoint): boolean => Math.abs(errorOf(point)) <= goodShare;
 
 const pointText = (point: ForecastPoint): readonly string[] => [

@@ -7,7 +7,7 @@ import { isInside } from './isInside.ts';
 import { type StartRule, windowsOf } from './StartRule.ts';
 import { latestWakeUp } from './simulateTurns.ts';
 
-/** A forecast beside what then happened. Hours from the time at which it was asked for. */
+/** A forecast and what actually happened, in hours from the time of the forecast. */
 export interface ForecastPoint {
   readonly actualHours: number;
   readonly likelyHours: number;

@@ -28,8 +28,8 @@ function wallClock(at: number, { begin, timeZone }: WindowRule): { day: string; 
 }
 
 /**
- * Whether an instant lies in a window of the rule, by the wall clock. The product computes windows in another way, so `nextWindow` is
- * not its own judge here. Both times of a rule must have the same offset, as in all simulated fleets.
+ * Whether an instant lies in a window of the rule, by the wall clock. The product computes windows differently, so this check is
+ * independent of `nextWindow`. Both times of a rule must have the same offset, as in all simulated fleets.
  */
 export function isInside(at: number, rule: WindowRule): boolean {
   const { day, time } = wallClock(at, rule);

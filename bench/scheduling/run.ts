@@ -28,7 +28,7 @@ export interface SchedulingRow {
   readonly keb: Judged;
   readonly boundHours: number;
   readonly insideLastWindow: boolean;
-  /** The parts of the bar (§12) that the row misses; empty if it meets all. */
+  /** The parts of the bar (§12) that the row misses; empty if it meets all of them. */
   readonly missed: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export interface CurvePoint {
   readonly ours: Judged;
 }
 
-/** What the forecast of a large fleet costs: CPU time, which says the same on a busy machine as on a quiet one. */
+/** The cost of forecasting a large fleet in CPU time, which is the same on a busy machine as on a quiet one. */
 export interface ForecastCost {
   readonly fleet: string;
   readonly runtimes: number;

@@ -16,7 +16,7 @@ import { latencyOf } from '../stack/measureStatus.ts';
 /** Issue 11 */
 const mostMatchSeconds = 10;
 const mostPages = 1;
-/** What a partition answers in a second. */
+/** What a partition serves in a second. */
 const partitionUnits = 3000;
 /** The longest value of a label. */
 const valueLength = 63;

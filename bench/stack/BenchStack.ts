@@ -82,12 +82,12 @@ export class BenchStack {
     return answer.status;
   }
 
-  /** Retries all that has failed. */
+  /** Retries all failed operations. */
   async retry(orchestrationID: string): Promise<RetryAnswer> {
     return await this.call('POST', `/orchestrations/${orchestrationID}/retry`, {});
   }
 
-  /** What a partition of the local table has been asked for. */
+  /** The load on a partition of the local table. */
   async usage(partition: string): Promise<PartitionUsage> {
     const answer = await fetch(`${this.#ready.dynamodb}/_usage?partition=${partition}`);
     return (await answer.json()) as PartitionUsage;
@@ -101,7 +101,7 @@ export class BenchStack {
     });
   }
 
-  /** Asks for the upgrade of the runtimes of one global account. @returns the orchestration's id */
+  /** Requests an upgrade of the runtimes of one global account. @returns the orchestration's id */
   async create(
     globalAccount: string,
     workers: number,

@@ -75,7 +75,7 @@ export interface RetryMeasure extends BulkMeasure {
   readonly stuck: number;
 }
 
-/** Retries all that has failed, as often as the answer says that there is more. */
+/** Retries all failed operations, repeatedly while the answer says that there are more. */
 export async function measureRetry(stack: BenchStack, id: string): Promise<RetryMeasure> {
   const { operationStats } = await stack.status(id);
   const before = await stack.usage(id);

@@ -13,8 +13,8 @@ export interface PreviewedRuntime extends Omit<Runtime, 'instanceID' | 'serviceP
   readonly windowEnd: number;
   /** Why it cannot start for now, for people; absent in older items, too. */
   readonly hold?: string | undefined;
-  /** Counted from 0; absent: the first one, or an older item. */
+  /** The index of its stage, from 0; absent for the first one and in older items. */
   readonly stage?: number | undefined;
-  /** Until when something holds it (epoch ms); absent in older items, too. */
+  /** Until when it is held (epoch ms); also absent in older items. */
   readonly pausedUntil?: number | undefined;
 }

@@ -1,8 +1,8 @@
 import type { OrchestrationType } from './Orchestration.ts';
 
-/** What is known of a runtime from its earlier upgrades, whatever orchestration they belonged to. */
+/** What is known about a runtime from its earlier upgrades, in any orchestration. */
 export interface RuntimeHistory {
-  /** Per type: of the operations that changed the runtime or found it already as asked, the one planned last (`latestMark`). */
+  /** Per type: the latest planned operation that changed the runtime or found nothing to change (`latestMark`). */
   readonly changed: Partial<Record<OrchestrationType, string>>;
   /** What release 0.1.0 kept instead: the latest operation that had started, of either type. */
   readonly latest: string | undefined;

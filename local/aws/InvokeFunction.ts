@@ -4,9 +4,8 @@ export interface InvokeOptions {
 }
 
 /**
- * Calls one Lambda function of the stack and answers what its handler returned (parsed JSON, null for nothing).
- * The name may be the function's name or its ARN. Rejects with `FunctionError` if the function failed, timed out or
- * does not exist.
+ * Calls one Lambda function of the stack and returns its handler's result (parsed JSON; null for none). The name may be the
+ * function's name or its ARN. Rejects with `FunctionError` if the function failed, timed out or does not exist.
  */
 export type InvokeFunction = (
   functionArnOrName: string,

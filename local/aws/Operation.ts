@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ServiceError } from './ServiceError.ts';
 
-/** One operation of an emulated service: takes the parsed request, answers the response's body. */
+/** One operation of an emulated service: takes the parsed request, returns the response body. */
 export type Operation = (request: unknown) => Promise<object> | object;
 
 /** The operations of one service by name, as in `X-Amz-Target: SERVICE.NAME`. */

@@ -3,7 +3,7 @@ export interface Timers {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** The longest delay that Node's timers take; a longer one is waited for in pieces. */
+/** The longest delay that Node's timers accept; longer ones are split. */
 const longest = 2 ** 31 - 1;
 
 /** Timers of the wall clock. A bench that controls the clock brings its own timers. */

@@ -140,7 +140,7 @@ export function createServiceServer(routes: ServiceRoutes): Server {
       },
     );
   });
-  // The SDK keeps connections open; one that closes under a request would cost it a retry.
+  // The SDK keeps connections open; one that closes during a request would cost a retry.
   server.keepAliveTimeout = 10 * 60 * 1000;
   return server;
 }

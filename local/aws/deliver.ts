@@ -21,7 +21,7 @@ export interface DeliveryPlaces {
 const firstPauseMilliseconds = 1000;
 const longestPauseMilliseconds = 60_000;
 
-/** Throws if nothing here can deliver to that ARN, so that a template is refused when it is loaded. */
+/** Throws if nothing here can deliver to this ARN, so that such a template is refused on loading. */
 export function checkTarget(target: DeliveryTarget, queues: Queues): void {
   const lambda = /^arn:[^:]+:lambda:/.test(target.arn);
   if (!lambda && !queues.has(target.arn)) throw new Error(`The local stack cannot deliver to ${target.arn}`);

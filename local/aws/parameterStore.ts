@@ -16,14 +16,14 @@ interface StoredParameter extends ParameterOptions {
 }
 
 export interface ParameterStoreOptions {
-  /** Journal of what was put through the API; it wins over the template's values at the next start. */
+  /** Journal of values put through the API; they override the template's values at the next start. */
   readonly file: string;
   readonly clock: Clock;
   readonly arnPrefix: string;
   readonly parameters: readonly ParameterOptions[];
 }
 
-/** What a parameter of the tier Standard holds; Advanced holds twice that. */
+/** The size limit of a parameter in the Standard tier; Advanced allows twice that. */
 const standardCharacters = 4096;
 
 /** SSM's parameters: GetParameter, GetParameters, PutParameter. */

@@ -17,7 +17,7 @@ import { stepFunctionsOperations } from './stepFunctions/stepFunctionsOperations
 import { StoppableTimers, systemTimers, type Timers } from './Timers.ts';
 
 export interface ServicesOptions {
-  /** Executions, schedules, events, messages and put values live here and are found again at the next start. */
+  /** Executions, schedules, events, messages and put values are stored here and survive a restart. */
   readonly dataDir: string;
   readonly clock?: Clock;
   /** In step with the clock. Retry pauses are the interpreter's own and always run by the wall clock. */
@@ -54,8 +54,7 @@ export interface Services {
   /** How many tasks wait for their token now. */
   waitingTasks(): number;
   /**
-   * Stops everything at once, as the death of the process would: running executions are found ABORTED at the next
-   * start; no function is called any more.
+   * Stops everything at once, like a crash: running executions are ABORTED at the next start, and no function is called any more.
    */
   stop(): Promise<void>;
 }
@@ -71,7 +70,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const faults = new Faults(options.faults);
   let stopped = false;
   const invoke: InvokeFunction = (name, payload, invokeOptions) =>
-    // After the stop a call gets no answer, as if the process had died.
+    // After the stop, calls get no answer, as after a crash.
     stopped ? new Promise(() => {}) : options.invoke(name, payload, invokeOptions);
   const file = (name: string): string => join(dataDir, name);
 

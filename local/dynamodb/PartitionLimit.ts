@@ -1,4 +1,4 @@
-/** What DynamoDB lets one partition key do each second, in request units. Every partition has the same. */
+/** DynamoDB's limit per second for one partition key, in request units. It is the same for every partition. */
 export interface PartitionRates {
   readonly writeUnits: number;
   readonly readUnits: number;
@@ -9,11 +9,11 @@ export const serviceRates: PartitionRates = { writeUnits: 1000, readUnits: 3000 
 
 export type Direction = 'read' | 'write';
 
-/** What a partition has been asked for since the start. */
+/** The load on a partition since the start. */
 export interface PartitionUsage {
   readonly writeUnits: number;
   readonly readUnits: number;
-  /** Requests, or keys of a batch, that were turned away. */
+  /** Requests, or keys of a batch, that were throttled. */
   readonly throttledWrites: number;
   readonly throttledReads: number;
 }
@@ -43,17 +43,17 @@ export class PartitionLimit {
   readonly #clock: () => number;
   readonly #partitions = new Map<string, Partition>();
 
-  /** `clock` in milliseconds from any moment on. */
+  /** `clock` returns milliseconds since any fixed moment. */
   constructor(rates: PartitionRates, clock: () => number) {
     this.#rates = rates;
     this.#clock = clock;
   }
 
-  /** Sets units aside for a request. @returns false, and counts it, if the partition has not got them now */
+  /** Reserves units for a request. @returns false, and counts the request, if the partition does not have them now */
   admit(name: string, direction: Direction, units: number): boolean {
     const partition = this.#partition(name);
     const bucket = this.#filled(partition, direction);
-    // A request that costs more than a second's worth is admitted, too, once the bucket is full.
+    // A request that costs more than one second's worth is admitted once the bucket is full.
     if (bucket.units >= Math.min(units, this.#rate(direction))) {
       bucket.units -= units;
       return true;
@@ -62,7 +62,7 @@ export class PartitionLimit {
     return false;
   }
 
-  /** Says what an admitted request has cost in the end. */
+  /** Reports the actual cost of an admitted request. */
   settle(name: string, direction: Direction, setAside: number, cost: number): void {
     const partition = this.#partition(name);
     const bucket = this.#filled(partition, direction);
@@ -70,7 +70,7 @@ export class PartitionLimit {
     partition.usage[direction === 'read' ? 'readUnits' : 'writeUnits'] += cost;
   }
 
-  /** Of a partition of that name, whatever its table. */
+  /** The usage of the partition with this key, in whichever table. */
   usage(key: string): PartitionUsage {
     const usage = { writeUnits: 0, readUnits: 0, throttledWrites: 0, throttledReads: 0 };
     for (const [name, partition] of this.#partitions)

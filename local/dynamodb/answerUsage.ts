@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { intercept } from './intercept.ts';
 import type { PartitionLimit } from './PartitionLimit.ts';
 
-/** `GET /_usage?partition=P`: what a partition has been asked for since the start (PartitionUsage), for whoever measures. */
+/** `GET /_usage?partition=P`: the load on a partition since the start (PartitionUsage), for measurements. */
 export function answerUsage(server: Server, limit: PartitionLimit): void {
   intercept(server, (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');

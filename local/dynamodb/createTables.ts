@@ -17,7 +17,7 @@ const keysOf = (table: Partial<TableDescription> | CreateTableCommandInput): str
 };
 
 const createTable = async (client: DynamoDBClient, { ref, properties }: Resource): Promise<void> => {
-  // CloudFormation's words for a table are those of the API.
+  // CloudFormation's properties of a table have the same names as the API's.
   const input = { ...properties, TableName: ref } as unknown as CreateTableCommandInput;
   try {
     await client.send(new CreateTableCommand(input));
@@ -33,8 +33,8 @@ const createTable = async (client: DynamoDBClient, { ref, properties }: Resource
 };
 
 /**
- * Makes the tables of the template; those of an earlier start stay as they are, with their data.
- * Throws if such a table has other keys than the template says.
+ * Creates the tables of the template; tables from an earlier start stay, with their data. Throws if the keys of such a table
+ * differ from the template's.
  */
 export const createTables = async (template: LoadedTemplate, endpoint: string): Promise<void> => {
   const client = new DynamoDBClient({

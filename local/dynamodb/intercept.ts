@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-/** Looks at each request before the server does. @param answer returns whether it has taken the request upon itself */
+/** Sees each request before the server does. @param answer returns whether it has handled the request itself */
 export function intercept(
   server: Server,
   answer: (request: IncomingMessage, response: ServerResponse) => boolean,

@@ -49,7 +49,7 @@ interface Dynalite {
 
 const require = createRequire(import.meta.url);
 
-/** What the service says of a key that gets too many requests; tables that are paid per request are told otherwise. */
+/** The service's message for a key with too many requests; tables with on-demand billing get a different one. */
 function throttled(table: TableDescription, direction: Direction): unknown {
   const onDemand = table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST';
   const body = onDemand
@@ -86,9 +86,9 @@ interface Meter {
 }
 
 /**
- * Puts the limits of a partition in front of dynalite's actions, before dynalite itself is loaded. Its own functions see each
- * item before and after a write, so the cost is that of what really happened. What the product does not use is not limited:
- * scans, batches of writes, transactions.
+ * Wraps dynalite's actions in the limits of a partition, before dynalite itself is loaded. Its own functions see each item before
+ * and after a write, so the actual cost is charged. Actions that the product does not use are not limited: scans, batch writes,
+ * transactions.
  */
 export function limitPartitions(limit: PartitionLimit): void {
   const db = require('dynalite/db') as Dynalite;
@@ -195,7 +195,7 @@ export function limitPartitions(limit: PartitionLimit): void {
     if (loaded !== undefined) loaded.exports = limited(action);
   };
   const byKey = ({ Key }: Request) => Key;
-  // Batches first: they go on calling the action of one item as it was.
+  // Batches first, so that they keep calling the unwrapped single-item action.
   require('dynalite/actions/batchWriteItem');
   replace('batchGetItem', limitBatch);
   replace('query', limitQuery);
@@ -205,6 +205,6 @@ export function limitPartitions(limit: PartitionLimit): void {
   replace('putItem', (action) => limitItem('write', action, ({ Item }) => Item));
 }
 
-/** dynalite with what `limitPartitions` has put in front of it. */
+/** dynalite with the limits of `limitPartitions`. */
 export const requireDynalite = (): typeof import('dynalite').default =>
   require('dynalite') as typeof import('dynalite').default;

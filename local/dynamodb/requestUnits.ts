@@ -1,8 +1,8 @@
-/** A value as DynamoDB's API writes it: its type and itself. */
+/** A value in the format of DynamoDB's API: its type and the value. */
 export type AttributeValue = Readonly<Record<string, unknown>>;
 export type AttributeMap = Readonly<Record<string, AttributeValue>>;
 
-/** What the units depend on besides the items: the sort key of each index, and whether it holds whole items. */
+/** What the units depend on besides the items: each index's sort key, and whether it contains whole items. */
 export interface TableIndexes {
   readonly keys: readonly string[];
 }
@@ -48,7 +48,7 @@ function valueBytes(value: AttributeValue): number {
 export const itemBytes = (item: AttributeMap): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
 
-/** By 4 KB; what does not exist costs as much as the smallest. An eventually consistent read costs half. */
+/** Per 4 KB; a missing item costs as much as the smallest one. An eventually consistent read costs half. */
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / (4 * kilobyte))) * (consistent ? 1 : 0.5);
 
@@ -70,8 +70,8 @@ function indexUnits(
 }
 
 /**
- * A write: by 1 KB of the larger of the item before and after, and each local index entry that changes. A condition that fails is
- * a write of what is there: `after` is `before` then.
+ * A write: per 1 KB of the larger of the item before and after, plus each local index entry that changes. A failed condition
+ * costs a write of the existing item: then `after` is `before`.
  */
 export function writeUnits(
   indexes: TableIndexes,

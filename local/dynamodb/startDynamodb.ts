@@ -11,7 +11,7 @@ export interface Dynamodb {
 }
 
 export interface DynamodbOptions {
-  /** Where the data stay. */
+  /** The data folder. */
   readonly folder: string;
   /** They are part of each table's ARN. */
   readonly region: string;

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { intercept } from './intercept.ts';
 
-/** Answers a share of the requests as DynamoDB does when a partition gets too many; clients repeat them after a while. */
+/** Throttles a share of the requests as DynamoDB does when a partition gets too many; clients retry them. */
 export function throttle(server: Server, share: number, random: () => number): void {
   intercept(server, (request, response) => {
     const target = String(request.headers['x-amz-target'] ?? '');

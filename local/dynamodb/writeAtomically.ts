@@ -50,7 +50,7 @@ const indexPrefix = (kind: 'local' | 'global', tableName: string, index: string)
   `index-${kind}~${tableName}~${index}~`;
 const itemPrefix = (tableName: string): string => `item-${tableName}~`;
 
-/** What a write of an item changes in the indexes of its table: what goes first, then what comes. */
+/** What writing an item changes in its table's indexes: the removed entries, then the added ones. */
 function indexWrites(
   db: Dynalite,
   table: TableDescription,
@@ -81,7 +81,7 @@ function indexWrites(
  */
 export function writeAtomically(): void {
   const db = require('dynalite/db') as Dynalite;
-  /** The changes of indexes that go with the next write of an item. dynalite holds a lock on the item meanwhile. */
+  /** The index changes to write together with the next write of an item. dynalite holds a lock on the item meanwhile. */
   const waiting = new WeakMap<Store, Map<string, Write[]>>();
   const { create } = db;
   db.create = (options) => {

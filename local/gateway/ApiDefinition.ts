@@ -12,7 +12,7 @@ export interface Route {
   /** The path in the template's words: `/orchestrations/{id}`. */
   readonly resourcePath: string;
   readonly resourceID: string;
-  /** Upper case; `ANY` takes every method that has no route of its own. */
+  /** Upper case; `ANY` matches every method without its own route. */
   readonly method: string;
   readonly functionArn: string;
   /** Milliseconds. */

@@ -29,7 +29,7 @@ export const headersOf = ({ rawHeaders }: IncomingMessage): Record<string, strin
     values.push(rawHeaders[index + 1] ?? '');
     headers.set(name, values);
   }
-  // Not by assignment: a header may be called `__proto__` or `constructor`.
+  // Not by assignment, because a header may be called `__proto__` or `constructor`.
   return Object.fromEntries(headers);
 };
 

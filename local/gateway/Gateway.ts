@@ -12,7 +12,7 @@ import { proxyAnswer } from './proxyAnswer.ts';
 import { proxyEvent } from './proxyEvent.ts';
 import { Refusal } from './Refusal.ts';
 
-/** What API Gateway takes at most, in bytes. */
+/** The most that API Gateway accepts, in bytes. */
 const largestBody = 10 * 1024 * 1024;
 
 export interface GatewayOptions {
@@ -80,7 +80,7 @@ export class Gateway {
       name,
       typeof value === 'string' ? value : [...value],
     ]);
-    // The rest of a refused body is not worth reading.
+    // The rest of a refused body need not be read.
     if (!request.complete) response.shouldKeepAlive = false;
     response.writeHead(answer.status, {
       ...Object.fromEntries(headers),

@@ -17,7 +17,7 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly type: RefusalType;
   readonly status: number;
-  /** The message that the answer shows; null where API Gateway shows none. */
+  /** The message in the answer; null if API Gateway sends none. */
   readonly shown: string | null;
 
   constructor(type: RefusalType, cause?: unknown, shown?: string) {

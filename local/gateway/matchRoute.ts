@@ -40,8 +40,8 @@ const fitPath = (
 };
 
 /**
- * Finds the route of a request as API Gateway does: first the resource, by its path alone, then the method in it.
- * Undefined where the API has neither: the gateway answers MISSING_AUTHENTICATION_TOKEN then.
+ * Finds the route of a request as API Gateway does: first the resource, by its path alone, then the method in it. Undefined if
+ * the API has neither; then the gateway answers MISSING_AUTHENTICATION_TOKEN.
  */
 export const matchRoute = (
   routes: readonly Route[],

@@ -13,7 +13,7 @@ const answerSchema = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** API Gateway keeps these to itself and passes on what a function gave under another name. */
+/** API Gateway reserves these headers, and passes a function's own values on under other names. */
 const remapped = new Set([
   'connection',
   'content-length',

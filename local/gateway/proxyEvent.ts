@@ -35,7 +35,7 @@ export const proxyEvent = (
     'X-Forwarded-Port': ['443'],
     'X-Forwarded-Proto': ['https'],
   };
-  // Not by assignment: a parameter may be called `__proto__` or `constructor`.
+  // Not by assignment, because a parameter may be called `__proto__` or `constructor`.
   const query: Record<string, string[]> = Object.fromEntries(
     [...new Set(exchange.query.keys())].map((name) => [name, exchange.query.getAll(name)]),
   );

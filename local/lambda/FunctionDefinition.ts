@@ -7,7 +7,7 @@ export interface FunctionDefinition {
   /** Absolute path of the module that exports the handler, and the export's name. */
   readonly file: string;
   readonly exportName: string;
-  /** All its variables, those of the Lambda runtime too; it sees nothing of this process's environment. */
+  /** All its variables, including those of the Lambda runtime; it does not see this process's environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;

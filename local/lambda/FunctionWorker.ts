@@ -66,7 +66,7 @@ export class FunctionWorker {
         this.#end({ errorType: 'Runtime.ExitError', errorMessage, trace: [] }, reject);
       });
     });
-    // Whoever invokes sees the rejection; a worker that was only warmed up may fail unseen until then.
+    // Callers see the rejection; a worker that was only warmed up may fail unnoticed until then.
     this.ready.catch(() => undefined);
   }
 
@@ -108,7 +108,7 @@ export class FunctionWorker {
     this.#leaveIfDone();
   }
 
-  /** The whole worker is over: so is all that it was doing. */
+  /** The whole worker has ended, and with it all its invocations. */
   #end(failure: FailureReport, rejectReady: (error: FunctionError) => void): void {
     if (!this.retired || this.#pending.size > 0) this.#write('-', failure);
     this.retired = true;

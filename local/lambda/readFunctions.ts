@@ -14,12 +14,12 @@ import type { FunctionDefinition } from './FunctionDefinition.ts';
 
 export interface ReadFunctionsOptions {
   readonly template: LoadedTemplate;
-  /** Where DynamoDB is, and where all other services are. */
+  /** The endpoints of DynamoDB and of all other services. */
   readonly dynamodbUrl: string;
   readonly servicesUrl: string;
   /** Where inline code is written, so that it can be loaded. */
   readonly inlineFolder: string;
-  /** Variables that are not the template's to say. */
+  /** Variables that the template does not define. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -56,7 +56,7 @@ const ownVariables = (properties: TemplateMap, title: string): Record<string, st
   );
 };
 
-/** What Lambda itself sets, and what leads the SDK to the services of this stack. */
+/** The variables that Lambda sets, and those that point the SDK to this stack's services. */
 const runtimeVariables = (
   definition: Omit<FunctionDefinition, 'environment'>,
   options: ReadFunctionsOptions,
@@ -68,7 +68,7 @@ const runtimeVariables = (
   AWS_SESSION_TOKEN: 'local',
   AWS_ENDPOINT_URL: options.servicesUrl,
   AWS_ENDPOINT_URL_DYNAMODB: options.dynamodbUrl,
-  // The SDK would look for the user's own settings and for EC2's otherwise.
+  // Otherwise the SDK would look for the user's own settings and for EC2's.
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -103,7 +103,7 @@ const readFunction = async (
     timeoutSeconds: asNumber(properties['Timeout'] ?? 3, `${title}.Timeout`),
     memoryMegabytes: asNumber(properties['MemorySize'] ?? 128, `${title}.MemorySize`),
   };
-  // The function's own variables come first, but where the services are is not for the template to say.
+  // The function's own variables come first, but the template cannot override the endpoints.
   return {
     ...definition,
     environment: {

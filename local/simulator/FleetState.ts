@@ -120,7 +120,7 @@ export class FleetState {
   ): void {
     const next: ObjectRecord = { ...record, revision: this.#revision + 1 };
     const old = this.#underWay[kind].get(shoot);
-    // A change that follows without being asked for, such as a second reconcile, is still the same upgrade.
+    // A change that follows without a request, such as a second reconcile, still belongs to the same upgrade.
     if (old !== undefined && event?.result === 'accepted') {
       this.settle();
       if (this.#underWay[kind].has(shoot)) this.#finish(kind, shoot, this.now(), 'superseded');

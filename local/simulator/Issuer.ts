@@ -15,7 +15,7 @@ const keySchema = z.looseObject({
 });
 type Key = z.infer<typeof keySchema>;
 
-/** What a token says. Further claims are written as they are; `undefined` leaves out a claim that it would have. */
+/** The claims of a token. Additional claims are written unchanged; `undefined` removes a default claim. */
 export interface TokenClaims {
   readonly groups: readonly string[];
   /** From now, 12 hours if absent; a negative one makes an expired token. */

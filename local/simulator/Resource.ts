@@ -1,6 +1,6 @@
 import type { JsonObject } from './applyPatch.ts';
 
-/** A write as the API server hands it to a resource: the object read, what it is to become, and how it was asked for. */
+/** A write as the API server passes it to a resource: the object read, the wanted object, and the options of the request. */
 export interface Update {
   readonly current: JsonObject;
   readonly wanted: JsonObject;
@@ -27,7 +27,7 @@ export interface Resource {
   /** Called before a request for one object: throws if the API server is in trouble with it. */
   check?(name: string): void;
   update?(name: string, update: Update): JsonObject;
-  /** Told of a write that was refused. */
+  /** Called for a write that was refused. */
   refused?(name: string, dryRun: boolean, result: string): void;
   remove?(name: string, dryRun: boolean): JsonObject;
   readonly subresources?: Readonly<Record<string, (name: string, body: JsonObject) => JsonObject>>;

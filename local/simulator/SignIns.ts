@@ -25,8 +25,8 @@ export interface IssuerAnswer {
 }
 
 /**
- * Signing in at the simulated issuer: authorization code with PKCE (RFC 6749, RFC 7636) for public clients on this machine. Whoever
- * signs in chooses a role; nobody is asked for a password. Codes and refresh tokens can be used once.
+ * Signing in at the simulated issuer: authorization code with PKCE (RFC 6749, RFC 7636) for public clients on this machine.
+ * People choose a role and need no password. Codes and refresh tokens can be used once.
  */
 export class SignIns {
   readonly #issuer: Issuer;
@@ -148,7 +148,7 @@ const refused = (reason: string): IssuerAnswer => ({
   text: `The simulated issuer refuses this: ${reason}.\n`,
 });
 
-/** The issuer signs for whoever asks: its codes must not leave this machine. */
+/** The issuer signs for everybody, so its codes must not leave this machine. */
 function isLocal(uri: string): boolean {
   if (!URL.canParse(uri)) return false;
   const { protocol, hostname } = new URL(uri);

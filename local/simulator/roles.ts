@@ -1,4 +1,4 @@
-/** Somebody that one can sign in as at the simulated issuer. */
+/** A person to sign in as at the simulated issuer. */
 export interface Role {
   /** Also the subject of the tokens. */
   readonly id: string;

@@ -85,8 +85,8 @@ function withImageVersion(worker: ShootWorker, now: number): ShootWorker {
 }
 
 /**
- * What Gardener's admission plugins make of an update at `now` (epoch ms): versions are completed, and nothing may be asked for
- * that the CloudProfile does not list (its `plugin/pkg/shoot/mutator` and `validator`). Throws the 403 `ApiError` with all causes.
+ * What Gardener's admission plugins do to an update at `now` (epoch ms): they complete versions and refuse everything that the
+ * CloudProfile does not list (its `plugin/pkg/shoot/mutator` and `validator`). Throws the 403 `ApiError` with all causes.
  */
 export function admitShoot(name: string, before: ShootSpec, wanted: ShootSpec, now: number): ShootSpec {
   const refuse = (causes: readonly Cause[]) =>

@@ -54,9 +54,9 @@ export function operationsOf(annotations: Readonly<Record<string, unknown>>): Op
   return { names: known, causes: [] };
 }
 
-/** What a write makes of the operations in its annotations. */
+/** What a write does to the operations in its annotations. */
 export interface Triggered {
-  /** It counts the generation up, whether rollouts are confined or not. */
+  /** Whether it raises the generation, even if rollouts are confined. */
   readonly increases: boolean;
   /** What stays for gardenlet to take with its next reconcile. */
   readonly pending: readonly string[];

@@ -3,7 +3,7 @@ import { roles } from './roles.ts';
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** The page of the simulated issuer on which one chooses whom to sign in as; each choice is the same request with a role. */
+/** The simulated issuer's page for choosing a role; each choice repeats the request with that role. */
 export function signInPage(query: URLSearchParams): string {
   const choices = roles.map(({ id, title, text }) => {
     const chosen = new URLSearchParams(query);

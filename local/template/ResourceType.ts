@@ -11,7 +11,7 @@ export interface Declared {
   readonly property: (name: string) => TemplateValue | undefined;
 }
 
-/** What this stack knows of a resource type. A property in neither `reads` nor `ignores` is an error (§10). */
+/** What this stack knows about a resource type. A property in neither `reads` nor `ignores` is an error (§10). */
 export interface ResourceType {
   /** What `Ref` answers. */
   readonly ref: (declared: Declared) => string;
@@ -19,7 +19,7 @@ export interface ResourceType {
   readonly attributes?: Readonly<Record<string, (declared: Declared) => string>>;
   /** The properties that an interpreter of this stack reads. */
   readonly reads: readonly string[];
-  /** The properties that mean nothing here, with the reason. */
+  /** The properties that have no meaning here, with the reason. */
   readonly ignores: Readonly<Record<string, string>>;
 }
 

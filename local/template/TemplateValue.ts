@@ -5,7 +5,7 @@ export interface TemplateMap {
   readonly [key: string]: TemplateValue;
 }
 
-/** Something in the template that this stack does not know, or that makes no sense: never passed over in silence (§10). */
+/** Something in the template that this stack does not support or that makes no sense. It is never ignored silently (§10). */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }

@@ -9,7 +9,7 @@ const alarmName = named('AlarmName', 255);
 const topicName = named('TopicName', 256);
 const topicArn = arn('sns', topicName);
 
-/** What is about access, logs, metrics and alarms: known, and left alone on one machine. */
+/** Resources for access, logs, metrics and alarms: known, but ignored on a single machine. */
 export const operationsTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::IAM::Role': {
     ref: roleName,

@@ -1,4 +1,4 @@
-/** Answers whether an event (as delivered, JSON) matches. */
+/** Returns whether an event (as delivered, JSON) matches. */
 export type PatternMatcher = (event: Readonly<Record<string, unknown>>) => boolean;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

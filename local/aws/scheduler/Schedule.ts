@@ -2,7 +2,7 @@ import type { DeliveryTarget } from '../deliver.ts';
 import { ServiceError } from '../ServiceError.ts';
 import type { ScheduleRequest } from './schedulerRoutes.ts';
 
-/** A schedule as it is kept: what was asked for, and when. */
+/** A stored schedule: the request and its time. */
 export interface Schedule extends ScheduleRequest {
   readonly createdAt: number;
 }

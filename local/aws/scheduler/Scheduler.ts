@@ -43,8 +43,8 @@ interface Entry {
 }
 
 /**
- * EventBridge Scheduler (§2, Waiting). A schedule made through the API fires at its second, at least once, and is then deleted.
- * A schedule of the template recurs; while one still runs, its next beat is skipped.
+ * EventBridge Scheduler (§2, Waiting). A schedule made through the API fires at its second, at least once, and is then deleted. A
+ * schedule of the template recurs; its next run is skipped while one is still in progress.
  */
 export class Scheduler implements SchedulerCalls {
   readonly #options: SchedulerOptions;

@@ -1,7 +1,7 @@
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { PayloadTemplate } from './compileTemplate.ts';
 
-/** How a Task of a program is carried out; the interpreter hands it the state's processed `Parameters`. */
+/** How a Task of a program is executed; the interpreter passes it the state's processed `Parameters`. */
 export type TaskKind = 'invoke' | 'invokeAndWait' | 'wait' | 'map';
 
 /** A Distributed Map: the machine of one item and how its children are called. */
@@ -14,7 +14,7 @@ export interface DistributedMap {
 }
 
 export interface ProgramState {
-  /** Absent where the interpreter carries out the state by itself. */
+  /** Absent if the interpreter executes the state itself. */
   readonly task?: TaskKind;
   /** The ARN of the function to invoke. */
   readonly resource?: string;

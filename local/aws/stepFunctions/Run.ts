@@ -217,7 +217,7 @@ export class Run {
 
   #awaitToken(resolve: (result: unknown) => void, stops: (() => void)[]): void {
     const forget = this.#options.places.tokens.wait(this.#task.Token, (output) => {
-      // Forgotten at once, not when the interpreter gets round to it: a second answer must find it gone.
+      // Removed immediately, not when the interpreter gets round to it, so that a second answer finds it gone.
       forget();
       resolve(output);
     });

@@ -9,7 +9,7 @@ export class TaskFailure extends Error {
   }
 }
 
-/** The execution is over: no retrier and no catcher takes this one, so that the interpreter ends too. */
+/** The execution has ended. No retrier or catcher matches this error, so the interpreter ends too. */
 export class ExecutionEnded extends Error {
   override readonly name = 'ExecutionEnded';
   readonly isRetryable = false;

@@ -4,7 +4,9 @@ import type { Program, ProgramState, TaskKind } from './Program.ts';
 
 type Json = Record<string, unknown>;
 
-/** What each state may say: what the template uses. Anything else is refused when the machine is loaded (§10). */
+/**
+ * The allowed fields of each state, which are those the template uses. Anything else is refused when the machine is loaded (§10).
+ */
 const common = ['Type', 'Comment'];
 const flow = ['Next', 'End'];
 const kept = ['Retry', 'Catch', 'ResultPath', ...flow];
