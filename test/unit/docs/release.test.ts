@@ -27,7 +27,7 @@ describe('a release', () => {
   it('is refused without changes, and a second time', () => {
     const text = released(changelog, '0.2.0', '2026-11-27');
     expect(() => released(text, '0.3.0', '2026-11-28')).toThrow('nothing below');
-    expect(() => released(changelog, '0.1.0', '2026-11-28')).toThrow('has a section 0.1.0 already');
+    expect(() => released(changelog, '0.1.0', '2026-11-28')).toThrow('already has a section 0.1.0');
     expect(() => released('# Changelog\n', '0.1.0', '2026-11-28')).toThrow('nothing below');
   });
 
