@@ -1,16 +1,23 @@
-import { totalOf } from '../parts/Progress.tsx';
 import type { Orchestration } from '../parts/rollout.ts';
+import { totalOf } from '../parts/totalOf.ts';
 
 export type ActionName = 'approve' | 'resume' | 'retry' | 'pause' | 'cancel';
 
 /** The actions possible now, most likely first. The API has the last word. */
-export function possibleActions({ state, rollout, operationStats }: Orchestration): readonly ActionName[] {
+export function possibleActions({
+  state,
+  rollout,
+  operationStats,
+  pause,
+}: Orchestration): readonly ActionName[] {
+  // Only the end of the emergency resumes it; a person may make it stay paused.
+  const isOvertaken = state === 'paused' && pause?.cause === 'emergency';
   const running = state === 'in progress' || state === 'paused';
   return [
     ...(running && rollout?.status === 'waiting for approval' ? (['approve'] as const) : []),
-    ...(state === 'paused' ? (['resume'] as const) : []),
+    ...(state === 'paused' && !isOvertaken ? (['resume'] as const) : []),
     ...((state === 'failed' || running) && (operationStats.failed ?? 0) > 0 ? (['retry'] as const) : []),
-    ...(state === 'in progress' ? (['pause'] as const) : []),
+    ...(state === 'in progress' || isOvertaken ? (['pause'] as const) : []),
     ...(running || state === 'pending' || state === 'retrying' ? (['cancel'] as const) : []),
   ];
 }
@@ -44,6 +51,9 @@ export function effectsOf(action: ActionName, orchestration: Orchestration): rea
       ];
     case 'pause':
       return [
+        ...(orchestration.pause?.cause === 'emergency'
+          ? ['It stays paused when the emergency is over, which would resume it otherwise.']
+          : []),
         `${counted(waiting, 'operation waits', 'operations wait')} until somebody resumes it.`,
         finishing,
         'It keeps its place: what is in the queue waits on.',

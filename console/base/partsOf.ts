@@ -9,10 +9,12 @@ const marked =
 
 /** Splits a sentence of the API where it names a time or an orchestration. Concatenated, the parts give the sentence. */
 export const partsOf = (text: string): readonly TextPart[] =>
-  text.split(marked).flatMap((part, place): readonly TextPart[] => {
+  text.split(marked).flatMap((part, place, all): readonly TextPart[] => {
     if (part === '') return [];
     if (place % 2 === 0) return [{ kind: 'words', text: part }];
     const isTime = part.includes('T');
+    // What people are to write stays as it has to be written.
+    if (isTime && all[place - 1]?.endsWith('for example ')) return [{ kind: 'words', text: part }];
     // Text that only looks like a time, such as a 13th month, stays as it is.
     if (isTime && Number.isNaN(Date.parse(part))) return [{ kind: 'words', text: part }];
     return [{ kind: isTime ? 'time' : 'orchestration', text: part }];

@@ -1176,6 +1176,17 @@ export interface components {
             };
             /** @description How many operations may fail after the last resume, as set by that resume: it replaces every limit in `parameters`. If absent, those hold. */
             maxFailures?: components["schemas"]["Amount"];
+            /** @description Why it is paused; only while it is. */
+            pause?: {
+                /**
+                 * @description Who or what has paused it: a person, more failures than allowed, or an emergency, whose end resumes it.
+                 * @example emergency
+                 * @enum {string}
+                 */
+                cause: "operator" | "failures" | "emergency";
+                /** @description The emergency at whose end it resumes. */
+                emergencyID?: string;
+            };
             /** @description What it would upgrade, as of the time given: listed once, soon after its creation. A new plan is made at its start. Only while it waits for a scheduled start. */
             preview?: {
                 /**
@@ -1260,6 +1271,17 @@ export interface components {
             };
             /** @description How many operations may fail after the last resume, as set by that resume: it replaces every limit in `parameters`. If absent, those hold. */
             maxFailures?: components["schemas"]["Amount"];
+            /** @description Why it is paused; only while it is. */
+            pause?: {
+                /**
+                 * @description Who or what has paused it: a person, more failures than allowed, or an emergency, whose end resumes it.
+                 * @example emergency
+                 * @enum {string}
+                 */
+                cause: "operator" | "failures" | "emergency";
+                /** @description The emergency at whose end it resumes. */
+                emergencyID?: string;
+            };
             /** @description What it would upgrade, as of the time given: listed once, soon after its creation. A new plan is made at its start. Only while it waits for a scheduled start. */
             preview?: {
                 /**

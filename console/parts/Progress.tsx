@@ -1,11 +1,6 @@
 import { StateGlyph } from './StateMark.tsx';
 import { progressOrder, toneOf } from './states.ts';
-
-/** How many operations are in each state. */
-export type Stats = Readonly<Partial<Record<string, number>>>;
-
-export const totalOf = (stats: Stats): number =>
-  Object.values(stats).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+import { type Stats, totalOf } from './totalOf.ts';
 
 const present = (stats: Stats) =>
   progressOrder.flatMap((state) => {

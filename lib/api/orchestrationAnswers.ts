@@ -33,6 +33,17 @@ const preview = z
       'start. Only while it waits for a scheduled start.',
   });
 
+const pause = z
+  .strictObject({
+    cause: z.enum(['operator', 'failures', 'emergency']).meta({
+      description:
+        'Who or what has paused it: a person, more failures than allowed, or an emergency, whose end resumes it.',
+      example: 'emergency',
+    }),
+    emergencyID: z.string().optional().meta({ description: 'The emergency at whose end it resumes.' }),
+  })
+  .meta({ description: 'Why it is paused; only while it is.' });
+
 export const orchestrationAnswer = z
   .strictObject({
     orchestrationID,
@@ -53,6 +64,7 @@ export const orchestrationAnswer = z
         'How many operations may fail after the last resume, as set by that resume: it replaces every limit in `parameters`. If absent, ' +
         'those hold.',
     }),
+    pause: pause.optional(),
     preview: preview.optional(),
     operationStats,
     rollout: rolloutAnswer.optional(),

@@ -6,6 +6,7 @@ import type { ShownParameters } from '../model/Parameters.ts';
 import type { PreviewedRuntime } from '../model/PreviewedRuntime.ts';
 import type { ShownStage, Stage } from '../model/Stage.ts';
 import type { OperationState } from '../model/states.ts';
+import { toldPause } from '../model/toldPause.ts';
 import { shortTargets, shownBytes } from '../targets/shortTargets.ts';
 import { shownTime } from './noTime.ts';
 import type { OperationAnswer, OperationDetailAnswer } from './operationAnswers.ts';
@@ -92,7 +93,7 @@ export function presentOrchestration(
   orchestration: Orchestration,
   place?: number,
 ): ListedOrchestrationAnswer {
-  const { orchestrationID, type, state, createdAt, updatedAt, skipped, maxFailures } = orchestration;
+  const { orchestrationID, type, state, createdAt, updatedAt, skipped, maxFailures, pause } = orchestration;
   const preview = presentPreview(orchestration);
   const { targets, strategy, ...parameters } = presentParameters(orchestration);
   return {
@@ -115,6 +116,7 @@ export function presentOrchestration(
     },
     skipped,
     ...(maxFailures === undefined ? {} : { maxFailures }),
+    ...(pause === undefined ? {} : { pause: toldPause(pause) }),
     ...(preview === undefined ? {} : { preview }),
   };
 }

@@ -13,17 +13,12 @@ import type { Actor, AuditEntry } from '../model/AuditEntry.ts';
 import type { Notice } from '../model/Notice.ts';
 import type { Pause } from '../model/Orchestration.ts';
 import type { OperationState, OrchestrationState } from '../model/states.ts';
+import { type ToldPause, toldPause } from '../model/toldPause.ts';
 import type { Change, Condition } from './expression.ts';
 import { capped, sizes } from './itemSizes.ts';
 import { operationIDOf } from './operationItem.ts';
 import { Retention } from './Retention.ts';
 import type { Item, Key, Table } from './Table.ts';
-
-/** What an event says about a pause. Who paused it is only in the audit record. */
-interface ToldPause {
-  readonly cause: Pause['cause'];
-  readonly emergencyID?: string;
-}
 
 /** An entry on a changed item that waits to be published: the change itself, or who requested it. */
 interface StateEntry {
@@ -52,9 +47,6 @@ export function announced(at: number, state: string, description: string, pause?
   const entry = { eventID: randomUUID(), at, state, description: capped(sentence(description)) };
   return toTell(pause === undefined ? entry : { ...entry, pause: toldPause(pause) });
 }
-
-const toldPause = ({ cause, emergencyID }: Pause): ToldPause =>
-  cause === 'emergency' && emergencyID !== undefined ? { cause, emergencyID } : { cause };
 
 /** What a notice adds to the write that records it as given. */
 export function noticed(at: number, notice: Notice): Change {

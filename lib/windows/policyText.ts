@@ -40,7 +40,7 @@ const pathOf = (path: readonly PropertyKey[]) =>
 /** zod/mini, which turns also load, has no built-in messages. */
 function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
-    return `unknown ${issue.keys.map((key) => `"${key}"`).join(', ')}; is it misspelt?`;
+    return `unknown ${issue.keys.map((key) => `"${key}"`).join(', ')}: is it misspelt?`;
   if (issue.code === 'invalid_type') return `expected ${issue.expected}`;
   return issue.message;
 }

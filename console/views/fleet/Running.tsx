@@ -2,12 +2,13 @@ import { Actions } from '../../actions/Actions.tsx';
 import { hrefOf } from '../../base/router.ts';
 import { durationText, timeOf } from '../../base/times.ts';
 import { Described } from '../../parts/Described.tsx';
-import { Legend, Ribbon, totalOf } from '../../parts/Progress.tsx';
+import { Legend, Ribbon } from '../../parts/Progress.tsx';
 import type { Orchestration } from '../../parts/rollout.ts';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { toneOf } from '../../parts/states.ts';
 import { Tags } from '../../parts/Tags.tsx';
 import { scheduleWords, upgradeTitle } from '../../parts/titles.ts';
+import { totalOf } from '../../parts/totalOf.ts';
 import { StageLine } from './StageLine.tsx';
 
 export interface RunningProps {

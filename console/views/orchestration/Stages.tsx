@@ -26,7 +26,9 @@ export function Stages({ rollout, forecast, now }: StagesProps) {
             <div class="stage-head">
               <b>{stage.name}</b>
               <StateMark state={stage.status} />
-              <span class="quiet">{stage.runtimes.toLocaleString()} runtimes</span>
+              <span class="quiet">
+                {stage.runtimes.toLocaleString()} {stage.runtimes === 1 ? 'runtime' : 'runtimes'}
+              </span>
             </div>
             <Ribbon stats={stage.operationStats} thin />
             <StageTimes

@@ -20,6 +20,7 @@ describe('the parts of an API sentence', () => {
     'from 2026-13-45T99:99Z',
     'module 3b241101-e2bb-4255-8caf-4136c566a962',
     '<b>2026</b>',
+    'is no time as RFC 3339, for example 2026-12-24T00:00:00Z: correct it',
   ])('are only words if there is nothing else: %j', (text) => {
     const parts = partsOf(text);
     expect(parts.every(({ kind }) => kind === 'words')).toBe(true);

@@ -10,6 +10,7 @@ import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { waitForWork } from '../../../lib/turns/waitForWork.ts';
 import { cancelOrchestration } from '../../../lib/useCases/cancelOrchestration.ts';
 import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
+import { getOrchestration } from '../../../lib/useCases/readOrchestrations.ts';
 import { resumeOrchestration } from '../../../lib/useCases/resumeOrchestration.ts';
 import { retryOrchestration } from '../../../lib/useCases/retryOrchestration.ts';
 import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
@@ -73,7 +74,10 @@ describe('an emergency', () => {
     await startNext(world.deps);
     expect(await world.stateOf(id)).toBe('in progress');
     await isPausedFor(normal, id);
-    expect((await read(normal)).description).toBe(`Paused: the emergency ${id} is not over`);
+    expect(await getOrchestration(world.deps, normal)).toMatchObject({
+      description: `Paused: the emergency ${id} is not over`,
+      pause: { cause: 'emergency', emergencyID: id },
+    });
     await finish(id);
     expect(await read(normal)).toMatchObject({ state: 'in progress' });
     expect((await read(normal)).resumedAt).toBeUndefined();

@@ -147,6 +147,7 @@ describe('a pause', () => {
       await pause(id);
       const [stored, shown] = [await read(id), await getOrchestration(world.deps, id)];
       expect(shown.description).toBe(stored?.description);
+      expect(shown.pause).toEqual({ cause: 'operator' });
       return shown.description;
     };
     const others = '; other orchestrations stay paused meanwhile';

@@ -365,11 +365,11 @@ describe('parsePolicy', () => {
       });
       expect(rules.map((text) => text.slice(0, 50))).toEqual([
         'rules[0].match.plan: "(" is not a regular expressi',
-        'rules[0].match: unknown "regoin"; is it misspelt?',
+        'rules[0].match: unknown "regoin": is it misspelt?',
         'rules[0].days[0]: expected Sun, Mon, Tue, Wed, Thu',
         'rules[0].timeBegin: "25" is not a time of day as H',
         'rules[0].timeEnd: expected string',
-        'rules[0]: unknown "extra"; is it misspelt?',
+        'rules[0]: unknown "extra": is it misspelt?',
         'rules[1].match: expected object',
         'rules[1].timeZone: expected string',
         'rules[1].timeEnd: "22" is not a time of day as HHM',
@@ -379,7 +379,7 @@ describe('parsePolicy', () => {
         'rules[2].windows[0].timeBegin: is required with ti',
         'rules[2].windows[0].timeEnd: is required with time',
         'rules[2].windows[1]: expected object',
-        'rules[2].windows[2]: unknown "foo"; is it misspelt',
+        'rules[2].windows[2]: unknown "foo": is it misspelt',
         'rules[2].match.region: "[" is not a regular expres',
       ]);
       const others = problemsOf({
@@ -402,7 +402,7 @@ describe('parsePolicy', () => {
         'freezes[3].begin: expected string',
         'freezes[4].begin: expected string',
         'freezes[4].end: expected string',
-        'policy: unknown "defualt"; is it misspelt?',
+        'policy: unknown "defualt": is it misspelt?',
         'default.windows: must name a window; leave it out for the wi',
         'default.windows: cannot be combined with days, timeBegin: pu',
         'default.days: expected array',
