@@ -38,6 +38,7 @@ export function turnsMap(scope: Construct, functions: StepFunctions): Distribute
       turns: JsonPath.numberAt('$.turnCount'),
       round: JsonPath.numberAt('$.progress.round'),
       steps: 0,
+      parked: false,
       // Hand back reads it even if Take never answered.
       ordinal: 0,
     },
@@ -60,6 +61,7 @@ function oneTurn(scope: Construct, functions: StepFunctions) {
     round: JsonPath.numberAt('$.round'),
     workers: JsonPath.numberAt('$.workers'),
     steps: JsonPath.numberAt('$.steps'),
+    parked: JsonPath.objectAt('$.parked'),
     child: JsonPath.stringAt('$$.Execution.Id'),
   };
   const ordinal = JsonPath.numberAt('$.ordinal');

@@ -1,16 +1,23 @@
 import { concurrently } from '../base/concurrently.ts';
 import type { ParkedTurn } from '../store/ParkedTurns.ts';
+import type { TakeInput } from '../workflow/payloads.ts';
 import { type WakeDependencies, wakeSleepers } from './wakeSleepers.ts';
 
 /** As for sleepers: a cancel wakes all of them before it answers (§12). */
 const wakesAtOnce = 64;
+/** Fewer for a turn: many turns may notice at the same time that there is something to wake the others for. */
+const wakesOfTurn = 16;
+/** How many tokens a woken turn tries. Two, so that the wake-ups spread on their own where whoever began them has died. */
+const triesOfWoken = 2;
+
+type ParkedDependencies = Pick<WakeDependencies, 'executions' | 'parked'>;
 
 /**
  * Wakes a parked turn, which takes again. Completes the task first, then deletes its item: a crash in between leaves a used
  * token, which the next call to find it deletes. @returns whether this call woke the turn
  */
 export async function wakeParked(
-  deps: Pick<WakeDependencies, 'executions' | 'parked'>,
+  deps: ParkedDependencies,
   orchestrationID: string,
   turn: ParkedTurn,
 ): Promise<boolean> {
@@ -34,20 +41,51 @@ export async function wakeForWork(
 
 /** Wakes up to `count` parked turns. @returns how many */
 export async function wakeSomeParked(
-  deps: Pick<WakeDependencies, 'executions' | 'parked'>,
+  deps: ParkedDependencies,
   orchestrationID: string,
   count: number,
   stopped: () => boolean = () => false,
 ): Promise<number> {
+  return await wakeRange(deps, orchestrationID, count, { atOnce: wakesAtOnce }, stopped);
+}
+
+/**
+ * A turn wakes up to `count` others. A thousand may do so at the same moment, and if each tried all tokens that it finds, their
+ * partition would have to take hundreds of thousands of writes. So turns begin at different places, and one that was itself woken
+ * tries only a few tokens: the call that woke it wakes the others, too, and is repeated if it dies. The sweep wakes any that are left.
+ */
+export async function wakeOthers(
+  deps: ParkedDependencies,
+  { orchestrationID, child, parked }: Pick<TakeInput, 'orchestrationID' | 'child' | 'parked'>,
+  count = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const place = deps.parked.placeOf(child);
+  if (parked) {
+    const few = await deps.parked.all(orchestrationID, Math.min(triesOfWoken, count), place);
+    for (const turn of few) await wakeParked(deps, orchestrationID, turn);
+    return;
+  }
+  const woken = await wakeRange(deps, orchestrationID, count, { atOnce: wakesOfTurn, after: place });
+  await wakeRange(deps, orchestrationID, count - woken, { atOnce: wakesOfTurn, before: place });
+}
+
+async function wakeRange(
+  deps: ParkedDependencies,
+  orchestrationID: string,
+  count: number,
+  range: { readonly atOnce: number; readonly after?: string; readonly before?: string },
+  stopped: () => boolean = () => false,
+): Promise<number> {
+  const { atOnce, before } = range;
   let woken = 0;
-  let after: string | undefined;
+  let { after } = range;
   // Never wake more at once than are still needed; later ones make up for those that turn out to be dead. A turn that parks again
   // meanwhile sorts before the part still to read, or is woken once more and checks for itself.
   while (woken < count && !stopped()) {
-    const some = await deps.parked.all(orchestrationID, Math.min(wakesAtOnce, count - woken), after);
+    const some = await deps.parked.all(orchestrationID, Math.min(atOnce, count - woken), after, before);
     if (some.length === 0) break;
     after = some.at(-1)?.key;
-    await concurrently(some, wakesAtOnce, async (turn) => {
+    await concurrently(some, atOnce, async (turn) => {
       if (await wakeParked(deps, orchestrationID, turn)) woken += 1;
     });
   }

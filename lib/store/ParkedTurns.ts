@@ -43,10 +43,18 @@ export class ParkedTurns {
     return { key, ...turn };
   }
 
-  /** The parked turns of an orchestration after the key `after`, all or up to `limit`, in no meaningful order. */
-  async all(orchestrationID: string, limit?: number, after?: string): Promise<ParkedTurn[]> {
+  /**
+   * The parked turns of an orchestration after the key `after` and before the key `before`, all or up to `limit`, in no meaningful
+   * order.
+   */
+  async all(orchestrationID: string, limit?: number, after?: string, before?: string): Promise<ParkedTurn[]> {
     const from = after === undefined ? prefix : `${after}~`;
-    return await this.#range(orchestrationID, from, `${prefix}~`, limit);
+    return await this.#range(orchestrationID, from, before ?? `${prefix}~`, limit);
+  }
+
+  /** A place among the keys of parked turns, another one for each child: readers that begin there rarely meet. */
+  placeOf(child: string): string {
+    return childPrefix(child);
   }
 
   /** The tokens of one child: more than one if its call was repeated. */

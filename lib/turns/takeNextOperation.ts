@@ -11,7 +11,7 @@ import { isThinned } from '../rollout/isThinned.ts';
 import { type Reach, reachOf } from '../rollout/reachOf.ts';
 import { dropLease } from '../sleepers/dropLease.ts';
 import { giveBack } from '../sleepers/giveBack.ts';
-import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
+import { wakeAll, wakeOthers } from '../sleepers/wakeForWork.ts';
 import { type WakeDependencies, wakeOperation } from '../sleepers/wakeSleepers.ts';
 import type { LeaseStore } from '../store/LeaseStore.ts';
 import type { OrchestrationStore } from '../store/OrchestrationStore.ts';
@@ -165,7 +165,7 @@ class Turn {
     const { orchestrationID, turns } = this.#input;
     if (await hasOpen(this.#deps.operations, orchestrationID, this.#reach))
       return this.#answer(turns > 0 ? 'park' : 'done');
-    await wakeSomeParked(this.#deps, orchestrationID, Number.POSITIVE_INFINITY);
+    await wakeOthers(this.#deps, this.#input);
     return this.#answer('done');
   }
 
@@ -181,7 +181,7 @@ class Turn {
     if (orchestration?.state !== 'paused') return this.#answer('done');
     if (await hasRunning(this.#deps.operations, orchestrationID))
       return this.#answer(turns > 0 ? 'park' : 'done');
-    await wakeSomeParked(this.#deps, orchestrationID, Number.POSITIVE_INFINITY);
+    await wakeOthers(this.#deps, this.#input);
     return (await notePausedTurn(this.#deps, this.#input, orchestration)) ? this.#answer('done') : 'resumed';
   }
 
@@ -304,6 +304,7 @@ class Turn {
       ...this.#input,
       steps: this.#input.steps + 1,
       action,
+      parked: action === 'park',
       ordinal: operation?.ordinal ?? 0,
       claim: operation?.claims ?? 0,
       shoot: operation?.shootName ?? '',

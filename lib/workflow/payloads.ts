@@ -93,6 +93,8 @@ const turn = {
    * How many takes and looks this turn has made before (lib/turns/turnBounds.ts). Executions of release 0.1.0 do not count them.
    */
   steps: z._default(z.int().check(z.minimum(0)), 0),
+  /** Whether the turn comes from `Wait for work`: somebody woke it. Executions of release 0.1.0 do not say so. */
+  parked: z._default(z.boolean(), false),
   /** `$$.Execution.Id` of the child, which owns the claim. */
   child: z.string().check(z.minLength(1)),
 };

@@ -65,11 +65,29 @@ describe('the state machine, run with fake functions', () => {
   }
 
   describe('a turn', () => {
-    const item = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, steps: 0, ordinal: 0 };
-    const turn = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, steps: 0, child: 'child' };
+    const item = {
+      ...execution,
+      workers: 2,
+      turn: 7,
+      turns: 9,
+      round: 1,
+      steps: 0,
+      parked: false,
+      ordinal: 0,
+    };
+    const turn = {
+      ...execution,
+      workers: 2,
+      turn: 7,
+      turns: 9,
+      round: 1,
+      steps: 0,
+      parked: false,
+      child: 'child',
+    };
     const take = (action: string, ordinal: number) => ({
       ...turn,
-      ...{ action, ordinal, claim: 2, shoot: 's', until: '' },
+      ...{ action, ordinal, claim: 2, shoot: 's', until: '', parked: action === 'park' },
     });
     const looked = (next: string) => ({
       ...turn,
@@ -145,7 +163,10 @@ describe('the state machine, run with fake functions', () => {
         'Take next operation',
       ]);
       const { Payload } = calls[1]![1];
-      expect(Payload).toEqual({ ...turn, taskToken: 'token' });
+      expect(Payload).toEqual({ ...turn, parked: true, taskToken: 'token' });
+      // Only the take that follows a wait for work comes from it.
+      const taken = calls.filter(([name]) => name === 'Take next operation').map(([, input]) => input);
+      expect(taken.map(({ parked }) => parked)).toEqual([false, true, false]);
     });
 
     test.each(['Take next operation', 'Wait for maintenance window', 'Wait for work', 'Upgrade runtime'])(
@@ -162,6 +183,7 @@ describe('the state machine, run with fake functions', () => {
         expect(name).toBe('Hand back operation');
         expect(z.strictObject(handBackInputSchema.shape).parse(payload)).toEqual({
           ...turn,
+          parked: failing === 'Wait for work',
           ordinal: ['Take next operation', 'Wait for work'].includes(failing) ? 0 : 3,
           error: { Error: 'Error', Cause: 'broken' },
         });

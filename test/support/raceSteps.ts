@@ -74,6 +74,7 @@ export const turnOf = (number: number, attempt = 1) => ({
   turns: 100,
   workers: 2,
   steps: 0,
+  parked: false,
   child: `child-${attempt}-${number}`,
 });
 export const take = (number: number, attempt = 1) => call(takeNextOperation, turnOf(number, attempt));

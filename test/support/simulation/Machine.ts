@@ -147,7 +147,17 @@ export class Machine {
     const child = `${this.#execution.name.slice(-6)}/m${run}/t${number}`;
     const { round } = plan.progress;
     const turns = plan.turnCount;
-    const turn = { orchestrationID, attempt, turn: number, round, turns, workers, steps: 0, child };
+    const turn = {
+      orchestrationID,
+      attempt,
+      turn: number,
+      round,
+      turns,
+      workers,
+      steps: 0,
+      parked: false,
+      child,
+    };
     let running = true;
     const life: Life = { alive: () => map.alive() && running };
     const ends = this.#turnSteps(life, turn).then(() => 'done');
@@ -165,7 +175,7 @@ export class Machine {
       for (;;) {
         const taken = (await this.#task(life, 'takeNextOperation', turn)) as TakeAnswer;
         ({ ordinal, claim } = taken);
-        turn = { ...turn, steps: taken.steps };
+        turn = { ...turn, steps: taken.steps, parked: taken.parked };
         if (taken.action === 'done') return;
         if (taken.action === 'sleep') {
           await this.#sleepTask(life, 'waitForWindow', { ...turn, ordinal }, turn.child);
@@ -182,7 +192,7 @@ export class Machine {
             ordinal,
             taken: { claim },
           })) as UpgradeAnswer;
-          turn = { ...turn, steps: looked.steps };
+          turn = { ...turn, steps: looked.steps, parked: looked.parked };
           if (looked.next !== 'look again') break;
           await this.#wait(life, looked.retryAfterSeconds * 1000);
         }
@@ -264,6 +274,7 @@ interface TurnInput {
   readonly turns: number;
   readonly workers: number;
   readonly steps: number;
+  readonly parked: boolean;
   readonly child: string;
   readonly ordinal?: number;
 }

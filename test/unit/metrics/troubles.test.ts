@@ -26,7 +26,16 @@ const heldUntil = (expiresAt: number): Partial<Operation> => ({
   due: { kind: 'held', turn: 0 },
   claim: { child: 'child-0', turn: 0, attempt: 1, expiresAt },
 });
-const turn = { attempt: 1, turn: 0, round: 1, turns: 1, workers: 1, steps: 0, child: 'child-0' };
+const turn = {
+  attempt: 1,
+  turn: 0,
+  round: 1,
+  turns: 1,
+  workers: 1,
+  steps: 0,
+  parked: false,
+  child: 'child-0',
+};
 
 test('a plan that fails is counted', async () => {
   const { id } = await world.put({ state: 'in progress', planned: undefined }, []);

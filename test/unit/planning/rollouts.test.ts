@@ -104,6 +104,7 @@ const turn = (number: number) => ({
   round: progress.round,
   workers: 3,
   steps: 0,
+  parked: false,
   child: `child-${progress.round}-${number}`,
 });
 const take = async (number: number): Promise<TakeAnswer> => await takeNextOperation(depsOf(), turn(number));

@@ -74,6 +74,7 @@ const turnOf = (turn: number) => ({
     turns: 0,
     round: 1,
     steps: 0,
+    parked: false,
   },
 });
 const take = (turn = 0) => act((deps) => takeNextOperation(deps, turnOf(turn)));

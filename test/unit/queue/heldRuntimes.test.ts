@@ -59,7 +59,7 @@ const annotate = (value: string | undefined, ordinal = 1) => {
 };
 const turnOf = (turn: number) => ({
   ...{ orchestrationID: id, attempt: 1, turn, workers: 2, child: `child-${turn}` },
-  ...{ turns: 0, round: 1, steps: 0 },
+  ...{ turns: 0, round: 1, steps: 0, parked: false },
 });
 const take = (turn = 0) => act((deps) => takeNextOperation(deps, turnOf(turn)));
 const upgrade = (ordinal = 1, turn = 0) =>

@@ -38,7 +38,17 @@ beforeEach(() => {
 });
 
 const turnOf = (orchestrationID: string) => ({
-  ...{ orchestrationID, attempt: 1, turn: 0, round: 1, turns: 2, workers: 2, steps: 0, child: 'child-0' },
+  ...{
+    orchestrationID,
+    attempt: 1,
+    turn: 0,
+    round: 1,
+    turns: 2,
+    workers: 2,
+    steps: 0,
+    parked: false,
+    child: 'child-0',
+  },
 });
 const take = async (id: string) => {
   const deps = { ...world.deps, settings: { missedWindows: 3 }, freezes: async () => [] };

@@ -45,7 +45,7 @@ async function given(operation: Partial<Operation> = {}): Promise<void> {
 
 const turn = () => ({
   ...{ orchestrationID: id, attempt: 1, turn: 0, workers: 2, child: 'child-0' },
-  ...{ turns: 2, round: 1, steps: 0 },
+  ...{ turns: 2, round: 1, steps: 0, parked: false },
 });
 const take = () => act((deps) => takeNextOperation(deps, turn()));
 /** Of a turn that is thought dead. */

@@ -44,7 +44,16 @@ const take = async () =>
   await takeNextOperation(
     { ...world.deps, settings: { missedWindows: 3 }, freezes: async () => [] },
     {
-      ...{ orchestrationID: id, attempt: 1, turn: 0, round: 1, turns: 2, workers: 2, steps: 0 },
+      ...{
+        orchestrationID: id,
+        attempt: 1,
+        turn: 0,
+        round: 1,
+        turns: 2,
+        workers: 2,
+        steps: 0,
+        parked: false,
+      },
       child: 'child-0',
     },
   );

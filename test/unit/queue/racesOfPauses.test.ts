@@ -451,7 +451,17 @@ describe('a limit of failures', () => {
 });
 
 const turnOf = (orchestrationID: string, turn: number) => ({
-  ...{ orchestrationID, attempt: 1, turn, round: 1, turns: 9, workers: 2, steps: 0, child: `child-${turn}` },
+  ...{
+    orchestrationID,
+    attempt: 1,
+    turn,
+    round: 1,
+    turns: 9,
+    workers: 2,
+    steps: 0,
+    parked: false,
+    child: `child-${turn}`,
+  },
 });
 const take = async (id: string, turn: number) => {
   const deps = { ...world.deps, settings: { missedWindows: 3 }, freezes: async () => [] };

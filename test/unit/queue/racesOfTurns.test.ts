@@ -65,7 +65,7 @@ describe('a turn that finds nothing', () => {
 
   it('parks while others work, without appearing in any index or list', async () => {
     await working(failed);
-    expect(await take(1)).toMatchObject({ action: 'park', ordinal: 0 });
+    expect(await take(1)).toMatchObject({ action: 'park', parked: true, ordinal: 0 });
     const woken = await parks(1);
     expect(woken()).toBe(0);
     expect(await tokens()).toEqual(['parked-1']);

@@ -48,7 +48,17 @@ async function given(...operations: Partial<Operation>[]): Promise<void> {
 }
 
 const turnOf = (turn: number, steps = 0) => ({
-  ...{ orchestrationID: id, attempt: 1, turn, round: 1, turns: 9, workers: 2, steps, child: `child-${turn}` },
+  ...{
+    orchestrationID: id,
+    attempt: 1,
+    turn,
+    round: 1,
+    turns: 9,
+    workers: 2,
+    steps,
+    parked: false,
+    child: `child-${turn}`,
+  },
 });
 const take = (turn: number, steps = 0) => act((deps) => takeNextOperation(deps, turnOf(turn, steps)));
 const upgrade = (turn: number, ordinal: number, steps = 0) =>

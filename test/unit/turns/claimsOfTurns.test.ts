@@ -76,7 +76,7 @@ describe('a turn that parks', () => {
   const parks = async (round = 1) => {
     world.woken.length = 0;
     await waitForWork(world.deps, {
-      ...{ orchestrationID: id, attempt: 1, turn: 0, round, turns: 2, workers: 2, steps: 0 },
+      ...{ orchestrationID: id, attempt: 1, turn: 0, round, turns: 2, workers: 2, steps: 0, parked: false },
       ...{ child: 'own', action: 'park', ordinal: 0, shoot: '', expiresAt: '', taskToken: 'token' },
     } as Parameters<typeof waitForWork>[1]);
     return world.woken.length === 0;

@@ -27,7 +27,7 @@ async function given(attempt: number, ...operations: Partial<Operation>[]): Prom
 }
 const fail = async (attempt: number, cause = 'broken') =>
   await handBackOperation(world.deps, {
-    ...{ orchestrationID: id, attempt, turn: 0, round: 1, turns: 3, workers: 3, steps: 1 },
+    ...{ orchestrationID: id, attempt, turn: 0, round: 1, turns: 3, workers: 3, steps: 1, parked: false },
     ...{ child: 'child-0', ordinal: 1, error: { Error: 'E', Cause: cause } },
   });
 const operation = async (ordinal: number) => await world.deps.operations.get(id, ordinal);

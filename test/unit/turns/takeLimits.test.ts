@@ -19,7 +19,7 @@ const take = async (orchestrationID: string) =>
   await takeNextOperation(
     { ...world.deps, settings: { missedWindows: 3 }, freezes: async () => [] },
     {
-      ...{ orchestrationID, attempt: 1, turn: 0, round: 1, turns: 2, workers: 2, steps: 0 },
+      ...{ orchestrationID, attempt: 1, turn: 0, round: 1, turns: 2, workers: 2, steps: 0, parked: false },
       child: 'child-0',
     },
   );

@@ -51,6 +51,7 @@ async function look(orchestrationID: string, finding: UpgradeFinding, patches = 
     turns: 1,
     workers: 1,
     steps: 0,
+    parked: false,
     child: `child-of-${orchestrationID}`,
   };
   const [candidate] = await world.deps.operations.candidates(orchestrationID, ['0#', '1#~'], 1);
