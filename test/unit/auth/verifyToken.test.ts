@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { type CryptoKey, exportSPKI, importJWK, type JWTPayload } from 'jose';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createTokenVerifier, type TokenVerifierOptions } from '../../../lib/auth/verifyToken.ts';
 import { Issuer, newKey, type SigningKey, sign } from './issuer.ts';
 
@@ -242,6 +242,15 @@ describe('bad tokens are 401', () => {
     );
   });
 
+  test('if they are a character longer than the gateway passes on', async () => {
+    const verify = verifier();
+    const longest = `${'a'.repeat(10_236)}.b.c`;
+    await expect(verify(longest)).rejects.toEqual(unauthenticated('The token is not valid.'));
+    await expect(verify(`${longest}d`)).rejects.toEqual(
+      unauthenticated('The token is longer than 10240 characters.'),
+    );
+  });
+
   test('if they are huge, before anything else is checked', async () => {
     const token = await sign(
       es256,
@@ -251,6 +260,42 @@ describe('bad tokens are 401', () => {
       unauthenticated('The token is longer than 10240 characters.'),
     );
     expect(issuer.requests).toStrictEqual([]);
+  });
+});
+
+describe('a discovery document', () => {
+  const discovered = async (document: object) => {
+    issuer.answers.set('/.well-known/openid-configuration', { body: JSON.stringify(document) });
+    return await verifier()(await sign(es256, claims()));
+  };
+
+  test('is not used if it names another issuer, or none', async () => {
+    const jwks_uri = `${issuer.url}/keys`;
+    await expect(discovered({ issuer: 'https://evil.example', jwks_uri })).rejects.toEqual(unavailable);
+    await expect(discovered({ issuer: `${issuer.url}/`, jwks_uri })).rejects.toEqual(unavailable);
+    await expect(discovered({ jwks_uri })).rejects.toEqual(unavailable);
+    expect(issuer.keyRequests).toBe(0);
+  });
+
+  test.each([undefined, 'keys', 7, 'ftp://127.0.0.1/keys'])(
+    'is not used if its jwks_uri is %j',
+    async (jwks_uri) => {
+      await expect(discovered({ issuer: issuer.url, jwks_uri })).rejects.toEqual(unavailable);
+      expect(issuer.keyRequests).toBe(0);
+    },
+  );
+
+  test('of an https issuer is not used if it sends for the keys in plain text', async () => {
+    const own = 'https://issuer.example';
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async (url: string) => {
+      asked.push(url);
+      return Response.json({ issuer: own, jwks_uri: 'http://issuer.example/keys', keys: [es256.publicJwk] });
+    });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const token = await sign(es256, claims({ iss: own }));
+    await expect(verifier({ issuer: own })(token)).rejects.toEqual(unavailable);
+    expect(asked).toEqual([`${own}/.well-known/openid-configuration`]);
   });
 });
 

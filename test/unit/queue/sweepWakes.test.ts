@@ -184,6 +184,14 @@ describe('the sweep', () => {
     expect(await world.deps.leases.take({ runtimeID, operationID: 'another' }, now, now + 1)).toBe(true);
   });
 
+  it('wakes a turn for each dead one, and leaves a claim until the moment at which it expires', async () => {
+    await given(upgrading(0, now - 1), upgrading(1, now - 1), upgrading(2, now));
+    await parked(3);
+    await returnDeadClaims(world.deps, id);
+    expect(world.woken).toHaveLength(2);
+    expect(await world.deps.operations.get(id, 3)).toMatchObject({ claim: { child: 'child-2' } });
+  });
+
   it('leaves a claim that its turn renewed after it was found to have expired', async () => {
     await given(upgrading(0, now - 1));
     const { expired } = world.deps.operations;
