@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { maxExpressionLength } from '../targets/maxExpressionLength.ts';
+import { maxExpressionLength } from '../targets/Target.ts';
 import { longestExact } from './targetBody.ts';
 
 const exact = z.string().min(1).max(longestExact).optional();

@@ -4,3 +4,6 @@
  */
 export const sentence = (text: string): string =>
   text.replace(/^[a-z]+(?=[\s,;:]|$)/, (word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+
+/** '1 operation', '2 operations', '0 operations', for use in sentences. */
+export const operationsOf = (count: number): string => `${count} ${count === 1 ? 'operation' : 'operations'}`;

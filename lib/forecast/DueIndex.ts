@@ -1,4 +1,4 @@
-import type { Candidate } from '../model/Candidate.ts';
+import type { Candidate } from '../model/dueKey.ts';
 import { decodeDue, encodeDue, type WaitingDue } from '../model/dueKey.ts';
 
 type Entry = Candidate & { readonly sortKey: string };

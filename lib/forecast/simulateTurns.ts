@@ -1,5 +1,4 @@
-import type { Candidate } from '../model/Candidate.ts';
-import type { WaitingDue } from '../model/dueKey.ts';
+import type { Candidate, WaitingDue } from '../model/dueKey.ts';
 import { type Choice, chooseOperation, mayStart } from '../turns/chooseOperation.ts';
 import { readCandidates } from '../turns/readCandidates.ts';
 import { freezeEnd } from '../windows/freezes.ts';

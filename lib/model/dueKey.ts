@@ -136,3 +136,10 @@ export const unheldRanges = (from: number, to: number): (readonly [string, strin
   ...(from <= 0 && to >= 0 ? [['0#', '1#~'] as const] : []),
   ...(to >= 1 && to >= from ? [[`${letterOf(Math.max(1, from))}0#`, `${letterOf(to)}1#~`] as const] : []),
 ];
+
+/** An operation as the due index shows it. */
+export interface Candidate {
+  readonly ordinal: number;
+  readonly key: string;
+  readonly due: WaitingDue;
+}

@@ -1,8 +1,8 @@
 import type { Clock } from '../base/Clock.ts';
 import { concurrently } from '../base/concurrently.ts';
 import { timeText } from '../base/timeText.ts';
-import { claimMarginMilliseconds } from '../model/claimMarginMilliseconds.ts';
 import { dueIn, dueOf, ruleOf } from '../model/dueOf.ts';
+import { claimMarginMilliseconds } from '../model/lateness.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { policyFor } from '../model/policyFor.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/Clock.ts';
+import { operationsOf } from '../base/sentence.ts';
 import type { Orchestration, PauseCause } from '../model/Orchestration.ts';
-import { operationsOf } from '../model/operationsOf.ts';
 import { pauseSentence } from '../model/pauseSentence.ts';
 import type { Log } from '../ports/ports.ts';
 import { stageSentence } from '../rollout/gateSentence.ts';

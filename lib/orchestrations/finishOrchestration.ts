@@ -1,6 +1,6 @@
+import { operationsOf } from '../base/sentence.ts';
 import { openCount } from '../model/countsOf.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { operationsOf } from '../model/operationsOf.ts';
 import { isActive, type OperationState, ongoingStates } from '../model/states.ts';
 import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';

@@ -1,9 +1,9 @@
+import { operationsOf } from '../base/sentence.ts';
 import { timeText } from '../base/timeText.ts';
 import { dueIn } from '../model/dueOf.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { makeOperationID } from '../model/operationID.ts';
-import { operationsOf } from '../model/operationsOf.ts';
 import type { Parameters } from '../model/Parameters.ts';
 import type { ResolvedRuntime } from '../model/ResolvedRuntime.ts';
 import { holdOfFreezes } from '../model/startHolds.ts';

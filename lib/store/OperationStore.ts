@@ -1,4 +1,4 @@
-import type { Candidate } from '../model/Candidate.ts';
+import type { Candidate } from '../model/dueKey.ts';
 import { type Due, encodeDue } from '../model/dueKey.ts';
 import { dueOf } from '../model/dueOf.ts';
 import type { Claim, ClaimKey, Operation, OperationKey, Sleep } from '../model/Operation.ts';

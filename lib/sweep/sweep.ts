@@ -1,4 +1,5 @@
 import { fieldsOf } from '../model/fieldsOf.ts';
+import { overdueMilliseconds } from '../model/lateness.ts';
 import { activeStates, isOver } from '../model/states.ts';
 import { applyPolicy, type PolicyDependencies } from '../orchestrations/applyPolicy.ts';
 import { pauseForFailures } from '../orchestrations/failureThreshold.ts';
@@ -8,7 +9,6 @@ import { tidyCanceled } from '../orchestrations/tidyCanceled.ts';
 import { wakeAll } from '../sleepers/wakeForWork.ts';
 import { wakeOperation, wakeSleepers } from '../sleepers/wakeSleepers.ts';
 import { measureQueue } from './measureQueue.ts';
-import { overdueMilliseconds } from './overdueMilliseconds.ts';
 import { returnDeadClaims } from './returnDeadClaims.ts';
 import { tellApproval } from './tellApproval.ts';
 import { tellMissed } from './tellMissed.ts';

@@ -1,10 +1,10 @@
 import type { Clock } from '../base/Clock.ts';
+import { overdueMilliseconds } from '../model/lateness.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { closedGate } from '../orchestrations/closedGate.ts';
 import type { Log, Metrics } from '../ports/ports.ts';
 import { type GateWakeDependencies, wakeGate } from '../sleepers/wakeGate.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
-import { overdueMilliseconds } from './overdueMilliseconds.ts';
 
 export interface OpenGateDependencies extends GateWakeDependencies {
   readonly operations: OperationReader;

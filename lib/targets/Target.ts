@@ -20,3 +20,6 @@ export interface TargetSpec {
   /** If only the first targets are present: how many more there are in each list (shortTargets.ts). */
   readonly omitted?: { readonly include: number; readonly exclude: number } | undefined;
 }
+
+/** The longest allowed expression, in characters: expressions are stored and shown with the orchestration. */
+export const maxExpressionLength = 512;

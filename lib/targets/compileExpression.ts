@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { maxExpressionLength } from './maxExpressionLength.ts';
+import { maxExpressionLength } from './Target.ts';
 
 /**
  * The most instructions that the expressions of a request may compile to, each counted once per field that it is used for. The

@@ -1,4 +1,4 @@
-import type { Candidate } from '../model/Candidate.ts';
+import type { Candidate } from '../model/dueKey.ts';
 import { windowOf } from '../model/dueKey.ts';
 import type { Interval } from '../windows/Interval.ts';
 import { demandedMilliseconds } from '../windows/minimumLeft.ts';

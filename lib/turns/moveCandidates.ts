@@ -1,5 +1,5 @@
 import { timeText } from '../base/timeText.ts';
-import type { Candidate } from '../model/Candidate.ts';
+import type { Candidate } from '../model/dueKey.ts';
 import { windowOf } from '../model/dueKey.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation, Waiting } from '../model/Operation.ts';

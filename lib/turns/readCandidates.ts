@@ -1,4 +1,4 @@
-import type { Candidate } from '../model/Candidate.ts';
+import type { Candidate } from '../model/dueKey.ts';
 import { ALWAYS_OPEN, closedRange, closedRangeBehind, openRange, openRangeOf } from '../model/dueKey.ts';
 import { type Reach, reachOf } from '../rollout/reachOf.ts';
 import type { OperationStore } from '../store/OperationStore.ts';

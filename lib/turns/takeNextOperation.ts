@@ -1,8 +1,8 @@
 import type { Settings } from '../base/settings.ts';
 import { timeText } from '../base/timeText.ts';
-import type { Candidate } from '../model/Candidate.ts';
-import { claimMarginMilliseconds } from '../model/claimMarginMilliseconds.ts';
+import type { Candidate } from '../model/dueKey.ts';
 import { dueOf } from '../model/dueOf.ts';
+import { claimMarginMilliseconds } from '../model/lateness.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
 import { isActive } from '../model/states.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/Clock.ts';
-import { claimMarginMilliseconds } from '../model/claimMarginMilliseconds.ts';
+import { claimMarginMilliseconds } from '../model/lateness.ts';
 import type { Operation, Sleep } from '../model/Operation.ts';
 import { isThinned } from '../rollout/isThinned.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';

@@ -3,6 +3,7 @@ import { DomainError } from '../base/errors.ts';
 import { timeText } from '../base/timeText.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import type { Orchestration, Rollout } from '../model/Orchestration.ts';
+import { standing } from '../model/pauseSentence.ts';
 import { isOngoing, ongoingStates, openOperationStates } from '../model/states.ts';
 import type { Log } from '../ports/ports.ts';
 import { stageApproved } from '../rollout/changeRollout.ts';
@@ -10,7 +11,6 @@ import { gateNow, isEmptyStage, needsApproval, nextStage } from '../rollout/gate
 import { reachOf } from '../rollout/reachOf.ts';
 import { type GateWakeDependencies, wakeGate } from '../sleepers/wakeGate.ts';
 import type { OperationReader } from '../store/OperationReader.ts';
-import { standing } from './standing.ts';
 
 export interface ApproveDependencies extends GateWakeDependencies {
   readonly operations: OperationReader;

@@ -1,9 +1,8 @@
 import { DomainError } from '../base/errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
-import { pauseSentence } from '../model/pauseSentence.ts';
+import { pauseSentence, standing } from '../model/pauseSentence.ts';
 import { type ChangePauseDependencies, setPause } from '../orchestrations/changePause.ts';
 import { type DrainDependencies, drainSends } from '../orchestrations/drainSends.ts';
-import { standing } from './standing.ts';
 
 export type PauseDependencies = ChangePauseDependencies & DrainDependencies;
 

@@ -1,12 +1,12 @@
 import { DomainError } from '../base/errors.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
+import { standing } from '../model/pauseSentence.ts';
 import type { Amount } from '../model/Stage.ts';
 import { endPause, setPause } from '../orchestrations/changePause.ts';
 import { settleInLane, waitsForEmergency, wakePaused } from '../orchestrations/emergencyLane.ts';
 import { forgiveFailures } from '../orchestrations/failureThreshold.ts';
 import { type ReviveDependencies, reviveOrchestration } from '../orchestrations/reviveOrchestration.ts';
-import { standing } from './standing.ts';
 
 /** An orchestration whose execution has died meanwhile is restarted. */
 export type ResumeDependencies = ReviveDependencies;

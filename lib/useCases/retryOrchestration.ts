@@ -1,9 +1,9 @@
 import type { RetryAnswer } from '../api/actionAnswers.ts';
 import { DomainError } from '../base/errors.ts';
+import { operationsOf } from '../base/sentence.ts';
 import type { Actor } from '../model/AuditEntry.ts';
 import type { Operation } from '../model/Operation.ts';
 import type { Orchestration } from '../model/Orchestration.ts';
-import { operationsOf } from '../model/operationsOf.ts';
 import { notRetried } from '../model/seenState.ts';
 import { forgiveFailures } from '../orchestrations/failureThreshold.ts';
 import { type QueueDependencies, startNext } from '../orchestrations/startNext.ts';

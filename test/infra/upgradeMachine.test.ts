@@ -2,7 +2,7 @@ import validate from 'asl-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { environments } from '../../infra/environments.ts';
 import { functionRetry, mapRetry, serviceRetry, sleepRetry, totalWaitSeconds } from '../../infra/retries.ts';
-import { claimMarginMilliseconds } from '../../lib/model/claimMarginMilliseconds.ts';
+import { claimMarginMilliseconds } from '../../lib/model/lateness.ts';
 import {
   finishInputSchema,
   gateInputSchema,

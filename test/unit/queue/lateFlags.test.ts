@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimMarginMilliseconds } from '../../../lib/model/claimMarginMilliseconds.ts';
+import { claimMarginMilliseconds } from '../../../lib/model/lateness.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { reviveOrchestration } from '../../../lib/orchestrations/reviveOrchestration.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimMarginMilliseconds } from '../../../lib/model/claimMarginMilliseconds.ts';
 import { ALWAYS_OPEN, closedRange } from '../../../lib/model/dueKey.ts';
+import { claimMarginMilliseconds } from '../../../lib/model/lateness.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { Orchestration, Rollout } from '../../../lib/model/Orchestration.ts';
 import { applyPolicy, renewWindows } from '../../../lib/orchestrations/applyPolicy.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimMarginMilliseconds } from '../../../lib/model/claimMarginMilliseconds.ts';
 import { ALWAYS_OPEN } from '../../../lib/model/dueKey.ts';
+import { claimMarginMilliseconds } from '../../../lib/model/lateness.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import type { OperationState } from '../../../lib/model/states.ts';
 import { returnDeadClaims } from '../../../lib/sweep/returnDeadClaims.ts';

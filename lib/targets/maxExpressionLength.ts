@@ -1,2 +1,0 @@
-/** The longest allowed expression, in characters: expressions are stored and shown with the orchestration. */
-export const maxExpressionLength = 512;
