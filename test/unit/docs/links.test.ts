@@ -29,6 +29,14 @@ describe('the documentation', () => {
     expect(broken).toEqual([]);
   });
 
+  test('names tests that exist', () => {
+    const page = readFileSync(join(root, 'docs/testing.md'), 'utf8');
+    const named = [...page.matchAll(/`([\w/]+\.test\.ts)`: ([^|]+?) …? ?\|/g)];
+    expect(named.length).toBeGreaterThan(5);
+    for (const [, file = '', name = ''] of named)
+      expect(readFileSync(join(root, 'test/unit', file), 'utf8')).toContain(name.trim());
+  });
+
   test('names files of the project that exist', () => {
     const named = files.flatMap((name) =>
       [
