@@ -43,7 +43,7 @@ export const addUpgradeOptions = (command: Command): Command => {
     option('--approval', 'Plan, then wait until somebody approves'),
     option(
       '--emergency',
-      'Start beside what is in progress, which pauses until the emergency is over, soaks and approvals included',
+      'Start at once; orchestrations in progress pause until it ends, soaks and approvals included',
     ),
     option('--no-pause-others', 'With --emergency: let orchestrations in progress continue'),
     option('--ignore-freezes', 'With --emergency: also start during freezes'),

@@ -86,7 +86,7 @@ export function ActionDialog({ action, orchestration, onClose, onDone }: ActionD
       </ul>
       {action === 'pause' && (
         <label class="stacked">
-          Reason, for whoever looks next (optional)
+          Reason, shown to others (optional)
           <input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} />
         </label>
       )}

@@ -49,7 +49,7 @@ export function Actions({ orchestration, refresh }: ActionsProps) {
       )}
       {!admin && actions.length > 0 && (
         <small class="quiet">
-          Changing it takes the group <code>{session.config.groups.admin}</code>.
+          Changing it needs the group <code>{session.config.groups.admin}</code>.
         </small>
       )}
       <p class="done" role="status">

@@ -52,7 +52,8 @@ export function RetryChoices({ orchestration, choice, onChange }: RetryChoicesPr
             onChange={(event) => onChange({ ...choice, immediate: event.currentTarget.checked })}
           />
           <span>
-            Now, outside their maintenance windows. Freezes hold; the record says that you asked for it.
+            Now, outside their maintenance windows. Freezes still apply. The record says that you requested
+            it.
           </span>
         </label>
       )}

@@ -42,7 +42,7 @@ export function effectsOf(action: ActionName, orchestration: Orchestration): rea
     case 'cancel':
       if (state === 'pending') return ['It leaves the queue. Nothing has started, and nothing will.'];
       return [
-        `${counted(waiting, 'operation starts', 'operations start')} no more.`,
+        `${counted(waiting, 'operation', 'operations')} will not start.`,
         finishing,
         ...(over === 0
           ? []
@@ -56,7 +56,7 @@ export function effectsOf(action: ActionName, orchestration: Orchestration): rea
           : []),
         `${counted(waiting, 'operation waits', 'operations wait')} until somebody resumes it.`,
         finishing,
-        'It keeps its place: what is in the queue waits on.',
+        'It keeps its slot: orchestrations in the queue keep waiting.',
         ...(parameters.priority === 'emergency' && parameters.pauseOthers !== false
           ? ['Orchestrations that this emergency has paused stay paused.']
           : []),
@@ -83,7 +83,7 @@ export function effectsOf(action: ActionName, orchestration: Orchestration): rea
             ? 'What you choose is due after the resume.'
             : parameters.strategy.maintenanceWindow
               ? 'What you choose is due again: at once if its maintenance window is open, else in its next one.'
-              : 'What you choose is due again at once, as far as workers are free.',
+              : 'What you choose is due again at once, as soon as workers are free.',
         'Operations are left as they are if a newer one of the same runtime has run.',
       ];
   }

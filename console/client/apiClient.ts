@@ -54,7 +54,7 @@ export const answerOf = async <Answer>(
   } catch (error) {
     // What fetch and JSON.parse throw for a body that ends too soon.
     if (error instanceof SyntaxError || error instanceof TypeError)
-      throw new ApiError(0, 'The answer of the API broke off.', { cause: error });
+      throw new ApiError(0, 'The answer of the API was cut off.', { cause: error });
     throw error;
   }
 };

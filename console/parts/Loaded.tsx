@@ -18,7 +18,7 @@ export function Loaded<Value>({ of, what, children }: LoadedProps<Value>) {
       {error === undefined ? null : (
         <Notice tone="failed" title={error.message}>
           <p>
-            {value === undefined ? null : 'What you see was loaded before that. '}
+            {value === undefined ? null : 'What you see was loaded earlier. '}
             {error.isTemporary && 'This page keeps asking. '}
             <button type="button" class="plain" onClick={refresh}>
               Try again

@@ -10,7 +10,7 @@ export function SessionEnded({ state }: { readonly state: Extract<SessionState, 
   return (
     <Dialog title="Your session has ended">
       <p>
-        Nothing on this page is lost. Sign in again as <b>{state.person.name}</b> to go on where you were.
+        Nothing on this page is lost. Sign in again as <b>{state.person.name}</b> to continue where you were.
       </p>
       {state.message !== undefined && <Notice tone="failed" title={state.message} />}
       <div class="buttons">

@@ -30,7 +30,8 @@ export function Create() {
         <h1>New upgrade</h1>
         <Notice tone="paused" title="You may look, but not start upgrades.">
           <p>
-            That takes the group <code>{session.config.groups.admin}</code>, which your token does not have.
+            Starting needs the group <code>{session.config.groups.admin}</code>, which your token does not
+            have.
           </p>
         </Notice>
       </section>

@@ -8,7 +8,7 @@ export function MatchCount({ match }: { readonly match: Match }) {
     <aside class="match" aria-live="polite" aria-label="Runtimes that are meant">
       {match.kind === 'counting' && <p class="loading">Counting …</p>}
       {match.kind === 'invalid' && (
-        <p class="quiet">Complete the targets to see how many runtimes they mean.</p>
+        <p class="quiet">Complete the targets to see how many runtimes they select.</p>
       )}
       {match.kind === 'failed' && <p class="quiet">The runtimes cannot be counted: {match.message}</p>}
       {match.kind === 'counted' && <Counted answer={match.answer} />}
@@ -56,7 +56,7 @@ function Counted({ answer }: { readonly answer: Extract<Match, { kind: 'counted'
       </dl>
       <p class="quiet">
         <small>
-          Listed <Time at={timeOf(listedAt)} />; the upgrade lists them anew.
+          Listed <Time at={timeOf(listedAt)} />; the upgrade lists them again.
         </small>
       </p>
     </>

@@ -30,20 +30,20 @@ export function Review({ draft, match, environment, sending, onSend, onClose }: 
         </li>
         {draft.maxFailures !== '' && <li>It pauses when more than {draft.maxFailures} have failed.</li>}
         {draft.approval && <li>Nothing starts before somebody has approved the plan.</li>}
-        {draft.ignoreHealth && <li>Checks of health before the change are overridden.</li>}
+        {draft.ignoreHealth && <li>Health checks before the change are overridden.</li>}
         {emergency && (
           <li>
             As an emergency: it does not queue
             {draft.pauseOthers
-              ? `, and pauses what is in progress until it is over${standsSometimes(draft) ? ', also while it soaks or waits for an approval' : ''}`
+              ? `, and pauses orchestrations in progress until it ends${standsSometimes(draft) ? ', also while it soaks or waits for an approval' : ''}`
               : ''}
-            .{draft.ignoreFreezes ? ' It starts upgrades during freezes, too.' : ''}
+            .{draft.ignoreFreezes ? ' It also starts upgrades during freezes.' : ''}
           </li>
         )}
         <li>
           {dryRun
             ? 'Only checks run. Nothing is changed.'
-            : 'Runtimes are changed and never rolled back. You can pause or cancel at any time: what has started finishes.'}
+            : 'Runtimes are changed and never rolled back. You can pause or cancel at any time: upgrades that have started will finish.'}
         </li>
       </ul>
       <div class="buttons">

@@ -110,7 +110,7 @@ function StageCard({ index, runtimes, last, stage, onChange, onRemove, onMove }:
         <TextField
           path={`${path}.limit`}
           label="At most"
-          hint="A number, or a share such as 5%. Empty: all of them."
+          hint="A number, or a percentage such as 5%. Empty: all of them."
           value={stage.limit}
           onChange={(limit) => set({ limit })}
         />

@@ -100,7 +100,7 @@ export const StrategyFields = ({ draft, set }: PartProps) => (
       <TextField
         path="strategy.maxFailures"
         label="Failures allowed"
-        hint="A number, or a share such as 5%; one more pauses it. Empty: any number."
+        hint="A number, or a percentage such as 5%. One more failure pauses it. Empty: any number."
         value={draft.maxFailures}
         onChange={(maxFailures) => set({ maxFailures })}
       />
@@ -128,14 +128,14 @@ export const StrategyFields = ({ draft, set }: PartProps) => (
       <div class="nested">
         <CheckField
           path="pauseOthers"
-          label="Pause what is in progress meanwhile"
+          label="Pause orchestrations in progress meanwhile"
           hint=""
           checked={draft.pauseOthers}
           onChange={(pauseOthers) => set({ pauseOthers })}
         />
         <CheckField
           path="ignoreFreezes"
-          label="Start upgrades during freezes, too"
+          label="Also start upgrades during freezes"
           hint=""
           checked={draft.ignoreFreezes}
           onChange={(ignoreFreezes) => set({ ignoreFreezes })}

@@ -127,7 +127,7 @@ function ConditionRow({ path, condition, joint, used, onChange, onRemove }: Cond
     <div class="condition">
       {joint !== '' && <span class="joint">{joint}</span>}
       <select
-        aria-label="What to choose by"
+        aria-label="Select by"
         value={field}
         onChange={(event) => onChange({ ...condition, field: event.currentTarget.value as Selector })}
       >

@@ -32,9 +32,9 @@ export function Fleet({ query }: { readonly query: URLSearchParams }) {
           <History query={query} />
         </>
       ) : (
-        <Notice tone="paused" title="You may start upgrades, but not look at them.">
+        <Notice tone="paused" title="You may start upgrades, but not view them.">
           <p>
-            That takes the group <code>{session.config.groups.operator}</code>, which your token does not
+            Viewing needs the group <code>{session.config.groups.operator}</code>, which your token does not
             have.
           </p>
         </Notice>

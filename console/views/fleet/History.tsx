@@ -71,7 +71,7 @@ export function History({ query }: { readonly query: URLSearchParams }) {
             <Table
               rows={orchestrations.filter(({ type }) => kind === '' || type === kind)}
               none={
-                state.length > 0 || kind !== '' ? 'None is like that.' : 'No upgrade has been asked for yet.'
+                state.length > 0 || kind !== '' ? 'None is like that.' : 'No upgrade has been requested yet.'
               }
             />
             {orchestrations.length < totalCount && (
@@ -79,7 +79,7 @@ export function History({ query }: { readonly query: URLSearchParams }) {
                 The newest {orchestrations.length.toLocaleString()} of {totalCount.toLocaleString()} were
                 looked at.{' '}
                 <button type="button" onClick={() => setWanted(orchestrations.length + step)}>
-                  Look at older ones
+                  Show older ones
                 </button>
               </p>
             )}

@@ -132,7 +132,7 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
       const { page, wrong } = await pages.signedIn('Admin and operator');
       await page.getByRole('button', { name: 'Cancel …' }).click();
       const dialog = page.getByRole('dialog', { name: /^Cancel/ });
-      await dialog.getByText(/start no more|starts no more/).waitFor();
+      await dialog.getByText(/will not start/).waitFor();
       await dialog.getByText('A cancel cannot be taken back.').waitFor();
       await pages.expectAccessible(page);
       // Enter twice opens the dialog and leaves it.
