@@ -123,6 +123,8 @@ export interface Orchestration {
   readonly expiresAt?: number | undefined;
   /** Set while, and only while, it is `paused`. */
   readonly pause?: Pause | undefined;
+  /** The attempt whose execution ended while it was paused: the resume starts the next one (§13.3). */
+  readonly endedAttempt?: number | undefined;
   /** The interval of its last pause: windows that passed during it do not count as missed (§13.3). */
   readonly lastPause?: Interval | undefined;
   /** When a person last resumed it, or retried it after it failed (epoch ms). Earlier failures do not count again (§13.3). */

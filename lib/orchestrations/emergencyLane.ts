@@ -9,6 +9,7 @@ import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import type { Lane, QueueSlots } from '../store/QueueSlots.ts';
 import { type ChangePauseDependencies, endPause, setPause } from './changePause.ts';
 import { closedGate } from './closedGate.ts';
+import { takeOverWith } from './startAttempt.ts';
 
 export interface LaneDependencies extends ChangePauseDependencies, WakeDependencies {
   readonly slots: QueueSlots;
@@ -66,7 +67,7 @@ export async function settleInLane(deps: LaneDependencies, orchestrationID: stri
     // The call that resumed it may have failed before it could wake it.
     if (next === undefined && orchestration.state === 'in progress' && orchestration.gate !== undefined)
       if ((await closedGate(deps, orchestration)) === undefined) await wakeGate(deps, orchestrationID);
-    if (next === undefined) return;
+    if (next === undefined) return await startEnded(deps, orchestration);
     if (next === 'resume') {
       if (await endPause(deps, orchestration)) await wakePaused(deps, orchestrationID);
     } else if (await setPause(deps, orchestration, next)) {
@@ -74,6 +75,18 @@ export async function settleInLane(deps: LaneDependencies, orchestrationID: stri
       await wakeAll(deps, orchestrationID, () => deps.clock() >= deadline);
     }
   }
+}
+
+/** Starts the next attempt of one whose execution ended during a pause that is over: nothing but the sweep would come for it. */
+async function startEnded(
+  deps: LaneDependencies,
+  { orchestrationID, state, attempt, endedAttempt, parameters }: Orchestration,
+): Promise<void> {
+  if (state !== 'in progress' || endedAttempt !== attempt) return;
+  const next = { at: deps.clock(), set: { attempt: attempt + 1 } };
+  if (!(await deps.orchestrations.change(orchestrationID, next, { attempt, state }))) return;
+  deps.log.info('its execution ended during the pause; starting a new one', { orchestrationID });
+  await takeOverWith(deps, orchestrationID, attempt + 1, laneOf(parameters));
 }
 
 /** What to do with it while this emergency runs, or while none does; undefined if its state is right. Pure. */

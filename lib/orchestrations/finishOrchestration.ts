@@ -5,6 +5,7 @@ import { isActive, type OperationState, ongoingStates } from '../model/states.ts
 import { wakeAll, wakeSomeParked } from '../sleepers/wakeForWork.ts';
 import type { FinishAnswer, FinishInput } from '../workflow/payloads.ts';
 import { endWaitingOperations } from './endWaitingOperations.ts';
+import { leaveUntilResume } from './leaveUntilResume.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
 import { type SettleCancelDependencies, settleCancel } from './settleCancel.ts';
 import { startNext } from './startNext.ts';
@@ -48,10 +49,8 @@ export async function finishOrchestration(
   const { state } = orchestration;
   if (state === 'paused' && failure !== '') {
     // A paused orchestration is never given up. The execution ends; the sweep or the resume starts another, which waits at the
-    // gate.
-    const set = { trouble: failure };
-    await deps.orchestrations.change(orchestrationID, { at: deps.clock(), set }, { attempt });
-    return answer(false);
+    // gate. If it was resumed a moment ago, this execution goes on.
+    return answer(!(await leaveUntilResume(deps, orchestration, { trouble: failure })));
   }
   // A retrying orchestration has already ended, so this call is a duplicate: what is queued belongs to the next attempt.
   if (isActive(state) && failure !== '') await giveUp(deps, orchestration, failure);

@@ -1,13 +1,11 @@
 import { openCount } from '../model/countsOf.ts';
-import type { Orchestration } from '../model/Orchestration.ts';
 import { isActive, isOver } from '../model/states.ts';
-import { wakeAll } from '../sleepers/wakeForWork.ts';
-import { wakeGate } from '../sleepers/wakeGate.ts';
 import { ItemTooLarge } from '../store/Table.ts';
 import { laneOf } from './emergencyLane.ts';
 import { type FinishDependencies, finishOrchestration } from './finishOrchestration.ts';
+import { leaveUntilResume } from './leaveUntilResume.ts';
 import { settleCancel } from './settleCancel.ts';
-import { executionName, startAttempt } from './startNext.ts';
+import { executionName, takeOverWith } from './startAttempt.ts';
 import { waitsForTime } from './waitsForTime.ts';
 
 /** An orchestration that cannot continue is ended. */
@@ -36,19 +34,23 @@ async function revive(deps: ReviveDependencies, orchestrationID: string): Promis
   const orchestration = await deps.orchestrations.get(orchestrationID);
   if (orchestration === undefined || orchestration.attempt === 0) return;
   const { state, attempt } = orchestration;
+  const lane = laneOf(orchestration.parameters);
   if (isOver(state)) return await deps.slots.release(orchestrationID, attempt);
   if (!isActive(state)) return;
   if (state === 'canceling' && (await settleCancel(deps, orchestrationID))) return;
   const status = await deps.executions.status(executionName(orchestrationID, attempt));
   if (status === 'running') return;
   // The attempt was written, but the writer died before it started the execution.
-  if (status === 'unknown') return await goOn(deps, orchestration, attempt);
+  if (status === 'unknown') return await takeOverWith(deps, orchestrationID, attempt, lane);
 
   const open =
     orchestration.planned === undefined ? -1 : openCount(await deps.operations.counts(orchestrationID));
   const idle = open === orchestration.openAtRestart ? orchestration.idleRestarts + 1 : 0;
   // In a paused orchestration no operation need end. So it is not given up but left alone until the resume starts it again.
-  if (idle > idleRestartsAllowed && state === 'paused') return;
+  if (idle > idleRestartsAllowed && state === 'paused') {
+    if (orchestration.endedAttempt !== attempt) await leaveUntilResume(deps, orchestration);
+    return;
+  }
   if (idle > idleRestartsAllowed && !(await waitsForTime(deps.operations, orchestration, deps.clock()))) {
     const reason = orchestration.trouble === '' ? '' : `: ${orchestration.trouble}`;
     const failure = `Given up after ${idle} executions that ended no operation${reason}`;
@@ -65,17 +67,5 @@ async function revive(deps: ReviveDependencies, orchestrationID: string): Promis
   if (!raised) return;
   deps.log.warn('the execution is gone; starting a new one', { orchestrationID, attempt: next });
   deps.metrics.record({ OrchestrationsRestarted: 1 }, {}, { orchestrationID });
-  await goOn(deps, orchestration, next);
-}
-
-/** Assigns the slot to this attempt. The sleepers of the previous attempt no longer exist, so their schedules are deleted. */
-async function goOn(
-  deps: ReviveDependencies,
-  { orchestrationID, parameters }: Orchestration,
-  attempt: number,
-): Promise<void> {
-  await deps.slots.claim(orchestrationID, attempt, laneOf(parameters));
-  await wakeAll(deps, orchestrationID);
-  await wakeGate(deps, orchestrationID);
-  await startAttempt(deps, orchestrationID, attempt);
+  await takeOverWith(deps, orchestrationID, next, lane);
 }

@@ -1,7 +1,8 @@
 import { isOver } from '../model/states.ts';
 import type { Metrics } from '../ports/ports.ts';
 import { measureOrchestration } from './measureOrchestration.ts';
-import { executionName, type QueueDependencies, startNext } from './startNext.ts';
+import { executionName } from './startAttempt.ts';
+import { type QueueDependencies, startNext } from './startNext.ts';
 import { type TidyDependencies, tidyCanceled } from './tidyCanceled.ts';
 
 export interface SettleCancelDependencies extends QueueDependencies, TidyDependencies {

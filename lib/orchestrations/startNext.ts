@@ -4,30 +4,13 @@ import { UnreadableItem } from '../store/itemSchemas.ts';
 import type { Queue } from '../store/orchestrationKeys.ts';
 import { ItemTooLarge } from '../store/Table.ts';
 import { type LaneDependencies, laneOf, settleInLane, settleLane } from './emergencyLane.ts';
+import { startAttempt } from './startAttempt.ts';
 
 export type QueueDependencies = LaneDependencies;
-
-/** One name per attempt makes StartExecution idempotent (§6). */
-export const executionName = (orchestrationID: string, attempt: number): string =>
-  `${orchestrationID}-${attempt}`;
 
 /** The states in which an orchestration is queued. */
 export const queuedStates = ['pending', 'retrying'] as const;
 const isQueued = ({ state }: Orchestration): boolean => queuedStates.some((queued) => queued === state);
-
-/** Starts the execution of an attempt that is already stored. Safe to repeat. */
-export async function startAttempt(
-  deps: Pick<QueueDependencies, 'executions' | 'log'>,
-  orchestrationID: string,
-  attempt: number,
-): Promise<void> {
-  deps.log.info('starting execution', { orchestrationID, attempt });
-  await deps.executions.start(executionName(orchestrationID, attempt), {
-    orchestrationID,
-    attempt,
-    progress: { round: 0, idleRounds: 0, open: -1 },
-  });
-}
 
 /**
  * Begins a queued orchestration: takes the slot, then changes its state, then starts the execution. A crash in between leaves a

@@ -210,6 +210,7 @@ const orchestrationFields = {
       }),
     ),
   ),
+  endedAttempt: maybe.number,
   lastPause: maybePart<Interval>(),
   cancelRequestedAt: maybe.number,
   resumedAt: maybe.number,

@@ -231,6 +231,46 @@ describe('an emergency', () => {
     }
   });
 
+  it('at any step of whose end the execution of a paused one fails starts that anew, without the sweep', async () => {
+    const outcomes = new Set<string>();
+    await atEveryStep(async () => {
+      const normal = await running();
+      const id = await emergencyID();
+      await startNext(world.deps);
+      return {
+        work: async () => await finish(id),
+        other: async () =>
+          await finishOrchestration(world.deps, { orchestrationID: normal, attempt: 1, failure: 'broken' }),
+        check: async () => {
+          const { state, attempt } = await read(normal);
+          outcomes.add(`${state}, attempt ${attempt}`);
+          if (state !== 'in progress') return;
+          expect(world.started).toContain(`${normal}-2`);
+          expect(await world.deps.slots.holders()).toMatchObject([{ orchestrationID: normal, attempt: 2 }]);
+        },
+      };
+    });
+    // What has been resumed before is given up, as ever.
+    expect([...outcomes]).toEqual(['in progress, attempt 2', 'failed, attempt 1']);
+  });
+
+  it('that ends while the execution of a paused one is failing lets that execution go on', async () => {
+    const normal = await running();
+    const id = await emergencyID();
+    await startNext(world.deps);
+    // Between the read and the note.
+    world.table.interrupt(1, async () => {
+      await finish(id);
+    });
+    const answer = await finishOrchestration(world.deps, {
+      orchestrationID: normal,
+      attempt: 1,
+      failure: 'broken',
+    });
+    expect(answer).toMatchObject({ again: true });
+    expect(await read(normal)).toMatchObject({ state: 'in progress', attempt: 1, trouble: '' });
+  });
+
   it('that gets its slot at any step of the start of another one pauses it', async () => {
     await atEveryStep(async () => {
       const normal = await queued();

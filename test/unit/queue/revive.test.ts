@@ -8,6 +8,7 @@ import { pauseForFailures } from '../../../lib/orchestrations/failureThreshold.t
 import { finishOrchestration } from '../../../lib/orchestrations/finishOrchestration.ts';
 import { reviveOrchestration } from '../../../lib/orchestrations/reviveOrchestration.ts';
 import { settleCancel } from '../../../lib/orchestrations/settleCancel.ts';
+import { startNext } from '../../../lib/orchestrations/startNext.ts';
 import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
 import { sampleNow as now, sampleOrchestration, sampleParameters } from '../../support/samples.ts';
 
@@ -76,6 +77,24 @@ describe('an orchestration without a running execution', () => {
     expect(await stored()).toMatchObject({ attempt: 2, idleRestarts: 0, openAtRestart: 1 });
     expect(await world.deps.slots.holders()).toMatchObject([{ orchestrationID: id, attempt: 2 }]);
     expect(recorded).toEqual([{ OrchestrationsRestarted: 1 }]);
+  });
+
+  it('is started anew by the end of an emergency if it was left alone during that pause', async () => {
+    const parameters = { ...sampleParameters(), priority: 'emergency' } as const;
+    await given({ idleRestarts: 5, openAtRestart: 1 });
+    const emergency = sampleOrchestration({ state: 'pending', parameters });
+    await world.deps.orchestrations.create(emergency);
+    await startNext(world.deps);
+    expect((await stored()).state).toBe('paused');
+    await reviveOrchestration(world.deps, id);
+    expect(await stored()).toMatchObject({ state: 'paused', attempt: 1, endedAttempt: 1 });
+    await finishOrchestration(world.deps, {
+      orchestrationID: emergency.orchestrationID,
+      attempt: 1,
+      failure: 'Canceled by hand',
+    });
+    expect(await stored()).toMatchObject({ state: 'in progress', attempt: 2, idleRestarts: 0 });
+    expect(world.started).toContain(`${id}-2`);
   });
 
   it('starts the same attempt if it was never started', async () => {

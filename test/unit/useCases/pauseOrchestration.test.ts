@@ -129,6 +129,8 @@ describe('a pause', () => {
     expect(restarts).toBeGreaterThan(1);
     expect(restarts).toBeLessThanOrEqual(idleRestartsAllowed + 1);
     expect(await world.stateOf(id)).toBe('paused');
+    world.deps.executions.status = (async (name: string) =>
+      world.started.slice(restarts).includes(name) ? 'running' : 'ended') as never;
     await resume(id);
     expect(world.started).toHaveLength(restarts + 1);
   });
