@@ -1,5 +1,4 @@
-import type { Candidate } from '../model/dueKey.ts';
-import { decodeDue, encodeDue, type WaitingDue } from '../model/dueKey.ts';
+import { type Candidate, decodeDue, encodeDue, type WaitingDue } from '../model/dueKey.ts';
 
 type Entry = Candidate & { readonly sortKey: string };
 

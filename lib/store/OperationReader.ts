@@ -1,6 +1,5 @@
 import { countsOf } from '../model/countsOf.ts';
-import type { Candidate } from '../model/dueKey.ts';
-import { type Due, decodeDue, encodeDue } from '../model/dueKey.ts';
+import { type Candidate, type Due, decodeDue, encodeDue } from '../model/dueKey.ts';
 import { decodeEnded, type Ended, endedRange } from '../model/endedKey.ts';
 import type { Operation } from '../model/Operation.ts';
 import { ordinalOfID } from '../model/operationID.ts';

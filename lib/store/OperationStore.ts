@@ -1,16 +1,24 @@
-import type { Candidate } from '../model/dueKey.ts';
-import { type Due, encodeDue } from '../model/dueKey.ts';
+import { type Candidate, type Due, encodeDue } from '../model/dueKey.ts';
 import { dueOf } from '../model/dueOf.ts';
 import type { Claim, ClaimKey, Operation, OperationKey, Sleep } from '../model/Operation.ts';
 import { waitingOperationStates } from '../model/states.ts';
 import type { UpgradeMemory } from '../model/UpgradeMemory.ts';
-import { type End, endedMark, notMarked, type Ran } from './endedMark.ts';
-import { type Change, type Condition, mergeChanges } from './expression.ts';
+import { endedMark, notMarked, type Ran } from './endedMark.ts';
+import { type Condition, mergeChanges } from './expression.ts';
 import { OperationWriter, type Step } from './OperationWriter.ts';
+import {
+  claimed,
+  claimedBy,
+  defined,
+  ended,
+  isWaiting,
+  knowing,
+  notAsleep,
+  notClaimed,
+  notOpen,
+  unchanged,
+} from './operationChange.ts';
 import { keyOf, operationItem } from './operationItem.ts';
-
-const notClaimed = ['child', 'turn', 'claimAttempt', 'claimRound', 'c'] as const;
-const notAsleep = ['sleepID', 'taskToken', 'scheduleName', 'sleepUntil'] as const;
 
 /**
  * Operations in the table: one partition per orchestration, keyed by their ordinal in the plan. Every change is one conditional
@@ -282,46 +290,8 @@ export class OperationStore extends OperationWriter {
   }
 }
 
-const claimed = (claim: Claim) => ({
-  d: encodeDue({ kind: 'held', turn: claim.turn }),
-  c: claim.expiresAt,
-  child: claim.child,
-  turn: claim.turn,
-  claimAttempt: claim.attempt,
-  claimRound: claim.round ?? 0,
-});
-
 /** When an operation that is given back is due again. */
 export type ComesAgain = Pick<
   Operation,
   'rule' | 'windowBegin' | 'windowEnd' | 'shootWindow' | 'pausedUntil' | 'pausedByFreeze' | 'waiting'
 > & { readonly memory: UpgradeMemory };
-
-const isWaiting: Condition = ['in', 'state', waitingOperationStates];
-
-const claimedBy = (child: string): Condition[] => [
-  ['=', 'child', child],
-  ['=', 'state', 'in progress'],
-];
-
-/** The condition that the writer knows about every change that the gate let through. */
-const knowing = (sends: number | undefined): Condition[] => [
-  sends === undefined ? ['absent', 'sends'] : ['=', 'sends', sends],
-];
-
-/** The condition that a time is as it was read: 0 is not stored (operationItem.ts). */
-const unchanged = ([name, time]: [string, number]): Condition =>
-  time === 0 ? ['absent or', name, '=', 0] : ['=', name, time];
-
-const defined = (fields: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-
-/** The attributes to remove when an operation ends. */
-const notOpen = ['d', 'beforeRetry', 'immediate', 'pausedUntil', ...notClaimed, ...notAsleep] as const;
-
-const ended = (step: End, operation: Ran = {}): Change => ({
-  set: { endedAt: step.at },
-  // Items of release 0.1.0 have their id there and keep it.
-  setIfAbsent: { i: endedMark(step, { ...operation, endedAt: step.at }) },
-  remove: notOpen,
-});

@@ -1,5 +1,4 @@
-import type { Candidate } from '../model/dueKey.ts';
-import { windowOf } from '../model/dueKey.ts';
+import { type Candidate, windowOf } from '../model/dueKey.ts';
 import type { Interval } from '../windows/Interval.ts';
 import { demandedMilliseconds } from '../windows/minimumLeft.ts';
 import { closedNow } from './closedNow.ts';

@@ -1,6 +1,5 @@
 import { timeText } from '../base/timeText.ts';
-import type { Candidate } from '../model/dueKey.ts';
-import { windowOf } from '../model/dueKey.ts';
+import { type Candidate, windowOf } from '../model/dueKey.ts';
 import { fieldsOf } from '../model/fieldsOf.ts';
 import type { Operation, Waiting } from '../model/Operation.ts';
 import { pauseForFailures, type ThresholdDependencies } from '../orchestrations/failureThreshold.ts';

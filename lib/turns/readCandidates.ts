@@ -1,5 +1,11 @@
-import type { Candidate } from '../model/dueKey.ts';
-import { ALWAYS_OPEN, closedRange, closedRangeBehind, openRange, openRangeOf } from '../model/dueKey.ts';
+import {
+  ALWAYS_OPEN,
+  type Candidate,
+  closedRange,
+  closedRangeBehind,
+  openRange,
+  openRangeOf,
+} from '../model/dueKey.ts';
 import { type Reach, reachOf } from '../rollout/reachOf.ts';
 import type { OperationStore } from '../store/OperationStore.ts';
 import { stagesWithin } from '../store/stagesWithin.ts';

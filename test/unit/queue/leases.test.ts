@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DomainError } from '../../../lib/base/errors.ts';
-import type { Candidate } from '../../../lib/model/dueKey.ts';
-import { encodeDue } from '../../../lib/model/dueKey.ts';
+import { type Candidate, encodeDue } from '../../../lib/model/dueKey.ts';
 import type { Operation } from '../../../lib/model/Operation.ts';
 import { dropLease } from '../../../lib/sleepers/dropLease.ts';
 import { giveBack } from '../../../lib/sleepers/giveBack.ts';

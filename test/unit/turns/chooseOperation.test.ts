@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DueIndex } from '../../../lib/forecast/DueIndex.ts';
-import type { Candidate } from '../../../lib/model/dueKey.ts';
-import { encodeDue } from '../../../lib/model/dueKey.ts';
+import { type Candidate, encodeDue } from '../../../lib/model/dueKey.ts';
 import { chooseOperation, movesPerTurn } from '../../../lib/turns/chooseOperation.ts';
 import { readCandidates } from '../../../lib/turns/readCandidates.ts';
 
