@@ -98,9 +98,4 @@ export const operationsTypes: Readonly<Record<string, ResourceType>> = {
     reads: [],
     ignores: all('alarms do not ring here, and mails go to a file', 'Endpoint', 'Protocol', 'TopicArn'),
   },
-  'AWS::CDK::Metadata': {
-    ref: generated(100),
-    reads: [],
-    ignores: { Analytics: 'CDK counts its constructs' },
-  },
 };
