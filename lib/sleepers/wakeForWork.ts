@@ -5,9 +5,12 @@ import { type WakeDependencies, wakeSleepers } from './wakeSleepers.ts';
 
 /** As for sleepers: a cancel wakes all of them before it answers (§12). */
 const wakesAtOnce = 64;
-/** Fewer for a turn: many turns may notice at the same time that there is something to wake the others for. */
-const wakesOfTurn = 16;
-/** How many tokens a woken turn tries. Two, so that the wake-ups spread on their own where whoever began them has died. */
+/**
+ * Fewer for a turn: ten may notice at the same time that nothing is left, and together stay below a partition's limit. One alone
+ * wakes a thousand in some eight seconds.
+ */
+const wakesOfTurn = 8;
+/** Two, so that the wake-ups multiply. */
 const triesOfWoken = 2;
 
 type ParkedDependencies = Pick<WakeDependencies, 'executions' | 'parked'>;
@@ -50,23 +53,31 @@ export async function wakeSomeParked(
 }
 
 /**
- * A turn wakes up to `count` others. A thousand may do so at the same moment, and if each tried all tokens that it finds, their
- * partition would have to take hundreds of thousands of writes. So turns begin at different places, and one that was itself woken
- * tries only a few tokens: the call that woke it wakes the others, too, and is repeated if it dies. The sweep wakes any that are left.
+ * A turn wakes up to `count` others. Many turns may do so at the same moment, and if each tried all tokens in the same order, their
+ * partition would have to take hundreds of thousands of writes. So turns begin at different places, and take their time.
  */
 export async function wakeOthers(
   deps: ParkedDependencies,
-  { orchestrationID, child, parked }: Pick<TakeInput, 'orchestrationID' | 'child' | 'parked'>,
+  { orchestrationID, child }: Pick<TakeInput, 'orchestrationID' | 'child'>,
   count = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const place = deps.parked.placeOf(child);
-  if (parked) {
-    const few = await deps.parked.all(orchestrationID, Math.min(triesOfWoken, count), place);
-    for (const turn of few) await wakeParked(deps, orchestrationID, turn);
-    return;
-  }
   const woken = await wakeRange(deps, orchestrationID, count, { atOnce: wakesOfTurn, after: place });
   await wakeRange(deps, orchestrationID, count - woken, { atOnce: wakesOfTurn, before: place });
+}
+
+/**
+ * A turn that was itself woken tries a few tokens: the call that woke it wakes the others, too, but may die. Each of those that it
+ * wakes does the same, so the wake-ups spread.
+ */
+export async function tryOthers(
+  deps: ParkedDependencies,
+  { orchestrationID, child }: Pick<TakeInput, 'orchestrationID' | 'child'>,
+  count: number,
+): Promise<void> {
+  const tries = Math.min(triesOfWoken, count);
+  for (const turn of await deps.parked.all(orchestrationID, tries, deps.parked.placeOf(child)))
+    await wakeParked(deps, orchestrationID, turn);
 }
 
 async function wakeRange(

@@ -52,9 +52,9 @@ export class ParkedTurns {
     return await this.#range(orchestrationID, from, before ?? `${prefix}~`, limit);
   }
 
-  /** A place among the keys of parked turns, another one for each child: readers that begin there rarely meet. */
+  /** A place among the keys of parked turns, another one for each child and far from its own: readers that begin there rarely meet. */
   placeOf(child: string): string {
-    return childPrefix(child);
+    return prefix + hashOf(`from ${child}`);
   }
 
   /** The tokens of one child: more than one if its call was repeated. */

@@ -80,10 +80,18 @@ class Turn {
   /** The policy's freezes, if the policy can be used. */
   #freezes: readonly Interval[] = [];
 
+  /**
+   * Whether this turn wakes the parked ones when nothing is left. One that was itself woken need not: the call that woke it wakes them,
+   * and is repeated if it dies; after that the sweep does. If each of a thousand turns woke all others, every token would be tried
+   * hundreds of times.
+   */
+  #wakesOthers: boolean;
+
   constructor(deps: TakeDependencies, input: TakeInput) {
     this.#deps = deps;
     this.#input = input;
     this.#place = input.turn;
+    this.#wakesOthers = !input.parked;
   }
 
   async take(): Promise<TakeAnswer> {
@@ -165,7 +173,7 @@ class Turn {
     const { orchestrationID, turns } = this.#input;
     if (await hasOpen(this.#deps.operations, orchestrationID, this.#reach))
       return this.#answer(turns > 0 ? 'park' : 'done');
-    await wakeOthers(this.#deps, this.#input);
+    if (this.#wakesOthers) await wakeOthers(this.#deps, this.#input);
     return this.#answer('done');
   }
 
@@ -181,7 +189,7 @@ class Turn {
     if (orchestration?.state !== 'paused') return this.#answer('done');
     if (await hasRunning(this.#deps.operations, orchestrationID))
       return this.#answer(turns > 0 ? 'park' : 'done');
-    await wakeOthers(this.#deps, this.#input);
+    if (this.#wakesOthers) await wakeOthers(this.#deps, this.#input);
     return (await notePausedTurn(this.#deps, this.#input, orchestration)) ? this.#answer('done') : 'resumed';
   }
 
@@ -233,6 +241,8 @@ class Turn {
     });
     const choice = chooseOperation({ now, turn: this.#place, round, workers, minimumLeftSeconds, ...read });
     const start = frozenUntil === undefined ? choice.start : [];
+    // It may fail the last open operation, and nobody else knows.
+    if (choice.defer.length > 0) this.#wakesOthers = true;
     const move = async () =>
       await moveCandidates(this.#deps, orchestrationID, choice, {
         now,

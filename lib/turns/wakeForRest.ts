@@ -1,5 +1,5 @@
 import type { Reach } from '../rollout/reachOf.ts';
-import { wakeOthers, wakeParked } from '../sleepers/wakeForWork.ts';
+import { tryOthers, wakeOthers, wakeParked } from '../sleepers/wakeForWork.ts';
 import type { WakeDependencies } from '../sleepers/wakeSleepers.ts';
 import type { TakeInput } from '../workflow/payloads.ts';
 import { unheld } from './waitForWork.ts';
@@ -9,7 +9,7 @@ const mostWoken = 64;
 
 /**
  * Called by a turn that has an operation: wakes parked turns for the remaining unclaimed ones. A claim may have been given back
- * for a better one, or the call that should have woken more turns may have died. Each woken turn wakes others in turn (wakeOthers).
+ * for a better one, or the call that should have woken more turns may have died. Each woken turn wakes others in turn.
  */
 export async function wakeForRest(
   deps: Pick<WakeDependencies, 'operations' | 'parked' | 'executions'>,
@@ -23,5 +23,5 @@ export async function wakeForRest(
   for (const turn of await parked.ofChild(orchestrationID, child))
     await wakeParked(deps, orchestrationID, turn);
   const left = await unheld(operations, orchestrationID, Math.min(workers, mostWoken), reach);
-  if (left > 0) await wakeOthers(deps, input, left);
+  if (left > 0) await (input.parked ? tryOthers : wakeOthers)(deps, input, left);
 }

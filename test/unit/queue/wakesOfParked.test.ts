@@ -20,6 +20,8 @@ async function wake(
   changed: Partial<Orchestration>,
   states: readonly OperationState[],
   operation: (place: number) => Partial<Operation> = () => ({}),
+  /** Whether the first turns have been parked, too, and somebody has woken them. */
+  firstParked = false,
 ) {
   const world = createMemoryProduct();
   const { id } = await world.put({ state: 'in progress', ...changed }, states, operation);
@@ -53,7 +55,7 @@ async function wake(
       {
         ...{ orchestrationID: id, attempt: 1, turn, round: 1, turns, workers: turns, steps: 0 },
         child: `child-${turn}`,
-        parked: turn >= first,
+        parked: firstParked || turn >= first,
       },
     );
     answers.push(action);
@@ -91,6 +93,23 @@ describe('hundreds of parked turns', () => {
       expect(over.deletes).toBeLessThan(most);
     },
   );
+
+  it('are left alone at the end by one that was woken itself: its waker wakes them', async () => {
+    const over = await wake(turns, 1, {}, ['succeeded'], undefined, true);
+    expect(over).toMatchObject({ tries: 0, asleep: turns - 1, answers: ['done'] });
+  });
+
+  it('are woken by one that was woken itself if it has failed the last operation', async () => {
+    const [windowBegin, windowEnd] = [now - 7_200_000, now - 3_600_000];
+    const missed = {
+      rule: { begin: '100000+0000', end: '110000+0000' },
+      ...{ windowBegin, windowEnd, pausedUntil: windowBegin + 1000 },
+      due: { kind: 'open', opensAt: windowBegin, closesAt: windowEnd },
+      waiting: { seconds: 5, missedWindows: 2, lastSeen: 'Gardener reconciles it' },
+    } as const;
+    const over = await wake(turns, 1, {}, ['pending'], () => missed, true);
+    expect(over).toMatchObject({ asleep: 0, left: 0 });
+  });
 
   it('end with the last operation of a paused orchestration, woken a few times each', async () => {
     const over = await wake(turns, 1, { state: 'paused' }, ['pending']);
