@@ -21,7 +21,7 @@ export let id: string;
 beforeEach(() => {
   system = new Simulation({ seed: 1, now, slots: 2, minimumLeftSeconds: 60, freezes: [] });
   // The machine does not go on by itself: each test calls what it is about.
-  system.world.runMachine = () => {};
+  system.services.runMachine = () => {};
 });
 
 /** Runs one use case to its end, with an outbox and all that it may need. */
@@ -62,7 +62,7 @@ export async function given(
       readyAt: 0,
       tries: 0,
     } as const;
-    system.world.runtimes.set(runtimeID, runtime);
+    system.services.runtimes.set(runtimeID, runtime);
   }
 }
 
@@ -92,7 +92,7 @@ export async function sleeping(
   taskToken = `token-${number}`,
 ): Promise<() => boolean> {
   let woken = false;
-  system.world.tokens.set(taskToken, {
+  system.services.tokens.set(taskToken, {
     open: true,
     isAlive: () => true,
     wake: () => {

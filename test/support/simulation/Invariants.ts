@@ -37,7 +37,7 @@ export class Invariants {
   readonly lives = new Map<string, Lives>();
   /** When the answer to a cancel was given, in the order of everything. */
   readonly canceledAt = new Map<string, number>();
-  readonly #world: SimulatedServices;
+  readonly #services: SimulatedServices;
   readonly #policies: Policies;
   readonly #table: MemoryTable;
   readonly #slots: number;
@@ -64,15 +64,15 @@ export class Invariants {
   /** Whether the oldest must always be first: what has died while it held a slot goes on before others. */
   oldestFirst = false;
 
-  constructor(world: SimulatedServices, policies: Policies, table: MemoryTable, slots: number) {
-    this.#world = world;
+  constructor(services: SimulatedServices, policies: Policies, table: MemoryTable, slots: number) {
+    this.#services = services;
     this.#policies = policies;
     this.#table = table;
     this.#slots = slots;
   }
 
   fail(problem: string): void {
-    this.#world.scheduler.note(`PROBLEM ${problem}`);
+    this.#services.scheduler.note(`PROBLEM ${problem}`);
     this.problems.push(problem);
   }
 
@@ -83,7 +83,7 @@ export class Invariants {
 
   watch(written: Written): void {
     const { before, after, key } = written;
-    this.#world.order += 1;
+    this.#services.order += 1;
     const ofSlots = key.p === 'queue' ? problemOfSlots(written) : undefined;
     if (ofSlots !== undefined) this.fail(ofSlots);
     const name = `${key.p.slice(-4)}/${key.s.slice(-6)}`;
@@ -112,8 +112,8 @@ export class Invariants {
     if (this.#emergencies.size > 1) this.fail(`${this.#emergencies.size} emergencies are active`);
     if ((to === 'paused') !== (after?.['pause'] !== undefined))
       this.fail(`${name} is ${to}: its pause is not`);
-    if (to === 'canceling' && from !== to) this.#flaggedAt.set(id, this.#world.order);
-    if (to === 'paused' && from !== to) this.#pausedAt.set(id, this.#world.order);
+    if (to === 'canceling' && from !== to) this.#flaggedAt.set(id, this.#services.order);
+    if (to === 'paused' && from !== to) this.#pausedAt.set(id, this.#services.order);
     if (to !== 'paused') {
       this.#pausedAt.delete(id);
       this.#promised.delete(id);
@@ -134,7 +134,7 @@ export class Invariants {
     startAfter: number,
     from: OrchestrationState | undefined,
   ): void {
-    const { now } = this.#world.scheduler;
+    const { now } = this.#services.scheduler;
     if (to === 'pending' || to === 'retrying') this.#waiting.set(id, { since: now, startAfter });
     else this.#waiting.delete(id);
     if (to !== 'in progress' || from === 'paused' || !this.oldestFirst) return;
@@ -165,7 +165,7 @@ export class Invariants {
       this.#failures.set(orchestrationID, failures);
     }
     if (from === 'failed' && from !== to) this.#failures.get(orchestrationID)?.failed.delete(id);
-    if (before?.['sends'] !== after?.['sends']) this.#sentAt.set(id, this.#world.order);
+    if (before?.['sends'] !== after?.['sends']) this.#sentAt.set(id, this.#services.order);
     const step = (to === 'in progress' ? 1 : 0) - (from === 'in progress' ? 1 : 0);
     const running = (this.#inProgress.get(orchestrationID) ?? 0) + step;
     this.#inProgress.set(orchestrationID, running);
@@ -182,7 +182,7 @@ export class Invariants {
    * through the gate for a moment ago, before any cancel, with the runtime's lease, inside its window and outside all freezes.
    */
   patched(runtimeID: string, channel: string): void {
-    const { now } = this.#world.scheduler;
+    const { now } = this.#services.scheduler;
     const table = this.#table;
     const orchestration = table
       .items('orchestrations')
@@ -286,8 +286,8 @@ export class Invariants {
   }
 
   #started(name: string, item: Item | undefined, lives: Lives): void {
-    const { now } = this.#world.scheduler;
-    lives.starts.push({ at: now, order: this.#world.order });
+    const { now } = this.#services.scheduler;
+    lives.starts.push({ at: now, order: this.#services.order });
     const rule = item?.['rule'] as WindowRule | undefined;
     if (rule === undefined || item?.['immediate'] === true) return;
     // The mark follows what the operation knows of its window; what the policy says in that moment is the gate's business.

@@ -18,7 +18,7 @@ export interface MachineFaults {
 }
 
 export interface MachineDependencies {
-  readonly world: SimulatedServices;
+  readonly services: SimulatedServices;
   readonly scheduler: Scheduler;
   readonly faults: MachineFaults;
   readonly call: (name: string, input: unknown) => Promise<CallOutcome>;
@@ -212,20 +212,20 @@ export class Machine {
     input: object,
     who: string,
   ): Promise<void> {
-    const { scheduler, world } = this.#deps;
+    const { scheduler, services } = this.#deps;
     for (let tries = 0; ; tries += 1) {
-      world.order += 1;
-      const taskToken = `${who}#${world.order}`;
+      services.order += 1;
+      const taskToken = `${who}#${services.order}`;
       const woken = new Promise<string>((wake) => {
         const waiting = { open: true, isAlive: life.alive, wake: () => wake('woken') };
-        world.tokens.set(taskToken, waiting);
+        services.tokens.set(taskToken, waiting);
       });
       const failed = this.#deps
         .call(name, { ...input, taskToken })
         .then((outcome) => ('error' in outcome ? outcome.error : never<string>()));
       const late = scheduler.sleep(sleepTimeout).then(() => 'timeout');
       const how = await this.#while(life, Promise.race([woken, failed, late]));
-      const token = world.tokens.get(taskToken);
+      const token = services.tokens.get(taskToken);
       if (token !== undefined) token.open = false;
       if (how === 'timeout') scheduler.note(`${who} OVERSLEPT`);
       // Who is parked has no time of its own: another's window may be a day away.

@@ -27,7 +27,7 @@ class ForgetfulDurations extends DurationStore {
 
 const never = <Value>(): Promise<Value> => new Promise<Value>(() => {});
 
-/** How often what goes wrong with calls of functions; the scheduler, the world and the machine have their own. */
+/** How often what goes wrong with calls of functions; the scheduler, the services and the machine have their own. */
 export interface CallFaults {
   /** The machine gives up a call that goes on all the same. */
   abandoned: number;
@@ -54,11 +54,11 @@ export interface SimulationSettings {
 /** How often the sweep comes, in ms. */
 const sweepEvery = 300_000;
 
-/** The product on simulated ports: every use case, the machine that calls them, and the world around it. */
+/** The product on simulated ports: every use case, the machine that calls them, and the services around it. */
 export class Simulation {
   readonly scheduler: Scheduler;
   readonly table = new MemoryTable();
-  readonly world: SimulatedServices;
+  readonly services: SimulatedServices;
   readonly invariants: Invariants;
   readonly policies: Policies;
   readonly callFaults: CallFaults = {
@@ -91,16 +91,16 @@ export class Simulation {
   constructor(settings: SimulationSettings) {
     this.#settings = settings;
     this.scheduler = new Scheduler(settings.seed, settings.now);
-    this.world = new SimulatedServices(this.scheduler);
+    this.services = new SimulatedServices(this.scheduler);
     this.policies = new Policies(() => this.scheduler.now, settings.freezes);
-    this.invariants = new Invariants(this.world, this.policies, this.table, settings.slots);
-    this.world.onPatch = (runtimeID, channel) => this.invariants.patched(runtimeID, channel);
+    this.invariants = new Invariants(this.services, this.policies, this.table, settings.slots);
+    this.services.onPatch = (runtimeID, channel) => this.invariants.patched(runtimeID, channel);
     this.table.watch = (written) => this.invariants.watch(written);
-    this.world.deliver = (payload) =>
+    this.services.deliver = (payload) =>
       this.run('wakeUp', async (p) => await product.wakeUp(this.ports(p))(payload));
-    this.world.runMachine = (execution) => {
+    this.services.runMachine = (execution) => {
       const deps = {
-        world: this.world,
+        services: this.services,
         scheduler: this.scheduler,
         faults: this.machineFaults,
         call: async (name: string, input: unknown) => await this.#call(name, input),
@@ -148,8 +148,8 @@ export class Simulation {
       table,
       bus,
       durations: new ForgetfulDurations(table),
-      executions: this.world.executionsOf(process),
-      wakeUps: this.world.wakeUpsOf(process),
+      executions: this.services.executionsOf(process),
+      wakeUps: this.services.wakeUpsOf(process),
       clock: () => this.scheduler.now,
       sleep: async (milliseconds: number) => await this.scheduler.sleep(milliseconds),
       log: this.#log,
@@ -169,12 +169,12 @@ export class Simulation {
         runtimes: () => undefined,
       }),
       upgradeOf: async ({ parameters }: { readonly parameters: Parameters }) =>
-        this.world.upgradeOf(process, parameters.kyma?.channel ?? '', child),
+        this.services.upgradeOf(process, parameters.kyma?.channel ?? '', child),
     };
   }
 
   async *#shoots(process: Process) {
-    for (const { shoot } of this.world.runtimes.values()) {
+    for (const { shoot } of this.services.runtimes.values()) {
       await process.step(`list ${shoot.name}`);
       yield [shoot];
     }
@@ -270,7 +270,7 @@ export class Simulation {
     return this.table
       .items(orchestrationID)
       .filter(
-        ({ s, taskToken }) => String(s).startsWith('parked#') && this.world.isWaiting(String(taskToken)),
+        ({ s, taskToken }) => String(s).startsWith('parked#') && this.services.isWaiting(String(taskToken)),
       );
   }
 
@@ -282,12 +282,12 @@ export class Simulation {
     void this.run('cancel', async (process) => {
       await product.cancelOrchestration(this.ports(process))(orchestrationID, { subject: 'somebody' });
       this.scheduler.note(`cancel of ${orchestrationID.slice(-4)} answered`);
-      this.world.order += 1;
+      this.services.order += 1;
       // One that has failed stays as it is, and may be retried later.
       const state = this.orchestrations().find(({ s }) => s === orchestrationID)?.['state'];
       if (state !== 'canceling' && state !== 'canceled') return;
       if (!this.invariants.canceledAt.has(orchestrationID))
-        this.invariants.canceledAt.set(orchestrationID, this.world.order);
+        this.invariants.canceledAt.set(orchestrationID, this.services.order);
     });
   }
 
@@ -350,10 +350,10 @@ export class Simulation {
 
   /** Somebody stops an execution by hand. */
   abort(name: string): void {
-    const execution = this.world.executions.get(name);
+    const execution = this.services.executions.get(name);
     if (execution === undefined || !execution.alive) return;
     this.scheduler.note(`${name.slice(-6)} ABORTED`);
-    this.world.abort(name);
+    this.services.abort(name);
     if (this.scheduler.chance.hits(this.callFaults.statusEventLost)) return;
     void this.run(
       'executionEnded',
@@ -364,7 +364,7 @@ export class Simulation {
   /** The whole system dies; what is stored stays. */
   kill(): void {
     this.scheduler.note('KILLED');
-    for (const name of this.world.executions.keys()) this.world.abort(name);
+    for (const name of this.services.executions.keys()) this.services.abort(name);
     for (const process of [...this.#processes]) process.die();
     this.sweep();
   }
@@ -384,8 +384,8 @@ export class Simulation {
     return (
       this.idle &&
       this.orchestrations().every(({ state, c }) => isOver(state as never) && c === undefined) &&
-      [...this.world.executions.values()].every(({ alive }) => !alive) &&
-      this.world.schedules.size === 0 &&
+      [...this.services.executions.values()].every(({ alive }) => !alive) &&
+      this.services.schedules.size === 0 &&
       this.table
         .items()
         .every(

@@ -12,7 +12,7 @@ const mostActs = 4;
  * the few steps that a gate has to notice are hit once in thousands of runs.
  */
 export function meddle(simulation: Simulation, workers: number): void {
-  const { scheduler, world } = simulation;
+  const { scheduler, services } = simulation;
   const { chance } = scheduler;
   if (!chance.hits(0.6)) return;
   const often = chance.pick([0.05, 0.2, 0.6]);
@@ -37,12 +37,12 @@ export function meddle(simulation: Simulation, workers: number): void {
         .orchestrations()
         .find(({ parameters }) => (parameters as Parameters).kyma?.channel === channel)?.['s'],
     );
-  world.onLook = (channel) => {
+  services.onLook = (channel) => {
     const what = act(idOf(channel), ['pause', 'pause', 'cancel', 'emergency', 'emergency']);
     // An emergency is created, gets its slot and is started before it pauses others.
     return chance.int(0, what === 'emergency' ? 1500 : chance.pick([0, 200, 1000]));
   };
-  world.onSend = (channel) => {
+  services.onSend = (channel) => {
     act(idOf(channel), ['pause', 'cancel']);
     return chance.int(0, chance.pick([0, 0, 300]));
   };

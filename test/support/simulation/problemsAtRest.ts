@@ -36,11 +36,11 @@ function lane(simulation: Simulation): string[] {
 
 /** Nobody stands at a gate that is open (§13.2). */
 function gates(simulation: Simulation): string[] {
-  const { world, scheduler } = simulation;
+  const { services, scheduler } = simulation;
   return simulation.orchestrations().flatMap((item) => {
     const gate = item['gate'] as Gate | undefined;
     const { now } = scheduler;
-    if (gate === undefined || !world.isWaiting(gate.taskToken)) return [];
+    if (gate === undefined || !services.isWaiting(gate.taskToken)) return [];
     // Its schedule is on its way; a late call may have opened the next stage already.
     if (gate.wakeAt <= now && now < gate.wakeAt + scheduleDelay) return [];
     const orchestration = item as unknown as Orchestration;

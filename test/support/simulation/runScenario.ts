@@ -94,8 +94,8 @@ export async function runScenario(seed: number, options: ScenarioOptions = {}): 
   let strandedSince: number | undefined;
   let lookedAt = -1;
   scheduler.beforeJump = (to) => {
-    if (faults !== 'all' && simulation.idle && simulation.world.order !== lookedAt) {
-      lookedAt = simulation.world.order;
+    if (faults !== 'all' && simulation.idle && simulation.services.order !== lookedAt) {
+      lookedAt = simulation.services.order;
       for (const problem of problemsAtRest(simulation)) invariants.fail(problem);
     }
     strandedSince = isStranded(simulation) ? (strandedSince ?? scheduler.now) : undefined;
@@ -129,13 +129,13 @@ const boundsOf = (seed: number, anything: boolean): TurnBounds => ({
   withinOperation: anything ? 3 + (seed % 13) : Number.POSITIVE_INFINITY,
 });
 
-function makeFleet({ world, scheduler: { chance } }: Simulation): void {
+function makeFleet({ services, scheduler: { chance } }: Simulation): void {
   const count = chance.int(1, 6);
   for (let place = 1; place <= count; place += 1) {
     const begin = noon + chance.int(-60, 600) * minute;
     const end = begin + chance.pick([30, 60, 120]) * minute;
     const runtimeID = `r${place}`;
-    world.runtimes.set(runtimeID, {
+    services.runtimes.set(runtimeID, {
       shoot: {
         name: `shoot-${place}`,
         runtimeID,
@@ -213,12 +213,12 @@ function startTending(simulation: Simulation): void {
 }
 
 /** API servers that do not answer for a while: some for seconds, some for longer than an upgrade may wait. */
-function scheduleOutages({ world, scheduler: { chance } }: Simulation): void {
-  for (const runtimeID of world.runtimes.keys()) {
+function scheduleOutages({ services, scheduler: { chance } }: Simulation): void {
+  for (const runtimeID of services.runtimes.keys()) {
     if (!chance.hits(0.5)) continue;
     const begin = noon + chance.int(0, 300) * minute;
     const end = begin + chance.pick([0.2, 5, 50, 600, 3000]) * minute;
-    world.outages.push({ runtimeID, begin, end });
+    services.outages.push({ runtimeID, begin, end });
   }
 }
 
@@ -251,11 +251,11 @@ function schedulePolicies({ policies, scheduler }: Simulation, until: number): v
 
 /** Each run has a few kinds of faults, each of them rare or frequent, until their time is over. */
 function scheduleTrouble(simulation: Simulation, until: number): void {
-  const { scheduler, world, callFaults, machineFaults } = simulation;
+  const { scheduler, services, callFaults, machineFaults } = simulation;
   const { chance } = scheduler;
   const level = (often: number) => (chance.hits(0.35) ? often * chance.pick([0.2, 1]) : 0);
   Object.assign(scheduler.faults, { crash: level(0.01), error: level(0.01), stall: level(0.02) });
-  Object.assign(world.faults, { scheduleLost: level(0.5), scheduleDoubled: level(0.5) });
+  Object.assign(services.faults, { scheduleLost: level(0.5), scheduleDoubled: level(0.5) });
   Object.assign(machineFaults, { childDies: level(0.1), mapDies: level(0.2) });
   Object.assign(callFaults, {
     abandoned: level(0.1),
@@ -268,7 +268,7 @@ function scheduleTrouble(simulation: Simulation, until: number): void {
   if (chance.hits(0.4))
     for (let times = chance.int(1, 3); times > 0; times -= 1)
       scheduler.at(noon + chance.int(0, span), () => {
-        const names = [...world.executions.values()].filter(({ alive }) => alive).map(({ name }) => name);
+        const names = [...services.executions.values()].filter(({ alive }) => alive).map(({ name }) => name);
         if (names.length > 0) simulation.abort(chance.pick(names));
       });
   if (chance.hits(0.3))
@@ -279,7 +279,7 @@ function scheduleTrouble(simulation: Simulation, until: number): void {
       scheduler.at(noon + chance.int(0, span), () => simulation.sweep());
   scheduler.at(until, () => {
     scheduler.note('FAULTS OVER');
-    for (const faults of [scheduler.faults, world.faults, machineFaults, callFaults])
+    for (const faults of [scheduler.faults, services.faults, machineFaults, callFaults])
       for (const name of Object.keys(faults)) (faults as unknown as Record<string, number>)[name] = 0;
   });
 }
@@ -344,12 +344,12 @@ function mayStart({ frozen }: Simulation, operation: Item, now: number): boolean
 
 /** What must be true once everything is quiet. */
 function checkEnd(simulation: Simulation, withFaults: boolean): void {
-  const { invariants, world } = simulation;
+  const { invariants, services } = simulation;
   const fail = (problem: string) => invariants.fail(problem);
   if (!simulation.isQuiet()) {
     const open = simulation.orchestrations().map(({ s, state }) => `${String(s).slice(-4)} ${state}`);
-    const alive = [...world.executions.values()].filter((e) => e.alive).map(({ name }) => name.slice(-6));
-    fail(`never quiet: ${open.join(', ')}; executions ${alive}; schedules ${[...world.schedules.keys()]}`);
+    const alive = [...services.executions.values()].filter((e) => e.alive).map(({ name }) => name.slice(-6));
+    fail(`never quiet: ${open.join(', ')}; executions ${alive}; schedules ${[...services.schedules.keys()]}`);
   }
   const { now } = simulation.scheduler;
   // A call that dies between its lease and what comes next leaves it to its end.
@@ -369,7 +369,7 @@ function checkEnd(simulation: Simulation, withFaults: boolean): void {
       const about = `${name}/${operation['s']} (${operation['state']})`;
       if (planned !== undefined && !isOver(operation['state'] as never))
         fail(`${about} is left in ${state} ${name}`);
-      const patches = world.patches.filter(
+      const patches = services.patches.filter(
         ({ runtimeID, channel }) =>
           runtimeID === operation['runtimeID'] && channel === channelOf(orchestration),
       );
@@ -382,7 +382,7 @@ function checkEnd(simulation: Simulation, withFaults: boolean): void {
       if (operation['outbox'] !== undefined) fail(`${about} has something unpublished`);
     }
     if (state === 'succeeded') {
-      if (planned !== world.runtimes.size) fail(`${name} planned ${planned} of ${world.runtimes.size}`);
+      if (planned !== services.runtimes.size) fail(`${name} planned ${planned} of ${services.runtimes.size}`);
       const bad = operations.filter((operation) => operation['state'] !== 'succeeded');
       if (bad.length > 0 || operations.length !== planned) fail(`${name} is not what it says`);
     }

@@ -22,7 +22,7 @@ let id: string;
 
 beforeEach(() => {
   system = new Simulation({ seed: 1, now, slots: 2, minimumLeftSeconds: 600, freezes: [] });
-  system.world.runMachine = () => {};
+  system.services.runMachine = () => {};
 });
 
 const act = async <Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> =>
@@ -48,7 +48,7 @@ async function given(...operations: Partial<Operation>[]): Promise<void> {
     for (const [place, operation] of operations.entries())
       await deps.operations.put(sampleOperation(id, place + 1, operation), 1);
   });
-  system.world.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
+  system.services.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
   for (const place of operations.keys()) {
     const runtimeID = `runtime-${place + 1}`;
     const shoot = { name: `shoot-${place + 1}`, runtimeID, window: own } as never;
@@ -60,7 +60,7 @@ async function given(...operations: Partial<Operation>[]): Promise<void> {
       readyAt: 0,
       tries: 0,
     } as const;
-    system.world.runtimes.set(runtimeID, runtime);
+    system.services.runtimes.set(runtimeID, runtime);
   }
 }
 
@@ -89,11 +89,11 @@ const shown = async () => {
 };
 const leaseOf = (runtimeID: string) => system.table.items(`runtime#${runtimeID}`)[0]?.['holder'];
 const outage = (runtimeID: string, minutes: number) =>
-  system.world.outages.push({ runtimeID, begin: now, end: now + minutes * minute });
+  system.services.outages.push({ runtimeID, begin: now, end: now + minutes * minute });
 /** Lets time pass while a look waits for its runtime, before it asks the gate. */
 const slow = (minutes: number) => {
-  const upgradeOf = system.world.upgradeOf.bind(system.world);
-  system.world.upgradeOf = (...given) => {
+  const upgradeOf = system.services.upgradeOf.bind(system.services);
+  system.services.upgradeOf = (...given) => {
     const look = upgradeOf(...given);
     return async (asked) => {
       system.scheduler.now += minutes * minute;
@@ -140,7 +140,7 @@ describe('an operation whose runtime is not ready', () => {
     system.scheduler.now = now + 5 * minute;
     expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });
     expect(await upgrade(1)).toMatchObject({ next: 'look again', state: 'in progress' });
-    expect(system.world.patches).toHaveLength(1);
+    expect(system.services.patches).toHaveLength(1);
   });
 
   it('ends correctly with its orchestration, whichever of the two ends first', async () => {
@@ -175,7 +175,7 @@ describe('an operation whose runtime is not ready', () => {
     });
     expect(await operation()).toMatchObject({ state: 'failed', description: 'Broken', endedAt: 1 });
     expect(await orchestration()).toMatchObject({ state: 'canceled' });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
   });
 });
 
@@ -183,7 +183,7 @@ describe('the gate', () => {
   it('is closed if the window ended, or came too close to its end, during a slow look', async () => {
     for (const minutes of [31, 21]) {
       system = new Simulation({ seed: 1, now, slots: 2, minimumLeftSeconds: 600, freezes: [] });
-      system.world.runMachine = () => {};
+      system.services.runMachine = () => {};
       await given(open);
       slow(minutes);
       expect(await take()).toMatchObject({ action: 'upgrade' });
@@ -191,7 +191,7 @@ describe('the gate', () => {
       expect(await operation()).toMatchObject({
         ...{ state: 'pending', windowBegin: now + 23.5 * 60 * minute, waiting: { missedWindows: 1 } },
       });
-      expect(system.world.patches).toEqual([]);
+      expect(system.services.patches).toEqual([]);
     }
   });
 
@@ -210,7 +210,7 @@ describe('the gate', () => {
     system.scheduler.now = now + 61 * minute;
     expect((await shown()).join()).not.toContain(`${sentence}. Waiting`);
     expect(await take()).toMatchObject({ action: 'upgrade' });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
   });
 
   it('permits a change until the window ends, the next freeze begins, or half a minute is over', async () => {
@@ -236,7 +236,7 @@ describe('the gate', () => {
       next: 'look again',
       description: expect.stringContaining('answer'),
     });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
   });
 
   it('is closed by a newer rule of the policy, which the operation then follows', async () => {
@@ -257,11 +257,11 @@ describe('the gate', () => {
     await given(open);
     await take();
     const moved = { begin: '200000+0000', end: '210000+0000' };
-    const runtime = system.world.runtimes.get('runtime-1')!;
-    system.world.runtimes.set('runtime-1', { ...runtime, shoot: { ...runtime.shoot, window: moved } });
+    const runtime = system.services.runtimes.get('runtime-1')!;
+    system.services.runtimes.set('runtime-1', { ...runtime, shoot: { ...runtime.shoot, window: moved } });
     await upgrade();
     expect(await operation()).toMatchObject({ rule: moved, windowBegin: now + 8 * 60 * minute });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
   });
 
   it('is closed after a cancel, which waits for a change that another call is sending', async () => {
@@ -289,7 +289,7 @@ describe('the gate', () => {
       };
       await upgradeRuntime({ ...deps, upgradeOf }, { ...turnOf(0), ordinal: 1, taken: { claim: 0 } });
     });
-    expect(system.world.patches).toHaveLength(1);
+    expect(system.services.patches).toHaveLength(1);
     expect(await operation()).toMatchObject({
       state: 'in progress',
       memory: { patchedAt: expect.any(Number) },
@@ -330,7 +330,7 @@ describe('a policy that changes while an orchestration runs', () => {
     const wake = () => {
       woken = true;
     };
-    system.world.tokens.set('token', { open: true, isAlive: () => true, wake });
+    system.services.tokens.set('token', { open: true, isAlive: () => true, wake });
     const held = (await act((deps) => deps.operations.held(id)))[0]!;
     await act((deps) => waitForWindow(deps, { ...turnOf(0), ordinal: held.ordinal, taskToken: 'token' }));
     await act((deps) => sweep(deps));
@@ -354,7 +354,7 @@ describe('a policy that changes while an orchestration runs', () => {
     await given(later, later, later);
     expect(await take()).toMatchObject({ action: 'sleep' });
     const woken: boolean[] = [];
-    system.world.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
+    system.services.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
     await act((deps) => waitForWindow(deps, { ...turnOf(0), ordinal: 1, taskToken: 'token' }));
     system.policies.change({ rules: [], default: { timeBegin: own.begin, timeEnd: own.end }, freezes: [] });
     await act((deps) => sweep(deps));
@@ -379,7 +379,7 @@ describe('a policy that changes while an orchestration runs', () => {
     });
     expect(await take()).toMatchObject({ action: 'sleep' });
     const woken: boolean[] = [];
-    system.world.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
+    system.services.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
     const many = { ...turnOf(0), turn: 500, workers: 1000 };
     await act((deps) => waitForWindow(deps, { ...many, ordinal: 1, taskToken: 'token' }));
     expect((await operation()).sleep?.wakeAt).toBeGreaterThan(tomorrow);
@@ -397,9 +397,9 @@ describe('a policy that changes while an orchestration runs', () => {
     await act((deps) => sweep(deps));
     outage('runtime-1', 4);
     await take();
-    const upgradeOf = system.world.upgradeOf.bind(system.world);
+    const upgradeOf = system.services.upgradeOf.bind(system.services);
     let followed = false;
-    system.world.upgradeOf = (...asked) => {
+    system.services.upgradeOf = (...asked) => {
       const look = upgradeOf(...asked);
       return async (given) => {
         // A sweep follows a new policy meanwhile, and passes over what is in progress.
@@ -457,7 +457,7 @@ describe('a policy that changes while an orchestration runs', () => {
     await given({}, {});
     expect(await take()).toMatchObject({ action: 'sleep', until: '2026-03-02T22:00:00.000Z' });
     const woken: boolean[] = [];
-    system.world.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
+    system.services.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
     await act((deps) => waitForWindow(deps, { ...turnOf(0), ordinal: 1, taskToken: 'token' }));
     await act((deps) => sweep(deps));
     expect(woken).toEqual([]);

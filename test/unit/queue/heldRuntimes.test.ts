@@ -27,7 +27,7 @@ let system: Simulation;
 let id: string;
 beforeEach(() => {
   system = new Simulation({ seed: 1, now, slots: 2, minimumLeftSeconds: 600, freezes: [] });
-  system.world.runMachine = () => {};
+  system.services.runMachine = () => {};
 });
 
 const act = async <Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> =>
@@ -42,10 +42,10 @@ async function given(...operations: Partial<Operation>[]): Promise<void> {
     for (const [place, operation] of operations.entries())
       await deps.operations.put(sampleOperation(id, place + 1, operation), 1);
   });
-  system.world.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
+  system.services.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
   for (const place of operations.keys()) {
     const runtimeID = `runtime-${place + 1}`;
-    system.world.runtimes.set(runtimeID, {
+    system.services.runtimes.set(runtimeID, {
       ...{ shoot: { name: `shoot-${place + 1}`, runtimeID, window: own } as never, durationSeconds: 60 },
       ...{ outcome: 'succeed', channel: 'old', readyAt: 0, tries: 0 },
     });
@@ -54,7 +54,7 @@ async function given(...operations: Partial<Operation>[]): Promise<void> {
 
 /** Somebody annotates the Shoot. */
 const annotate = (value: string | undefined, ordinal = 1) => {
-  const { shoot } = system.world.runtimes.get(`runtime-${ordinal}`) as { shoot: object };
+  const { shoot } = system.services.runtimes.get(`runtime-${ordinal}`) as { shoot: object };
   Object.assign(shoot, { optOut: readOptOut('skip', value) });
 };
 const turnOf = (turn: number) => ({
@@ -72,7 +72,7 @@ describe('a Shoot that is annotated after the plan', () => {
     annotate(iso(now + 3 * day));
     await take();
     expect(await upgrade()).toMatchObject({ next: 'take again', state: 'pending' });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
     expect(await operation()).toMatchObject({
       ...{ state: 'pending', pausedUntil: now + 3 * day, pausedByFreeze: false },
       description: `Nothing changed yet: The Shoot opts out of upgrades until ${iso(now + 3 * day)} (annotation skip). Next try at ${iso(now + 3 * day)}`,
@@ -96,7 +96,7 @@ describe('a Shoot that is annotated after the plan', () => {
     system.scheduler.now = now + 4 * day;
     expect(await take()).toMatchObject({ action: 'upgrade' });
     await upgrade();
-    expect(system.world.patches).toMatchObject([{ runtimeID: 'runtime-1' }]);
+    expect(system.services.patches).toMatchObject([{ runtimeID: 'runtime-1' }]);
   });
 
   it('is upgraded after that time, and not before, if it has no window', async () => {
@@ -108,7 +108,7 @@ describe('a Shoot that is annotated after the plan', () => {
     system.scheduler.now = now + hour;
     expect(await take()).toMatchObject({ action: 'upgrade' });
     await upgrade();
-    expect(system.world.patches).toHaveLength(1);
+    expect(system.services.patches).toHaveLength(1);
   });
 
   it('is not upgraded by an immediate retry either', async () => {
@@ -120,7 +120,7 @@ describe('a Shoot that is annotated after the plan', () => {
     );
     expect(await take()).toMatchObject({ action: 'upgrade' });
     await upgrade();
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
     expect(await operation()).toMatchObject({ state: 'retrying', pausedUntil: now + 3 * day });
   });
 
@@ -130,7 +130,7 @@ describe('a Shoot that is annotated after the plan', () => {
     await take();
     expect(await upgrade()).toMatchObject({ state: 'canceled' });
     expect((await operation()).description).toMatch(/^Nothing changed: The Shoot opts out .* too far ahead/);
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
   });
 
   it('waits like one that is not ready if its value cannot be read, and fails in the end', async () => {
@@ -151,7 +151,7 @@ describe('a Shoot that is annotated after the plan', () => {
       state: 'failed',
       description: expect.stringMatching(/gave up after waiting 3600 s.*“after the season”/),
     });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
   });
 
   it('is upgraded once an unreadable value is removed', async () => {
@@ -163,7 +163,7 @@ describe('a Shoot that is annotated after the plan', () => {
     system.scheduler.now = (await operation()).pausedUntil ?? 0;
     await take();
     await upgrade();
-    expect(system.world.patches).toHaveLength(1);
+    expect(system.services.patches).toHaveLength(1);
   });
 
   it('continues if the change was sent before', async () => {
@@ -205,7 +205,7 @@ describe('a freeze that holds some runtimes', () => {
     expect(orchestration?.hold?.text ?? '').toBe('');
     expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 2 });
     await upgrade(2, 1);
-    expect(system.world.patches).toMatchObject([{ runtimeID: 'runtime-2' }]);
+    expect(system.services.patches).toMatchObject([{ runtimeID: 'runtime-2' }]);
   });
 
   it('moves its waiting runtimes, with a window or without, and nobody else, when it is added', async () => {
@@ -224,7 +224,7 @@ describe('a freeze that holds some runtimes', () => {
     system.policies.change(limited('eu', now + 2 * day));
     await act((deps) => sweep(deps));
     const woken: boolean[] = [];
-    system.world.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
+    system.services.tokens.set('token', { open: true, isAlive: () => true, wake: () => woken.push(true) });
     const { ordinal } = await take();
     await act((deps) => waitForWindow(deps, { ...turnOf(0), ordinal, taskToken: 'token' }));
     system.policies.change({ rules: [], default: {}, freezes: [] });

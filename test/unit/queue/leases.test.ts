@@ -21,7 +21,7 @@ let system: Simulation;
 let id: string;
 beforeEach(() => {
   system = new Simulation({ seed: 1, now, slots: 2, minimumLeftSeconds: 600, freezes: [] });
-  system.world.runMachine = () => {};
+  system.services.runMachine = () => {};
 });
 
 const act = async <Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> =>
@@ -35,8 +35,8 @@ async function given(operation: Partial<Operation> = {}): Promise<void> {
     await deps.slots.claim(id, 1);
     await deps.operations.put(sampleOperation(id, 1, operation), 1);
   });
-  system.world.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
-  system.world.runtimes.set('runtime-1', {
+  system.services.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
+  system.services.runtimes.set('runtime-1', {
     ...{ shoot: { name: 'shoot-1', runtimeID: 'runtime-1' } as never, durationSeconds: 60 },
     ...{ outcome: 'succeed', channel: 'old', readyAt: 0, tries: 0 },
   });
@@ -71,7 +71,7 @@ describe('the lease of a runtime', () => {
       state: 'pending',
       description: expect.stringContaining('paused'),
     });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
     expect(await isFree()).toBe(true);
   });
 
@@ -85,13 +85,13 @@ describe('the lease of a runtime', () => {
     };
     for (const operation of [{}, { state: 'retrying', beforeRetry }] satisfies Partial<Operation>[]) {
       system = new Simulation({ seed: 1, now, slots: 2, minimumLeftSeconds: 600, freezes: [] });
-      system.world.runMachine = () => {};
+      system.services.runMachine = () => {};
       await given(operation);
       await take();
       // The flag alone: the cancel has not come as far as the operations that wait.
       await act((deps) => deps.orchestrations.change(id, { at: now, to: 'canceling' }));
       await upgrade();
-      expect(system.world.patches).toEqual([]);
+      expect(system.services.patches).toEqual([]);
       expect(await isFree(), JSON.stringify(operation)).toBe(true);
     }
   });
@@ -111,7 +111,7 @@ describe('the lease of a runtime', () => {
     await act((deps) => pauseOrchestration(deps, { orchestrationID: id, reason: '', actor }));
     await take();
     expect(await upgrade()).toMatchObject({ state: 'pending' });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
     expect(await isFree()).toBe(true);
   });
 
@@ -123,7 +123,7 @@ describe('the lease of a runtime', () => {
     await act((deps) => giveBack(deps, read, 'child-1'));
     await take();
     await upgrade();
-    expect(system.world.patches).toHaveLength(1);
+    expect(system.services.patches).toHaveLength(1);
     await act((deps) => returnClaim(deps, read));
     expect(await isFree()).toBe(false);
   });

@@ -41,7 +41,7 @@ describe('a claim', () => {
     await take(0);
     await act((deps) => deps.orchestrations.change(id, { at: now, set: { attempt: 2 } }));
     await upgrade(0);
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
     expect(await take(0, 2)).toMatchObject({ action: 'upgrade', ordinal: 1 });
   });
 
@@ -86,7 +86,7 @@ describe('a claim', () => {
 
   it('that a late call makes for an ended turn is not started by another late call of that turn', async () => {
     await given({}, {}, {});
-    system.world.outages.push({ runtimeID: 'runtime-1', begin: now, end: now + minute });
+    system.services.outages.push({ runtimeID: 'runtime-1', begin: now, end: now + minute });
     const { claim } = await take(0);
     expect(await upgrade(0, 1, 1, claim)).toMatchObject({ state: 'pending', next: 'take again' });
     // Turn 0 is over, and another one has its place.
@@ -96,7 +96,7 @@ describe('a claim', () => {
     expect(await take(0)).toMatchObject({ action: 'upgrade', ordinal: 1, claim: 2 });
     await upgrade(0, 1, 1, claim);
     expect(await operation()).toMatchObject({ state: 'pending' });
-    expect(system.world.patches).toMatchObject([{ runtimeID: 'runtime-2' }]);
+    expect(system.services.patches).toMatchObject([{ runtimeID: 'runtime-2' }]);
     // The turn itself is told its claim.
     expect(await upgrade(0, 1, 1, 2)).toMatchObject({ state: 'in progress' });
   });
@@ -154,7 +154,7 @@ describe('an upgrade', () => {
     await act((deps) => deps.operations.start(claimed, claim, step));
     await act((deps) => deps.orchestrations.change(id, { at: now, to: 'canceling' }));
     expect(await upgrade(0)).toMatchObject({ state: 'canceled' });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
     expect((await orchestration()).state).toBe('canceled');
   });
 
@@ -181,7 +181,7 @@ describe('an upgrade', () => {
     expect(state).toBe('pending');
     expect(history.filter((step) => step.state === 'in progress')).toEqual([]);
     expect(await take(0)).toMatchObject({ action: 'sleep', ordinal: 1 });
-    expect(system.world.patches).toEqual([]);
+    expect(system.services.patches).toEqual([]);
   });
 
   it('is not started by a call that comes after its window', async () => {

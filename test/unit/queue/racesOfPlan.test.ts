@@ -29,7 +29,7 @@ const depsOf = (deps: Dependencies, fleet: Dependencies['fleet']) => ({ ...deps,
 describe('a plan', () => {
   it('is not changed by an older planner, however late it comes', async () => {
     await given({ planned: undefined });
-    system.world.runtimes.set('r', {
+    system.services.runtimes.set('r', {
       shoot: { name: 's', runtimeID: 'r', globalAccountID: '', subAccountID: '', region: '' } as never,
       durationSeconds: 1,
       outcome: 'succeed',
@@ -96,7 +96,7 @@ describe('a plan', () => {
     const after = { ...progress, round: 1 };
     await act((deps) => planOperations(deps, { orchestrationID: id, attempt: 1, progress: after }));
     expect(woken()).toBe(true);
-    expect(system.world.schedules.size).toBe(0);
+    expect(system.services.schedules.size).toBe(0);
   });
 
   it('takes back the operations that turns of release 0.1.0 hold, which do not record their round', async () => {

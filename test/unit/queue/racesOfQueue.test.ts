@@ -58,7 +58,7 @@ describe('the queue', () => {
     const asItWas = sampleOrchestration({ orchestrationID: id, state: 'pending', attempt: 0 });
     await act((deps) => begin(deps, asItWas));
     expect(await orchestration()).toMatchObject({ state: 'retrying', attempt: 1 });
-    expect(system.world.executions.size).toBe(0);
+    expect(system.services.executions.size).toBe(0);
   });
 
   it('gives an orchestration one slot if two callers claim it', async () => {
@@ -78,17 +78,17 @@ describe('the queue', () => {
     await act((deps) => deps.slots.claim(id, 1));
     await act((deps) => reviveOrchestration(deps, id));
     expect(await holders()).toMatchObject([{ attempt: 2 }]);
-    expect(system.world.executions.has(`${id}-2`)).toBe(true);
+    expect(system.services.executions.has(`${id}-2`)).toBe(true);
   });
 
   it('deletes the schedules of an attempt that died', async () => {
     await given({}, windowIn(30));
     await take(0);
     await sleeping(0, 1);
-    system.world.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: false });
+    system.services.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: false });
     await act((deps) => reviveOrchestration(deps, id));
     expect(await orchestration()).toMatchObject({ attempt: 2 });
-    expect(system.world.schedules.size).toBe(0);
+    expect(system.services.schedules.size).toBe(0);
   });
 
   it('ignores calls of an ended attempt once its orchestration was retried and waits', async () => {
@@ -114,7 +114,7 @@ describe('the queue', () => {
     await sleeping(0, 1);
     for (let restart = 0; restart < 12; restart += 1) {
       const { attempt } = await orchestration();
-      system.world.executions.set(`${id}-${attempt}`, { name: '', input: {} as never, alive: false });
+      system.services.executions.set(`${id}-${attempt}`, { name: '', input: {} as never, alive: false });
       await act((deps) => reviveOrchestration(deps, id));
     }
     expect(await orchestration()).toMatchObject({ state: 'in progress', attempt: 13 });
@@ -128,7 +128,7 @@ describe('the queue', () => {
     system.scheduler.now += 40 * minute;
     for (let restart = 0; restart < 2; restart += 1) {
       const { attempt } = await orchestration();
-      system.world.executions.set(`${id}-${attempt}`, { name: '', input: {} as never, alive: false });
+      system.services.executions.set(`${id}-${attempt}`, { name: '', input: {} as never, alive: false });
       await act((deps) => reviveOrchestration(deps, id));
     }
     expect(await orchestration()).toMatchObject({ state: 'failed' });
@@ -136,7 +136,7 @@ describe('the queue', () => {
 
   it('restarts an orchestration at the pace of the sweep if its executions die repeatedly', async () => {
     await given({ idleRestarts: 6, openAtRestart: 1 }, windowIn(30));
-    system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: false });
+    system.services.executions.set(`${id}-1`, { name: '', input: {} as never, alive: false });
     await act((deps) => executionEnded(deps, `${id}-1`));
     expect(await orchestration()).toMatchObject({ attempt: 1 });
     await act((deps) => sweep(deps));
@@ -176,7 +176,7 @@ describe('the queue', () => {
       };
       await expect(sweep({ ...deps, executions })).rejects.toThrow('The sweep failed 1 times');
     });
-    expect(system.world.executions.has(`${waiting.orchestrationID}-1`)).toBe(true);
+    expect(system.services.executions.has(`${waiting.orchestrationID}-1`)).toBe(true);
   });
 
   it('gives up a canceling orchestration whose operations never end', async () => {

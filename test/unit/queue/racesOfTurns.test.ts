@@ -43,7 +43,7 @@ describe('a turn that finds nothing', () => {
     const wake = () => {
       woken += 1;
     };
-    system.world.tokens.set(taskToken, { open: true, isAlive: () => true, wake });
+    system.services.tokens.set(taskToken, { open: true, isAlive: () => true, wake });
     return () => woken;
   };
   async function parks(number: number, taskToken = `parked-${number}`): Promise<() => number> {
@@ -90,7 +90,7 @@ describe('a turn that finds nothing', () => {
       await parks(4),
       await parks(5),
     ];
-    system.world.tokens.get('dead')!.open = false;
+    system.services.tokens.get('dead')!.open = false;
     await retryAll();
     expect(dead!()).toBe(0);
     expect(alive.map((woken) => woken()).filter((times) => times === 1)).toHaveLength(3);
@@ -179,14 +179,14 @@ describe('a turn that finds nothing', () => {
     [
       'a newer attempt',
       async (deps: Dependencies) => {
-        system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: false });
+        system.services.executions.set(`${id}-1`, { name: '', input: {} as never, alive: false });
         await reviveOrchestration(deps, id);
       },
     ],
     [
       'the sweep that finds dead turns',
       async (deps: Dependencies) => {
-        system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: true });
+        system.services.executions.set(`${id}-1`, { name: '', input: {} as never, alive: true });
         system.scheduler.now += 60 * minute;
         await sweep(deps);
       },
@@ -194,7 +194,7 @@ describe('a turn that finds nothing', () => {
     [
       'the sweep that finds nothing open',
       async (deps: Dependencies) => {
-        system.world.executions.set(`${id}-1`, { name: '', input: {} as never, alive: true });
+        system.services.executions.set(`${id}-1`, { name: '', input: {} as never, alive: true });
         await endFirst(deps);
         await sweep(deps);
       },
@@ -227,17 +227,17 @@ describe('a sleep', () => {
     const first = await sleeping(0, 1, 'first');
     const second = await sleeping(0, 1, 'second');
     expect([first(), second()]).toEqual([true, false]);
-    expect(system.world.schedules.size).toBe(1);
+    expect(system.services.schedules.size).toBe(1);
     // Nothing may start, and nothing opens earlier: old calls of this turn change nothing.
     await act((deps) => waitForWindow(deps, { ...turnOf(0), ordinal: 1, taskToken: 'second' }));
     expect(await take(0)).toMatchObject({ action: 'sleep', ordinal: 1 });
     expect(second()).toBe(false);
     expect((await operation()).sleep).toMatchObject({ taskToken: 'second' });
-    expect(system.world.schedules.size).toBe(1);
+    expect(system.services.schedules.size).toBe(1);
     system.scheduler.now += 31 * minute;
     expect(await take(0)).toMatchObject({ action: 'upgrade', ordinal: 1 });
     expect(second()).toBe(true);
-    expect(system.world.schedules.size).toBe(0);
+    expect(system.services.schedules.size).toBe(0);
   });
 
   it('is recorded until its schedule is deleted and its task continues', async () => {
@@ -259,7 +259,7 @@ describe('a sleep', () => {
       };
       await expect(wakeSleepers({ ...deps, executions }, id)).rejects.toThrow('ill');
     });
-    expect(system.world.schedules.size).toBe(0);
+    expect(system.services.schedules.size).toBe(0);
     expect((await operation()).sleep).toMatchObject({ taskToken: 'token-0' });
   });
 
@@ -276,7 +276,7 @@ describe('a sleep', () => {
       };
       await waitForWindow(deps, { ...turnOf(0), ordinal: 1, taskToken: 'token' });
     });
-    expect(system.world.schedules.size).toBe(0);
+    expect(system.services.schedules.size).toBe(0);
   });
 
   it('ends by the sweep if an operation may start and no other turn takes it', async () => {
@@ -291,7 +291,7 @@ describe('a sleep', () => {
         { kind: 'open', opensAt: 0, closesAt: now * 2 },
       ),
     );
-    system.world.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
+    system.services.executions.set(`${id}-1`, { name: `${id}-1`, input: {} as never, alive: true });
     await act((deps) => sweep(deps));
     expect(woken()).toBe(true);
     expect(await take(0)).toMatchObject({ action: 'upgrade', ordinal: 1 });

@@ -24,7 +24,7 @@ let id: string;
 
 beforeEach(() => {
   system = new Simulation({ seed: 1, now, slots: 1, minimumLeftSeconds: 60, freezes: [] });
-  system.world.runMachine = () => {};
+  system.services.runMachine = () => {};
 });
 
 const act = async <Value>(work: (deps: Dependencies) => Promise<Value>, child = ''): Promise<Value> =>
@@ -43,7 +43,7 @@ async function given(...operations: Partial<Operation>[]): Promise<void> {
     const shoot = { name: `shoot-${place + 1}`, runtimeID } as never;
     const outcome = 'succeed' as const;
     const runtime = { shoot, durationSeconds: 600, outcome, channel: 'old', readyAt: 0, tries: 0 };
-    system.world.runtimes.set(runtimeID, runtime);
+    system.services.runtimes.set(runtimeID, runtime);
   }
 }
 
@@ -78,7 +78,7 @@ function token(taskToken: string): () => boolean {
   const wake = () => {
     woken = true;
   };
-  system.world.tokens.set(taskToken, { open: true, isAlive: () => true, wake });
+  system.services.tokens.set(taskToken, { open: true, isAlive: () => true, wake });
   return () => woken;
 }
 async function sleeps(turn: number, ordinal: number): Promise<() => boolean> {
@@ -102,8 +102,8 @@ describe('a turn whose history has grown long enough', () => {
   it('ends within what Step Functions allows, even if it goes from one sick runtime to the next', async () => {
     await given({}, {}, {});
     const end = now + 100 * 24 * 60 * minute;
-    for (const runtimeID of system.world.runtimes.keys())
-      system.world.outages.push({ runtimeID, begin: now, end });
+    for (const runtimeID of system.services.runtimes.keys())
+      system.services.outages.push({ runtimeID, begin: now, end });
     // They may wait as long as they like: it is the turn that must come to an end.
     const patient = (deps: Dependencies) => {
       const settings = {
@@ -153,7 +153,7 @@ describe('a turn whose history has grown long enough', () => {
     expect(await take(1, most)).toMatchObject({ action: 'done', ordinal: 0 });
     expect(asleep()).toBe(true);
     expect(parked()).toBe(true);
-    expect(system.world.schedules.size).toBe(0);
+    expect(system.services.schedules.size).toBe(0);
     expect(await take(2)).toMatchObject({ action: 'sleep', ordinal: 2 });
   });
 
@@ -172,7 +172,7 @@ describe('a turn whose history has grown long enough', () => {
     expect(await take(1)).toMatchObject({ action: 'upgrade', ordinal: 1 });
     system.scheduler.now += 10 * minute;
     expect(await upgrade(1, 1)).toMatchObject({ state: 'succeeded' });
-    expect(system.world.patches).toHaveLength(1);
+    expect(system.services.patches).toHaveLength(1);
   });
 
   it('ends also if it was parked, and leaves nobody waiting', async () => {
