@@ -1,9 +1,10 @@
-import type { Gate, Orchestration, Pause } from '../../../lib/model/Orchestration.ts';
+import type { Pause } from '../../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../../lib/model/Parameters.ts';
 import { isOver, type OperationState, openOperationStates } from '../../../lib/model/states.ts';
 import { gateNow } from '../../../lib/rollout/gateNow.ts';
 import { reachOf } from '../../../lib/rollout/reachOf.ts';
 import { operationIDOf } from '../../../lib/store/operationItem.ts';
+import { orchestrationFromItem } from '../../../lib/store/orchestrationItem.ts';
 import type { Item } from '../../../lib/store/Table.ts';
 import { emergencyIn } from './Lane.ts';
 import type { Simulation } from './Simulation.ts';
@@ -38,12 +39,13 @@ function lane(simulation: Simulation): string[] {
 function gates(simulation: Simulation): string[] {
   const { services, scheduler } = simulation;
   return simulation.orchestrations().flatMap((item) => {
-    const gate = item['gate'] as Gate | undefined;
+    // As the product reads it: in the table, some fields have other names.
+    const orchestration = orchestrationFromItem(item as Item);
+    const { gate } = orchestration;
     const { now } = scheduler;
     if (gate === undefined || !services.isWaiting(gate.taskToken)) return [];
     // Its schedule is on its way; a late call may have opened the next stage already.
     if (gate.wakeAt <= now && now < gate.wakeAt + scheduleDelay) return [];
-    const orchestration = item as unknown as Orchestration;
     const { last } = reachOf(orchestration);
     const goesOn: readonly OperationState[] =
       orchestration.state === 'paused' ? ['in progress'] : openOperationStates;
