@@ -19,7 +19,7 @@ export function Loaded<Value>({ of, what, children }: LoadedProps<Value>) {
         <Notice tone="failed" title={error.message}>
           <p>
             {value === undefined ? null : 'What you see was loaded earlier. '}
-            {error.isTemporary && 'This page keeps asking. '}
+            {error.isTemporary && 'This page keeps trying. '}
             <button type="button" class="plain" onClick={refresh}>
               Try again
             </button>

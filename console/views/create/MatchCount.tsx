@@ -5,7 +5,7 @@ import type { Match } from './useMatch.ts';
 /** How many runtimes the targets select, while they are typed. */
 export function MatchCount({ match }: { readonly match: Match }) {
   return (
-    <aside class="match" aria-live="polite" aria-label="Runtimes that are meant">
+    <aside class="match" aria-live="polite" aria-label="Matching runtimes">
       {match.kind === 'counting' && <p class="loading">Counting …</p>}
       {match.kind === 'invalid' && (
         <p class="quiet">Complete the targets to see how many runtimes they select.</p>

@@ -71,7 +71,9 @@ export function History({ query }: { readonly query: URLSearchParams }) {
             <Table
               rows={orchestrations.filter(({ type }) => kind === '' || type === kind)}
               none={
-                state.length > 0 || kind !== '' ? 'None is like that.' : 'No upgrade has been requested yet.'
+                state.length > 0 || kind !== ''
+                  ? 'Nothing matches these filters.'
+                  : 'No upgrade has been requested yet.'
               }
             />
             {orchestrations.length < totalCount && (

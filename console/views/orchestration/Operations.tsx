@@ -61,7 +61,7 @@ export function Operations({ id, query, state }: OperationsProps) {
       <Loaded of={list} what="the operations">
         {({ data, totalCount }) =>
           data.length === 0 ? (
-            <p class="calm">None is like that.</p>
+            <p class="calm">Nothing matches these filters.</p>
           ) : (
             <>
               <table class="rows">

@@ -35,7 +35,7 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
       });
       expect(page.url()).toContain('state=succeeded');
       await all.getByLabel('Kind').selectOption('Kubernetes');
-      await all.getByText('None is like that.').waitFor();
+      await all.getByText('Nothing matches these filters.').waitFor();
       await page.goBack();
       await pages.expectAccessible(page);
       await pages.expectNarrow(page);
@@ -53,14 +53,14 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
       const everything = /\/(orchestrations|runtimes\/match)(\?|$)/;
       await page.route(everything, (route) => route.abort());
       await page.evaluate("location.hash = '#/new'");
-      const count = page.getByRole('complementary', { name: 'Runtimes that are meant' });
+      const count = page.getByRole('complementary', { name: 'Matching runtimes' });
       await count.getByText(/cannot be counted: The API at .* does not answer/).waitFor();
       await page.unroute(everything);
       await count.getByText('12 runtimes').waitFor();
       await page.route(everything, (route) => route.abort());
       await page.evaluate("location.hash = '#/'");
       const alert = page.getByRole('alert').first();
-      await alert.getByText('This page keeps asking.').waitFor();
+      await alert.getByText('This page keeps trying.').waitFor();
       await page.unroute(everything);
       await page.getByRole('alert').first().waitFor({ state: 'detached' });
       await page.getByRole('region', { name: 'All' }).getByRole('table').waitFor();
@@ -72,7 +72,7 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
     test('counts the runtimes that its targets match, shows each problem next to its field, and sends what was filled in', async () => {
       const { pages, stack } = use();
       const { page, wrong } = await pages.signedIn('Admin and operator', { fragment: '#/new' });
-      const count = page.getByRole('complementary', { name: 'Runtimes that are meant' });
+      const count = page.getByRole('complementary', { name: 'Matching runtimes' });
       await count.getByText('runtimes').waitFor();
       await page.getByRole('button', { name: 'Leave out runtimes that …' }).click();
       const region = page.locator('[data-path="targets.exclude.0.region"]');
