@@ -122,8 +122,21 @@ export class Invariants {
     // A person's resume forgives; an emergency's end does not.
     if (before?.['resumedAt'] !== after?.['resumedAt']) this.#failures.delete(id);
     if (to !== from) this.#queued(name, `${isEmergency}${id}`, to, Number(after?.['startAfter']), from);
-    if (isOver(to) && from !== to && (this.#inProgress.get(id) ?? 0) > 0)
+    if (isOver(to) && from !== to && this.#isWorking(id))
       this.fail(`orchestration ${name} is ${to} with operations in progress`);
+  }
+
+  /**
+   * Whether a runtime is being changed. A late start may mark its operation just before its orchestration is canceled: it sees the
+   * flag afterwards, and undoes the mark without having sent anything (settleCancel.ts).
+   */
+  #isWorking(orchestrationID: string): boolean {
+    if ((this.#inProgress.get(orchestrationID) ?? 0) === 0) return false;
+    return this.#table
+      .items(orchestrationID)
+      .filter(isOperation)
+      .map(operationFromItem)
+      .some(({ state, memory }) => state === 'in progress' && memory.sendingAt !== undefined);
   }
 
   /** Of two that come in the same moment either may be first. */
