@@ -2,7 +2,8 @@ import { text } from './numbers.ts';
 import { type BenchOptions, type Row, type Section, verdictOf } from './Row.ts';
 import { isGood } from './scheduling/forecastReport.ts';
 import type { ForecastRow } from './scheduling/forecastRows.ts';
-import { type ForecastCost, runForecasts, runScheduling, type SchedulingRow } from './scheduling/run.ts';
+import { runForecasts, runScheduling } from './scheduling/run.ts';
+import type { ForecastCost, SchedulingRow } from './scheduling/SchedulingRow.ts';
 import { explanationOf, schedulingReasons, schedulingRowName } from './schedulingMisses.ts';
 
 const bar = 'outside 0; overruns ≤ max(3, KEB/10); makespan ≤ 1.05 × bound or in its last window';

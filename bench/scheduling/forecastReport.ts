@@ -1,6 +1,6 @@
 import type { ForecastPoint, ForecastRow } from './forecastRows.ts';
 import { number } from './report.ts';
-import type { ForecastCost } from './run.ts';
+import type { ForecastCost } from './SchedulingRow.ts';
 
 /** A likely end is good if it is at most this far from the actual one, as a share of the time that was left (§13.5). */
 const goodShare = 0.1;

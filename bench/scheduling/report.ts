@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { CurvePoint, Judged, SchedulingRow } from './run.ts';
+import type { CurvePoint, Judged, SchedulingRow } from './SchedulingRow.ts';
 
 /** A number for people, with this many digits behind the point. */
 export const number = (value: number, digits = 0) =>
