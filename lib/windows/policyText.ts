@@ -22,9 +22,8 @@ const longestProblem = 300;
 export const always = <Value>(check: (payload: z.core.ParsePayload<Value>) => void) =>
   z.check<Value>(check, { when: () => true });
 
-/** The parts of a value that such a check gets, which may have any type; none if it is no object. */
-export const partsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
+/** The fields of a value that such a check gets, which may have any type: only an object has fields with names. */
+export const partsOf = (value: unknown): Readonly<Record<string, unknown>> => ({ ...Object(value) });
 
 /** Go clients write an empty string for an unset field, and KEB treated it as unset. */
 export const setText = z.pipe(
@@ -53,7 +52,7 @@ function placeOf(issue: z.core.$ZodIssue, json: unknown): readonly number[] {
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
   let value = json;
   return path.map((part) => {
-    const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    const entries = Object.entries(value ?? {});
     const place = entries.findIndex(([key]) => key === String(part));
     value = entries[place]?.[1];
     return place === -1 ? entries.length : place;

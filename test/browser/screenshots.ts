@@ -56,11 +56,10 @@ try {
   });
   await stack.create(all, { schedule: 'maintenanceWindow' });
   const { page } = await new ConsolePages(browser.context, stack).signedIn('Admin and operator');
-  await page
-    .getByRole('listitem')
-    .filter({ hasText: 'early' })
-    .getByText('upgrading')
-    .waitFor({ timeout: 120_000 });
+  await page.getByRole('listitem').filter({ hasText: 'rest' }).getByText('waiting for approval').waitFor({
+    timeout: 120_000,
+  });
+  await page.getByRole('region', { name: 'All' }).getByText('Waiting for the approval').waitFor();
   await page
     .getByText(/\d failed/)
     .first()

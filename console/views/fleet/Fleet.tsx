@@ -1,6 +1,6 @@
 import { hrefOf } from '../../base/router.ts';
 import { useNow } from '../../base/useNow.ts';
-import { usePolled } from '../../base/usePolled.ts';
+import { type Polled, usePolled } from '../../base/usePolled.ts';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { session, useRights } from '../../session/theSession.ts';
@@ -8,7 +8,7 @@ import './fleet.css';
 import { History } from './History.tsx';
 import { Queue } from './Queue.tsx';
 import { Running } from './Running.tsx';
-import { readPresent } from './readFleet.ts';
+import { type Present, readPresent } from './readFleet.ts';
 
 const busySeconds = 2;
 const idleSeconds = 10;
@@ -27,10 +27,7 @@ export function Fleet({ query }: { readonly query: URLSearchParams }) {
         )}
       </header>
       {operator ? (
-        <>
-          <Now />
-          <History query={query} />
-        </>
+        <Views query={query} />
       ) : (
         <Notice tone="paused" title="You may start upgrades, but not view them.">
           <p>
@@ -43,11 +40,26 @@ export function Fleet({ query }: { readonly query: URLSearchParams }) {
   );
 }
 
-function Now() {
-  const now = useNow();
+function Views({ query }: { readonly query: URLSearchParams }) {
   const present = usePolled('present', readPresent, ({ running }) =>
     running.length > 0 ? busySeconds : idleSeconds,
   );
+  return (
+    <>
+      <Now present={present} />
+      <History query={query} seen={present.value && outlineOf(present.value)} />
+    </>
+  );
+}
+
+/** Changes whenever the list of all orchestrations has something new to show. */
+const outlineOf = ({ running, waiting }: Present): string =>
+  [...running, ...waiting]
+    .map(({ orchestrationID, state, description }) => `${orchestrationID} ${state} ${description}`)
+    .join('\n');
+
+function Now({ present }: { readonly present: Polled<Present> }) {
+  const now = useNow();
   return (
     <Loaded of={present} what="what runs">
       {({ running, waiting }) => (

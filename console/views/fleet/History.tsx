@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { goTo, hrefOf } from '../../base/router.ts';
 import { durationText, timeOf } from '../../base/times.ts';
 import { usePolled } from '../../base/usePolled.ts';
@@ -16,8 +16,14 @@ const kinds = { upgradeKyma: 'Kyma', upgradeCluster: 'Kubernetes' } as const;
 const step = 100;
 const everySeconds = 15;
 
+interface HistoryProps {
+  readonly query: URLSearchParams;
+  /** What the view of the present has seen: the list is read anew when it changes, so the two do not contradict each other. */
+  readonly seen: string | undefined;
+}
+
 /** All of them, newest first, by state and kind. The filters are in the place, so that a link keeps them. */
-export function History({ query }: { readonly query: URLSearchParams }) {
+export function History({ query, seen }: HistoryProps) {
   const [wanted, setWanted] = useState(step);
   const state = states.filter((each) => query.getAll('state').includes(each));
   const kind = query.get('kind') ?? '';
@@ -26,6 +32,12 @@ export function History({ query }: { readonly query: URLSearchParams }) {
     (signal) => readPast(state, wanted, signal),
     () => everySeconds,
   );
+  const { refresh } = past;
+  const before = useRef(seen);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== seen) refresh();
+    before.current = seen;
+  }, [seen, refresh]);
   const show = (changed: { state?: readonly string[]; kind?: string }) => {
     const next = new URLSearchParams();
     for (const each of changed.state ?? state) next.append('state', each);
@@ -101,7 +113,7 @@ function Table({ rows, none }: { readonly rows: readonly Listed[]; readonly none
           <th scope="col">State</th>
           <th scope="col">Upgrade</th>
           <th scope="col">Outcome</th>
-          <th scope="col">Asked for</th>
+          <th scope="col">Created</th>
         </tr>
       </thead>
       <tbody>

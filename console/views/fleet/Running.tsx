@@ -39,7 +39,7 @@ export function Running({ orchestration, now, refresh }: RunningProps) {
       <Legend stats={operationStats} />
       {orchestration.rollout !== undefined && <StageLine rollout={orchestration.rollout} now={now} />}
       <p class="quiet">
-        <Described text={description} />; {scheduleWords(orchestration)}; asked for{' '}
+        <Described text={description} />; {scheduleWords(orchestration)}; created{' '}
         {durationText(now - (timeOf(createdAt) ?? now))} ago.
       </p>
       <Actions orchestration={orchestration} refresh={refresh} />

@@ -116,7 +116,7 @@ function Head({ orchestration, now, refresh }: HeadProps) {
       <dl class="facts">
         <dt>Strategy</dt>
         <dd>{scheduleWords(orchestration)}</dd>
-        <dt>Asked for</dt>
+        <dt>Created</dt>
         <dd>
           <Time at={timeOf(createdAt)} now={now} />
         </dd>

@@ -45,6 +45,40 @@ export function fleetSuite(use: () => { readonly pages: ConsolePages; readonly s
     });
   });
 
+  describe('the list of all orchestrations', () => {
+    test('is read again as soon as what runs and waits has changed', async () => {
+      const { pages, stack } = use();
+      const { page, wrong } = await pages.signedIn('Admin and operator');
+      const seen: { readonly at: number; readonly text: string }[] = [];
+      const lists: number[] = [];
+      page.on('response', async (answer) => {
+        const at = Date.now();
+        if (/orchestrations\?page_size=100&state=/.test(answer.url()))
+          seen.push({ at, text: await answer.text() });
+      });
+      page.on('request', (request) => {
+        if (/orchestrations\?page=1&/.test(request.url())) lists.push(Date.now());
+      });
+      await eventually('what runs is read again', async () => seen.length > 0);
+      const id = await stack.create({ dryRun: true }, { schedule: '2099-01-01T00:00:00Z' });
+      // Otherwise the list is read every 15 s.
+      const follows = async (isThere: boolean) => {
+        await eventually('the list is read right after the change was seen', async () => {
+          const change = seen.find(({ text }, place) => {
+            const earlier = seen.slice(0, place).at(-1)?.text ?? '';
+            return text.includes(id) === isThere && earlier.includes(id) !== isThere;
+          });
+          return change !== undefined && lists.some((at) => at >= change.at && at < change.at + 1000);
+        });
+      };
+      await follows(true);
+      await stack.call('PUT', `/orchestrations/${id}/cancel`);
+      await follows(false);
+      expect(wrong).toEqual([]);
+      await page.close();
+    });
+  });
+
   describe('an API that does not answer', () => {
     test('is asked again automatically, by the views and by the runtime count of a new upgrade', async () => {
       const { pages } = use();
