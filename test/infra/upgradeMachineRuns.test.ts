@@ -65,26 +65,9 @@ describe('the state machine, run with fake functions', () => {
   }
 
   describe('a turn', () => {
-    const item = {
-      ...execution,
-      workers: 2,
-      turn: 7,
-      turns: 9,
-      round: 1,
-      steps: 0,
-      parked: false,
-      ordinal: 0,
-    };
-    const turn = {
-      ...execution,
-      workers: 2,
-      turn: 7,
-      turns: 9,
-      round: 1,
-      steps: 0,
-      parked: false,
-      child: 'child',
-    };
+    const bare = { ...execution, workers: 2, turn: 7, turns: 9, round: 1, steps: 0, parked: false };
+    const item = { ...bare, ordinal: 0 };
+    const turn = { ...bare, child: 'child' };
     const take = (action: string, ordinal: number) => ({
       ...turn,
       ...{ action, ordinal, claim: 2, shoot: 's', until: '', parked: action === 'park' },

@@ -4,6 +4,7 @@ import type { Operation } from '../../lib/model/Operation.ts';
 import type { Orchestration } from '../../lib/model/Orchestration.ts';
 import type { Parameters } from '../../lib/model/Parameters.ts';
 import { createOrchestrationID } from '../../lib/useCases/orchestrationID.ts';
+import type { TakeInput } from '../../lib/workflow/payloads.ts';
 
 export const sampleNow = Date.parse('2026-03-02T12:00:00Z');
 
@@ -67,4 +68,17 @@ export const sampleOperation = (
   executionArn: '',
   history: [{ at: sampleNow, state: 'pending', message: 'Planned' }],
   ...changed,
+});
+
+/** The first of two turns, in its first round. */
+export const sampleTurn = (orchestrationID: string): TakeInput => ({
+  orchestrationID,
+  attempt: 1,
+  turn: 0,
+  round: 1,
+  turns: 2,
+  workers: 2,
+  steps: 0,
+  parked: false,
+  child: 'child-0',
 });

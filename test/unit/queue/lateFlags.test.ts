@@ -7,7 +7,7 @@ import { wakeSleepers } from '../../../lib/sleepers/wakeSleepers.ts';
 import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
 import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
-import { sampleNow as now } from '../../support/samples.ts';
+import { sampleNow as now, sampleTurn } from '../../support/samples.ts';
 
 const hour = 3_600_000;
 /** A window that opens in an hour. */
@@ -37,22 +37,9 @@ beforeEach(() => {
   world = createMemoryProduct();
 });
 
-const turnOf = (orchestrationID: string) => ({
-  ...{
-    orchestrationID,
-    attempt: 1,
-    turn: 0,
-    round: 1,
-    turns: 2,
-    workers: 2,
-    steps: 0,
-    parked: false,
-    child: 'child-0',
-  },
-});
 const take = async (id: string) => {
   const deps = { ...world.deps, settings: { missedWindows: 3 }, freezes: async () => [] };
-  return await takeNextOperation(deps, turnOf(id));
+  return await takeNextOperation(deps, sampleTurn(id));
 };
 const changes = {
   'is canceled': { to: 'canceling' },
@@ -83,7 +70,7 @@ describe('a turn whose orchestration', () => {
     const { id } = await world.put({ state: 'in progress' }, ['pending'], () => later);
     const { ordinal } = await take(id);
     await world.deps.orchestrations.change(id, { at: now, ...change });
-    await waitForWindow(world.deps, { ...turnOf(id), ordinal, taskToken: 'token' });
+    await waitForWindow(world.deps, { ...sampleTurn(id), ordinal, taskToken: 'token' });
     expect(world.woken).toEqual(['token']);
     expect(await world.deps.operations.get(id, 1)).toMatchObject({ sleep: undefined });
   });

@@ -11,7 +11,7 @@ import { takeNextOperation } from '../../../lib/turns/takeNextOperation.ts';
 import { pauseOrchestration } from '../../../lib/useCases/pauseOrchestration.ts';
 import { resumeOrchestration } from '../../../lib/useCases/resumeOrchestration.ts';
 import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
-import { sampleNow as now, sampleOrchestration } from '../../support/samples.ts';
+import { sampleNow as now, sampleOrchestration, sampleTurn } from '../../support/samples.ts';
 
 const hour = 3_600_000;
 const rule = { begin: '090000+0000', end: '110000+0000' };
@@ -43,19 +43,7 @@ beforeEach(() => {
 const take = async () =>
   await takeNextOperation(
     { ...world.deps, settings: { missedWindows: 3 }, freezes: async () => [] },
-    {
-      ...{
-        orchestrationID: id,
-        attempt: 1,
-        turn: 0,
-        round: 1,
-        turns: 2,
-        workers: 2,
-        steps: 0,
-        parked: false,
-      },
-      child: 'child-0',
-    },
+    sampleTurn(id),
   );
 const tell = async () => await tellMissed({ orchestrations, clock: world.deps.clock }, id);
 

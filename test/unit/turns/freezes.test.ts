@@ -6,7 +6,7 @@ import { waitForWindow } from '../../../lib/turns/waitForWindow.ts';
 import type { Interval } from '../../../lib/windows/Interval.ts';
 import { InvalidPolicy } from '../../../lib/windows/policyText.ts';
 import { createMemoryProduct, type MemoryProduct } from '../../support/MemoryProduct.ts';
-import { sampleNow as now, sampleOperation } from '../../support/samples.ts';
+import { sampleNow as now, sampleOperation, sampleTurn } from '../../support/samples.ts';
 
 const minute = 60_000;
 const freeze: Interval = { begin: now - minute, end: now + 60 * minute };
@@ -25,25 +25,12 @@ beforeEach(() => {
   freezes = () => [freeze];
 });
 
-const turnOf = (orchestrationID: string) => ({
-  ...{
-    orchestrationID,
-    attempt: 1,
-    turn: 0,
-    round: 1,
-    turns: 2,
-    workers: 2,
-    steps: 0,
-    parked: false,
-    child: 'child-0',
-  },
-});
 const take = async (id: string) => {
   const settings = { missedWindows: 3 };
-  return await takeNextOperation({ ...world.deps, settings, freezes: async () => freezes() }, turnOf(id));
+  return await takeNextOperation({ ...world.deps, settings, freezes: async () => freezes() }, sampleTurn(id));
 };
 const sleeps = async (id: string, ordinal: number) =>
-  await waitForWindow(world.deps, { ...turnOf(id), ordinal, taskToken: 'token' });
+  await waitForWindow(world.deps, { ...sampleTurn(id), ordinal, taskToken: 'token' });
 const iso = (at: number) => new Date(at).toISOString();
 
 describe('a turn in a freeze', () => {
